@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace Icasync.Domain.Timetable;
+
+/// <summary>
+/// Names one course offering of one term: one WPS calendar (DOMAIN 4). Both parts are trimmed and compared ordinal
+/// (DOMAIN D24); the same offering number in another term is another offering (U23, R20 of the reference).
+/// </summary>
+/// <param name="Term">A term code such as <c>2024-2025-2</c>.</param>
+/// <param name="Offering">The offering number (kkh in the source), 1 to 60 characters.</param>
+public readonly record struct OfferingKey(string Term, string Offering)
+{
+    /// <summary>
+    /// 32 lower-case hex digits that stand for the key in our tables: no database collation can confuse two of them.
+    /// </summary>
+    public string Id => Hashing.Sha256Hex($"{Term}\n{Offering}", 16);
+}
+
+/// <summary>Shortens digests to the hex forms that our tables and markers use.</summary>
+public static class Hashing
+{
+    /// <summary>Lower-case hex of the first <paramref name="bytes"/> bytes of a digest.</summary>
+    public static string Hex(ReadOnlySpan<byte> digest, int bytes) => Convert.ToHexStringLower(digest[..bytes]);
+
+    /// <summary>Lower-case hex of the first <paramref name="bytes"/> bytes of the SHA-256 of a text in UTF-8.</summary>
+    public static string Sha256Hex(string text, int bytes) => Hex(SHA256.HashData(Encoding.UTF8.GetBytes(text)), bytes);
+}
