@@ -59,6 +59,14 @@ CREATE TABLE icasync_node (
     PRIMARY KEY (run_id, path)
 );
 
+-- Counts by name, changed in the transaction that records the effect.
+CREATE TABLE icasync_tally (
+    run_id  TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    n       INTEGER NOT NULL,
+    PRIMARY KEY (run_id, name)
+);
+
 CREATE TABLE icasync_failure (
     run_id     TEXT NOT NULL,
     item       TEXT NOT NULL,
@@ -144,6 +152,14 @@ CREATE TABLE icasync_term (
     term        TEXT NOT NULL PRIMARY KEY,
     retired_at  TEXT NULL,
     retired_by  TEXT NULL
+);
+
+-- Which source tables had rows for a term: one that was there and is gone is an emptied source (DESIGN 5).
+CREATE TABLE icasync_term_source (
+    term     TEXT NOT NULL,
+    source   TEXT NOT NULL,
+    seen_at  TEXT NOT NULL,
+    PRIMARY KEY (term, source)
 );
 
 CREATE TABLE icasync_idempotency (

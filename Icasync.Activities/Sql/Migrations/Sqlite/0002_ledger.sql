@@ -16,7 +16,10 @@ CREATE TABLE icasync_offering (
     claim_execution     TEXT NULL,
     claim_until         TEXT NULL,
     row_versions        TEXT NULL,
+    readable_rows       INTEGER NULL,
     unreadable_rows     INTEGER NOT NULL,
+    students_included   INTEGER NULL,
+    timetable_teachers  TEXT NULL,
     access_fingerprint  TEXT NULL,
     unfinished          INTEGER NOT NULL,
     doubtful            INTEGER NOT NULL,
@@ -92,12 +95,3 @@ CREATE TABLE icasync_change (
 );
 CREATE INDEX icasync_change_by_offering ON icasync_change (term, offering, at);
 CREATE INDEX icasync_change_by_item ON icasync_change (item_key, at);
-
--- One listing of WPS calendars a run: recovery of lost creates reads it (DESIGN 3).
-CREATE TABLE icasync_remote_calendar (
-    run_id       TEXT NOT NULL,
-    calendar_id  TEXT NOT NULL,
-    title        TEXT NOT NULL,
-    listed_at    TEXT NOT NULL,
-    PRIMARY KEY (run_id, calendar_id)
-);

@@ -21,6 +21,8 @@ CREATE TABLE icasync_work (
     number       INTEGER NOT NULL,
     offering_id  TEXT NOT NULL,
     offering     TEXT NOT NULL,
+    started_at   TEXT NULL,
+    finished_at  TEXT NULL,
     outcome      TEXT NULL,
     PRIMARY KEY (run_id, attempt, step, number)
 );

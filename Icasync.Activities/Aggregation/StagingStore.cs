@@ -1,0 +1,137 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Dapper;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Aggregation;
+
+/// <summary>One offering as an attempt staged it.</summary>
+public sealed record StagedOffering(DesiredOffering Desired, bool AccessKnown, IReadOnlyList<string> RowVersions);
+
+/// <summary>
+/// What an attempt read and wants, a row an offering. It is written once, in the transaction that read the source, so a
+/// step that runs again decides the same (DESIGN 4).
+/// </summary>
+public sealed class StagingStore(Database database)
+{
+    private static readonly string[] Columns =
+    [
+        "run_id", "attempt", "offering_id", "offering", "document", "row_versions", "unreadable_rows", "readable_rows",
+    ];
+
+    /// <summary>Removes staging rows of dead attempts: those of ended runs and of older attempts. No gx_zt is reset.</summary>
+    public Task<int> ClearAsync(AttemptKey attempt, CancellationToken cancellation) => database.InTransactionAsync(
+        async (connection, transaction) =>
+        {
+            int removed = 0;
+            foreach (string table in new[] { "icasync_desired", "icasync_source_row" })
+            {
+                removed += await connection.ExecuteAsync(
+                    $"""
+                    DELETE FROM {table}
+                    WHERE run_id NOT IN (SELECT run_id FROM icasync_open_run) OR (run_id = @RunId AND attempt <= @Attempt)
+                    """,
+                    new { attempt.RunId, attempt.Attempt },
+                    transaction);
+            }
+
+            return removed;
+        },
+        cancellation);
+
+    /// <summary>Removes what this attempt staged before: an activity that runs again starts anew.</summary>
+    public static async Task ClearAttemptAsync(DbConnection connection, DbTransaction transaction, AttemptKey attempt)
+    {
+        foreach (string table in new[] { "icasync_desired", "icasync_source_row" })
+        {
+            await connection.ExecuteAsync(
+                $"DELETE FROM {table} WHERE run_id = @RunId AND attempt = @Attempt",
+                new { attempt.RunId, attempt.Attempt },
+                transaction);
+        }
+    }
+
+    /// <summary>Stages offerings of this attempt.</summary>
+    public Task WriteAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt, IEnumerable<StagedOffering> offerings) =>
+        database.BulkInsertAsync(
+            connection, transaction, "icasync_desired", Columns, offerings.Select(staged => new object?[]
+            {
+                attempt.RunId,
+                attempt.Attempt,
+                staged.Desired.Key.Id,
+                staged.Desired.Key.Offering,
+                JsonSerializer.Serialize(staged.Desired, Wire.Json),
+                string.Join(',', staged.RowVersions),
+                staged.Desired.UnreadableRows,
+                staged.Desired.ReadableRows,
+            }));
+
+    /// <summary>Adds the wanted access of staged offerings.</summary>
+    public Task WriteAccessAsync(
+        DbConnection connection,
+        DbTransaction transaction,
+        AttemptKey attempt,
+        IEnumerable<(string OfferingId, IReadOnlyList<DesiredAccess> Access)> offerings) =>
+        connection.ExecuteAsync(
+            """
+            UPDATE icasync_desired SET access = @access
+            WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @OfferingId
+            """,
+            offerings.Select(entry => new
+            {
+                access = JsonSerializer.Serialize(entry.Access, Wire.Json), attempt.RunId, attempt.Attempt, entry.OfferingId,
+            }),
+            transaction);
+
+    /// <summary>One staged offering, or null when this attempt read nothing of it.</summary>
+    public async Task<StagedOffering?> FindAsync(AttemptKey attempt, string offeringId, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        RawDesired? raw = await connection.QuerySingleOrDefaultAsync<RawDesired>(
+            """
+            SELECT document AS Document, access AS Access, row_versions AS RowVersions FROM icasync_desired
+            WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @offeringId
+            """,
+            new { attempt.RunId, attempt.Attempt, offeringId });
+        return raw?.ToStaged();
+    }
+
+    /// <summary>All staged offerings, in the order of their ids.</summary>
+    public async IAsyncEnumerable<StagedOffering> StreamAsync(
+        AttemptKey attempt, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        IAsyncEnumerable<RawDesired> rows = connection.QueryUnbufferedAsync<RawDesired>(
+            """
+            SELECT document AS Document, access AS Access, row_versions AS RowVersions FROM icasync_desired
+            WHERE run_id = @RunId AND attempt = @Attempt ORDER BY offering_id
+            """,
+            new { attempt.RunId, attempt.Attempt });
+        await foreach (RawDesired row in rows.WithCancellation(cancellation))
+        {
+            yield return row.ToStaged();
+        }
+    }
+
+    private sealed class RawDesired
+    {
+        public required string Document { get; init; }
+        public string? Access { get; init; }
+        public string? RowVersions { get; init; }
+
+        public StagedOffering ToStaged()
+        {
+            DesiredOffering desired = JsonSerializer.Deserialize<DesiredOffering>(Document, Wire.Json)!;
+            return new StagedOffering(
+                Access is null
+                    ? desired
+                    : desired with { Access = JsonSerializer.Deserialize<List<DesiredAccess>>(Access, Wire.Json)! },
+                AccessKnown: Access is not null,
+                RowVersions is { Length: > 0 } ? RowVersions.Split(',') : []);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Calendars;
+
+/// <summary>
+/// Finds calendars that were created but not recorded. All calendars are paged once and the listing is shared by every
+/// offering that asks, until one needs a newer look (DESIGN 3). A calendar that is recorded for another offering or
+/// term is never taken.
+/// </summary>
+public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+    private Listing? _listing;
+
+    /// <summary>
+    /// Ids of unrecorded calendars whose title ends in the offering's number (or its short form), oldest look allowed
+    /// being <paramref name="notBefore"/>; smallest id first.
+    /// </summary>
+    public async Task<IReadOnlyList<WpsCalendar>> FindAsync(
+        OfferingKey key, string title, DateTimeOffset notBefore, CancellationToken cancellation)
+    {
+        Listing listing = await ListAsync(notBefore, cancellation);
+        List<WpsCalendar> candidates = listing.BySuffix[Suffix(title)].OrderBy(one => one.Id, StringComparer.Ordinal).ToList();
+        if (candidates.Count == 0)
+        {
+            return candidates;
+        }
+
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        HashSet<string> taken = (await connection.QueryAsync<string>(
+            "SELECT calendar_id FROM icasync_offering WHERE calendar_id IN @ids AND offering_id <> @own",
+            new { ids = candidates.Select(one => one.Id).ToList(), own = key.Id })).ToHashSet(StringComparer.Ordinal);
+        return candidates.Where(one => !taken.Contains(one.Id)).ToList();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private async Task<Listing> ListAsync(DateTimeOffset notBefore, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            if (_listing is null || _listing.StartedAt < notBefore)
+            {
+                DateTimeOffset started = time.GetUtcNow();
+                List<WpsCalendar> owned = [];
+                await foreach (WpsCalendar one in wps.ListCalendarsAsync(cancellation))
+                {
+                    if (one.Role == "owner" && one.Type != "primary" && !one.IsDeleted)
+                    {
+                        owned.Add(one);
+                    }
+                }
+
+                _listing = new Listing(started, owned.ToLookup(one => Suffix(one.Summary), StringComparer.Ordinal));
+            }
+
+            return _listing;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    // The number stands behind the last space of the title and is never cut (DOMAIN 4, F10).
+    private static string Suffix(string title) => title[(title.LastIndexOf(' ') + 1)..];
+
+    private sealed record Listing(DateTimeOffset StartedAt, ILookup<string, WpsCalendar> BySuffix);
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Dapper;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+
+namespace Icasync.Activities.Calendars;
+
+/// <summary>Everything a deleted calendar held: the before-image that a rollback makes it anew from.</summary>
+public sealed record CalendarImage(
+    string Title, IReadOnlyList<LedgerEvent> Events, IReadOnlyList<LedgerAccess> Access);
+
+/// <summary>Intents and records of calendars (DESIGN 3).</summary>
+public sealed class CalendarLedger(LedgerStore store, TimeProvider time)
+{
+    /// <summary>Notes that a calendar with this title is about to be created.</summary>
+    public Task IntendCreateAsync(Fence fence, string title, CancellationToken cancellation) =>
+        IntendAsync(fence, LedgerState.Creating, title, cancellation);
+
+    /// <summary>Notes that the calendar is about to get this title.</summary>
+    public Task IntendRenameAsync(Fence fence, string title, CancellationToken cancellation) =>
+        IntendAsync(fence, LedgerState.Updating, title, cancellation);
+
+    /// <summary>Notes that the calendar is about to be deleted with all it holds.</summary>
+    public Task IntendDeleteAsync(Fence fence, CancellationToken cancellation) =>
+        IntendAsync(fence, LedgerState.Deleting, targetTitle: null, cancellation);
+
+    /// <summary>Records a calendar that was created, or one that was found at WPS and taken as ours.</summary>
+    public Task RecordCreatedAsync(
+        Fence fence, string calendarId, string title, bool adopted, CancellationToken cancellation) =>
+        store.RecordAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering
+                SET state = @live, calendar_id = @calendarId, title = @title, target_title = NULL, intent_attempt = NULL,
+                    created_run = @RunId, updated_at = @now
+                WHERE offering_id = @OfferingId
+                """,
+                new { live = LedgerState.Live, calendarId, title, fence.Attempt.RunId, now = Now(), fence.OfferingId },
+                transaction),
+            [new Change("calendar", adopted ? "adopted" : "created", fence.OfferingId, calendarId, null, new { title })],
+            cancellation);
+
+    /// <summary>Records the new title.</summary>
+    public Task RecordRenamedAsync(
+        Fence fence, string calendarId, string? before, string after, CancellationToken cancellation) =>
+        store.RecordAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering
+                SET state = @live, title = @after, target_title = NULL, intent_attempt = NULL, updated_at = @now
+                WHERE offering_id = @OfferingId
+                """,
+                new { live = LedgerState.Live, after, now = Now(), fence.OfferingId },
+                transaction),
+            [new Change("calendar", "renamed", fence.OfferingId, calendarId, new { title = before }, new { title = after })],
+            cancellation);
+
+    /// <summary>
+    /// Records that the calendar is gone and its events and access with it (WPS-API 5). An undo within the same run
+    /// (<paramref name="undo"/>) takes the creation out of the counts again.
+    /// </summary>
+    public Task RecordDeletedAsync(Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
+    {
+        CalendarImage image = new(before.Title ?? string.Empty, before.Events, before.Access);
+        return store.RecordAsync(
+            fence,
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_offering
+                    SET state = @none, calendar_id = NULL, title = NULL, target_title = NULL, intent_attempt = NULL,
+                        before_image = @image, created_run = NULL, access_fingerprint = NULL, updated_at = @now
+                    WHERE offering_id = @OfferingId
+                    """,
+                    new
+                    {
+                        none = LedgerState.None,
+                        image = JsonSerializer.Serialize(image, Wire.Json),
+                        now = Now(),
+                        fence.OfferingId,
+                    },
+                    transaction);
+                foreach (string table in new[] { "icasync_event", "icasync_access", "icasync_attendee" })
+                {
+                    await connection.ExecuteAsync(
+                        $"DELETE FROM {table} WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
+                }
+            },
+            [new Change("calendar", undo ? "undone" : "deleted", fence.OfferingId, before.CalendarId, image, null)],
+            cancellation);
+    }
+
+    /// <summary>Takes an intent back whose call surely had no effect.</summary>
+    public Task DropIntentAsync(Fence fence, bool hasCalendar, CancellationToken cancellation) =>
+        store.RecordAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering SET state = @state, target_title = NULL, intent_attempt = NULL, updated_at = @now
+                WHERE offering_id = @OfferingId
+                """,
+                new { state = hasCalendar ? LedgerState.Live : LedgerState.None, now = Now(), fence.OfferingId },
+                transaction),
+            [],
+            cancellation);
+
+    private Task IntendAsync(Fence fence, string state, string? targetTitle, CancellationToken cancellation) =>
+        store.IntendAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering
+                SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now, updated_at = @now
+                WHERE offering_id = @OfferingId
+                """,
+                new { state, targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
+                transaction),
+            cancellation);
+
+    private string Now() => Wire.Instant(time.GetUtcNow());
+}

@@ -1,0 +1,159 @@
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Wps;
+
+namespace Icasync.Activities.Calendars;
+
+/// <summary>Creates, renames and deletes the calendar of one offering, each as intent, call and record (DESIGN 3).</summary>
+public sealed class CalendarWriter(
+    IWpsApi wps, CalendarLedger ledger, LedgerStore store, CalendarDirectory directory, Patience patience, TimeProvider time)
+{
+    /// <summary>What a creation came to: the calendar's id, or why there is none.</summary>
+    public sealed record Created(string? CalendarId, bool Adopted, ItemFailure? Failure);
+
+    /// <summary>
+    /// Creates the calendar. With <paramref name="lookFirst"/> WPS is asked before the first try, because an earlier
+    /// intent or a lost ledger may have left one.
+    /// </summary>
+    public async Task<Created> CreateAsync(Fence fence, string title, bool lookFirst, CancellationToken cancellation)
+    {
+        if (lookFirst && await AdoptAsync(fence, title, DateTimeOffset.MinValue, cancellation) is { } earlier)
+        {
+            return earlier;
+        }
+
+        for (int tries = 1; ; tries++)
+        {
+            await ledger.IntendCreateAsync(fence, title, cancellation);
+            WpsOutcome<WpsCalendar> outcome = await wps.CreateCalendarAsync(title, cancellation);
+            switch (outcome.Kind)
+            {
+                case WpsOutcomeKind.Done:
+                    await ledger.RecordCreatedAsync(fence, outcome.Value!.Id, title, adopted: false, cancellation);
+                    return new Created(outcome.Value.Id, Adopted: false, null);
+                case WpsOutcomeKind.Unknown:
+                    await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
+                    if (await LookAsync(fence, title, cancellation) is { } found)
+                    {
+                        return found;
+                    }
+
+                    if (tries == patience.TriesMax)
+                    {
+                        return new Created(null, Adopted: false, Failure(fence, "network", outcome.Error!));
+                    }
+
+                    break;
+                default:
+                    await ledger.DropIntentAsync(fence, hasCalendar: false, cancellation);
+                    return new Created(null, Adopted: false, Failure(fence, "business", outcome.Error!));
+            }
+        }
+    }
+
+    /// <summary>Gives the calendar another title.</summary>
+    public async Task<ItemFailure?> RenameAsync(
+        Fence fence, string calendarId, string? before, string after, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            await ledger.IntendRenameAsync(fence, after, cancellation);
+            WpsOutcome<bool> outcome = await wps.UpdateCalendarAsync(calendarId, after, cancellation);
+            switch (outcome.Kind)
+            {
+                case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange:
+                    await ledger.RecordRenamedAsync(fence, calendarId, before, after, cancellation);
+                    return null;
+                case WpsOutcomeKind.Gone:
+                    throw new CalendarGoneException(outcome.Error);
+                case WpsOutcomeKind.Unknown when tries < patience.TriesMax:
+                    await patience.WaitAsync(tries, cancellation);
+                    break;
+                default:
+                    await ledger.DropIntentAsync(fence, hasCalendar: true, cancellation);
+                    return Failure(fence, outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network", outcome.Error!);
+            }
+        }
+    }
+
+    /// <summary>Deletes the calendar with all it holds; one that is gone already counts as done.</summary>
+    /// <param name="undo">Whether a calendar made in this run is taken back (DESIGN 3), not a course that ended.</param>
+    public async Task<ItemFailure?> DeleteAsync(
+        Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            await ledger.IntendDeleteAsync(fence, cancellation);
+            WpsOutcome<bool> outcome = await wps.DeleteCalendarAsync(before.CalendarId!, cancellation);
+            switch (outcome.Kind)
+            {
+                case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
+                    await ledger.RecordDeletedAsync(fence, before, undo, cancellation);
+                    return null;
+                case WpsOutcomeKind.Unknown when tries < patience.TriesMax:
+                    await patience.WaitAsync(tries, cancellation);
+                    break;
+                default:
+                    if (outcome.Kind == WpsOutcomeKind.Refused)
+                    {
+                        await ledger.DropIntentAsync(fence, hasCalendar: true, cancellation);
+                    }
+
+                    return Failure(fence, outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network", outcome.Error!);
+            }
+        }
+    }
+
+    /// <summary>Removes calendars of this offering that a late commit left beside the recorded one; answers how many.</summary>
+    public async Task<int> SweepAsync(Fence fence, string title, string recordedId, CancellationToken cancellation)
+    {
+        int removed = 0;
+        foreach (WpsCalendar one in await directory.FindAsync(fence.Key, title, time.GetUtcNow(), cancellation))
+        {
+            // Ours beyond doubt: owned, unrecorded, and titled exactly as this run titled the one it kept.
+            if (one.Id != recordedId && one.Summary == title)
+            {
+                await store.IntendAsync(fence, (_, _) => Task.CompletedTask, cancellation);
+                WpsOutcome<bool> outcome = await wps.DeleteCalendarAsync(one.Id, cancellation);
+                removed += outcome.Kind is WpsOutcomeKind.Done ? 1 : 0;
+            }
+        }
+
+        return removed;
+    }
+
+    private async Task<Created?> LookAsync(Fence fence, string title, CancellationToken cancellation)
+    {
+        for (int look = 0; look < patience.LooksMax; look++)
+        {
+            await patience.SettleAsync(look, cancellation);
+            if (await AdoptAsync(fence, title, time.GetUtcNow(), cancellation) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<Created?> AdoptAsync(
+        Fence fence, string title, DateTimeOffset notBefore, CancellationToken cancellation)
+    {
+        IReadOnlyList<WpsCalendar> found = await directory.FindAsync(fence.Key, title, notBefore, cancellation);
+        if (found.Count == 0)
+        {
+            return null;
+        }
+
+        if (found.Count > 1)
+        {
+            await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
+        }
+
+        await ledger.RecordCreatedAsync(fence, found[0].Id, found[0].Summary, adopted: true, cancellation);
+        return new Created(found[0].Id, Adopted: true, null);
+    }
+
+    private static ItemFailure Failure(Fence fence, string failureClass, WpsError error) =>
+        new($"calendar:{fence.OfferingId}", fence.Offering, "calendars", failureClass, error.CodeText, error.Message);
+}

@@ -1,0 +1,204 @@
+using System.Text.Json;
+using Dapper;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Events;
+
+/// <summary>An event that WPS holds, by the marker it carries.</summary>
+public sealed record MarkedEvent(string Marker, string EventId);
+
+/// <summary>Intents and records of events, one row an event (DESIGN 3).</summary>
+public sealed class EventLedger(Database database, LedgerStore store, TimeProvider time)
+{
+    private static readonly string[] IntentColumns =
+    [
+        "offering_id", "marker", "term", "state", "target_marker", "target_hash", "target_content", "intent_attempt",
+        "intent_at", "updated_at",
+    ];
+
+    /// <summary>Notes that these events are about to be created; a batch is one intent an event.</summary>
+    public Task IntendCreateAsync(Fence fence, IReadOnlyList<DesiredEvent> events, CancellationToken cancellation) =>
+        store.IntendAsync(
+            fence,
+            async (connection, transaction) =>
+            {
+                string now = Now();
+                await connection.ExecuteAsync(
+                    "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker",
+                    events.Select(entry => new { fence.OfferingId, entry.Marker }),
+                    transaction);
+                await database.BulkInsertAsync(
+                    connection, transaction, "icasync_event", IntentColumns, events.Select(entry => new object?[]
+                    {
+                        fence.OfferingId, entry.Marker, fence.Term, LedgerState.Creating, entry.Marker, entry.Hash,
+                        Text(entry.Content), fence.Attempt.Attempt, now, now,
+                    }));
+            },
+            cancellation);
+
+    /// <summary>Records the ids of created events. Those of the batch that are not named stay intents.</summary>
+    public Task RecordCreatedAsync(
+        Fence fence,
+        IReadOnlyList<(DesiredEvent Wanted, string EventId)> created,
+        bool adopted,
+        CancellationToken cancellation) =>
+        created.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_event
+                SET state = @live, event_id = @EventId, hash = @hash, content = target_content, target_marker = NULL,
+                    target_hash = NULL, target_content = NULL, intent_attempt = NULL, updated_at = @now
+                WHERE offering_id = @OfferingId AND marker = @Marker
+                """,
+                created.Select(entry => new
+                {
+                    live = LedgerState.Live,
+                    entry.EventId,
+                    hash = entry.Wanted.Hash,
+                    now = Now(),
+                    fence.OfferingId,
+                    entry.Wanted.Marker,
+                }),
+                transaction),
+            created.Select(entry => new Change(
+                "event", adopted ? "adopted" : "created", entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content)).ToList(),
+            cancellation);
+
+    /// <summary>Notes that an event is about to become another version, or another session (a move).</summary>
+    public Task IntendUpdateAsync(Fence fence, string marker, DesiredEvent target, CancellationToken cancellation) =>
+        store.IntendAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_event
+                SET state = @updating, target_marker = @target, target_hash = @Hash, target_content = @content,
+                    intent_attempt = @Attempt, intent_at = @now, updated_at = @now
+                WHERE offering_id = @OfferingId AND marker = @marker
+                """,
+                new
+                {
+                    updating = LedgerState.Updating,
+                    target = target.Marker,
+                    target.Hash,
+                    content = Text(target.Content),
+                    fence.Attempt.Attempt,
+                    now = Now(),
+                    fence.OfferingId,
+                    marker,
+                },
+                transaction),
+            cancellation);
+
+    /// <summary>Records the new version; a moved event changes its marker.</summary>
+    public Task RecordUpdatedAsync(
+        Fence fence, LedgerEvent before, DesiredEvent target, string eventId, CancellationToken cancellation)
+    {
+        bool moved = before.Marker != target.Marker;
+        return store.RecordAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_event
+                SET marker = @target, state = @live, event_id = @eventId, hash = @Hash, content = @content,
+                    target_marker = NULL, target_hash = NULL, target_content = NULL, intent_attempt = NULL, updated_at = @now
+                WHERE offering_id = @OfferingId AND marker = @Marker
+                """,
+                new
+                {
+                    target = target.Marker,
+                    live = LedgerState.Live,
+                    eventId,
+                    target.Hash,
+                    content = Text(target.Content),
+                    now = Now(),
+                    fence.OfferingId,
+                    before.Marker,
+                },
+                transaction),
+            [new Change("event", moved ? "moved" : "updated", target.Marker, eventId, before, target.Content)],
+            cancellation);
+    }
+
+    /// <summary>Notes that an event is about to be deleted.</summary>
+    public Task IntendDeleteAsync(Fence fence, string marker, CancellationToken cancellation) =>
+        store.IntendAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_event SET state = @deleting, intent_attempt = @Attempt, intent_at = @now, updated_at = @now
+                WHERE offering_id = @OfferingId AND marker = @marker
+                """,
+                new { deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId, marker },
+                transaction),
+            cancellation);
+
+    /// <summary>Records that an event is gone.</summary>
+    public Task RecordDeletedAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
+        store.RecordAsync(
+            fence,
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync(
+                    "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker",
+                    new { fence.OfferingId, before.Marker },
+                    transaction);
+                await connection.ExecuteAsync(
+                    "DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker",
+                    new { fence.OfferingId, before.Marker },
+                    transaction);
+            },
+            [new Change("event", "deleted", before.Marker, before.EventId, before, null)],
+            cancellation);
+
+    /// <summary>
+    /// Settles intents after WPS was asked: what was never created leaves the ledger; what was being changed or deleted
+    /// stands again without a hash, so that the plan decides anew.
+    /// </summary>
+    public Task ReopenAsync(Fence fence, IReadOnlyList<LedgerEvent> unsettled, CancellationToken cancellation) =>
+        unsettled.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+            fence,
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync(
+                    "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND event_id IS NULL",
+                    unsettled.Select(entry => new { fence.OfferingId, entry.Marker }),
+                    transaction);
+                await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_event
+                    SET state = @live, hash = NULL, target_marker = NULL, target_hash = NULL, target_content = NULL,
+                        intent_attempt = NULL, updated_at = @now
+                    WHERE offering_id = @OfferingId AND marker = @Marker
+                    """,
+                    unsettled.Select(entry => new { live = LedgerState.Live, now = Now(), fence.OfferingId, entry.Marker }),
+                    transaction);
+            },
+            [],
+            cancellation);
+
+    /// <summary>Takes intents back whose calls surely created nothing.</summary>
+    public Task DropAsync(Fence fence, IReadOnlyList<DesiredEvent> events, CancellationToken cancellation) =>
+        RemoveAsync(fence, events.Select(entry => entry.Marker), cancellation);
+
+    /// <summary>Takes an event off the ledger that WPS does not hold any more, without an effect of ours.</summary>
+    public Task ForgetAsync(Fence fence, string marker, CancellationToken cancellation) =>
+        RemoveAsync(fence, [marker], cancellation);
+
+    private Task RemoveAsync(Fence fence, IEnumerable<string> markers, CancellationToken cancellation) =>
+        store.RecordAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @marker",
+                markers.Select(marker => new { fence.OfferingId, marker }),
+                transaction),
+            [],
+            cancellation);
+
+    private static string Text(EventContent content) => JsonSerializer.Serialize(content, Wire.Json);
+
+    private string Now() => Wire.Instant(time.GetUtcNow());
+}

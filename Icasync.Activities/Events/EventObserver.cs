@@ -1,0 +1,63 @@
+using System.Globalization;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Events;
+
+/// <summary>Looks for our events in a calendar by the marker in the last line of their description (DESIGN 3).</summary>
+public sealed class EventObserver(IWpsApi wps, Patience patience)
+{
+    /// <summary>
+    /// The events of <paramref name="wanted"/> that WPS holds, one an event: the smallest id when a marker is there twice.
+    /// With <paramref name="late"/> the list is read again after growing pauses, until all are there or patience ends.
+    /// </summary>
+    public async Task<IReadOnlyList<(DesiredEvent Wanted, string EventId)>> FindAsync(
+        string calendarId, IReadOnlyList<DesiredEvent> wanted, bool late, CancellationToken cancellation)
+    {
+        for (int look = 0; ; look++)
+        {
+            if (late)
+            {
+                await patience.SettleAsync(look, cancellation);
+            }
+
+            ILookup<string, MarkedEvent> held = await ListAsync(
+                calendarId, wanted.Select(entry => entry.Content).ToList(), cancellation);
+            List<(DesiredEvent, string)> found = wanted
+                .Where(entry => held.Contains(entry.Marker))
+                .Select(entry => (entry, held[entry.Marker].Min(one => one.EventId)!))
+                .ToList();
+            if (!late || found.Count == wanted.Count || look + 1 >= patience.LooksMax)
+            {
+                return found;
+            }
+        }
+    }
+
+    /// <summary>All events that carry a marker of ours in the days that <paramref name="contents"/> span, by marker.</summary>
+    public async Task<ILookup<string, MarkedEvent>> ListAsync(
+        string calendarId, IReadOnlyList<EventContent> contents, CancellationToken cancellation)
+    {
+        if (contents.Count == 0)
+        {
+            return Array.Empty<MarkedEvent>().ToLookup(entry => entry.Marker);
+        }
+
+        // A day more on each side: whether a window means overlap or start is not documented (S20).
+        DateTimeOffset from = contents.Min(content => At(content.Start)).AddDays(-1);
+        DateTimeOffset to = contents.Max(content => At(content.End)).AddDays(1);
+        List<MarkedEvent> marked = [];
+        await foreach (WpsEvent held in wps.ListEventsAsync(calendarId, from, to, cancellation))
+        {
+            if (EventMatcher.Marker(held.Description) is { } marker)
+            {
+                marked.Add(new MarkedEvent(marker, held.Id));
+            }
+        }
+
+        return marked.ToLookup(entry => entry.Marker);
+    }
+
+    private static DateTimeOffset At(string instant) => DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture);
+}

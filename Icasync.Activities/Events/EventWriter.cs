@@ -1,0 +1,185 @@
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Events;
+
+/// <summary>
+/// Creates, updates, moves and deletes the events of one calendar, each as intent, call and record (DESIGN 3). A call
+/// whose outcome is unknown is never repeated before WPS was asked.
+/// </summary>
+public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore store, EventObserver observer, Patience patience)
+{
+    /// <summary>Events in one batch call (WPS-API 4).</summary>
+    public const int BatchMax = 100;
+
+    /// <summary>Creates events; what could not be created is answered as failures, and stays an intent when it may exist.</summary>
+    public async Task<IReadOnlyList<ItemFailure>> CreateAsync(
+        Fence fence, string calendarId, IReadOnlyList<DesiredEvent> events, CancellationToken cancellation)
+    {
+        List<ItemFailure> failures = [];
+        foreach (DesiredEvent[] batch in events.Chunk(BatchMax))
+        {
+            await CreateBatchAsync(new Target(fence, calendarId, failures), batch, tries: 1, cancellation);
+        }
+
+        return failures;
+    }
+
+    /// <summary>Brings one event to another version or session in place, so that people keep it (DOMAIN F20).</summary>
+    public async Task<ItemFailure?> UpdateAsync(
+        Fence fence, string calendarId, LedgerEvent before, DesiredEvent target, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            await ledger.IntendUpdateAsync(fence, before.Marker, target, cancellation);
+            WpsOutcome<WpsEvent> outcome = await wps.UpdateEventAsync(
+                calendarId, before.EventId!, WpsEventBody.Of(target.Content), cancellation);
+            switch (outcome.Kind)
+            {
+                case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange:
+                    await ledger.RecordUpdatedAsync(fence, before, target, before.EventId!, cancellation);
+                    return null;
+                case WpsOutcomeKind.Gone:
+                    CalendarGoneException.ThrowIf(outcome.Error);
+
+                    // Somebody deleted it in WPS: it is made anew under a new id (DOMAIN D20).
+                    await ledger.ForgetAsync(fence, before.Marker, cancellation);
+                    return (await CreateAsync(fence, calendarId, [target], cancellation)).FirstOrDefault();
+                case WpsOutcomeKind.Refused:
+                    await ledger.ReopenAsync(fence, [before], cancellation);
+                    return Failure(fence, target.Marker, "business", outcome.Error!);
+                case WpsOutcomeKind.Unknown when tries < patience.TriesMax:
+                    await patience.WaitAsync(tries, cancellation);
+                    break;
+                default:
+                    return Failure(fence, target.Marker, "network", outcome.Error!);
+            }
+        }
+    }
+
+    /// <summary>Deletes one event; one that is gone already counts as done (R17).</summary>
+    public async Task<ItemFailure?> DeleteAsync(
+        Fence fence, string calendarId, LedgerEvent before, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            await ledger.IntendDeleteAsync(fence, before.Marker, cancellation);
+            WpsOutcome<bool> outcome = await wps.DeleteEventAsync(calendarId, before.EventId!, cancellation);
+            switch (outcome.Kind)
+            {
+                case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
+                    CalendarGoneException.ThrowIf(outcome.Error);
+                    await ledger.RecordDeletedAsync(fence, before, cancellation);
+                    return null;
+                case WpsOutcomeKind.Refused:
+                    await ledger.ReopenAsync(fence, [before], cancellation);
+                    return Failure(fence, before.Marker, "business", outcome.Error!);
+                case WpsOutcomeKind.Unknown when tries < patience.TriesMax:
+                    await patience.WaitAsync(tries, cancellation);
+                    break;
+                default:
+                    return Failure(fence, before.Marker, "network", outcome.Error!);
+            }
+        }
+    }
+
+    private async Task CreateBatchAsync(
+        Target target, IReadOnlyList<DesiredEvent> batch, int tries, CancellationToken cancellation)
+    {
+        await ledger.IntendCreateAsync(target.Fence, batch, cancellation);
+        WpsOutcome<IReadOnlyList<WpsEvent>> outcome = await wps.BatchCreateEventsAsync(
+            target.CalendarId, batch.Select(entry => WpsEventBody.Of(entry.Content)).ToList(), cancellation);
+        if (outcome.Kind == WpsOutcomeKind.Gone)
+        {
+            await ledger.DropAsync(target.Fence, batch, cancellation);
+            throw new CalendarGoneException(outcome.Error);
+        }
+
+        // Order and completeness of the answer are not promised: it is matched item by item (WPS-API 7, R12).
+        IReadOnlyList<(DesiredEvent Wanted, string EventId)> created = outcome.Kind == WpsOutcomeKind.Done
+            ? EventMatcher.Match(batch, outcome.Value!)
+            : [];
+        await ledger.RecordCreatedAsync(target.Fence, created, adopted: false, cancellation);
+        List<DesiredEvent> open = Without(batch, created);
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        if (outcome.Kind == WpsOutcomeKind.Refused && open.Count == 1)
+        {
+            await ledger.DropAsync(target.Fence, open, cancellation);
+            target.Failures.Add(Failure(target.Fence, open[0].Marker, "business", outcome.Error!));
+            return;
+        }
+
+        await SettleAsync(target, open, outcome, tries, cancellation);
+    }
+
+    private async Task SettleAsync(
+        Target target,
+        IReadOnlyList<DesiredEvent> open,
+        WpsOutcome<IReadOnlyList<WpsEvent>> outcome,
+        int tries,
+        CancellationToken cancellation)
+    {
+        if (outcome.Kind != WpsOutcomeKind.Refused)
+        {
+            await store.DoubtAsync(target.Fence, Doubt.Events, cancellation);
+        }
+
+        // A refusal and a partial answer are known facts; only an unknown outcome may still be committed late.
+        bool late = outcome.Kind == WpsOutcomeKind.Unknown;
+        IReadOnlyList<(DesiredEvent Wanted, string EventId)> found = await observer.FindAsync(
+            target.CalendarId, open, late, cancellation);
+        await ledger.RecordCreatedAsync(target.Fence, found, adopted: true, cancellation);
+        List<DesiredEvent> rest = Without(open, found);
+        if (rest.Count == 0)
+        {
+            return;
+        }
+
+        if (late && tries >= patience.TriesMax)
+        {
+            target.Failures.AddRange(rest.Select(entry => Failure(target.Fence, entry.Marker, "network", outcome.Error!)));
+            return;
+        }
+
+        // A refused batch is halved until the refused event stands alone; what a partial answer left out is retried alone.
+        int size = outcome.Kind switch
+        {
+            WpsOutcomeKind.Unknown => rest.Count,
+            WpsOutcomeKind.Refused => (rest.Count + 1) / 2,
+            _ => 1,
+        };
+        int next = outcome.Kind == WpsOutcomeKind.Refused ? tries : tries + 1;
+        if (next > patience.TriesMax)
+        {
+            target.Failures.AddRange(rest.Select(entry => new ItemFailure(
+                Item(target.Fence, entry.Marker), target.Fence.Offering, "events", "network", "NOT_CREATED",
+                "WPS answered the batch without this event, repeatedly.")));
+            return;
+        }
+
+        foreach (DesiredEvent[] part in rest.Chunk(size))
+        {
+            await CreateBatchAsync(target, part, next, cancellation);
+        }
+    }
+
+    private static List<DesiredEvent> Without(
+        IReadOnlyList<DesiredEvent> events, IReadOnlyList<(DesiredEvent Wanted, string EventId)> settled)
+    {
+        HashSet<string> markers = settled.Select(entry => entry.Wanted.Marker).ToHashSet();
+        return events.Where(entry => !markers.Contains(entry.Marker)).ToList();
+    }
+
+    private static ItemFailure Failure(Fence fence, string marker, string failureClass, WpsError error) =>
+        new(Item(fence, marker), fence.Offering, "events", failureClass, error.CodeText, error.Message);
+
+    private static string Item(Fence fence, string marker) => $"event:{fence.OfferingId}/{marker}";
+
+    private sealed record Target(Fence Fence, string CalendarId, List<ItemFailure> Failures);
+}

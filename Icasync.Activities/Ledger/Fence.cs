@@ -1,0 +1,71 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Ledger;
+
+/// <summary>Why a write was refused before it was made.</summary>
+public enum FenceReason
+{
+    /// <summary>A newer attempt works on the run.</summary>
+    Superseded,
+
+    /// <summary>An operator closed the gate.</summary>
+    Closed,
+
+    /// <summary>Another execution holds the offering's claim.</summary>
+    ClaimLost,
+}
+
+/// <summary>A write was refused by gate, attempt or claim: the caller stops without an effect (DESIGN 2).</summary>
+public sealed class FencedException(FenceReason reason) : Exception($"write refused: {reason}")
+{
+    /// <summary>What refused it.</summary>
+    public FenceReason Reason { get; } = reason;
+}
+
+/// <summary>
+/// Who writes: an execution of an attempt that holds the claim of one offering. Gate, attempt and claim are read again
+/// in the transaction that commits the intent, directly before each remote write (DESIGN 2).
+/// </summary>
+public sealed record Fence(AttemptKey Attempt, string Term, string Offering, string OfferingId, string Execution)
+{
+    /// <summary>The offering's key.</summary>
+    public OfferingKey Key => new(Term, Offering);
+
+    /// <summary>Throws <see cref="FencedException"/> unless this execution may write now.</summary>
+    public async Task CheckAsync(DbConnection connection, DbTransaction transaction)
+    {
+        FenceRow? row = await connection.QuerySingleOrDefaultAsync<FenceRow>(
+            """
+            SELECT r.attempt AS Attempt, r.gate AS Gate, o.claim_execution AS Claim
+            FROM icasync_run r LEFT JOIN icasync_offering o ON o.offering_id = @OfferingId
+            WHERE r.run_id = @RunId
+            """,
+            new { OfferingId, Attempt.RunId },
+            transaction);
+        if (row is null || row.Attempt != Attempt.Attempt)
+        {
+            throw new FencedException(FenceReason.Superseded);
+        }
+
+        if (row.Gate == Wire.Word(Gate.Closed))
+        {
+            throw new FencedException(FenceReason.Closed);
+        }
+
+        if (row.Claim != Execution)
+        {
+            throw new FencedException(FenceReason.ClaimLost);
+        }
+    }
+
+    private sealed class FenceRow
+    {
+        public long Attempt { get; init; }
+        public required string Gate { get; init; }
+        public string? Claim { get; init; }
+    }
+}

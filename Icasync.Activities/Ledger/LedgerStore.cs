@@ -1,0 +1,231 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Ledger;
+
+/// <summary>Reads the ledger and guards it: claims, and the fenced transactions that intents and records are written in.</summary>
+public sealed class LedgerStore(Database database, ChangeLog changes, TimeProvider time)
+{
+    /// <summary>How long a claim lives without being renewed: as long as a host may miss its heartbeat (CONTRACTS 2).</summary>
+    public static readonly TimeSpan ClaimLifetime = TimeSpan.FromSeconds(10);
+
+    /// <summary>The offering with its events and access, or an empty one when the ledger has no row.</summary>
+    public async Task<LedgerOffering> LoadAsync(OfferingKey key, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        string id = key.Id;
+        RawOffering? raw = await connection.QuerySingleOrDefaultAsync<RawOffering>(
+            """
+            SELECT state AS State, calendar_id AS CalendarId, title AS Title, target_title AS TargetTitle,
+                   created_run AS CreatedRun, doubtful AS Doubtful, released_at AS ReleasedAt
+            FROM icasync_offering WHERE offering_id = @id
+            """,
+            new { id });
+        if (raw is null)
+        {
+            return LedgerOffering.Empty(key);
+        }
+
+        IEnumerable<RawEvent> events = await connection.QueryAsync<RawEvent>(
+            """
+            SELECT marker AS Marker, state AS State, event_id AS EventId, hash AS Hash, content AS Content,
+                   target_marker AS TargetMarker, target_hash AS TargetHash, target_content AS TargetContent
+            FROM icasync_event WHERE offering_id = @id ORDER BY marker
+            """,
+            new { id });
+        IEnumerable<RawAccess> access = await connection.QueryAsync<RawAccess>(
+            """
+            SELECT number AS Number, kind AS Kind, state AS State, role AS Role, permission_id AS PermissionId,
+                   target_kind AS TargetKind, target_role AS TargetRole
+            FROM icasync_access WHERE offering_id = @id ORDER BY number
+            """,
+            new { id });
+        return new LedgerOffering
+        {
+            Key = key,
+            State = raw.State,
+            CalendarId = raw.CalendarId,
+            Title = raw.Title,
+            TargetTitle = raw.TargetTitle,
+            CreatedRun = raw.CreatedRun,
+            Doubtful = (Doubt)raw.Doubtful,
+            Released = raw.ReleasedAt is not null,
+            Events = events.Select(entry => entry.ToEvent()).ToList(),
+            Access = access.Select(entry => entry.ToAccess()).ToList(),
+        };
+    }
+
+    /// <summary>
+    /// Takes the offering's claim, making its row when there is none. False while another execution holds it.
+    /// </summary>
+    public Task<bool> TryClaimAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
+        async (connection, transaction) =>
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            var claim = new
+            {
+                fence.OfferingId,
+                fence.Term,
+                fence.Offering,
+                fence.Execution,
+                now = Wire.Instant(now),
+                until = Wire.Instant(now + ClaimLifetime),
+                none = LedgerState.None,
+            };
+            int known = await connection.QuerySingleAsync<int>(
+                "SELECT COUNT(*) FROM icasync_offering WHERE offering_id = @OfferingId", claim, transaction);
+            if (known == 0)
+            {
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO icasync_offering (offering_id, term, offering, state, claim_execution, claim_until,
+                                                  unreadable_rows, unfinished, doubtful, updated_at)
+                    VALUES (@OfferingId, @Term, @Offering, @none, @Execution, @until, 0, 1, 0, @now)
+                    """,
+                    claim,
+                    transaction);
+                return true;
+            }
+
+            // Unfinished until the run's last step says otherwise: what dies in between is found by the next run.
+            return await connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering SET claim_execution = @Execution, claim_until = @until, unfinished = 1
+                WHERE offering_id = @OfferingId
+                  AND (claim_execution IS NULL OR claim_execution = @Execution OR claim_until < @now)
+                """,
+                claim,
+                transaction) == 1;
+        },
+        cancellation);
+
+    /// <summary>Prolongs a claim; false when it was lost.</summary>
+    public Task<bool> RenewAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
+        async (connection, transaction) => await connection.ExecuteAsync(
+            "UPDATE icasync_offering SET claim_until = @until WHERE offering_id = @OfferingId AND claim_execution = @Execution",
+            new { until = Wire.Instant(time.GetUtcNow() + ClaimLifetime), fence.OfferingId, fence.Execution },
+            transaction) == 1,
+        cancellation);
+
+    /// <summary>Gives a claim back.</summary>
+    public Task ReleaseAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
+        (connection, transaction) => connection.ExecuteAsync(
+            """
+            UPDATE icasync_offering SET claim_execution = NULL, claim_until = NULL
+            WHERE offering_id = @OfferingId AND claim_execution = @Execution
+            """,
+            new { fence.OfferingId, fence.Execution },
+            transaction),
+        cancellation);
+
+    /// <summary>Commits an intent: the fence is checked and the rows are written in one transaction, before the call.</summary>
+    public Task IntendAsync(
+        Fence fence, Func<DbConnection, DbTransaction, Task> write, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await fence.CheckAsync(connection, transaction);
+                await write(connection, transaction);
+            },
+            cancellation);
+
+    /// <summary>
+    /// Commits what a call did, with its change-log rows. It is not fenced: what happened at WPS is recorded whoever
+    /// works on the run now; the statements themselves match the intent's attempt.
+    /// </summary>
+    public Task RecordAsync(
+        Fence fence,
+        Func<DbConnection, DbTransaction, Task> write,
+        IReadOnlyList<Change> effects,
+        CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await write(connection, transaction);
+                if (effects.Count > 0)
+                {
+                    await changes.AppendAsync(connection, transaction, fence, effects);
+                }
+            },
+            cancellation);
+
+    /// <summary>Notes that an answer was in doubt: the verify step looks at the offering.</summary>
+    public Task DoubtAsync(Fence fence, Doubt doubt, CancellationToken cancellation) => database.InTransactionAsync(
+        (connection, transaction) => connection.ExecuteAsync(
+            "UPDATE icasync_offering SET doubtful = (doubtful | @doubt) WHERE offering_id = @OfferingId",
+            new { doubt = (int)doubt, fence.OfferingId },
+            transaction),
+        cancellation);
+
+    /// <summary>Takes a doubt back after WPS was asked.</summary>
+    public Task SettleAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
+        (connection, transaction) => connection.ExecuteAsync(
+            "UPDATE icasync_offering SET doubtful = 0 WHERE offering_id = @OfferingId",
+            new { fence.OfferingId },
+            transaction),
+        cancellation);
+
+    private sealed class RawOffering
+    {
+        public required string State { get; init; }
+        public string? CalendarId { get; init; }
+        public string? Title { get; init; }
+        public string? TargetTitle { get; init; }
+        public string? CreatedRun { get; init; }
+        public long Doubtful { get; init; }
+        public string? ReleasedAt { get; init; }
+    }
+
+    private sealed class RawEvent
+    {
+        public required string Marker { get; init; }
+        public required string State { get; init; }
+        public string? EventId { get; init; }
+        public string? Hash { get; init; }
+        public string? Content { get; init; }
+        public string? TargetMarker { get; init; }
+        public string? TargetHash { get; init; }
+        public string? TargetContent { get; init; }
+
+        public LedgerEvent ToEvent() => new()
+        {
+            Marker = Marker,
+            State = State,
+            EventId = EventId,
+            Hash = Hash,
+            Content = Read(Content),
+            TargetMarker = TargetMarker,
+            TargetHash = TargetHash,
+            TargetContent = Read(TargetContent),
+        };
+
+        private static EventContent? Read(string? json) =>
+            json is null ? null : JsonSerializer.Deserialize<EventContent>(json, Wire.Json);
+    }
+
+    private sealed class RawAccess
+    {
+        public required string Number { get; init; }
+        public required string Kind { get; init; }
+        public required string State { get; init; }
+        public string? Role { get; init; }
+        public string? PermissionId { get; init; }
+        public string? TargetKind { get; init; }
+        public string? TargetRole { get; init; }
+
+        public LedgerAccess ToAccess() => new()
+        {
+            Number = Number,
+            Kind = Wire.Parse<ParticipantKind>(Kind),
+            State = State,
+            Role = Role is null ? null : Wire.Parse<AccessRole>(Role),
+            PermissionId = PermissionId,
+            TargetKind = TargetKind is null ? null : Wire.Parse<ParticipantKind>(TargetKind),
+            TargetRole = TargetRole is null ? null : Wire.Parse<AccessRole>(TargetRole),
+        };
+    }
+}

@@ -1,0 +1,42 @@
+using Icasync.Activities.Wps;
+
+namespace Icasync.Activities.Ledger;
+
+/// <summary>
+/// How long an effect waits and how often it repeats what had an unknown outcome: bounded, growing, on the injected
+/// clock (WPS-API 13, step 5).
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="unit">The pause before the first look; each later one is twice as long. Default one second.</param>
+public sealed class Patience(TimeProvider time, TimeSpan? unit = null)
+{
+    private readonly TimeSpan _unit = unit ?? TimeSpan.FromSeconds(1);
+
+    /// <summary>How often one write is tried before it is left as a failure that can be resumed.</summary>
+    public int TriesMax => 5;
+
+    /// <summary>How often WPS is asked about one unknown outcome: with one, two and four seconds it waits out a late commit.</summary>
+    public int LooksMax => 3;
+
+    /// <summary>Waits before look number <paramref name="look"/> (from 0) at an unknown outcome.</summary>
+    public Task SettleAsync(int look, CancellationToken cancellation) =>
+        Task.Delay(_unit * Math.Pow(2, look), time, cancellation);
+
+    /// <summary>Waits before try number <paramref name="tries"/> + 1 of a write that is safe to repeat.</summary>
+    public Task WaitAsync(int tries, CancellationToken cancellation) =>
+        Task.Delay(_unit * Math.Pow(2, tries - 1), time, cancellation);
+}
+
+/// <summary>The calendar itself is not there any more: somebody deleted it in WPS (DOMAIN D20).</summary>
+public sealed class CalendarGoneException(WpsError? error)
+    : Exception($"the calendar does not exist at WPS any more ({error?.CodeText})")
+{
+    /// <summary>Throws when an answer says that the calendar, not the object in it, is missing.</summary>
+    public static void ThrowIf(WpsError? error)
+    {
+        if (error is { MeansCalendarGone: true })
+        {
+            throw new CalendarGoneException(error);
+        }
+    }
+}

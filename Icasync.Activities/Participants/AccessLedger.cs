@@ -1,0 +1,165 @@
+using Dapper;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Participants;
+
+/// <summary>A permission that WPS holds for a person.</summary>
+public sealed record HeldPermission(string Number, string PermissionId, AccessRole Role);
+
+/// <summary>Intents and records of access, one row a person and calendar (DESIGN 3).</summary>
+public sealed class AccessLedger(Database database, LedgerStore store, TimeProvider time)
+{
+    private static readonly string[] Columns =
+    [
+        "offering_id", "number", "term", "kind", "state", "target_kind", "target_role", "intent_attempt", "intent_at", "updated_at",
+    ];
+
+    /// <summary>Notes that these people are about to be granted access.</summary>
+    public Task IntendGrantAsync(Fence fence, IReadOnlyList<DesiredAccess> people, CancellationToken cancellation) =>
+        store.IntendAsync(
+            fence,
+            async (connection, transaction) =>
+            {
+                string now = Now();
+                await connection.ExecuteAsync(
+                    "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @Number",
+                    people.Select(person => new { fence.OfferingId, person.Number }),
+                    transaction);
+                await database.BulkInsertAsync(
+                    connection, transaction, "icasync_access", Columns, people.Select(person => new object?[]
+                    {
+                        fence.OfferingId, person.Number, fence.Term, Wire.Word(person.Kind), LedgerState.Creating,
+                        Wire.Word(person.Kind), Wire.Word(person.Role), fence.Attempt.Attempt, now, now,
+                    }));
+            },
+            cancellation);
+
+    /// <summary>Notes that these people are about to get another role.</summary>
+    public Task IntendChangeAsync(Fence fence, IReadOnlyList<DesiredAccess> people, CancellationToken cancellation) =>
+        store.IntendAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_access
+                SET state = @updating, target_kind = @kind, target_role = @role, intent_attempt = @Attempt,
+                    intent_at = @now, updated_at = @now
+                WHERE offering_id = @OfferingId AND number = @Number
+                """,
+                people.Select(person => new
+                {
+                    updating = LedgerState.Updating,
+                    kind = Wire.Word(person.Kind),
+                    role = Wire.Word(person.Role),
+                    fence.Attempt.Attempt,
+                    now = Now(),
+                    fence.OfferingId,
+                    person.Number,
+                }),
+                transaction),
+            cancellation);
+
+    /// <summary>Records access that WPS confirmed, granted now or found there.</summary>
+    public Task RecordGrantedAsync(
+        Fence fence,
+        IReadOnlyList<(DesiredAccess Person, string? PermissionId, LedgerAccess? Before)> granted,
+        CancellationToken cancellation) =>
+        granted.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_access
+                SET state = @live, kind = @kind, role = @role, permission_id = COALESCE(@PermissionId, permission_id),
+                    target_kind = NULL, target_role = NULL, intent_attempt = NULL, updated_at = @now
+                WHERE offering_id = @OfferingId AND number = @Number
+                """,
+                granted.Select(entry => new
+                {
+                    live = LedgerState.Live,
+                    kind = Wire.Word(entry.Person.Kind),
+                    role = Wire.Word(entry.Person.Role),
+                    entry.PermissionId,
+                    now = Now(),
+                    fence.OfferingId,
+                    entry.Person.Number,
+                }),
+                transaction),
+            granted.Select(entry => new Change(
+                "access",
+                entry.Before is null ? "granted" : "changed",
+                entry.Person.Number,
+                entry.PermissionId,
+                entry.Before,
+                new { entry.Person.Kind, entry.Person.Role })).ToList(),
+            cancellation);
+
+    /// <summary>Records that WPS does not know these people yet: wanted, pending, tried again by the next run (D12).</summary>
+    public Task RecordPendingAsync(Fence fence, IReadOnlyList<DesiredAccess> people, CancellationToken cancellation) =>
+        people.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+            fence,
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_access
+                    SET state = @pending, role = @role, target_kind = NULL, target_role = NULL, intent_attempt = NULL,
+                        updated_at = @now
+                    WHERE offering_id = @OfferingId AND number = @Number
+                    """,
+                    people.Select(person => new
+                    {
+                        pending = LedgerState.Pending,
+                        role = Wire.Word(person.Role),
+                        now = Now(),
+                        fence.OfferingId,
+                        person.Number,
+                    }),
+                    transaction);
+                await RunTallies.AddAsync(
+                    connection, transaction, fence.Attempt.RunId, [KeyValuePair.Create("access.pending", people.Count)]);
+            },
+            [],
+            cancellation);
+
+    /// <summary>Notes that these people are about to lose access.</summary>
+    public Task IntendRevokeAsync(Fence fence, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation) =>
+        store.IntendAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_access SET state = @deleting, intent_attempt = @Attempt, intent_at = @now, updated_at = @now
+                WHERE offering_id = @OfferingId AND number = @Number
+                """,
+                people.Select(person => new
+                {
+                    deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId, person.Number,
+                }),
+                transaction),
+            cancellation);
+
+    /// <summary>Records that these people have no access any more.</summary>
+    public Task RecordRevokedAsync(Fence fence, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation) =>
+        people.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @Number",
+                people.Select(person => new { fence.OfferingId, person.Number }),
+                transaction),
+            people.Select(person => new Change("access", "revoked", person.Number, person.PermissionId, person, null)).ToList(),
+            cancellation);
+
+    /// <summary>Takes people off the ledger who turned out to have no access, without an effect of ours.</summary>
+    public Task ForgetAsync(Fence fence, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
+        numbers.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @number",
+                numbers.Select(number => new { fence.OfferingId, number }),
+                transaction),
+            [],
+            cancellation);
+
+    private string Now() => Wire.Instant(time.GetUtcNow());
+}

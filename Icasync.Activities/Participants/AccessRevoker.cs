@@ -1,0 +1,118 @@
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Wps;
+
+namespace Icasync.Activities.Participants;
+
+/// <summary>Takes access away, in hundreds where WPS has the batch call and one by one where it has not (DOMAIN F21).</summary>
+public sealed class AccessRevoker(
+    IWpsApi wps, AccessLedger ledger, LedgerStore store, PermissionObserver observer, Patience patience)
+{
+    // Remembered for the process: the answer that the batch call does not exist will not change while it runs.
+    private bool _batchMissing;
+
+    /// <summary>Revokes the access of people whom the ledger holds; who has none any more counts as done.</summary>
+    public async Task<IReadOnlyList<ItemFailure>> RevokeAsync(
+        Fence fence, string calendarId, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation)
+    {
+        List<ItemFailure> failures = [];
+        List<LedgerAccess> known = people.Where(person => person.PermissionId is not null).ToList();
+        List<LedgerAccess> unknown = people.Where(person => person.PermissionId is null).ToList();
+        if (unknown.Count > 0)
+        {
+            IReadOnlyDictionary<string, HeldPermission> held = await observer.ListAsync(calendarId, cancellation);
+            await ledger.RecordRevokedAsync(
+                fence, unknown.Where(person => !held.ContainsKey(person.Number)).ToList(), cancellation);
+            known.AddRange(unknown
+                .Where(person => held.ContainsKey(person.Number))
+                .Select(person => person with { PermissionId = held[person.Number].PermissionId }));
+        }
+
+        foreach (LedgerAccess[] batch in known.Chunk(AccessWriter.BatchMax))
+        {
+            failures.AddRange(_batchMissing
+                ? await OneByOneAsync(fence, calendarId, batch, cancellation)
+                : await BatchAsync(fence, calendarId, batch, cancellation));
+        }
+
+        return failures;
+    }
+
+    private async Task<IReadOnlyList<ItemFailure>> BatchAsync(
+        Fence fence, string calendarId, IReadOnlyList<LedgerAccess> batch, CancellationToken cancellation)
+    {
+        await ledger.IntendRevokeAsync(fence, batch, cancellation);
+        WpsOutcome<bool> outcome = await wps.BatchDeletePermissionsAsync(
+            calendarId, batch.Select(person => person.PermissionId!).ToList(), cancellation);
+        if (outcome.Kind is WpsOutcomeKind.Done or WpsOutcomeKind.NoChange)
+        {
+            await ledger.RecordRevokedAsync(fence, batch, cancellation);
+            return [];
+        }
+
+        CalendarGoneException.ThrowIf(outcome.Error);
+        if (outcome.Error is { MeansRouteMissing: true })
+        {
+            _batchMissing = true;
+            return await OneByOneAsync(fence, calendarId, batch, cancellation);
+        }
+
+        // Refused because one is missing, or unknown: what WPS still holds is revoked one by one.
+        if (outcome.Kind == WpsOutcomeKind.Unknown)
+        {
+            await store.DoubtAsync(fence, Doubt.Access, cancellation);
+            await patience.SettleAsync(0, cancellation);
+        }
+
+        IReadOnlyDictionary<string, HeldPermission> held = await observer.ListAsync(calendarId, cancellation);
+        await ledger.RecordRevokedAsync(
+            fence, batch.Where(person => !held.ContainsKey(person.Number)).ToList(), cancellation);
+        return await OneByOneAsync(
+            fence,
+            calendarId,
+            batch.Where(person => held.ContainsKey(person.Number))
+                .Select(person => person with { PermissionId = held[person.Number].PermissionId })
+                .ToList(),
+            cancellation);
+    }
+
+    private async Task<IReadOnlyList<ItemFailure>> OneByOneAsync(
+        Fence fence, string calendarId, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation)
+    {
+        List<ItemFailure> failures = [];
+        foreach (LedgerAccess person in people)
+        {
+            if (await OneAsync(fence, calendarId, person, cancellation) is { } failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        return failures;
+    }
+
+    private async Task<ItemFailure?> OneAsync(
+        Fence fence, string calendarId, LedgerAccess person, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            await ledger.IntendRevokeAsync(fence, [person], cancellation);
+            WpsOutcome<bool> outcome = await wps.DeletePermissionAsync(calendarId, person.PermissionId!, cancellation);
+            switch (outcome.Kind)
+            {
+                case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
+                    CalendarGoneException.ThrowIf(outcome.Error);
+                    await ledger.RecordRevokedAsync(fence, [person], cancellation);
+                    return null;
+                case WpsOutcomeKind.Unknown when tries < patience.TriesMax:
+                    await patience.WaitAsync(tries, cancellation);
+                    break;
+                default:
+                    return new ItemFailure(
+                        $"access:{fence.OfferingId}/{person.Number}", fence.Offering, "deletes",
+                        outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network",
+                        outcome.Error!.CodeText, outcome.Error.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Participants;
+
+/// <summary>One person to be granted access, with what the ledger held before when it is a change of role.</summary>
+public sealed record Grant(DesiredAccess Person, LedgerAccess? Before);
+
+/// <summary>
+/// Grants, changes and revokes access to one calendar, in batches, each as intent, call and record (DESIGN 3). WPS
+/// answers a batch with its successes only, so whoever is missing is asked for (WPS-API 6, S7, S8).
+/// </summary>
+public sealed class AccessWriter(
+    IWpsApi wps, AccessLedger ledger, LedgerStore store, PermissionObserver observer, Patience patience)
+{
+    /// <summary>People in one batch call (WPS-API 4, O07).</summary>
+    public const int BatchMax = 100;
+
+    /// <summary>Grants access or another role.</summary>
+    public async Task<IReadOnlyList<ItemFailure>> GrantAsync(
+        Fence fence, string calendarId, IReadOnlyList<Grant> grants, CancellationToken cancellation)
+    {
+        Target target = new(fence, calendarId, []);
+        foreach (Grant[] batch in grants.Chunk(BatchMax))
+        {
+            await GrantBatchAsync(target, batch, tries: 1, cancellation);
+        }
+
+        return target.Failures;
+    }
+
+    private async Task GrantBatchAsync(Target target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
+    {
+        await IntendAsync(target.Fence, batch, cancellation);
+        WpsOutcome<IReadOnlyList<WpsPermission>> outcome = await wps.BatchCreatePermissionsAsync(
+            target.CalendarId,
+            batch.Select(grant => new WpsGrant(grant.Person.Number, Wire.Word(grant.Person.Role))).ToList(),
+            cancellation);
+        switch (outcome.Kind)
+        {
+            case WpsOutcomeKind.Gone:
+                throw new CalendarGoneException(outcome.Error);
+            case WpsOutcomeKind.Done:
+                Dictionary<string, WpsPermission> answered = outcome.Value!
+                    .GroupBy(item => item.UserId, StringComparer.Ordinal)
+                    .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+                List<Grant> granted = batch.Where(grant =>
+                    answered.TryGetValue(grant.Person.Number, out WpsPermission? item)
+                    && (item.Role.Length == 0 || item.Role == Wire.Word(grant.Person.Role))).ToList();
+                await RecordAsync(
+                    target.Fence, granted.Select(grant => (grant, (string?)answered[grant.Person.Number].Id)), cancellation);
+                await SettleAsync(target, batch.Except(granted).ToList(), outcome.Error, tries, late: false, cancellation);
+                break;
+            case WpsOutcomeKind.Refused when outcome.Error!.MeansCalendarForbidden:
+                await ForgetAsync(target, batch, cancellation);
+                target.Failures.AddRange(batch.Select(grant => Failure(target.Fence, grant, "business", outcome.Error)));
+                break;
+            default:
+                bool late = outcome.Kind == WpsOutcomeKind.Unknown;
+                if (late)
+                {
+                    await store.DoubtAsync(target.Fence, Doubt.Access, cancellation);
+                }
+
+                await SettleAsync(target, batch, outcome.Error, tries, late, cancellation);
+                break;
+        }
+    }
+
+    /// <summary>Finds out what became of people that an answer did not confirm.</summary>
+    private async Task SettleAsync(
+        Target target, IReadOnlyList<Grant> open, WpsError? error, int tries, bool late, CancellationToken cancellation)
+    {
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        // First who exists: a stranger is the usual cause, and one look-up serves a hundred.
+        IReadOnlySet<string> known = await observer.KnownAsync(
+            open.Select(grant => grant.Person.Number).ToList(), cancellation);
+        List<Grant> strangers = open.Where(grant => !known.Contains(grant.Person.Number)).ToList();
+        await ledger.RecordPendingAsync(target.Fence, strangers.Select(grant => grant.Person).ToList(), cancellation);
+        List<Grant> rest = open.Except(strangers).ToList();
+        if (rest.Count == 0)
+        {
+            return;
+        }
+
+        if (late)
+        {
+            await patience.SettleAsync(tries - 1, cancellation);
+        }
+
+        IReadOnlyDictionary<string, HeldPermission> held = await observer.ListAsync(target.CalendarId, cancellation);
+        List<Grant> there = rest.Where(grant =>
+            held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role == grant.Person.Role).ToList();
+        await RecordAsync(
+            target.Fence, there.Select(grant => (grant, (string?)held[grant.Person.Number].PermissionId)), cancellation);
+        rest = rest.Except(there).ToList();
+        if (rest.Count == 0)
+        {
+            return;
+        }
+
+        bool alone = rest.Count == 1 && open.Count == 1;
+        if (tries >= patience.TriesMax || (alone && !late && error is not null))
+        {
+            await GiveUpAsync(target, rest, held, error, late, cancellation);
+            return;
+        }
+
+        await ReplaceRolesAsync(target, rest, held, tries, cancellation);
+        int size = late || strangers.Count > 0 ? rest.Count : Math.Max(1, rest.Count / 2);
+        foreach (Grant[] part in rest.Chunk(size))
+        {
+            await GrantBatchAsync(target, part, tries + 1, cancellation);
+        }
+    }
+
+    // No call changes a role; where granting anew left the old one in place, it is taken away first (WPS-API 6, S7).
+    private async Task ReplaceRolesAsync(
+        Target target, IReadOnlyList<Grant> grants, IReadOnlyDictionary<string, HeldPermission> held, int tries, CancellationToken cancellation)
+    {
+        foreach (Grant grant in grants)
+        {
+            if (tries > 1 && held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role != grant.Person.Role)
+            {
+                await ledger.IntendChangeAsync(target.Fence, [grant.Person], cancellation);
+                await wps.DeletePermissionAsync(target.CalendarId, one.PermissionId, cancellation);
+            }
+        }
+    }
+
+    private async Task GiveUpAsync(
+        Target target,
+        IReadOnlyList<Grant> rest,
+        IReadOnlyDictionary<string, HeldPermission> held,
+        WpsError? error,
+        bool late,
+        CancellationToken cancellation)
+    {
+        if (error is null || error.MeansUserMissing)
+        {
+            // WPS leaves them out without a reason: they wait like people it does not know (DOMAIN D12).
+            await ledger.RecordPendingAsync(target.Fence, rest.Select(grant => grant.Person).ToList(), cancellation);
+            return;
+        }
+
+        if (!late)
+        {
+            await ForgetAsync(target, rest.Where(grant => !held.ContainsKey(grant.Person.Number)).ToList(), cancellation);
+        }
+
+        target.Failures.AddRange(rest.Select(grant =>
+            Failure(target.Fence, grant, late ? "network" : "business", error)));
+    }
+
+    private async Task IntendAsync(Fence fence, IReadOnlyList<Grant> batch, CancellationToken cancellation)
+    {
+        List<DesiredAccess> fresh = batch.Where(grant => grant.Before is null).Select(grant => grant.Person).ToList();
+        List<DesiredAccess> changed = batch.Where(grant => grant.Before is not null).Select(grant => grant.Person).ToList();
+        if (fresh.Count > 0)
+        {
+            await ledger.IntendGrantAsync(fence, fresh, cancellation);
+        }
+
+        if (changed.Count > 0)
+        {
+            await ledger.IntendChangeAsync(fence, changed, cancellation);
+        }
+    }
+
+    private Task ForgetAsync(Target target, IReadOnlyList<Grant> grants, CancellationToken cancellation) =>
+        ledger.ForgetAsync(
+            target.Fence,
+            grants.Where(grant => grant.Before is null).Select(grant => grant.Person.Number).ToList(),
+            cancellation);
+
+    private Task RecordAsync(
+        Fence fence, IEnumerable<(Grant Grant, string? PermissionId)> granted, CancellationToken cancellation) =>
+        ledger.RecordGrantedAsync(
+            fence,
+            granted.Select(entry => (entry.Grant.Person, entry.PermissionId, entry.Grant.Before)).ToList(),
+            cancellation);
+
+    // The number stays out of the message: failures are read by many (SECURITY).
+    private static ItemFailure Failure(Fence fence, Grant grant, string failureClass, WpsError error) => new(
+        $"access:{fence.OfferingId}/{grant.Person.Number}", fence.Offering, "calendars", failureClass, error.CodeText, error.Message);
+
+    private sealed record Target(Fence Fence, string CalendarId, List<ItemFailure> Failures);
+}

@@ -1,0 +1,43 @@
+using Icasync.Activities.Runs;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Participants;
+
+/// <summary>Asks WPS who has access to a calendar and who exists at all.</summary>
+public sealed class PermissionObserver(IWpsApi wps)
+{
+    /// <summary>People in one look-up call (WPS-API 4).</summary>
+    public const int LookupMax = 100;
+
+    /// <summary>Who has access, by number. The owner's row and busy-only readers are no access of ours and left out.</summary>
+    public async Task<IReadOnlyDictionary<string, HeldPermission>> ListAsync(
+        string calendarId, CancellationToken cancellation)
+    {
+        Dictionary<string, HeldPermission> held = new(StringComparer.Ordinal);
+        await foreach (WpsPermission one in wps.ListPermissionsAsync(calendarId, cancellation))
+        {
+            if (Enum.TryParse(one.Role, ignoreCase: true, out AccessRole role) && Wire.Word(role) == one.Role)
+            {
+                held[one.UserId] = new HeldPermission(one.UserId, one.Id, role);
+            }
+        }
+
+        return held;
+    }
+
+    /// <summary>Which of these people WPS knows, active or not.</summary>
+    public async Task<IReadOnlySet<string>> KnownAsync(IReadOnlyList<string> numbers, CancellationToken cancellation)
+    {
+        HashSet<string> known = new(StringComparer.Ordinal);
+        foreach (string[] batch in numbers.Distinct(StringComparer.Ordinal).Chunk(LookupMax))
+        {
+            foreach (WpsUser user in await wps.GetUsersByExternalIdsAsync(batch, cancellation))
+            {
+                known.Add(user.ExternalId);
+            }
+        }
+
+        return known;
+    }
+}

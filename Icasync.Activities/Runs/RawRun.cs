@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Icasync.Domain.Runs;
+
+namespace Icasync.Activities.Runs;
+
+/// <summary>A run as its columns hold it; the words and documents become values in <see cref="ToRow"/>.</summary>
+internal sealed class RawRun
+{
+    public required string RunId { get; init; }
+    public required string Kind { get; init; }
+    public required string Term { get; init; }
+    public required string State { get; init; }
+    public string? Reason { get; init; }
+    public string? Message { get; init; }
+    public required string Options { get; init; }
+    public required string RequestedBy { get; init; }
+    public long Attempt { get; init; }
+    public required string Gate { get; init; }
+    public string? GateAct { get; init; }
+    public string? HostId { get; init; }
+    public string? HeartbeatAt { get; init; }
+    public required string CreatedAt { get; init; }
+    public string? StartedAt { get; init; }
+    public string? FinishedAt { get; init; }
+    public string? Quarantined { get; init; }
+    public string? Warnings { get; init; }
+    public long Failures { get; init; }
+    public string? PlanId { get; init; }
+
+    public RunRow ToRow() => new()
+    {
+        RunId = RunId,
+        Kind = Wire.Parse<RunKind>(Kind),
+        Term = Term,
+        State = Wire.Parse<RunState>(State),
+        Reason = Reason,
+        Message = Message,
+        Options = JsonSerializer.Deserialize<RunOptions>(Options, Wire.Json)!,
+        RequestedBy = RequestedBy,
+        Attempt = (int)Attempt,
+        Gate = Wire.Parse<Gate>(Gate),
+        GateAct = GateAct,
+        HostId = HostId,
+        HeartbeatAt = Wire.ParseInstant(HeartbeatAt),
+        CreatedAt = Wire.ParseInstant(CreatedAt)!.Value,
+        StartedAt = Wire.ParseInstant(StartedAt),
+        FinishedAt = Wire.ParseInstant(FinishedAt),
+        Quarantined = Numbers(Quarantined),
+        Warnings = Numbers(Warnings),
+        Failures = (int)Failures,
+        PlanId = PlanId,
+    };
+
+    private static Dictionary<string, int> Numbers(string? json) =>
+        json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, int>>(json, Wire.Json)!;
+}

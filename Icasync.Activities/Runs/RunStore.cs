@@ -1,0 +1,230 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+
+namespace Icasync.Activities.Runs;
+
+/// <summary>Whether a start inserted a run, and which run of the term is open when it did not (DOMAIN D14).</summary>
+public sealed record StartAnswer(bool Started, string RunId);
+
+/// <summary>
+/// The rows of runs and attempts. Every change of state is one conditional statement on the attempt that asks, so a
+/// stale attempt changes nothing (DESIGN 2).
+/// </summary>
+public sealed class RunStore(Database database, TimeProvider time, Random random)
+{
+    private const string Columns =
+        """
+        run_id AS RunId, kind AS Kind, term AS Term, state AS State, reason AS Reason, message AS Message,
+        options AS Options, requested_by AS RequestedBy, attempt AS Attempt, gate AS Gate, gate_act AS GateAct,
+        host_id AS HostId, heartbeat_at AS HeartbeatAt, created_at AS CreatedAt, started_at AS StartedAt,
+        finished_at AS FinishedAt, quarantined AS Quarantined, warnings AS Warnings, failures AS Failures,
+        plan_id AS PlanId
+        """;
+
+    /// <summary>
+    /// Inserts a pending run unless the term has an open one. Run ids sort by time and are safe as instance ids.
+    /// </summary>
+    public Task<StartAnswer> StartAsync(
+        RunKind kind, string term, RunOptions options, string requestedBy, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                string? open = await connection.QuerySingleOrDefaultAsync<string>(
+                    "SELECT run_id FROM icasync_open_run WHERE term = @term", new { term }, transaction);
+                if (open is not null)
+                {
+                    return new StartAnswer(Started: false, open);
+                }
+
+                DateTimeOffset now = time.GetUtcNow();
+                string runId = NewRunId(kind, now);
+                await connection.ExecuteAsync(
+                    "INSERT INTO icasync_open_run (term, run_id) VALUES (@term, @runId)", new { term, runId }, transaction);
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO icasync_run (run_id, kind, term, state, options, requested_by, request_reason, attempt,
+                                             gate, created_at, failures)
+                    VALUES (@runId, @kind, @term, @state, @options, @requestedBy, @reason, 0, @gate, @now, 0)
+                    """,
+                    new
+                    {
+                        runId,
+                        kind = Wire.Word(kind),
+                        term,
+                        state = Wire.Word(RunState.Pending),
+                        options = System.Text.Json.JsonSerializer.Serialize(options, Wire.Json),
+                        requestedBy,
+                        reason = options.Reason,
+                        gate = Wire.Word(Gate.Open),
+                        now = Wire.Instant(now),
+                    },
+                    transaction);
+                await RunTree.CreateAsync(connection, transaction, runId, kind);
+                await RunTallies.CreateAsync(connection, transaction, runId);
+                return new StartAnswer(Started: true, runId);
+            },
+            cancellation);
+
+    /// <summary>The run, or null when no such run exists.</summary>
+    public async Task<RunRow?> FindAsync(string runId, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        RawRun? raw = await connection.QuerySingleOrDefaultAsync<RawRun>(
+            $"SELECT {Columns} FROM icasync_run WHERE run_id = @runId", new { runId });
+        return raw?.ToRow();
+    }
+
+    /// <summary>The open run of a term, or null.</summary>
+    public async Task<string?> FindOpenAsync(string term, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<string>(
+            "SELECT run_id FROM icasync_open_run WHERE term = @term", new { term });
+    }
+
+    /// <summary>All open runs: at most one a term, suspended ones among them.</summary>
+    public async Task<IReadOnlyList<RunRow>> ListOpenAsync(CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        IEnumerable<RawRun> raw = await connection.QueryAsync<RawRun>(
+            $"SELECT {Columns} FROM icasync_run WHERE run_id IN (SELECT run_id FROM icasync_open_run) ORDER BY created_at");
+        return raw.Select(run => run.ToRow()).ToList();
+    }
+
+    /// <summary>Runs, newest first, created before <paramref name="before"/> (a run id or null).</summary>
+    public async Task<IReadOnlyList<RunRow>> ListAsync(
+        string? term, RunKind? kind, RunState? state, string? before, int limit, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        IEnumerable<RawRun> raw = await connection.QueryAsync<RawRun>(
+            $"""
+            SELECT {Columns} FROM icasync_run
+            WHERE (@term IS NULL OR term = @term) AND (@kind IS NULL OR kind = @kind)
+              AND (@state IS NULL OR state = @state) AND (@before IS NULL OR run_id < @before)
+            ORDER BY run_id DESC
+            {database.Dialect.Limit("@limit")}
+            """,
+            new
+            {
+                term,
+                kind = kind is { } k ? Wire.Word(k) : null,
+                state = state is { } s ? Wire.Word(s) : null,
+                before,
+                limit,
+            });
+        return raw.Select(run => run.ToRow()).ToList();
+    }
+
+    /// <summary>
+    /// Begins the next attempt for a host: the number grows, which fences the older attempt. Null when another host was
+    /// faster or the run is no longer open.
+    /// </summary>
+    public Task<RunRow?> BeginAttemptAsync(RunRow run, string hostId, CancellationToken cancellation) =>
+        database.InTransactionAsync<RunRow?>(
+            async (connection, transaction) =>
+            {
+                string now = Wire.Instant(time.GetUtcNow());
+                int changed = await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_run
+                    SET attempt = @next, state = @running, gate = @open, gate_act = NULL, host_id = @hostId,
+                        heartbeat_at = @now, started_at = COALESCE(started_at, @now), finished_at = NULL
+                    WHERE run_id = @runId AND attempt = @attempt
+                      AND run_id IN (SELECT run_id FROM icasync_open_run)
+                    """,
+                    new
+                    {
+                        next = run.Attempt + 1,
+                        running = Wire.Word(RunState.Running),
+                        open = Wire.Word(Gate.Open),
+                        hostId,
+                        now,
+                        run.RunId,
+                        run.Attempt,
+                    },
+                    transaction);
+                if (changed == 0)
+                {
+                    return null;
+                }
+
+                RunRow begun = run with { Attempt = run.Attempt + 1, State = RunState.Running, Gate = Gate.Open, HostId = hostId };
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO icasync_attempt (run_id, attempt, instance_id, host_id, started_at)
+                    VALUES (@RunId, @Attempt, @InstanceId, @HostId, @now)
+                    """,
+                    new { begun.RunId, begun.Attempt, begun.InstanceId, begun.HostId, now },
+                    transaction);
+                return begun;
+            },
+            cancellation);
+
+    /// <summary>Tells that the host still works on its open runs.</summary>
+    public async Task HeartbeatAsync(string hostId, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        await connection.ExecuteAsync(
+            """
+            UPDATE icasync_run SET heartbeat_at = @now
+            WHERE host_id = @hostId AND run_id IN (SELECT run_id FROM icasync_open_run)
+            """,
+            new { now = Wire.Instant(time.GetUtcNow()), hostId });
+    }
+
+    /// <summary>
+    /// Ends the attempt with the run's state; frees the term unless the run is suspended. False when a newer attempt
+    /// has taken over, in which case nothing changes.
+    /// </summary>
+    public Task<bool> EndAsync(
+        string runId, int attempt, RunState state, string? reason, string? message, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                string now = Wire.Instant(time.GetUtcNow());
+                bool ends = state != RunState.Suspended;
+                int changed = await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_run
+                    SET state = @state, reason = @reason, message = @message, gate = @gate, host_id = NULL,
+                        finished_at = CASE WHEN @ends = 1 THEN @now ELSE NULL END,
+                        failures = (SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId)
+                    WHERE run_id = @runId AND attempt = @attempt AND run_id IN (SELECT run_id FROM icasync_open_run)
+                    """,
+                    new
+                    {
+                        state = Wire.Word(state),
+                        reason,
+                        message = message is { Length: > 1000 } ? message[..1000] : message,
+                        gate = Wire.Word(Gate.Closed),
+                        ends = ends ? 1 : 0,
+                        now,
+                        runId,
+                        attempt,
+                    },
+                    transaction);
+                if (changed == 0)
+                {
+                    return false;
+                }
+
+                await connection.ExecuteAsync(
+                    "UPDATE icasync_attempt SET finished_at = @now, outcome = @state WHERE run_id = @runId AND attempt = @attempt",
+                    new { now, state = Wire.Word(state), runId, attempt },
+                    transaction);
+                if (ends)
+                {
+                    await connection.ExecuteAsync(
+                        "DELETE FROM icasync_open_run WHERE run_id = @runId", new { runId }, transaction);
+                    await RunTree.CloseAsync(connection, transaction, runId, state, now);
+                }
+
+                return true;
+            },
+            cancellation);
+
+    private string NewRunId(RunKind kind, DateTimeOffset now) =>
+        $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{Wire.Word(kind)}-{random.Next(0x1000000):x6}";
+}

@@ -1,0 +1,106 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Sql;
+
+namespace Icasync.Activities.Runs;
+
+/// <summary>One offering of a step's work list.</summary>
+public sealed record WorkItem(long Number, string OfferingId, string Offering, string? Outcome);
+
+/// <summary>
+/// Which offerings a step treats, numbered, so that the engine's history carries numbers only; each row keeps the
+/// offering's own outcome and times (DESIGN 4).
+/// </summary>
+public sealed class WorkList(Database database, TimeProvider time)
+{
+    /// <summary>Writes the list of a step once; a repeated call of the same attempt replaces it.</summary>
+    public static async Task CreateAsync(
+        DbConnection connection,
+        DbTransaction transaction,
+        AttemptKey attempt,
+        string step,
+        IReadOnlyList<(string OfferingId, string Offering)> offerings)
+    {
+        await connection.ExecuteAsync(
+            "DELETE FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @step",
+            new { attempt.RunId, attempt.Attempt, step },
+            transaction);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO icasync_work (run_id, attempt, step, number, offering_id, offering)
+            VALUES (@RunId, @Attempt, @step, @number, @OfferingId, @Offering)
+            """,
+            offerings.Select((item, number) => new
+            {
+                attempt.RunId, attempt.Attempt, step, number, item.OfferingId, item.Offering,
+            }),
+            transaction);
+    }
+
+    /// <summary>A stretch of the list.</summary>
+    public async Task<IReadOnlyList<WorkItem>> ReadAsync(
+        AttemptKey attempt, string step, int from, int count, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return (await connection.QueryAsync<WorkItem>(
+            """
+            SELECT number AS Number, offering_id AS OfferingId, offering AS Offering, outcome AS Outcome
+            FROM icasync_work
+            WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number >= @from AND number < @to
+            ORDER BY number
+            """,
+            new { attempt.RunId, attempt.Attempt, step, from, to = from + count })).ToList();
+    }
+
+    /// <summary>Marks an offering as begun.</summary>
+    public Task StartAsync(AttemptKey attempt, string step, long number, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_work SET started_at = COALESCE(started_at, @now)
+                WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number
+                """,
+                new { now = Wire.Instant(time.GetUtcNow()), attempt.RunId, attempt.Attempt, step, number },
+                transaction),
+            cancellation);
+
+    /// <summary>
+    /// Records the outcome of an offering and counts it in the tree, once: a repeated execution finds it recorded.
+    /// </summary>
+    public Task FinishAsync(
+        AttemptKey attempt, string step, long number, string outcome, IReadOnlyList<NodeCount> nodes, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                int changed = await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_work SET outcome = @outcome, finished_at = @now
+                    WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number AND outcome IS NULL
+                    """,
+                    new { outcome, now = Wire.Instant(time.GetUtcNow()), attempt.RunId, attempt.Attempt, step, number },
+                    transaction);
+                if (changed == 0)
+                {
+                    return;
+                }
+
+                foreach (NodeCount node in nodes)
+                {
+                    await connection.ExecuteAsync(
+                        """
+                        UPDATE icasync_node SET done = done + @Done, failed = failed + @Failed,
+                            total = CASE WHEN done + @Done > total THEN done + @Done ELSE total END
+                        WHERE run_id = @RunId AND path = @Path
+                        """,
+                        new { node.Done, node.Failed, attempt.RunId, node.Path },
+                        transaction);
+                }
+            },
+            cancellation);
+}
+
+/// <summary>Names one attempt of a run.</summary>
+public sealed record AttemptKey(string RunId, int Attempt);
+
+/// <summary>What an offering adds to a node of the tree.</summary>
+public sealed record NodeCount(string Path, int Done, int Failed);

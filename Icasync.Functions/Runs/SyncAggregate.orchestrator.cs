@@ -1,0 +1,17 @@
+using Icasync.Activities.Runs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Icasync.Functions.Runs;
+
+/// <summary>Phase <i>aggregate</i>: one activity, one streamed transaction; a failure rolls it back and stops the run.</summary>
+public static class SyncAggregate
+{
+    /// <summary>Runs the phase and answers how the run goes on.</summary>
+    [Function(nameof(SyncAggregate))]
+    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        PhaseInput phase = context.GetInput<PhaseInput>()!;
+        return await context.CallActivityAsync<PhaseOutcome>("AggregateSessions", phase.Attempt);
+    }
+}

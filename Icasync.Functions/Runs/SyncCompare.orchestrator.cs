@@ -1,0 +1,18 @@
+using Icasync.Activities.Runs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Icasync.Functions.Runs;
+
+/// <summary>Phase <i>compare</i> of a check: ledger with WPS, ledger with source.</summary>
+public static class SyncCompare
+{
+    /// <summary>Runs the phase and answers how the run goes on.</summary>
+    [Function(nameof(SyncCompare))]
+    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        PhaseInput phase = context.GetInput<PhaseInput>()!;
+        PhaseOutcome outcome = await context.CallActivityAsync<PhaseOutcome>("PrepareRun", phase.Attempt);
+        return outcome.GoesOn ? await context.CallActivityAsync<PhaseOutcome>("CompareTerm", phase.Attempt) : outcome;
+    }
+}

@@ -1,0 +1,27 @@
+using Icasync.Activities.Runs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Icasync.Functions.Runs;
+
+/// <summary>Phase <i>events</i>: creates, updates and moves first, deletes last, so that nobody sees a gap; then doubtful offerings are verified.</summary>
+public static class SyncEvents
+{
+    /// <summary>Runs the phase and answers how the run goes on.</summary>
+    [Function(nameof(SyncEvents))]
+    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        PhaseInput phase = context.GetInput<PhaseInput>()!;
+        Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingSteps.Events, phase.Work.Events);
+        foreach (string step in new[] { OfferingSteps.Attendees, OfferingSteps.Deletes, OfferingSteps.Verify })
+        {
+            if (tally.Stop == StopKind.None)
+            {
+                int count = await context.CallActivityAsync<int>("CountWork", new StepInput(phase.Attempt, step));
+                tally = tally.Plus(await Shards.RunAsync(context, phase.Attempt, step, count));
+            }
+        }
+
+        return tally.ToOutcome(phase.Work);
+    }
+}

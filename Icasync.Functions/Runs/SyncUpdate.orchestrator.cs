@@ -1,0 +1,23 @@
+using Icasync.Activities.Runs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Icasync.Functions.Runs;
+
+/// <summary>Phase <i>update</i>: titles, access and events of offerings that have a calendar.</summary>
+public static class SyncUpdate
+{
+    /// <summary>Runs the phase and answers how the run goes on.</summary>
+    [Function(nameof(SyncUpdate))]
+    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        PhaseInput phase = context.GetInput<PhaseInput>()!;
+        Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingSteps.Calendars, phase.Work.Calendars);
+        if (tally.Stop == StopKind.None)
+        {
+            tally = tally.Plus(await Shards.RunAsync(context, phase.Attempt, OfferingSteps.Events, phase.Work.Events));
+        }
+
+        return tally.ToOutcome(phase.Work);
+    }
+}
