@@ -1,0 +1,173 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+
+namespace Icasync.Activities.Runs;
+
+/// <summary>The acts that close a gate, as they stand with the run.</summary>
+public static class GateActs
+{
+    public const string Terminate = "terminate";
+    public const string Suspend = "suspend";
+}
+
+/// <summary>Who does something to a run, and why: it stands in the operator log.</summary>
+public sealed record Operator(string Name, string? Reason);
+
+/// <summary>What became of an act.</summary>
+/// <param name="Accepted">False when the run's state forbids it or, for a rewind, another run of the term is open.</param>
+/// <param name="State">The run's state after the act, or as it stands.</param>
+/// <param name="OpenRunId">The run that is in the way, if that is why.</param>
+public sealed record ActAnswer(bool Accepted, RunState State, string? OpenRunId = null);
+
+/// <summary>
+/// The operator's hand on runs (DESIGN 2): everything is a row, so it works whichever process hosts the engine. Acts on
+/// a run without a living host take effect at once.
+/// </summary>
+public sealed class RunActs(Database database, RunStore runs, TimeProvider time, Random random)
+{
+    /// <summary>A host that missed its heartbeat for so long is gone (CONTRACTS 2).</summary>
+    public static readonly TimeSpan HeartbeatMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>Ends a run: the offerings in hand finish, then no write follows; with <paramref name="now"/> none does at once.</summary>
+    public Task<ActAnswer?> TerminateAsync(string runId, bool now, Operator who, CancellationToken cancellation) =>
+        StopAsync(runId, RunAct.Terminate, GateActs.Terminate, now, who, cancellation);
+
+    /// <summary>Pauses a run: the offerings in hand finish; it keeps the term.</summary>
+    public Task<ActAnswer?> SuspendAsync(string runId, Operator who, CancellationToken cancellation) =>
+        StopAsync(runId, RunAct.Suspend, GateActs.Suspend, now: false, who, cancellation);
+
+    /// <summary>Lets a suspended run go on where it was, in a new attempt.</summary>
+    public Task<ActAnswer?> ResumeAsync(string runId, Operator who, CancellationToken cancellation) =>
+        ReopenAsync(runId, RunAct.Resume, "resume", items: null, who, cancellation);
+
+    /// <summary>
+    /// A new attempt of an ended run plans afresh from today's source and the ledger: finished work is skipped, failed
+    /// items are tried again. The engine's own rewind is never used (PITFALLS 1-5).
+    /// </summary>
+    public Task<ActAnswer?> RewindAsync(string runId, Operator who, CancellationToken cancellation) =>
+        ReopenAsync(runId, RunAct.Rewind, "rewind", items: null, who, cancellation);
+
+    /// <summary>The same for chosen failure items; none means all.</summary>
+    public Task<ActAnswer?> RetryAsync(
+        string runId, IReadOnlyList<string> items, Operator who, CancellationToken cancellation) =>
+        ReopenAsync(runId, RunAct.Retry, "retry", items, who, cancellation);
+
+    /// <summary>Writes a line into the operator log.</summary>
+    public Task LogAsync(Operator who, string act, string? runId, string? term, string? subject, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            (connection, transaction) => LogAsync(connection, transaction, who, act, runId, term, subject), cancellation);
+
+    private async Task<ActAnswer?> StopAsync(
+        string runId, RunAct act, string gateAct, bool now, Operator who, CancellationToken cancellation)
+    {
+        RunRow? run = await runs.FindAsync(runId, cancellation);
+        if (run is null)
+        {
+            return null;
+        }
+
+        if (RunTransitions.Next(run.State, act) is not { } next)
+        {
+            return new ActAnswer(Accepted: false, run.State);
+        }
+
+        await database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_run SET gate = @gate, gate_act = @gateAct
+                    WHERE run_id = @runId AND run_id IN (SELECT run_id FROM icasync_open_run)
+                    """,
+                    new { gate = Wire.Word(now ? Gate.Closed : Gate.Draining), gateAct, runId },
+                    transaction);
+                await LogAsync(connection, transaction, who, now ? gateAct + " now" : gateAct, runId, run.Term, subject: null);
+            },
+            cancellation);
+
+        // Nobody works on it: there is nothing in hand to wait for.
+        bool hosted = run.State == RunState.Running && run.HeartbeatAt is { } beat && time.GetUtcNow() - beat <= HeartbeatMax;
+        if (!hosted)
+        {
+            await runs.EndAsync(runId, run.Attempt, next, reason: null, who.Reason, cancellation);
+            return new ActAnswer(Accepted: true, next);
+        }
+
+        return new ActAnswer(Accepted: true, run.State);
+    }
+
+    private async Task<ActAnswer?> ReopenAsync(
+        string runId, RunAct act, string word, IReadOnlyList<string>? items, Operator who, CancellationToken cancellation)
+    {
+        RunRow? run = await runs.FindAsync(runId, cancellation);
+        if (run is null)
+        {
+            return null;
+        }
+
+        if (RunTransitions.Next(run.State, act) is null)
+        {
+            return new ActAnswer(Accepted: false, run.State);
+        }
+
+        return await database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                string? open = await connection.QuerySingleOrDefaultAsync<string>(
+                    "SELECT run_id FROM icasync_open_run WHERE term = @Term", new { run.Term }, transaction);
+                if (open is not null && open != runId)
+                {
+                    return new ActAnswer(Accepted: false, run.State, open);
+                }
+
+                if (open is null)
+                {
+                    await connection.ExecuteAsync(
+                        "INSERT INTO icasync_open_run (term, run_id) VALUES (@Term, @runId)", new { run.Term, runId }, transaction);
+                }
+
+                await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_run
+                    SET state = @pending, gate = @open, gate_act = NULL, host_id = NULL, reason = NULL, message = NULL,
+                        finished_at = NULL, options = @options
+                    WHERE run_id = @runId
+                    """,
+                    new
+                    {
+                        pending = Wire.Word(RunState.Pending),
+                        open = Wire.Word(Gate.Open),
+                        options = JsonSerializer.Serialize(run.Options with { Items = items ?? [] }, Wire.Json),
+                        runId,
+                    },
+                    transaction);
+                await LogAsync(
+                    connection, transaction, who, word, runId, run.Term, items is { Count: > 0 } ? $"{items.Count} items" : null);
+                return new ActAnswer(Accepted: true, RunState.Pending);
+            },
+            cancellation);
+    }
+
+    private Task LogAsync(
+        DbConnection connection, DbTransaction transaction, Operator who, string act, string? runId, string? term, string? subject) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO icasync_operator_log (entry_id, at, who, act, run_id, term, subject, why)
+            VALUES (@id, @at, @Name, @act, @runId, @term, @subject, @Reason)
+            """,
+            new
+            {
+                id = $"{time.GetUtcNow().UtcTicks:x16}-{random.Next():x8}",
+                at = Wire.Instant(time.GetUtcNow()),
+                who.Name,
+                act,
+                runId,
+                term,
+                subject,
+                who.Reason,
+            },
+            transaction);
+}
