@@ -1,8 +1,9 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
-using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Calendars;
 
@@ -17,13 +18,13 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
     private Listing? _listing;
 
     /// <summary>
-    /// Ids of unrecorded calendars whose title ends in the offering's number (or its short form), oldest look allowed
-    /// being <paramref name="notBefore"/>; smallest id first.
+    /// Unrecorded calendars whose title ends as <paramref name="title"/> does, in the offering's number or its short form;
+    /// smallest id first. The listing is at least of this attempt, and not older than <paramref name="notBefore"/>.
     /// </summary>
     public async Task<IReadOnlyList<WpsCalendar>> FindAsync(
-        OfferingKey key, string title, DateTimeOffset notBefore, CancellationToken cancellation)
+        Fence fence, string title, DateTimeOffset notBefore, CancellationToken cancellation)
     {
-        Listing listing = await ListAsync(notBefore, cancellation);
+        Listing listing = await ListAsync(fence.Attempt, notBefore, cancellation);
         List<WpsCalendar> candidates = listing.BySuffix[Suffix(title)].OrderBy(one => one.Id, StringComparer.Ordinal).ToList();
         if (candidates.Count == 0)
         {
@@ -33,19 +34,19 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
         await using DbConnection connection = await database.OpenAsync(cancellation);
         HashSet<string> taken = (await connection.QueryAsync<string>(
             "SELECT calendar_id FROM icasync_offering WHERE calendar_id IN @ids AND offering_id <> @own",
-            new { ids = candidates.Select(one => one.Id).ToList(), own = key.Id })).ToHashSet(StringComparer.Ordinal);
+            new { ids = candidates.Select(one => one.Id).ToList(), own = fence.OfferingId })).ToHashSet(StringComparer.Ordinal);
         return candidates.Where(one => !taken.Contains(one.Id)).ToList();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    private async Task<Listing> ListAsync(DateTimeOffset notBefore, CancellationToken cancellation)
+    private async Task<Listing> ListAsync(AttemptKey attempt, DateTimeOffset notBefore, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
         try
         {
-            if (_listing is null || _listing.StartedAt < notBefore)
+            if (_listing is null || _listing.Attempt != attempt || _listing.StartedAt < notBefore)
             {
                 DateTimeOffset started = time.GetUtcNow();
                 List<WpsCalendar> owned = [];
@@ -57,7 +58,7 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
                     }
                 }
 
-                _listing = new Listing(started, owned.ToLookup(one => Suffix(one.Summary), StringComparer.Ordinal));
+                _listing = new Listing(attempt, started, owned.ToLookup(one => Suffix(one.Summary), StringComparer.Ordinal));
             }
 
             return _listing;
@@ -71,5 +72,6 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
     // The number stands behind the last space of the title and is never cut (DOMAIN 4, F10).
     private static string Suffix(string title) => title[(title.LastIndexOf(' ') + 1)..];
 
-    private sealed record Listing(DateTimeOffset StartedAt, ILookup<string, WpsCalendar> BySuffix);
+    private sealed record Listing(
+        AttemptKey Attempt, DateTimeOffset StartedAt, ILookup<string, WpsCalendar> BySuffix);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Ledger;
@@ -66,29 +67,8 @@ public sealed class CalendarLedger(LedgerStore store, TimeProvider time)
         CalendarImage image = new(before.Title ?? string.Empty, before.Events, before.Access);
         return store.RecordAsync(
             fence,
-            async (connection, transaction) =>
-            {
-                await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_offering
-                    SET state = @none, calendar_id = NULL, title = NULL, target_title = NULL, intent_attempt = NULL,
-                        before_image = @image, created_run = NULL, access_fingerprint = NULL, updated_at = @now
-                    WHERE offering_id = @OfferingId
-                    """,
-                    new
-                    {
-                        none = LedgerState.None,
-                        image = JsonSerializer.Serialize(image, Wire.Json),
-                        now = Now(),
-                        fence.OfferingId,
-                    },
-                    transaction);
-                foreach (string table in new[] { "icasync_event", "icasync_access", "icasync_attendee" })
-                {
-                    await connection.ExecuteAsync(
-                        $"DELETE FROM {table} WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
-                }
-            },
+            (connection, transaction) => ClearAsync(
+                connection, transaction, fence, JsonSerializer.Serialize(image, Wire.Json)),
             [new Change("calendar", undo ? "undone" : "deleted", fence.OfferingId, before.CalendarId, image, null)],
             cancellation);
     }
@@ -106,6 +86,48 @@ public sealed class CalendarLedger(LedgerStore store, TimeProvider time)
                 transaction),
             [],
             cancellation);
+
+    /// <summary>Takes an intent back whose call may have been made but is safe to repeat: the plan compares again.</summary>
+    public Task ReopenAsync(Fence fence, CancellationToken cancellation) =>
+        store.RecordAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering
+                SET state = @live, title = CASE WHEN state = @updating THEN '' ELSE title END, target_title = NULL,
+                    intent_attempt = NULL, updated_at = @now
+                WHERE offering_id = @OfferingId
+                """,
+                new { live = LedgerState.Live, updating = LedgerState.Updating, now = Now(), fence.OfferingId },
+                transaction),
+            [],
+            cancellation);
+
+    /// <summary>Forgets a calendar that somebody deleted in WPS, with all it held; no effect of ours, nothing counted.</summary>
+    public Task ForgetAsync(Fence fence, CancellationToken cancellation) =>
+        store.RecordAsync(
+            fence,
+            (connection, transaction) => ClearAsync(connection, transaction, fence, image: null),
+            [],
+            cancellation);
+
+    private async Task ClearAsync(DbConnection connection, DbTransaction transaction, Fence fence, string? image)
+    {
+        await connection.ExecuteAsync(
+            """
+            UPDATE icasync_offering
+            SET state = @none, calendar_id = NULL, title = NULL, target_title = NULL, intent_attempt = NULL,
+                before_image = COALESCE(@image, before_image), created_run = NULL, access_fingerprint = NULL, updated_at = @now
+            WHERE offering_id = @OfferingId
+            """,
+            new { none = LedgerState.None, image, now = Now(), fence.OfferingId },
+            transaction);
+        foreach (string table in new[] { "icasync_event", "icasync_access", "icasync_attendee" })
+        {
+            await connection.ExecuteAsync(
+                $"DELETE FROM {table} WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
+        }
+    }
 
     private Task IntendAsync(Fence fence, string state, string? targetTitle, CancellationToken cancellation) =>
         store.IntendAsync(

@@ -108,7 +108,7 @@ public sealed class CalendarWriter(
     public async Task<int> SweepAsync(Fence fence, string title, string recordedId, CancellationToken cancellation)
     {
         int removed = 0;
-        foreach (WpsCalendar one in await directory.FindAsync(fence.Key, title, time.GetUtcNow(), cancellation))
+        foreach (WpsCalendar one in await directory.FindAsync(fence, title, time.GetUtcNow(), cancellation))
         {
             // Ours beyond doubt: owned, unrecorded, and titled exactly as this run titled the one it kept.
             if (one.Id != recordedId && one.Summary == title)
@@ -139,7 +139,7 @@ public sealed class CalendarWriter(
     private async Task<Created?> AdoptAsync(
         Fence fence, string title, DateTimeOffset notBefore, CancellationToken cancellation)
     {
-        IReadOnlyList<WpsCalendar> found = await directory.FindAsync(fence.Key, title, notBefore, cancellation);
+        IReadOnlyList<WpsCalendar> found = await directory.FindAsync(fence, title, notBefore, cancellation);
         if (found.Count == 0)
         {
             return null;

@@ -180,6 +180,20 @@ public sealed class EventLedger(Database database, LedgerStore store, TimeProvid
             [],
             cancellation);
 
+    /// <summary>Records events found in an adopted calendar; without a hash, so that the plan brings them up to date.</summary>
+    public Task ImportAsync(Fence fence, IReadOnlyList<MarkedEvent> found, CancellationToken cancellation) =>
+        found.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+            fence,
+            (connection, transaction) => database.BulkInsertAsync(
+                connection, transaction, "icasync_event",
+                ["offering_id", "marker", "term", "state", "event_id", "updated_at"],
+                found.Select(one => new object?[]
+                {
+                    fence.OfferingId, one.Marker, fence.Term, LedgerState.Live, one.EventId, Now(),
+                })),
+            [],
+            cancellation);
+
     /// <summary>Takes intents back whose calls surely created nothing.</summary>
     public Task DropAsync(Fence fence, IReadOnlyList<DesiredEvent> events, CancellationToken cancellation) =>
         RemoveAsync(fence, events.Select(entry => entry.Marker), cancellation);

@@ -95,6 +95,38 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 new { entry.Person.Kind, entry.Person.Role })).ToList(),
             cancellation);
 
+    /// <summary>
+    /// Records what WPS was seen to hold for people whose call was left unfinished. A grant that had reached WPS counts
+    /// as made; the rest is only knowledge.
+    /// </summary>
+    public Task RecordObservedAsync(
+        Fence fence, IReadOnlyList<(LedgerAccess Entry, HeldPermission Held)> observed, CancellationToken cancellation) =>
+        observed.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+            fence,
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_access
+                SET state = @live, kind = COALESCE(target_kind, kind), role = @role, permission_id = @PermissionId,
+                    target_kind = NULL, target_role = NULL, intent_attempt = NULL, updated_at = @now
+                WHERE offering_id = @OfferingId AND number = @Number
+                """,
+                observed.Select(one => new
+                {
+                    live = LedgerState.Live,
+                    role = Wire.Word(one.Held.Role),
+                    one.Held.PermissionId,
+                    now = Now(),
+                    fence.OfferingId,
+                    one.Entry.Number,
+                }),
+                transaction),
+            observed
+                .Where(one => one.Entry.State == LedgerState.Creating)
+                .Select(one => new Change(
+                    "access", "adopted", one.Entry.Number, one.Held.PermissionId, null, new { one.Entry.Kind, one.Held.Role }))
+                .ToList(),
+            cancellation);
+
     /// <summary>Records that WPS does not know these people yet: wanted, pending, tried again by the next run (D12).</summary>
     public Task RecordPendingAsync(Fence fence, IReadOnlyList<DesiredAccess> people, CancellationToken cancellation) =>
         people.Count == 0 ? Task.CompletedTask : store.RecordAsync(
@@ -148,6 +180,22 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 people.Select(person => new { fence.OfferingId, person.Number }),
                 transaction),
             people.Select(person => new Change("access", "revoked", person.Number, person.PermissionId, person, null)).ToList(),
+            cancellation);
+
+    /// <summary>Records access found in an adopted calendar.</summary>
+    public Task ImportAsync(
+        Fence fence, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found, CancellationToken cancellation) =>
+        found.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+            fence,
+            (connection, transaction) => database.BulkInsertAsync(
+                connection, transaction, "icasync_access",
+                ["offering_id", "number", "term", "kind", "state", "role", "permission_id", "updated_at"],
+                found.Select(one => new object?[]
+                {
+                    fence.OfferingId, one.Held.Number, fence.Term, Wire.Word(one.Kind), LedgerState.Live,
+                    Wire.Word(one.Held.Role), one.Held.PermissionId, Now(),
+                })),
+            [],
             cancellation);
 
     /// <summary>Takes people off the ledger who turned out to have no access, without an effect of ours.</summary>

@@ -15,25 +15,28 @@ public sealed record ItemFailure(
 /// <summary>The failure list of a run: a row an item, cleared when the item succeeds.</summary>
 public sealed class FailureLog(Database database, TimeProvider time)
 {
-    /// <summary>Adds an item or counts one more try of it.</summary>
-    public Task RecordAsync(string runId, IReadOnlyList<ItemFailure> failures, CancellationToken cancellation) =>
-        failures.Count == 0 ? Task.CompletedTask : database.InTransactionAsync(
+    /// <summary>
+    /// Puts the failures of one offering's step in place of those that stood there: an item that succeeded, or that is no
+    /// longer wanted, leaves the list; one that failed again counts one more try.
+    /// </summary>
+    public Task ReplaceAsync(
+        string runId, string offering, string step, IReadOnlyList<ItemFailure> failures, CancellationToken cancellation) =>
+        database.InTransactionAsync(
             async (connection, transaction) =>
             {
+                List<string> standing = (await connection.QueryAsync<string>(
+                    "SELECT item FROM icasync_failure WHERE run_id = @runId AND offering = @offering AND step = @step",
+                    new { runId, offering, step },
+                    transaction)).ToList();
+                await connection.ExecuteAsync(
+                    "DELETE FROM icasync_failure WHERE run_id = @runId AND item = @item",
+                    standing.Except(failures.Select(failure => failure.Item)).Select(item => new { runId, item }),
+                    transaction);
                 foreach (ItemFailure failure in failures)
                 {
-                    await RecordAsync(connection, transaction, runId, failure);
+                    await RecordAsync(connection, transaction, runId, step, failure);
                 }
             },
-            cancellation);
-
-    /// <summary>Takes the items of an offering's phase off the list: they succeeded, or what they wanted is no longer wanted.</summary>
-    public Task ClearAsync(string runId, string offering, string phase, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            (connection, transaction) => connection.ExecuteAsync(
-                "DELETE FROM icasync_failure WHERE run_id = @runId AND offering = @offering AND phase = @phase",
-                new { runId, offering, phase },
-                transaction),
             cancellation);
 
     /// <summary>How many items of the run stand as failed.</summary>
@@ -44,11 +47,12 @@ public sealed class FailureLog(Database database, TimeProvider time)
             "SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId", new { runId });
     }
 
-    private async Task RecordAsync(DbConnection connection, DbTransaction transaction, string runId, ItemFailure failure)
+    private async Task RecordAsync(DbConnection connection, DbTransaction transaction, string runId, string step, ItemFailure failure)
     {
         var row = new
         {
             runId,
+            step,
             failure.Item,
             failure.Offering,
             failure.Phase,
@@ -60,7 +64,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
         int changed = await connection.ExecuteAsync(
             """
             UPDATE icasync_failure
-            SET phase = @Phase, class = @FailureClass, code = @Code, message = @message, attempts = attempts + 1, last_at = @now
+            SET phase = @Phase, step = @step, class = @FailureClass, code = @Code, message = @message, attempts = attempts + 1, last_at = @now
             WHERE run_id = @runId AND item = @Item
             """,
             row,
@@ -69,8 +73,8 @@ public sealed class FailureLog(Database database, TimeProvider time)
         {
             await connection.ExecuteAsync(
                 """
-                INSERT INTO icasync_failure (run_id, item, offering, phase, class, code, message, attempts, first_at, last_at)
-                VALUES (@runId, @Item, @Offering, @Phase, @FailureClass, @Code, @message, 1, @now, @now)
+                INSERT INTO icasync_failure (run_id, item, offering, phase, step, class, code, message, attempts, first_at, last_at)
+                VALUES (@runId, @Item, @Offering, @Phase, @step, @FailureClass, @Code, @message, 1, @now, @now)
                 """,
                 row,
                 transaction);

@@ -72,6 +72,7 @@ CREATE TABLE icasync_failure (
     item       TEXT NOT NULL,
     offering   TEXT NULL,
     phase      TEXT NOT NULL,
+    step       TEXT NOT NULL,
     class      TEXT NOT NULL,
     code       TEXT NOT NULL,
     message    TEXT NOT NULL,

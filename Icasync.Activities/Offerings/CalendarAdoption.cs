@@ -1,0 +1,33 @@
+using Icasync.Activities.Events;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Participants;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Offerings;
+
+/// <summary>
+/// Takes in what an adopted calendar holds, so that a lost ledger leads to differences and not to a second set of events
+/// and grants. Events without a marker of ours are nobody's business.
+/// </summary>
+public sealed class CalendarAdoption(
+    EventLedger events, EventObserver eventObserver, AccessLedger access, PermissionObserver permissions)
+{
+    /// <summary>Records the marked events and the access of the calendar as live, without counting them as effects.</summary>
+    public async Task ImportAsync(Fence fence, string calendarId, DesiredOffering desired, CancellationToken cancellation)
+    {
+        ILookup<string, MarkedEvent> held = await eventObserver.ListAsync(
+            calendarId, desired.Events.Select(entry => entry.Content).ToList(), cancellation);
+        await events.ImportAsync(
+            fence, held.Select(group => group.MinBy(one => one.EventId, StringComparer.Ordinal)!).ToList(), cancellation);
+        IReadOnlyDictionary<string, HeldPermission> people = await permissions.ListAsync(calendarId, cancellation);
+        Dictionary<string, DesiredAccess> wanted = desired.Access.ToDictionary(person => person.Number, StringComparer.Ordinal);
+        await access.ImportAsync(
+            fence,
+            people.Values
+                .Select(one => (one, wanted.TryGetValue(one.Number, out DesiredAccess? person)
+                    ? person.Kind
+                    : one.Role == AccessRole.Writer ? ParticipantKind.Teacher : ParticipantKind.Student))
+                .ToList(),
+            cancellation);
+    }
+}

@@ -1,0 +1,181 @@
+using Icasync.Activities.Aggregation;
+using Icasync.Activities.Calendars;
+using Icasync.Activities.Events;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Participants;
+using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Offerings;
+
+/// <summary>What one step did to one offering.</summary>
+public sealed record StepResult(IReadOnlyList<ItemFailure> Failures, StepCounts Counts);
+
+/// <summary>How many teachers and students a grant pass served: they share calls and are counted apart (DESIGN 4).</summary>
+public sealed record StepCounts(int Teachers, int Students);
+
+/// <summary>
+/// Brings one offering through one step. It plans again from what is staged and what is recorded, so that a second
+/// execution, a retry or a resumed run does exactly what is still open.
+/// </summary>
+public sealed class OfferingStepRunner(
+    StagingStore staging,
+    LedgerStore store,
+    IntentResolver resolver,
+    CalendarWriter calendars,
+    CalendarLedger calendarLedger,
+    CalendarAdoption adoption,
+    AccessWriter access,
+    AccessRevoker revoker,
+    EventWriter events,
+    Verifier verifier,
+    SyncOptions options)
+{
+    /// <summary>Runs the step under the offering's claim.</summary>
+    public async Task<StepResult> RunAsync(Fence fence, AttemptInput attempt, string step, CancellationToken cancellation)
+    {
+        LedgerOffering ledger = await resolver.ResolveAsync(fence, await store.LoadAsync(fence.Key, cancellation), cancellation);
+        StagedOffering? staged = await staging.FindAsync(fence.Attempt, fence.OfferingId, cancellation);
+        Work work = new(fence, attempt, staged?.Desired, ledger, Plan(attempt, staged?.Desired, ledger));
+        return step switch
+        {
+            OfferingSteps.Calendars or OfferingSteps.NewCalendars => await CalendarAsync(work, cancellation),
+            OfferingSteps.Events or OfferingSteps.NewEvents => await EventsAsync(work, cancellation),
+            OfferingSteps.Deletes => await DeletesAsync(work, cancellation),
+            OfferingSteps.Verify => await verifier.VerifyAsync(fence, ledger, cancellation),
+            _ => throw new System.Diagnostics.UnreachableException($"step {step}"),
+        };
+    }
+
+    private OfferingPlan Plan(AttemptInput attempt, DesiredOffering? desired, LedgerOffering ledger) =>
+        OfferingPlanner.Plan(desired, ledger.ToRecorded(), PlanScopes.Of(attempt.Kind, options, ledger.Released));
+
+    private async Task<StepResult> CalendarAsync(Work work, CancellationToken cancellation)
+    {
+        (OfferingPlan plan, LedgerOffering ledger) = (work.Plan, work.Ledger);
+        string? calendarId = ledger.CalendarId;
+        if (plan.Calendar == CalendarAction.Create)
+        {
+            CalendarWriter.Created created = await calendars.CreateAsync(
+                work.Fence, plan.TitleAfter!, lookFirst: work.Attempt.Kind == RunKind.Full, cancellation);
+            if (created.Failure is { } failure)
+            {
+                return new StepResult([failure], new StepCounts(0, 0));
+            }
+
+            calendarId = created.CalendarId;
+            if (created.Adopted)
+            {
+                // It may hold what a lost ledger knew: that is taken in first, then planned anew.
+                await adoption.ImportAsync(work.Fence, calendarId!, work.Desired!, cancellation);
+                return await CalendarAsync(await work.ReplanAsync(store, Plan, cancellation), cancellation);
+            }
+        }
+        else if (plan.Calendar == CalendarAction.Rename
+            && await calendars.RenameAsync(work.Fence, calendarId!, ledger.Title, plan.TitleAfter!, cancellation) is { } failure)
+        {
+            return new StepResult([failure], new StepCounts(0, 0));
+        }
+
+        return calendarId is null
+            ? new StepResult([], new StepCounts(0, 0))
+            : await GrantAsync(work, calendarId, cancellation);
+    }
+
+    private async Task<StepResult> GrantAsync(Work work, string calendarId, CancellationToken cancellation)
+    {
+        Dictionary<string, LedgerAccess> recorded = work.Ledger.Access
+            .Where(entry => entry.State == LedgerState.Live)
+            .ToDictionary(entry => entry.Number, StringComparer.Ordinal);
+        List<Grant> grants = work.Plan.Grants.Select(person => new Grant(person, null))
+            .Concat(work.Plan.RoleChanges.Select(person => new Grant(person, recorded[person.Number])))
+            .OrderBy(grant => grant.Person.Number, StringComparer.Ordinal)
+            .ToList();
+        IReadOnlyList<ItemFailure> failures = await access.GrantAsync(work.Fence, calendarId, grants, cancellation);
+        int teachers = grants.Count(grant => grant.Person.Kind == ParticipantKind.Teacher);
+        if (failures.Count > 0 && failures.All(failure => failure.FailureClass == "business"))
+        {
+            await UndoAsync(work, failures, cancellation);
+        }
+
+        return new StepResult(failures, new StepCounts(teachers, grants.Count - teachers));
+    }
+
+    /// <summary>
+    /// An offering whose calendar phase fails is undone as a unit: a calendar made in this run is deleted and its records
+    /// are set back; one that was there before stays (DESIGN 3).
+    /// </summary>
+    private async Task UndoAsync(Work work, IReadOnlyList<ItemFailure> failures, CancellationToken cancellation)
+    {
+        LedgerOffering now = await store.LoadAsync(work.Fence.Key, cancellation);
+        if (failures.Count > 0 && now.CreatedRun == work.Fence.Attempt.RunId && now.CalendarId is not null && now.Events.Count == 0)
+        {
+            await calendars.DeleteAsync(work.Fence, now, undo: true, cancellation);
+        }
+    }
+
+    private async Task<StepResult> EventsAsync(Work work, CancellationToken cancellation)
+    {
+        if (work.Ledger.CalendarId is not { } calendarId)
+        {
+            return new StepResult([], new StepCounts(0, 0));
+        }
+
+        Dictionary<string, LedgerEvent> recorded = work.Ledger.Events.ToDictionary(entry => entry.Marker);
+        List<ItemFailure> failures = [];
+        foreach (EventUpdate update in work.Plan.EventUpdates.Concat(work.Plan.EventMoves))
+        {
+            if (await events.UpdateAsync(work.Fence, calendarId, recorded[update.Before.Marker], update.After, cancellation) is { } failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        failures.AddRange(await events.CreateAsync(work.Fence, calendarId, work.Plan.EventCreates, cancellation));
+        return new StepResult(failures, new StepCounts(0, 0));
+    }
+
+    private async Task<StepResult> DeletesAsync(Work work, CancellationToken cancellation)
+    {
+        if (work.Ledger.CalendarId is not { } calendarId)
+        {
+            return new StepResult([], new StepCounts(0, 0));
+        }
+
+        if (work.Plan.Calendar == CalendarAction.Delete)
+        {
+            ItemFailure? failure = await calendars.DeleteAsync(work.Fence, work.Ledger, undo: false, cancellation);
+            return new StepResult(failure is null ? [] : [failure], new StepCounts(0, 0));
+        }
+
+        Dictionary<string, LedgerEvent> recorded = work.Ledger.Events.ToDictionary(entry => entry.Marker);
+        List<ItemFailure> failures = [];
+        foreach (RecordedEvent gone in work.Plan.EventDeletes)
+        {
+            if (await events.DeleteAsync(work.Fence, calendarId, recorded[gone.Marker], cancellation) is { } failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        Dictionary<string, LedgerAccess> people = work.Ledger.Access.ToDictionary(entry => entry.Number, StringComparer.Ordinal);
+        failures.AddRange(await revoker.RevokeAsync(
+            work.Fence, calendarId, work.Plan.Revokes.Select(person => people[person.Number]).ToList(), cancellation));
+        return new StepResult(failures, new StepCounts(0, 0));
+    }
+
+    /// <summary>The calendar was deleted behind our back: the ledger forgets it, and the offering starts anew (D20).</summary>
+    public Task HealAsync(Fence fence, CancellationToken cancellation) => calendarLedger.ForgetAsync(fence, cancellation);
+
+    private sealed record Work(
+        Fence Fence, AttemptInput Attempt, DesiredOffering? Desired, LedgerOffering Ledger, OfferingPlan Plan)
+    {
+        public async Task<Work> ReplanAsync(
+            LedgerStore store, Func<AttemptInput, DesiredOffering?, LedgerOffering, OfferingPlan> plan, CancellationToken cancellation)
+        {
+            LedgerOffering ledger = await store.LoadAsync(Fence.Key, cancellation);
+            return this with { Ledger = ledger, Plan = plan(Attempt, Desired, ledger) };
+        }
+    }
+}
