@@ -1,3 +1,5 @@
+using Icasync.Domain.Aggregation;
+
 namespace Icasync.Activities;
 
 /// <summary>How the sync behaves: the settings <c>Icasync__Sync__*</c> of CONTRACTS 3, checked at start.</summary>
@@ -41,4 +43,11 @@ public sealed record SyncOptions
 
     /// <summary>How long a run waits through an outage of WPS or of the database before it stops.</summary>
     public TimeSpan OutageMax { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The part of it that the rules of aggregation need.</summary>
+    public AggregationOptions ToAggregation() => new(
+        MergePolicy == "halfDay" ? Domain.Aggregation.MergePolicy.HalfDay : Domain.Aggregation.MergePolicy.Adjacent,
+        GapMinutesMax,
+        ReminderMinutes,
+        CheckInBaseUrl);
 }

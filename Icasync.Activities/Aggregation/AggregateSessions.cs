@@ -76,7 +76,7 @@ public sealed class AggregateSessions(
                     if (options.WriteBack)
                     {
                         await writeBack.StageAsync(
-                            connection, transaction, attempt.RunId, attempt.Attempt, aggregated.Desired.Key.Id,
+                            connection, transaction, attempt.Key(), aggregated.Desired.Key.Id,
                             Processed(offering.Rows, aggregated));
                     }
 

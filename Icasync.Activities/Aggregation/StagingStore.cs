@@ -4,12 +4,21 @@ using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Participants;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Aggregation;
 
 /// <summary>One offering as an attempt staged it.</summary>
 public sealed record StagedOffering(DesiredOffering Desired, bool AccessKnown, IReadOnlyList<string> RowVersions);
+
+/// <summary>What of an offering's timetable decides about its people (DOMAIN 4, D6).</summary>
+public sealed record MembershipInputs(string Offering, bool StudentsIncluded, IReadOnlyList<string> Teachers)
+{
+    /// <summary>Reads the form that tables hold: numbers on lines.</summary>
+    public static MembershipInputs Of(string offering, bool studentsIncluded, string? teachers) =>
+        new(offering, studentsIncluded, teachers is { Length: > 0 } ? teachers.Split('\n') : []);
+}
 
 /// <summary>
 /// What an attempt read and wants, a row an offering. It is written once, in the transaction that read the source, so a
@@ -20,6 +29,7 @@ public sealed class StagingStore(Database database)
     private static readonly string[] Columns =
     [
         "run_id", "attempt", "offering_id", "offering", "document", "row_versions", "unreadable_rows", "readable_rows",
+        "students_included", "timetable_teachers",
     ];
 
     /// <summary>Removes staging rows of dead attempts: those of ended runs and of older attempts. No gx_zt is reset.</summary>
@@ -68,6 +78,8 @@ public sealed class StagingStore(Database database)
                 string.Join(',', staged.RowVersions),
                 staged.Desired.UnreadableRows,
                 staged.Desired.ReadableRows,
+                staged.Desired.StudentsIncluded ? 1 : 0,
+                string.Join('\n', staged.Desired.TimetableTeachers),
             }));
 
     /// <summary>Adds the wanted access of staged offerings.</summary>
@@ -78,14 +90,32 @@ public sealed class StagingStore(Database database)
         IEnumerable<(string OfferingId, IReadOnlyList<DesiredAccess> Access)> offerings) =>
         connection.ExecuteAsync(
             """
-            UPDATE icasync_desired SET access = @access
+            UPDATE icasync_desired SET access = @access, access_fingerprint = @fingerprint
             WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @OfferingId
             """,
             offerings.Select(entry => new
             {
-                access = JsonSerializer.Serialize(entry.Access, Wire.Json), attempt.RunId, attempt.Attempt, entry.OfferingId,
+                access = JsonSerializer.Serialize(entry.Access, Wire.Json),
+                fingerprint = ParticipantResolver.Fingerprint(entry.Access),
+                attempt.RunId,
+                attempt.Attempt,
+                entry.OfferingId,
             }),
             transaction);
+
+    /// <summary>What of each staged offering decides about its people.</summary>
+    public async Task<IReadOnlyList<MembershipInputs>> ReadInputsAsync(AttemptKey attempt, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return (await connection.QueryAsync<(string Offering, long StudentsIncluded, string? Teachers)>(
+            """
+            SELECT offering, students_included, timetable_teachers FROM icasync_desired
+            WHERE run_id = @RunId AND attempt = @Attempt AND readable_rows > 0 ORDER BY offering
+            """,
+            new { attempt.RunId, attempt.Attempt }))
+            .Select(row => MembershipInputs.Of(row.Offering, row.StudentsIncluded != 0, row.Teachers))
+            .ToList();
+    }
 
     /// <summary>One staged offering, or null when this attempt read nothing of it.</summary>
     public async Task<StagedOffering?> FindAsync(AttemptKey attempt, string offeringId, CancellationToken cancellation)

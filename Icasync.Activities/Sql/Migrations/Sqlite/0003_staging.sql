@@ -7,9 +7,12 @@ CREATE TABLE icasync_desired (
     offering         TEXT NOT NULL,
     document         TEXT NOT NULL,
     access           TEXT NULL,
-    row_versions     TEXT NULL,
-    unreadable_rows  INTEGER NOT NULL,
-    readable_rows    INTEGER NOT NULL,
+    access_fingerprint  TEXT NULL,
+    row_versions        TEXT NULL,
+    unreadable_rows     INTEGER NOT NULL,
+    readable_rows       INTEGER NOT NULL,
+    students_included   INTEGER NOT NULL,
+    timetable_teachers  TEXT NULL,
     PRIMARY KEY (run_id, attempt, offering_id)
 );
 

@@ -1,0 +1,175 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Aggregation;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Participants;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Icasync.Activities.Offerings;
+
+/// <summary>
+/// Compares what was staged with the ledger, runs the guards before the first write, and writes the work lists of the
+/// steps. A plan that a guard refuses is held for a person (DESIGN 5).
+/// </summary>
+public sealed class PlanRun(
+    Database database,
+    StagingStore staging,
+    LedgerReader ledger,
+    TermPlanner planner,
+    PermissionObserver observer,
+    HeldPlans held,
+    CallLog calls,
+    FindingLog findings,
+    PhaseRunner phase,
+    SyncOptions options)
+{
+    /// <summary>Plans the attempt.</summary>
+    [Function(nameof(PlanRun))]
+    public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
+        phase.RunAsync(
+            attempt,
+            async run =>
+            {
+                using IDisposable scope = WpsCallMeter.Scope(run.RunId);
+                IReadOnlySet<string> nowKnown = await AskForPendingAsync(attempt, cancellation);
+                await calls.FlushAsync(run.RunId, cancellation);
+                HashSet<string> only = await OnlyAsync(run, cancellation);
+                List<PlannedOperation> operations = [];
+                TermPlan plan = await planner.PlanAsync(
+                    run.Kind,
+                    staging.StreamAsync(attempt.Key(), cancellation),
+                    ledger.ReadAsync(attempt.Term, cancellation),
+                    only,
+                    nowKnown,
+                    operations.Add,
+                    cancellation);
+                await GuardAsync(run, plan, operations, cancellation);
+                return PhaseOutcome.Done(await WriteAsync(attempt, run, plan, cancellation));
+            },
+            cancellation);
+
+    /// <summary>People whom WPS did not know are looked up once a run, in hundreds (DOMAIN D12): a read.</summary>
+    private async Task<IReadOnlySet<string>> AskForPendingAsync(AttemptInput attempt, CancellationToken cancellation)
+    {
+        List<string> pending;
+        await using (DbConnection connection = await database.OpenAsync(cancellation))
+        {
+            pending = (await connection.QueryAsync<string>(
+                "SELECT DISTINCT number FROM icasync_access WHERE term = @Term AND state = @pending",
+                new { attempt.Term, pending = LedgerState.Pending })).ToList();
+        }
+
+        IReadOnlySet<string> known = await observer.KnownAsync(pending, cancellation);
+        if (known.Count > 0)
+        {
+            await database.InTransactionAsync(
+                (connection, transaction) => connection.ExecuteAsync(
+                    "DELETE FROM icasync_access WHERE term = @Term AND state = @pending AND number = @number",
+                    known.Select(number => new { attempt.Term, pending = LedgerState.Pending, number }),
+                    transaction),
+                cancellation);
+        }
+
+        return known;
+    }
+
+    private async Task<HashSet<string>> OnlyAsync(RunRow run, CancellationToken cancellation)
+    {
+        HashSet<string> only = new(run.Options.Courses.Select(course => course.Trim()), StringComparer.Ordinal);
+        if (run.Options.Items.Count > 0)
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellation);
+            only.UnionWith((await connection.QueryAsync<(string Item, string? Offering)>(
+                "SELECT item, offering FROM icasync_failure WHERE run_id = @RunId", new { run.RunId }))
+                .Where(row => row.Offering is not null && run.Options.Items.Contains(row.Item))
+                .Select(row => row.Offering!));
+        }
+
+        return only;
+    }
+
+    private async Task GuardAsync(
+        RunRow run, TermPlan plan, List<PlannedOperation> operations, CancellationToken cancellation)
+    {
+        if (run.Options.PlanId is { } planId)
+        {
+            await held.CheckAsync(planId, plan.Hash, cancellation);
+        }
+
+        IReadOnlyList<DeletedShare> tripped = plan.Tripped(options);
+        if (tripped.Count == 0 || run.Options.Force || await held.IsAllowedAsync(run.Term, plan.Hash, cancellation))
+        {
+            return;
+        }
+
+        await held.HoldAsync(run, plan, operations, RunReasons.DeleteGuard, cancellation);
+        string what = string.Join(", ", tripped.Select(kind => $"{kind.Deletes} of {kind.Live} {kind.Kind}"));
+        throw new RunFailedException(
+            RunReasons.DeleteGuard,
+            $"The plan would delete {what}: more than {options.DeleteGuardShare:P0} and at least {options.DeleteGuardFloor}. Nothing was written. Look at the plan; if it is right, start again with --force or allow the held plan.");
+    }
+
+    private Task<PhaseWork> WriteAsync(AttemptInput attempt, RunRow run, TermPlan plan, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                bool split = run.Kind == RunKind.Incremental;
+                Dictionary<string, List<PlannedOffering>> lists = new()
+                {
+                    [OfferingSteps.Calendars] = plan.Work.Where(one => one.Plan.HasCalendarWork || one.HasIntents).ToList(),
+                    [OfferingSteps.Events] = run.Kind == RunKind.Users
+                        ? []
+                        : plan.Work.Where(one => one.Plan.HasEventWork || one.HasIntents).ToList(),
+                    [OfferingSteps.Deletes] = plan.Work.Where(one => one.Plan.HasDeleteWork).ToList(),
+                };
+                if (split)
+                {
+                    lists[OfferingSteps.NewCalendars] = lists[OfferingSteps.Calendars].Where(one => one.Ledger.CalendarId is null).ToList();
+                    lists[OfferingSteps.NewEvents] = lists[OfferingSteps.Events].Where(one => one.Ledger.CalendarId is null).ToList();
+                    lists[OfferingSteps.Calendars].RemoveAll(one => one.Ledger.CalendarId is null);
+                    lists[OfferingSteps.Events].RemoveAll(one => one.Ledger.CalendarId is null);
+                }
+
+                foreach ((string step, List<PlannedOffering> list) in lists)
+                {
+                    await WorkList.CreateAsync(
+                        connection, transaction, attempt.Key(), step,
+                        list.Select(one => (one.Plan.Key.Id, one.Plan.Key.Offering)).ToList());
+                    await StartNodesAsync(connection, transaction, run, step, list.Count);
+                }
+
+                await DropPendingAsync(connection, transaction, plan);
+                await RunTallies.SetAsync(
+                    connection, transaction, run.RunId,
+                    plan.Counts.Where(count => count.Key.EndsWith(".unchanged", StringComparison.Ordinal)
+                        || count.Key.EndsWith(".withheld", StringComparison.Ordinal) || count.Key == "access.pending"));
+                await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 2, plan.WithheldOfferings
+                    .Select(offering => new Finding("DELETES_WITHHELD", offering, "unreadable rows hold the deletes of this course"))
+                    .ToList());
+                int Length(string step) => lists.TryGetValue(step, out List<PlannedOffering>? list) ? list.Count : 0;
+                return new PhaseWork(
+                    Length(OfferingSteps.Calendars), Length(OfferingSteps.Events), Length(OfferingSteps.Deletes),
+                    Length(OfferingSteps.NewCalendars), Length(OfferingSteps.NewEvents), Verify: 0, Repairs: 0);
+            },
+            cancellation);
+
+    private static Task StartNodesAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run, string step, int count) => connection.ExecuteAsync(
+            "UPDATE icasync_node SET total = CASE WHEN done + @count > total THEN done + @count ELSE total END WHERE run_id = @RunId AND path = @path",
+            StepNodes.Paths(run.Kind, step)
+                .Where(path => path is not ("calendars/permissions" or "calendars/participants"))
+                .Select(path => new { count, run.RunId, path }),
+            transaction);
+
+    // Nobody wants them any more and WPS never knew them: only the ledger has to forget them.
+    private static Task DropPendingAsync(DbConnection connection, DbTransaction transaction, TermPlan plan) =>
+        connection.ExecuteAsync(
+            "DELETE FROM icasync_access WHERE offering_id = @id AND number = @Number",
+            plan.Work.SelectMany(one => one.Plan.PendingDropped.Select(person => new { id = one.Plan.Key.Id, person.Number })),
+            transaction);
+}

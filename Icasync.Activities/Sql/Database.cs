@@ -1,0 +1,214 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Icasync.Activities.Sql;
+
+/// <summary>The databases that icasync speaks.</summary>
+public enum DatabaseProvider
+{
+    Sqlite,
+    SqlServer,
+}
+
+/// <summary>Where the source tables and icasync's own tables are: one database (CONTRACTS 2).</summary>
+public sealed record DatabaseOptions
+{
+    public DatabaseProvider Provider { get; init; } = DatabaseProvider.Sqlite;
+
+    /// <summary>A SQL Server connection string, or the path of a SQLite file.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>Longest time of one statement, in seconds.</summary>
+    public int CommandTimeoutSeconds { get; init; } = 30;
+
+    /// <summary>How long an operation waits for a database that is away before it gives up.</summary>
+    public TimeSpan WaitMax { get; init; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>The database stayed away past the waiting limit: SOURCE_UNAVAILABLE.</summary>
+public sealed class DatabaseUnavailableException(string message, Exception inner) : Exception(message, inner);
+
+/// <summary>A named file that does not exist or is no database, or tables that are missing: wrong configuration.</summary>
+public sealed class DatabaseMissingException(string message) : Exception(message);
+
+/// <summary>
+/// Opens connections and runs transactions. This layer alone repeats what failed for a passing reason (DESIGN 5); a
+/// transaction's body may therefore run more than once and must not keep anything from an earlier run.
+/// </summary>
+public sealed class Database(DatabaseOptions options, TimeProvider time, Random random, ILogger<Database> logger) : IDisposable
+{
+    /// <summary>One writer at a time in this process: SQLite has one write lock, and a queue is fairer than its polling.</summary>
+    private readonly SemaphoreSlim _writer = new(1);
+
+    /// <summary>What differs between the databases.</summary>
+    public Dialect Dialect { get; } = Dialect.Of(options.Provider);
+
+    /// <summary>The options it was made with.</summary>
+    public DatabaseOptions Options { get; } = options;
+
+    /// <summary>Opens a connection, waiting through passing failures.</summary>
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellation) =>
+        await WaitingAsync(OpenOnceAsync, cancellation);
+
+    /// <summary>Runs a transaction that answers a value.</summary>
+    public Task<T> InTransactionAsync<T>(
+        Func<DbConnection, DbTransaction, Task<T>> body, CancellationToken cancellation) =>
+        WaitingAsync(token => OnceAsync(body, token), cancellation);
+
+    /// <summary>Runs a transaction.</summary>
+    public Task InTransactionAsync(Func<DbConnection, DbTransaction, Task> body, CancellationToken cancellation) =>
+        InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await body(connection, transaction);
+                return true;
+            },
+            cancellation);
+
+    /// <summary>Inserts many rows: bulk copy on SQL Server, one prepared statement on SQLite.</summary>
+    public async Task BulkInsertAsync(
+        DbConnection connection,
+        DbTransaction transaction,
+        string table,
+        IReadOnlyList<string> columns,
+        IEnumerable<object?[]> rows)
+    {
+        if (connection is SqlConnection sqlConnection)
+        {
+            using SqlBulkCopy copy = new(sqlConnection, SqlBulkCopyOptions.Default, (SqlTransaction)transaction)
+            {
+                DestinationTableName = table, BulkCopyTimeout = Options.CommandTimeoutSeconds * 10, BatchSize = 5000,
+            };
+            foreach (string column in columns)
+            {
+                copy.ColumnMappings.Add(column, column);
+            }
+
+            using RowReader reader = new(columns, rows);
+            await copy.WriteToServerAsync(reader);
+            return;
+        }
+
+        await using DbCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText =
+            $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => "@p" + i))})";
+        for (int i = 0; i < columns.Count; i++)
+        {
+            DbParameter parameter = command.CreateParameter();
+            parameter.ParameterName = "@p" + i;
+            command.Parameters.Add(parameter);
+        }
+
+        foreach (object?[] row in rows)
+        {
+            for (int i = 0; i < columns.Count; i++)
+            {
+                command.Parameters[i].Value = row[i] ?? DBNull.Value;
+            }
+
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer.Dispose();
+
+    private async Task<DbConnection> OpenOnceAsync(CancellationToken cancellation)
+    {
+        if (Options.Provider == DatabaseProvider.SqlServer)
+        {
+            SqlConnection server = new(Options.ConnectionString);
+            await server.OpenAsync(cancellation);
+            return server;
+        }
+
+        if (!File.Exists(Options.ConnectionString))
+        {
+            throw new DatabaseMissingException(
+                $"The database file '{Options.ConnectionString}' does not exist. Name an existing file with --database, or make one with icasync import, generate or migrate.");
+        }
+
+        SqliteConnection file = new(new SqliteConnectionStringBuilder
+        {
+            DataSource = Options.ConnectionString, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = Options.CommandTimeoutSeconds,
+        }.ToString());
+        try
+        {
+            await file.OpenAsync(cancellation);
+
+            // FULL: an intent must be on disk before the call that it announces (DESIGN 3).
+            await file.ExecuteAsync("PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            return file;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteErrors.NotADatabase)
+        {
+            await file.DisposeAsync();
+            throw new DatabaseMissingException(
+                $"The file '{Options.ConnectionString}' is no SQLite database. Name another with --database.");
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<T> OnceAsync<T>(
+        Func<DbConnection, DbTransaction, Task<T>> body, CancellationToken cancellation)
+    {
+        bool single = Options.Provider == DatabaseProvider.Sqlite;
+        if (single)
+        {
+            await _writer.WaitAsync(cancellation);
+        }
+
+        try
+        {
+            await using DbConnection connection = await OpenOnceAsync(cancellation);
+            await using DbTransaction transaction = connection is SqliteConnection file
+                ? file.BeginTransaction(deferred: false)
+                : await connection.BeginTransactionAsync(cancellation);
+            T result = await body(connection, transaction);
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
+        }
+        finally
+        {
+            if (single)
+            {
+                _writer.Release();
+            }
+        }
+    }
+
+    private async Task<T> WaitingAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        DateTimeOffset? since = null;
+        for (int tries = 0; ; tries++)
+        {
+            try
+            {
+                return await work(cancellation);
+            }
+            catch (DbException exception) when (SqlTransients.IsTransient(exception))
+            {
+                DateTimeOffset now = time.GetUtcNow();
+                since ??= now;
+                if (now - since > Options.WaitMax)
+                {
+                    throw new DatabaseUnavailableException(
+                        $"The database did not answer for {Options.WaitMax.TotalSeconds:0} seconds. Check that the server runs and can be reached, then start again.",
+                        exception);
+                }
+
+                logger.LogWarning("the database is away ({Error}), try {Try}", SqlTransients.Name(exception), tries + 1);
+                double seconds = Math.Min(10, 0.1 * Math.Pow(2, Math.Min(tries, 10))) * (0.5 + random.NextDouble());
+                await Task.Delay(TimeSpan.FromSeconds(seconds), time, cancellation);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace Icasync.Activities.Sql;
+
+/// <summary>The one place where the two databases differ (DESIGN 7).</summary>
+public abstract class Dialect
+{
+    /// <summary>The dialect of a provider.</summary>
+    public static Dialect Of(DatabaseProvider provider) =>
+        provider == DatabaseProvider.Sqlite ? new SqliteDialect() : new SqlServerDialect();
+
+    /// <summary>A source column as text, whatever its type.</summary>
+    public abstract string Text(string column);
+
+    /// <summary>A text expression whose comparison is binary: case, width and trailing space count (DOMAIN D24).</summary>
+    public abstract string Binary(string expression);
+
+    /// <summary>The end of a statement that is ordered, for at most this many rows.</summary>
+    public abstract string Limit(string parameter);
+
+    /// <summary>Names of the tables that exist, and of their columns.</summary>
+    public abstract string ColumnsQuery { get; }
+
+    /// <summary>An update of gx_zt and gx_sj that asks for the right and changes nothing (B09).</summary>
+    public abstract string RightsProbe { get; }
+
+    private sealed class SqliteDialect : Dialect
+    {
+        public override string ColumnsQuery =>
+            """
+            SELECT lower(m.name) AS TableName, lower(c.name) AS ColumnName
+            FROM sqlite_master m JOIN pragma_table_info(m.name) c
+            WHERE m.type IN ('table', 'view')
+            """;
+
+        // A trigger refuses rows, not statements: one row is really written, in a transaction that is rolled back.
+        public override string RightsProbe =>
+            "UPDATE u_jw_kcb_cur SET gx_zt = gx_zt, gx_sj = gx_sj WHERE rowid IN (SELECT rowid FROM u_jw_kcb_cur LIMIT 1)";
+
+        public override string Text(string column) => $"CAST({column} AS TEXT)";
+
+        public override string Binary(string expression) => expression;
+
+        public override string Limit(string parameter) => $"LIMIT {parameter}";
+    }
+
+    private sealed class SqlServerDialect : Dialect
+    {
+        public override string ColumnsQuery =>
+            """
+            SELECT LOWER(TABLE_NAME) AS TableName, LOWER(COLUMN_NAME) AS ColumnName
+            FROM INFORMATION_SCHEMA.COLUMNS
+            """;
+
+        public override string RightsProbe => "UPDATE u_jw_kcb_cur SET gx_zt = gx_zt, gx_sj = gx_sj WHERE 1 = 0";
+
+        // Style 121 is ISO: dates that are stored as dates read the same everywhere.
+        public override string Text(string column) => $"CONVERT(nvarchar(500), {column}, 121)";
+
+        public override string Binary(string expression) => $"CONVERT(varbinary(1000), {expression})";
+
+        public override string Limit(string parameter) => $"OFFSET 0 ROWS FETCH NEXT {parameter} ROWS ONLY";
+    }
+}

@@ -1,0 +1,44 @@
+using System.Reflection;
+using DbUp;
+using DbUp.Builder;
+using DbUp.Engine;
+using DbUp.Engine.Output;
+using Microsoft.Data.Sqlite;
+
+namespace Icasync.Activities.Sql;
+
+/// <summary>Creates and upgrades icasync's own tables by numbered scripts, each applied once (DESIGN 7). Source tables are left alone.</summary>
+public sealed class Migrator(DatabaseOptions options)
+{
+    private const string Journal = "icasync_schema_version";
+
+    /// <summary>Applies what is missing; answers the names of the applied scripts.</summary>
+    public IReadOnlyList<string> Migrate()
+    {
+        DatabaseUpgradeResult result = Engine().PerformUpgrade();
+        return result.Successful
+            ? result.Scripts.Select(script => script.Name).ToList()
+            : throw new InvalidOperationException($"migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
+    }
+
+    /// <summary>Whether every script has been applied.</summary>
+    public bool IsCurrent() => !Engine().IsUpgradeRequired();
+
+    private UpgradeEngine Engine()
+    {
+        string provider = options.Provider.ToString();
+        UpgradeEngineBuilder builder = options.Provider == DatabaseProvider.Sqlite
+            ? DeployChanges.To.SqliteDatabase(new SqliteConnectionStringBuilder
+            {
+                DataSource = options.ConnectionString, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = options.CommandTimeoutSeconds,
+            }.ToString()).JournalToSqliteTable(Journal)
+            : DeployChanges.To.SqlDatabase(options.ConnectionString).JournalToSqlTable("dbo", Journal);
+        return builder
+            .WithScriptsEmbeddedInAssembly(
+                Assembly.GetExecutingAssembly(), name => name.Contains($".Migrations.{provider}.", StringComparison.Ordinal))
+            .WithTransactionPerScript()
+            .WithVariablesDisabled()
+            .LogTo(new NoOpUpgradeLog())
+            .Build();
+    }
+}

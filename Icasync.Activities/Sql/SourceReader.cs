@@ -1,0 +1,271 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Dapper;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Sql;
+
+/// <summary>
+/// Reads the academic system's tables: named columns, as text, whole offerings, streamed. Keys are trimmed and compared
+/// ordinal in C#, so that no collation, no padding and no sort order of the database can split or join an offering.
+/// </summary>
+public sealed class SourceReader(Database database)
+{
+    /// <summary>What of the source exists, and how many rows the term has.</summary>
+    public async Task<SourceShape> CheckAsync(string term, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        ILookup<string, string> columns = (await connection.QueryAsync<(string TableName, string ColumnName)>(
+            database.Dialect.ColumnsQuery)).ToLookup(row => row.TableName, row => row.ColumnName, StringComparer.OrdinalIgnoreCase);
+        List<string> missing = [];
+        foreach ((string table, IReadOnlyList<string> needed) in SourceTables.Required)
+        {
+            if (!columns.Contains(table))
+            {
+                if (table != SourceTables.Assignments)
+                {
+                    missing.Add(table);
+                }
+
+                continue;
+            }
+
+            missing.AddRange(needed
+                .Except(columns[table], StringComparer.OrdinalIgnoreCase)
+                .Select(column => $"{table}.{column}"));
+        }
+
+        bool complete = missing.Count == 0;
+        bool assignments = columns.Contains(SourceTables.Assignments);
+        return new SourceShape
+        {
+            Missing = missing,
+            HasAssignments = assignments,
+            TimetableRows = complete ? await CountAsync(connection, SourceTables.Timetable, term) : 0,
+            EnrolmentRows = complete ? await CountAsync(connection, SourceTables.Enrolments, term) : 0,
+            AssignmentRows = complete && assignments ? await CountAsync(connection, SourceTables.Assignments, term) : 0,
+            StudentRows = complete ? await CountAsync(connection, SourceTables.Students, term: null) : 0,
+            TeacherRows = complete ? await CountAsync(connection, SourceTables.Teachers, term: null) : 0,
+            BadTermRows = complete ? await CountBadTermsAsync(connection) : 0,
+        };
+    }
+
+    /// <summary>Every offering of the term, and the rows without a number.</summary>
+    public IAsyncEnumerable<OfferingRows> ReadTimetableAsync(string term, CancellationToken cancellation) =>
+        ReadTimetableAsync(term, only: null, cancellation);
+
+    /// <summary>Chosen offerings of the term; only their rows are read.</summary>
+    public IAsyncEnumerable<OfferingRows> ReadTimetableAsync(
+        string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
+        ReadGroupsAsync(
+            SourceTables.Timetable, SourceTables.TimetableColumns, term, only, TimetableRowOf, withoutOffering: true,
+            (offering, rows) => new OfferingRows(offering, rows), cancellation);
+
+    /// <summary>Enrolments of the term by offering.</summary>
+    public IAsyncEnumerable<OfferingGroup<EnrolmentRow>> ReadEnrolmentsAsync(
+        string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
+        ReadGroupsAsync(
+            SourceTables.Enrolments, ["kkh", "xnxq", "xh", "zt"], term, only,
+            (reader, pool) => new EnrolmentRow(
+                pool.Text(reader, 0), pool.Text(reader, 1), pool.Text(reader, 2), pool.Text(reader, 3)),
+            withoutOffering: false,
+            (offering, rows) => new OfferingGroup<EnrolmentRow>(offering!, rows), cancellation);
+
+    /// <summary>Teacher assignments of the term by offering; none when the table does not exist (DOMAIN D6).</summary>
+    public async IAsyncEnumerable<OfferingGroup<AssignmentRow>> ReadAssignmentsAsync(
+        string term, IReadOnlySet<string>? only, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (!await ExistsAsync(SourceTables.Assignments, cancellation))
+        {
+            yield break;
+        }
+
+        await foreach (OfferingGroup<AssignmentRow> group in ReadGroupsAsync(
+            SourceTables.Assignments, ["kkh", "xnxq", "gh", "zt"], term, only,
+            (reader, pool) => new AssignmentRow(
+                pool.Text(reader, 0), pool.Text(reader, 1), pool.Text(reader, 2), pool.Text(reader, 3)),
+            withoutOffering: false,
+            (offering, rows) => new OfferingGroup<AssignmentRow>(offering!, rows), cancellation))
+        {
+            yield return group;
+        }
+    }
+
+    /// <summary>All students, then all teachers.</summary>
+    public async IAsyncEnumerable<PersonRow> ReadPeopleAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        foreach ((ParticipantKind kind, string table, string[] columns) in new[]
+        {
+            (ParticipantKind.Student, SourceTables.Students,
+                new[] { "xh", "xm", "xydm", "xymc", "zydm", "zymc", "bjdm", "bjmc", "update_time", "zt" }),
+            (ParticipantKind.Teacher, SourceTables.Teachers, new[] { "gh", "xm", "ssdwdm", "ssdwmc", "update_time", "zt" }),
+        })
+        {
+            await using DbCommand command = Command(connection, $"SELECT {Texts(columns)} FROM {table}");
+            await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
+            TextPool pool = new();
+            while (await reader.ReadAsync(cancellation))
+            {
+                yield return kind == ParticipantKind.Student
+                    ? new PersonRow(
+                        kind, pool.Text(reader, 0), pool.Text(reader, 1), pool.Text(reader, 2), pool.Text(reader, 3), pool.Text(reader, 4),
+                        pool.Text(reader, 5), pool.Text(reader, 6), pool.Text(reader, 7), pool.Text(reader, 8), pool.Text(reader, 9))
+                    : new PersonRow(
+                        kind, pool.Text(reader, 0), pool.Text(reader, 1), pool.Text(reader, 2), pool.Text(reader, 3),
+                        null, null, null, null, pool.Text(reader, 4), pool.Text(reader, 5));
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<TGroup> ReadGroupsAsync<TRow, TGroup>(
+        string table,
+        IReadOnlyList<string> columns,
+        string term,
+        IReadOnlySet<string>? only,
+        Func<DbDataReader, TextPool, TRow> read,
+        bool withoutOffering,
+        Func<string?, IReadOnlyList<TRow>, TGroup> group,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        GroupBuffer<TRow> buffer = await PrepareAsync<TRow>(connection, table, term, only, withoutOffering);
+        foreach (string[] offerings in buffer.Offerings(only is not null))
+        {
+            await using DbCommand command = Command(
+                connection,
+                $"""
+                SELECT {Texts(columns)} FROM {table}
+                WHERE xnxq IN ({Names("@t", buffer.Terms.Count)}){(only is null ? string.Empty : $" AND kkh IN ({Names("@k", offerings.Length)})")}
+                ORDER BY {database.Dialect.Binary(database.Dialect.Text("kkh"))}
+                """);
+            Bind(command, "@t", buffer.Terms);
+            Bind(command, "@k", only is null ? [] : offerings);
+            await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
+            TextPool pool = new();
+            while (await reader.ReadAsync(cancellation))
+            {
+                string? raw = pool.Text(reader, 0);
+                if (buffer.IsTerm(pool.Text(reader, 1)) && buffer.Add(raw, read(reader, pool)) is { } full)
+                {
+                    yield return group(full.Offering, full.Rows);
+                }
+            }
+        }
+
+        foreach ((string? offering, IReadOnlyList<TRow> rows) in buffer.Rest())
+        {
+            yield return group(offering, rows);
+        }
+    }
+
+    /// <summary>Counts rows by raw key first, so that the stream knows when an offering is whole.</summary>
+    private async Task<GroupBuffer<TRow>> PrepareAsync<TRow>(
+        DbConnection connection, string table, string term, IReadOnlySet<string>? only, bool withoutOffering)
+    {
+        List<string> terms = await RawTermsAsync(connection, table, term);
+        GroupBuffer<TRow> buffer = new(terms, only, withoutOffering);
+        if (terms.Count == 0)
+        {
+            return buffer;
+        }
+
+        string binary = database.Dialect.Binary(database.Dialect.Text("kkh"));
+        await using DbCommand command = Command(
+            connection,
+            $"""
+            SELECT MIN({database.Dialect.Text("kkh")}), COUNT(*) FROM {table}
+            WHERE xnxq IN ({Names("@t", terms.Count)}) GROUP BY {binary}
+            """);
+        Bind(command, "@t", terms);
+        await using DbDataReader reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            buffer.Expect(reader.IsDBNull(0) ? null : reader.GetString(0), Convert.ToInt64(reader.GetValue(1), null));
+        }
+
+        return buffer;
+    }
+
+    private async Task<List<string>> RawTermsAsync(DbConnection connection, string table, string term) =>
+        (await connection.QueryAsync<string?>($"SELECT DISTINCT {database.Dialect.Text("xnxq")} FROM {table}"))
+        .Where(raw => TermCode.TryParse(raw, out string parsed) && parsed == term)
+        .Select(raw => raw!)
+        .ToList();
+
+    private async Task<long> CountAsync(DbConnection connection, string table, string? term)
+    {
+        if (term is null)
+        {
+            return await connection.QuerySingleAsync<long>($"SELECT COUNT(*) FROM {table}");
+        }
+
+        List<string> terms = await RawTermsAsync(connection, table, term);
+        return terms.Count == 0
+            ? 0
+            : await connection.QuerySingleAsync<long>($"SELECT COUNT(*) FROM {table} WHERE xnxq IN @terms", new { terms });
+    }
+
+    private async Task<long> CountBadTermsAsync(DbConnection connection)
+    {
+        string term = database.Dialect.Text("xnxq");
+        string state = database.Dialect.Text("zt");
+        return (await connection.QueryAsync<(string? Term, string? State, long Rows)>(
+            $"SELECT {term}, {state}, COUNT(*) FROM {SourceTables.Timetable} GROUP BY {term}, {state}"))
+            .Where(group => !TermCode.TryParse(group.Term, out _) && RowState.IsLive(group.State))
+            .Sum(group => group.Rows);
+    }
+
+    private async Task<bool> ExistsAsync(string table, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return (await connection.QueryAsync<(string TableName, string ColumnName)>(database.Dialect.ColumnsQuery))
+            .Any(row => string.Equals(row.TableName, table, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private string Texts(IEnumerable<string> columns) => string.Join(", ", columns.Select(database.Dialect.Text));
+
+    private static string Names(string prefix, int count) =>
+        string.Join(", ", Enumerable.Range(0, count).Select(number => prefix + number));
+
+    private DbCommand Command(DbConnection connection, string sql)
+    {
+        DbCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = database.Options.CommandTimeoutSeconds;
+        return command;
+    }
+
+    private static void Bind(DbCommand command, string prefix, IReadOnlyList<string> values)
+    {
+        for (int i = 0; i < values.Count; i++)
+        {
+            DbParameter parameter = command.CreateParameter();
+            parameter.ParameterName = prefix + i;
+            parameter.Value = values[i];
+            command.Parameters.Add(parameter);
+        }
+    }
+
+    private static TimetableRow TimetableRowOf(DbDataReader reader, TextPool pool) => new()
+    {
+        Offering = pool.Text(reader, 0),
+        Term = pool.Text(reader, 1),
+        TeachingWeek = pool.Text(reader, 2),
+        Weekday = pool.Text(reader, 3),
+        Period = pool.Text(reader, 4),
+        Building = pool.Text(reader, 5),
+        Room = pool.Text(reader, 6),
+        TeacherNumbers = pool.Text(reader, 7),
+        Date = pool.Text(reader, 8),
+        Start = pool.Text(reader, 9),
+        End = pool.Text(reader, 10),
+        ChangedAt = pool.Text(reader, 11),
+        State = pool.Text(reader, 12),
+        SyncedAt = pool.Text(reader, 13),
+        SyncState = pool.Text(reader, 14),
+        CourseName = pool.Text(reader, 15),
+        TeacherNames = pool.Text(reader, 16),
+        CheckIn = pool.Text(reader, 17),
+    };
+}

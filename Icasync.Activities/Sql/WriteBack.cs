@@ -1,0 +1,92 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Runs;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Sql;
+
+/// <summary>
+/// Writes gx_zt = 1 and gx_sj onto the timetable rows that a run processed, and only where the row is still the row it
+/// read: one set-based, null-safe, binary comparison an offering (DESIGN 7, DOMAIN D1).
+/// </summary>
+public sealed class WriteBack(Database database)
+{
+    private const string Processed = "1";
+
+    private static readonly string[] StageColumns =
+        ["run_id", "attempt", "offering_id", "number", .. SourceTables.TimetableColumns];
+
+    /// <summary>Stages rows as read. Those that carry the processed state already are left out.</summary>
+    public Task StageAsync(
+        DbConnection connection,
+        DbTransaction transaction,
+        AttemptKey attempt,
+        string offeringId,
+        IEnumerable<TimetableRow> rows) =>
+        database.BulkInsertAsync(
+            connection, transaction, "icasync_source_row", StageColumns,
+            rows.Where(row => row.SyncState?.Trim() != Processed).Select((row, number) => new object?[]
+            {
+                attempt.RunId, attempt.Attempt, offeringId, number,
+                row.Offering, row.Term, row.TeachingWeek, row.Weekday, row.Period, row.Building, row.Room, row.TeacherNumbers,
+                row.Date, row.Start, row.End, row.ChangedAt, row.State, row.SyncedAt, row.SyncState, row.CourseName,
+                row.TeacherNames, row.CheckIn,
+            }));
+
+    /// <summary>Marks the staged rows of an offering; answers how many were still as read (C15).</summary>
+    public Task<int> ApplyAsync(AttemptKey attempt, string offeringId, DateTimeOffset now, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                List<string> keys = (await connection.QueryAsync<string>(
+                    """
+                    SELECT DISTINCT kkh FROM icasync_source_row
+                    WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @offeringId
+                    """,
+                    new { attempt.RunId, attempt.Attempt, offeringId },
+                    transaction)).ToList();
+                return keys.Count == 0 ? 0 : await connection.ExecuteAsync(
+                    Statement,
+                    new { processed = Processed, now = Wire.Instant(now), attempt.RunId, attempt.Attempt, offeringId, keys },
+                    transaction);
+            },
+            cancellation);
+
+    /// <summary>The statement of <see cref="ApplyAsync"/>. The plain key comparison lets the source's index serve it.</summary>
+    public string Statement
+    {
+        get
+        {
+            Dialect dialect = database.Dialect;
+            string live = string.Join(", ", SourceTables.TimetableColumns.Select(column => dialect.Binary(dialect.Text("u_jw_kcb_cur." + column))));
+            string staged = string.Join(", ", SourceTables.TimetableColumns.Select(column => dialect.Binary("s." + column)));
+            return $"""
+                UPDATE u_jw_kcb_cur SET gx_zt = @processed, gx_sj = @now
+                WHERE kkh IN @keys AND EXISTS (
+                    SELECT 1 FROM icasync_source_row s
+                    WHERE s.run_id = @RunId AND s.attempt = @Attempt AND s.offering_id = @offeringId
+                      AND EXISTS (SELECT {live} INTERSECT SELECT {staged}))
+                """;
+        }
+    }
+
+    /// <summary>Why the database user may not write gx_zt and gx_sj, or null when it may (B09). Nothing is changed.</summary>
+    public async Task<string?> CheckRightsAsync(CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        try
+        {
+            await connection.ExecuteAsync(database.Dialect.RightsProbe, transaction: transaction);
+            return null;
+        }
+        catch (DbException exception) when (!SqlTransients.IsTransient(exception))
+        {
+            return SqlTransients.Name(exception);
+        }
+        finally
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Icasync.Activities.Wps;
+
+/// <summary>Calls of one operation that were counted since the last drain.</summary>
+public sealed record WpsCallCount(string Operation, bool IsWrite, int Calls, int Throttled, int Retried);
+
+/// <summary>
+/// Counts every HTTP call by operation for the run in whose scope it was made. A write is any call that can change
+/// something at WPS; the token call is none (CONTRACTS 2).
+/// </summary>
+public sealed class WpsCallMeter
+{
+    private static readonly AsyncLocal<string?> Run = new();
+    private static readonly Meter Meter = new("Icasync");
+    private static readonly Counter<long> Calls = Meter.CreateCounter<long>("icasync.wps.calls");
+    private readonly ConcurrentDictionary<(string Run, string Operation), int[]> _counts = new();
+
+    /// <summary>Spans of calls.</summary>
+    public static ActivitySource Source { get; } = new("Icasync");
+
+    /// <summary>Attributes the calls of this flow of control to a run, until disposed.</summary>
+    public static IDisposable Scope(string runId)
+    {
+        string? before = Run.Value;
+        Run.Value = runId;
+        return new Restore(before);
+    }
+
+    /// <summary>Counts one call.</summary>
+    public void Count(string operation, bool isWrite, string code, bool throttled, bool retried)
+    {
+        Calls.Add(1, new KeyValuePair<string, object?>("operation", operation), new KeyValuePair<string, object?>("code", code));
+        if (Run.Value is not { } run)
+        {
+            return;
+        }
+
+        int[] counts = _counts.GetOrAdd((run, operation), _ => new int[4]);
+        lock (counts)
+        {
+            counts[0]++;
+            counts[1] += throttled ? 1 : 0;
+            counts[2] += retried ? 1 : 0;
+            counts[3] = isWrite ? 1 : 0;
+        }
+    }
+
+    /// <summary>What was counted for a run since the last time.</summary>
+    public IReadOnlyList<WpsCallCount> Drain(string runId)
+    {
+        List<WpsCallCount> drained = [];
+        foreach (((string run, string operation), int[] counts) in _counts)
+        {
+            if (run == runId)
+            {
+                lock (counts)
+                {
+                    if (counts[0] > 0)
+                    {
+                        drained.Add(new WpsCallCount(operation, counts[3] == 1, counts[0], counts[1], counts[2]));
+                        Array.Clear(counts);
+                    }
+                }
+            }
+        }
+
+        return drained;
+    }
+
+    private sealed class Restore(string? before) : IDisposable
+    {
+        public void Dispose() => Run.Value = before;
+    }
+}

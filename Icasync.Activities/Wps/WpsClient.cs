@@ -1,0 +1,304 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Icasync.Activities.Wps;
+
+/// <summary>The calls of <see cref="IWpsApi"/> over HTTP.</summary>
+public sealed class WpsClient(WpsTransport transport) : IWpsApi
+{
+    private const int SmallPageMax = 20;
+    private const int LargePageMax = 100;
+    private static readonly TimeSpan WindowMax = TimeSpan.FromDays(31);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<WpsCalendar> ListCalendarsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (JsonElement item in PagesAsync("listCalendars", "/v7/calendars", [], SmallPageMax, external: false, cancellation))
+        {
+            yield return CalendarOf(item);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<WpsCalendar?> GetCalendarAsync(string calendarId, CancellationToken cancellation)
+    {
+        WpsReply reply = await ReadAsync("getCalendar", $"/v7/calendars/{Id(calendarId)}", external: false, cancellation, orGone: true);
+        return reply.Error is not null || CalendarOf(reply.Data) is { IsDeleted: true } ? null : CalendarOf(reply.Data);
+    }
+
+    /// <inheritdoc/>
+    public async Task<WpsOutcome<WpsCalendar>> CreateCalendarAsync(string title, CancellationToken cancellation)
+    {
+        WpsOutcome<WpsCalendar> outcome = await WriteAsync(
+            "createCalendar", "/v7/calendars/create", new { summary = title }, external: false, CalendarOf, cancellation);
+        return outcome is { Kind: WpsOutcomeKind.Done, Value.Id.Length: 0 }
+            ? new WpsOutcome<WpsCalendar>(WpsOutcomeKind.Unknown, null, WpsReply.Lost("the answer names no calendar", neverSent: false).Error)
+            : outcome;
+    }
+
+    /// <inheritdoc/>
+    public Task<WpsOutcome<bool>> UpdateCalendarAsync(string calendarId, string title, CancellationToken cancellation) =>
+        VoidAsync("updateCalendar", $"/v7/calendars/{Id(calendarId)}/update", new { summary = title }, external: false, cancellation);
+
+    /// <inheritdoc/>
+    public Task<WpsOutcome<bool>> DeleteCalendarAsync(string calendarId, CancellationToken cancellation) =>
+        VoidAsync("deleteCalendar", $"/v7/calendars/{Id(calendarId)}/delete", body: null, external: false, cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<WpsPermission> ListPermissionsAsync(
+        string calendarId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (JsonElement item in PagesAsync(
+            "listCalendarPermissions", $"/v7/calendars/{Id(calendarId)}/permissions", [], SmallPageMax, external: true, cancellation))
+        {
+            yield return PermissionOf(item);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<WpsOutcome<IReadOnlyList<WpsPermission>>> BatchCreatePermissionsAsync(
+        string calendarId, IReadOnlyList<WpsGrant> grants, CancellationToken cancellation) => WriteAsync(
+            "batchCreateCalendarPermissions",
+            $"/v7/calendars/{Id(calendarId)}/permissions/batch_create",
+            new { permissions = grants.Select(grant => new { role = grant.Role, user_id = grant.UserId }).ToArray() },
+            external: true,
+            data => (IReadOnlyList<WpsPermission>)Json.Items(data).Select(PermissionOf).ToList(),
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<WpsOutcome<bool>> BatchDeletePermissionsAsync(
+        string calendarId, IReadOnlyList<string> permissionIds, CancellationToken cancellation) => VoidAsync(
+            "batchDeleteCalendarPermissions",
+            $"/v7/calendars/{Id(calendarId)}/permissions/batch_delete",
+            new { calendar_permission_ids = permissionIds },
+            external: true,
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<WpsOutcome<bool>> DeletePermissionAsync(string calendarId, string permissionId, CancellationToken cancellation) =>
+        VoidAsync(
+            "deleteCalendarPermission", $"/v7/calendars/{Id(calendarId)}/permissions/{Id(permissionId)}/delete", body: null,
+            external: false, cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<WpsEvent> ListEventsAsync(
+        string calendarId, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        for (DateTimeOffset start = from; start < to; start += WindowMax)
+        {
+            DateTimeOffset end = start + WindowMax < to ? start + WindowMax : to;
+            (string, string)[] window = [("start_time", Instant(start)), ("end_time", Instant(end))];
+            await foreach (JsonElement item in PagesAsync(
+                "listEvents", $"/v7/calendars/{Id(calendarId)}/events", window, LargePageMax, external: true, cancellation))
+            {
+                WpsEvent held = EventOf(item);
+                if (Json.Text(item, "status") != "cancelled" && seen.Add(held.Id))
+                {
+                    yield return held;
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<WpsOutcome<IReadOnlyList<WpsEvent>>> BatchCreateEventsAsync(
+        string calendarId, IReadOnlyList<WpsEventBody> events, CancellationToken cancellation) => WriteAsync(
+            "batchCreateEvents",
+            $"/v7/calendars/{Id(calendarId)}/events/batch_create",
+            new { events = events.Select(entry => entry.ToJson(notification: false)).ToArray() },
+            external: false,
+            data => (IReadOnlyList<WpsEvent>)Json.Items(data).Select(EventOf).ToList(),
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<WpsOutcome<WpsEvent>> UpdateEventAsync(
+        string calendarId, string eventId, WpsEventBody body, CancellationToken cancellation) => WriteAsync(
+            "updateEvent", $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/update", body.ToJson(notification: true),
+            external: false, EventOf, cancellation);
+
+    /// <inheritdoc/>
+    public Task<WpsOutcome<bool>> DeleteEventAsync(string calendarId, string eventId, CancellationToken cancellation) => VoidAsync(
+        "deleteEvent", $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/delete", new { is_notification = false },
+        external: false, cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<WpsAttendee> ListAttendeesAsync(
+        string calendarId, string eventId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (JsonElement item in PagesAsync(
+            "listAttendees", $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/attendees", [], LargePageMax, external: true, cancellation))
+        {
+            yield return AttendeeOf(item);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<WpsOutcome<IReadOnlyList<WpsAttendee>>> BatchCreateAttendeesAsync(
+        string calendarId, string eventId, IReadOnlyList<string> userIds, CancellationToken cancellation) => WriteAsync(
+            "batchCreateAttendees",
+            $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/attendees/batch_create",
+            new
+            {
+                attendees = userIds.Select(user => new { type = "user", user_id = user, response_status = "accepted" }).ToArray(),
+                is_notification = false,
+            },
+            external: true,
+            data => (IReadOnlyList<WpsAttendee>)Json.Items(data).Select(AttendeeOf).ToList(),
+            cancellation);
+
+    /// <inheritdoc/>
+    public Task<WpsOutcome<bool>> BatchDeleteAttendeesAsync(
+        string calendarId, string eventId, IReadOnlyList<WpsAttendee> attendees, CancellationToken cancellation) => VoidAsync(
+            "batchDeleteAttendees",
+            $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/attendees/batch_delete",
+            new
+            {
+                attendee_ids = attendees.Select(one => one.Id).ToArray(),
+                attendees = attendees.Select(one => new { type = "user", user_id = one.UserId }).ToArray(),
+                is_notification = false,
+            },
+            external: false,
+            cancellation);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<WpsUser>> GetUsersByExternalIdsAsync(
+        IReadOnlyList<string> numbers, CancellationToken cancellation)
+    {
+        WpsReply reply = await transport.SendAsync(
+            new WpsCall(
+                "getUsersByExUserIds", HttpMethod.Post, "/v7/users/by_ex_user_ids",
+                new { ex_user_ids = numbers, status = new[] { "active", "notactive", "disabled" } },
+                IsWrite: false, ExternalIds: false),
+            cancellation);
+        return Checked("getUsersByExUserIds", reply).Error is null
+            ? Json.Items(reply.Data)
+                .Select(item => new WpsUser(Json.Text(item, "id") ?? string.Empty, Json.Text(item, "ex_user_id") ?? string.Empty))
+                .ToList()
+            : [];
+    }
+
+    /// <inheritdoc/>
+    public Task<WpsOutcome<bool>> SendTextAsync(IReadOnlyList<string> userIds, string text, CancellationToken cancellation) => VoidAsync(
+        "batchCreateMessages",
+        "/v7/messages/batch_create",
+        new
+        {
+            type = "text",
+            receivers = new[] { new { type = "user", receiver_ids = userIds } },
+            content = new { text = new { content = text, type = "plain" } },
+        },
+        external: true,
+        cancellation);
+
+    private static WpsCalendar CalendarOf(JsonElement item) => new(
+        Json.Text(item, "id") ?? string.Empty,
+        Json.Text(item, "summary") ?? string.Empty,
+        Json.Text(item, "role") ?? string.Empty,
+        Json.Text(item, "type") ?? string.Empty,
+        Json.Flag(item, "is_deleted"));
+
+    private static WpsPermission PermissionOf(JsonElement item) => new(
+        Json.Text(item, "id") ?? string.Empty, Json.Text(item, "user_id") ?? string.Empty, Json.Text(item, "role") ?? string.Empty);
+
+    private static WpsAttendee AttendeeOf(JsonElement item) => new(
+        Json.Text(item, "id") ?? string.Empty, Json.Text(item, "user_id") ?? string.Empty);
+
+    private static WpsEvent EventOf(JsonElement item) => new(
+        Json.Text(item, "id") ?? string.Empty,
+        Json.Text(item, "summary"),
+        Json.Text(item, "description"),
+        Time(item, "start_time"),
+        Time(item, "end_time"),
+        Json.Member(item, "locations") is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0
+            ? Json.Text(list[0], "name")
+            : null);
+
+    private static DateTimeOffset? Time(JsonElement item, string name) =>
+        Json.Member(item, name) is { } time && Json.Text(time, "datetime") is { } text
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+            ? at
+            : null;
+
+    // Lessons live at +08:00; the offset is always sent (WPS-API 4).
+    private static string Instant(DateTimeOffset at) =>
+        at.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+
+    private static string Id(string id) => Uri.EscapeDataString(id);
+
+    private static WpsReply Checked(string operation, WpsReply reply) =>
+        reply.Error is { Class: WpsErrorClass.Unknown or WpsErrorClass.Throttled } error
+            ? throw new WpsUnavailableException($"WPS did not answer {operation}: {error.CodeText} {error.Message}")
+            : reply;
+
+    private async Task<WpsReply> ReadAsync(
+        string operation, string pathAndQuery, bool external, CancellationToken cancellation, bool orGone = false)
+    {
+        WpsReply reply = Checked(operation, await transport.SendAsync(
+            new WpsCall(operation, HttpMethod.Get, pathAndQuery, Body: null, IsWrite: false, external), cancellation));
+        return reply.Error switch
+        {
+            null => reply,
+            { Class: WpsErrorClass.Gone } when orGone => reply,
+            { Class: WpsErrorClass.Gone } gone => throw new Ledger.CalendarGoneException(gone),
+            { } refused => throw new WpsUnavailableException($"WPS refuses {operation}: {refused.CodeText} {refused.Message}"),
+        };
+    }
+
+    private async IAsyncEnumerable<JsonElement> PagesAsync(
+        string operation,
+        string path,
+        IReadOnlyList<(string Name, string Value)> query,
+        int pageSize,
+        bool external,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string fixedPart = string.Concat(query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}&"))
+            + string.Create(CultureInfo.InvariantCulture, $"page_size={pageSize}");
+        string? page = null;
+        do
+        {
+            string next = page is null ? string.Empty : "&page_token=" + Uri.EscapeDataString(page);
+            WpsReply reply = await ReadAsync(operation, $"{path}?{fixedPart}{next}", external, cancellation);
+            foreach (JsonElement item in Json.Items(reply.Data))
+            {
+                yield return item;
+            }
+
+            string? following = Json.Text(reply.Data, "next_page_token");
+            page = string.IsNullOrEmpty(following) || following == page ? null : following;
+        }
+        while (page is not null);
+    }
+
+    private Task<WpsOutcome<bool>> VoidAsync(
+        string operation, string path, object? body, bool external, CancellationToken cancellation) =>
+        WriteAsync(operation, path, body, external, _ => true, cancellation);
+
+    private async Task<WpsOutcome<T>> WriteAsync<T>(
+        string operation, string path, object? body, bool external, Func<JsonElement, T> read, CancellationToken cancellation)
+    {
+        WpsReply reply = await transport.SendAsync(
+            new WpsCall(operation, HttpMethod.Post, path, body, IsWrite: true, external), cancellation);
+        if (reply.Error is not { } error)
+        {
+            return new WpsOutcome<T>(WpsOutcomeKind.Done, read(reply.Data), null);
+        }
+
+        // Surely without effect, but past the retry limit: WPS is away, which is no fault of this item.
+        if (reply.NeverSent || error.Class == WpsErrorClass.Throttled)
+        {
+            throw new WpsUnavailableException($"WPS did not take {operation}: {error.CodeText} {error.Message}");
+        }
+
+        WpsOutcomeKind kind = error.Class switch
+        {
+            WpsErrorClass.NoChange => WpsOutcomeKind.NoChange,
+            WpsErrorClass.Gone => WpsOutcomeKind.Gone,
+            WpsErrorClass.Unknown => WpsOutcomeKind.Unknown,
+            _ => WpsOutcomeKind.Refused,
+        };
+        return new WpsOutcome<T>(kind, default, error);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+
+namespace Icasync.Activities.Wps;
+
+/// <summary>What a code means for the caller (WPS-API 3).</summary>
+public enum WpsErrorClass
+{
+    /// <summary>Transient and surely without effect: throttling and locks.</summary>
+    Throttled,
+
+    /// <summary>Transient, and a write may have had its effect.</summary>
+    Unknown,
+
+    /// <summary>The token is refused: fetch another once.</summary>
+    Token,
+
+    /// <summary>Permanent for this item.</summary>
+    Permanent,
+
+    /// <summary>The object is gone.</summary>
+    Gone,
+
+    /// <summary>The object is already as wanted.</summary>
+    NoChange,
+
+    /// <summary>A quota is used up.</summary>
+    Quota,
+
+    /// <summary>Credentials, scope or rights are refused: stop and alert.</summary>
+    Forbidden,
+
+    /// <summary>No right on this one calendar.</summary>
+    CalendarForbidden,
+}
+
+/// <summary>An answer that is no success.</summary>
+/// <param name="HttpStatus">0 when there was no answer.</param>
+/// <param name="Code">The envelope's code, or 0 when there was none.</param>
+public sealed record WpsError(WpsErrorClass Class, int HttpStatus, long Code, string Message)
+{
+    /// <summary>The code as failure lists show it.</summary>
+    public string CodeText => Code != 0
+        ? Code.ToString(CultureInfo.InvariantCulture)
+        : HttpStatus != 0 ? $"HTTP {HttpStatus}" : "NO_ANSWER";
+
+    /// <summary>Whether the calendar itself does not exist.</summary>
+    public bool MeansCalendarGone => Code is 404411503 or 400411502;
+
+    /// <summary>Whether the person is unknown to WPS.</summary>
+    public bool MeansUserMissing => WpsErrors.UserMissing.Contains(Code);
+
+    /// <summary>Whether the app has no right on this calendar.</summary>
+    public bool MeansCalendarForbidden => Class == WpsErrorClass.CalendarForbidden;
+
+    /// <summary>Whether the route does not exist: an operation that only some documents name (DOMAIN F21).</summary>
+    public bool MeansRouteMissing => Code is 404000001 || (HttpStatus is 404 or 405 && Code == 0);
+}
+
+/// <summary>Classifies answers: by code first, by HTTP status second, because throttling and missing objects also arrive as HTTP 400.</summary>
+public static class WpsErrors
+{
+    /// <summary>Codes that mean a missing, disabled or deleted person.</summary>
+    public static readonly IReadOnlySet<long> UserMissing = new HashSet<long>
+    {
+        400411121, 400411345, 400001006, 400002125, 400002126, 400002128, 400002149,
+    };
+
+    private static readonly Dictionary<long, WpsErrorClass> Classes = Build();
+
+    /// <summary>The class of an answer.</summary>
+    public static WpsErrorClass Classify(int httpStatus, long code)
+    {
+        if (Classes.TryGetValue(code, out WpsErrorClass known))
+        {
+            return known;
+        }
+
+        // A code not listed: its first three digits are the status it stands for (WPS-API 3, S34).
+        int status = code >= 100_000_000 ? (int)(code / 1_000_000) : httpStatus;
+        return status switch
+        {
+            429 => WpsErrorClass.Throttled,
+            401 => WpsErrorClass.Token,
+            403 => WpsErrorClass.Forbidden,
+            404 or 410 => WpsErrorClass.Gone,
+            408 or 499 or >= 500 => WpsErrorClass.Unknown,
+            _ => WpsErrorClass.Permanent,
+        };
+    }
+
+    private static Dictionary<long, WpsErrorClass> Build()
+    {
+        Dictionary<long, WpsErrorClass> classes = [];
+        Put(WpsErrorClass.Throttled, 400000001, 429000001, 400411031, 400411036, 400422031, 400422036);
+        Put(WpsErrorClass.Throttled, 400000005, 400000006, 400411035, 400411039, 400411042, 400422035, 400422039, 400422042);
+        Put(WpsErrorClass.Unknown, 503000001, 50000006, 50300007, 400000201, 499000001, 999999999);
+        Put(WpsErrorClass.Unknown, 500000001, 500000002, 500000003, 500000004);
+        Put(WpsErrorClass.Unknown, 400411032, 400411033, 400411051, 500411011, 500411022, 500411034, 500411040);
+        Put(WpsErrorClass.Token, 401000001, 40100011, 401030001, 401030003, 401030002, 401001003, 401001005, 401020001);
+        Put(WpsErrorClass.Permanent, 400000002, 400000003, 400000004, 400000007, 415000001);
+        Put(WpsErrorClass.Permanent, 400000101, 400000102, 400000105, 400000106, 400000104);
+        Put(WpsErrorClass.Gone, 400000103, 404000001, 404411503, 400411502, 404411305, 400411517, 400411525);
+        Put(WpsErrorClass.NoChange, 400411340, 400411863);
+        Put(WpsErrorClass.Forbidden, 403000001, 403000002, 40300003, 40300010, 40000001, 40000005, 40000999);
+        Put(WpsErrorClass.Forbidden, 40100002, 40100004, 40100008, 40100009, 40100010, 400411501);
+        Put(WpsErrorClass.CalendarForbidden, 403411010, 400411852, 400411860);
+        Put(WpsErrorClass.Quota, 400411361, 400411415, 400411450);
+        foreach (long code in UserMissing)
+        {
+            classes[code] = WpsErrorClass.Permanent;
+        }
+
+        return classes;
+
+        void Put(WpsErrorClass errorClass, params long[] codes)
+        {
+            foreach (long code in codes)
+            {
+                classes[code] = errorClass;
+            }
+        }
+    }
+}
+
+/// <summary>WPS cannot be reached, or did not answer reads past the retry limit: WPS_UNAVAILABLE.</summary>
+public sealed class WpsUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>WPS refuses the app: WPS_FORBIDDEN. Nothing will work until a person changes its credentials, scopes or rights.</summary>
+public sealed class WpsForbiddenException(string message) : Exception(message);

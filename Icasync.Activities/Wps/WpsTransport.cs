@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Polly;
+using Polly.Retry;
+
+namespace Icasync.Activities.Wps;
+
+/// <summary>One call as the client describes it.</summary>
+internal sealed record WpsCall(string Operation, HttpMethod Method, string PathAndQuery, object? Body, bool IsWrite, bool ExternalIds);
+
+/// <summary>
+/// Sends calls: token, signature, limit, time-out, and the repeats that surely repeat no effect. Everything else is the
+/// caller's to decide: a write that ended in a time-out, a reset or 5xx is answered, never repeated here (DESIGN 5).
+/// </summary>
+public sealed class WpsTransport : IDisposable
+{
+    private const string JsonType = "application/json";
+
+    private static readonly JsonSerializerOptions Serializer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly HttpClient _http;
+    private readonly WpsOptions _options;
+    private readonly WpsLimiter _limiter;
+    private readonly WpsCallMeter _meter;
+    private readonly TimeProvider _time;
+    private readonly WpsTokens _tokens;
+    private readonly ResiliencePipeline<WpsReply> _reads;
+    private readonly ResiliencePipeline<WpsReply> _writes;
+
+    /// <param name="random">Jitter of the pauses; seeded in simulations.</param>
+    public WpsTransport(
+        HttpMessageHandler handler, WpsOptions options, WpsLimiter limiter, WpsCallMeter meter, TimeProvider time, Random random)
+    {
+        // The time-out is ours, on the injected clock.
+        _http = new HttpClient(handler, disposeHandler: false) { BaseAddress = options.BaseUrl, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        (_options, _limiter, _meter, _time) = (options, limiter, meter, time);
+        _tokens = new WpsTokens(options, FetchTokenAsync, time);
+        _reads = Pipeline(isWrite: false, options, time, random);
+        _writes = Pipeline(isWrite: true, options, time, random);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _http.Dispose();
+        _tokens.Dispose();
+    }
+
+    internal async Task<WpsReply> SendAsync(WpsCall call, CancellationToken cancellation)
+    {
+        int tries = 0;
+        WpsReply reply = await (call.IsWrite ? _writes : _reads).ExecuteAsync(
+            async token => await OnceAsync(call, retried: tries++ > 0, token), cancellation);
+        if (reply.Error is { Class: WpsErrorClass.Forbidden } forbidden)
+        {
+            throw new WpsForbiddenException(
+                $"WPS refuses {call.Operation} with {forbidden.CodeText}. Check the app's key, scopes, contact range and IP list on the open platform.");
+        }
+
+        return reply;
+    }
+
+    private static ResiliencePipeline<WpsReply> Pipeline(bool isWrite, WpsOptions options, TimeProvider time, Random random) =>
+        new ResiliencePipelineBuilder<WpsReply> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<WpsReply>
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result?.CanRepeat(isWrite) == true),
+                MaxRetryAttempts = Math.Max(1, options.RetriesMax),
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(500),
+                MaxDelay = TimeSpan.FromSeconds(30),
+                UseJitter = true,
+                Randomizer = random.NextDouble,
+                DelayGenerator = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result?.RetryAfter is { } pause ? pause : (TimeSpan?)null),
+            })
+            .Build();
+
+    private async Task<WpsReply> OnceAsync(WpsCall call, bool retried, CancellationToken cancellation)
+    {
+        (WpsReply? failed, string token) = await _tokens.GetAsync(cancellation);
+        if (failed is not null)
+        {
+            return failed with { NeverSent = true };
+        }
+
+        WpsReply reply = await ExchangeAsync(call, token, retried, cancellation);
+        if (reply.Error is { Class: WpsErrorClass.Token })
+        {
+            // Refused before it was looked at, so it had no effect: another token, once.
+            _tokens.Refuse(token);
+            (failed, token) = await _tokens.GetAsync(cancellation);
+            if (failed is not null)
+            {
+                return failed with { NeverSent = true };
+            }
+
+            reply = await ExchangeAsync(call, token, retried: true, cancellation);
+            if (reply.Error is { Class: WpsErrorClass.Token } still)
+            {
+                return reply with { Error = still with { Class = WpsErrorClass.Forbidden } };
+            }
+        }
+
+        return reply;
+    }
+
+    private async Task<WpsReply> ExchangeAsync(WpsCall call, string token, bool retried, CancellationToken cancellation)
+    {
+        byte[] body = call.Body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(call.Body, Serializer);
+        string date = _time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        Uri uri = new(_options.BaseUrl, call.PathAndQuery);
+        using HttpRequestMessage request = new(call.Method, uri) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(JsonType);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.TryAddWithoutValidation("X-Kso-Date", date);
+        request.Headers.TryAddWithoutValidation("X-Kso-Authorization", Kso1Signature.Header(
+            _options.AppId, _options.AppKey, call.Method.Method, uri.PathAndQuery, JsonType, date, body));
+        if (call.ExternalIds)
+        {
+            request.Headers.TryAddWithoutValidation("X-Kso-Id-Type", "external");
+        }
+
+        return await SendAsync(call.Operation, call.IsWrite, request, retried, cancellation);
+    }
+
+    private async Task<WpsReply> FetchTokenAsync(CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_options.BaseUrl, "/oauth2/token"))
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials", ["client_id"] = _options.AppId, ["client_secret"] = _options.AppKey,
+            }),
+        };
+        return await SendAsync("getAppToken", isWrite: false, request, retried: false, cancellation);
+    }
+
+    private async Task<WpsReply> SendAsync(
+        string operation, bool isWrite, HttpRequestMessage request, bool retried, CancellationToken cancellation)
+    {
+        using IDisposable place = await _limiter.EnterAsync(cancellation);
+        using Activity? span = WpsCallMeter.Source.StartActivity("wps " + operation, ActivityKind.Client);
+        WpsReply reply = await ReceiveAsync(request, cancellation);
+        bool throttled = reply.Error is { Class: WpsErrorClass.Throttled };
+        if (throttled)
+        {
+            _limiter.Throttled(reply.RetryAfter);
+        }
+
+        string code = reply.Error?.CodeText ?? "0";
+        span?.SetTag("icasync.code", code);
+        if (!reply.NeverSent)
+        {
+            _meter.Count(operation, isWrite, code, throttled, retried);
+        }
+
+        return reply;
+    }
+
+    private async Task<WpsReply> ReceiveAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using CancellationTokenSource timeout = new(_options.Timeout, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            byte[] body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            return WpsReply.Of((int)response.StatusCode, RetryAfter(response), body);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return WpsReply.Lost($"no answer within {_options.Timeout.TotalSeconds:0} seconds", neverSent: false);
+        }
+        catch (HttpRequestException exception)
+        {
+            bool neverSent = exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError;
+            return WpsReply.Lost($"the connection failed ({exception.HttpRequestError})", neverSent);
+        }
+        catch (IOException)
+        {
+            return WpsReply.Lost("the connection broke while the answer was read", neverSent: false);
+        }
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when date > _time.GetUtcNow() => date - _time.GetUtcNow(),
+        _ => null,
+    };
+}

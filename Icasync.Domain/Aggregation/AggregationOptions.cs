@@ -1,0 +1,36 @@
+namespace Icasync.Domain.Aggregation;
+
+/// <summary>How periods become sessions (DOMAIN D4).</summary>
+public enum MergePolicy
+{
+    /// <summary>Consecutive periods with a short enough gap (DOMAIN 3.2.5).</summary>
+    Adjacent,
+
+    /// <summary>Periods 1 to 4 are one session, 5 and up another: the older system's rule, for comparison (F13).</summary>
+    HalfDay,
+}
+
+/// <summary>Settings of the aggregation and of what an event carries.</summary>
+/// <param name="GapMinutesMax">Longest pause inside a session, in minutes.</param>
+/// <param name="ReminderMinutes">Reminders in minutes before the start.</param>
+/// <param name="CheckInBaseUrl">Base of the check-in line; null means no line.</param>
+public sealed record AggregationOptions(
+    MergePolicy Policy, int GapMinutesMax, IReadOnlyList<int> ReminderMinutes, string? CheckInBaseUrl)
+{
+    /// <summary>The defaults of CONTRACTS 3.</summary>
+    public static AggregationOptions Default { get; } = new(MergePolicy.Adjacent, 30, [15], null);
+}
+
+/// <summary>Everything the rules say of one offering's rows.</summary>
+public sealed record AggregatedOffering
+{
+    /// <summary>What WPS should hold, without access.</summary>
+    public required Timetable.DesiredOffering Desired { get; init; }
+    public required IReadOnlyList<Timetable.QuarantinedRow> Quarantined { get; init; }
+    public required IReadOnlyList<Timetable.Finding> Findings { get; init; }
+    public required int LiveRows { get; init; }
+    public required int DeadRows { get; init; }
+
+    /// <summary>The version of every row, live or dead, distinct and sorted (DOMAIN D2).</summary>
+    public required IReadOnlyList<string> RowVersions { get; init; }
+}

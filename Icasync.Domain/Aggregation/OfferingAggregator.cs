@@ -1,0 +1,109 @@
+using Icasync.Domain.Calendars;
+using Icasync.Domain.Events;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Domain.Aggregation;
+
+/// <summary>
+/// Turns all rows of one offering into what WPS should hold (DOMAIN 3.2). Always the whole offering, never only its
+/// changed rows (3.2.8).
+/// </summary>
+public static class OfferingAggregator
+{
+    /// <summary>Aggregates; rows that cannot be used are answered as quarantined, each with its reason.</summary>
+    public static AggregatedOffering Aggregate(
+        OfferingKey key, IReadOnlyList<TimetableRow> rows, AggregationOptions options)
+    {
+        List<Period> periods = new(rows.Count);
+        List<QuarantinedRow> quarantined = [];
+        List<Finding> findings = [];
+        int dead = 0;
+        bool everyRowSaysNo = true;
+        foreach (TimetableRow row in rows)
+        {
+            ParsedRow parsed = PeriodParser.Parse(row);
+            if (parsed.IsDead)
+            {
+                dead++;
+                continue;
+            }
+
+            everyRowSaysNo &= CheckWords(key, row, findings) == CheckIn.No;
+            if (parsed.Period is { } period)
+            {
+                periods.Add(period);
+            }
+            else
+            {
+                quarantined.Add(parsed.Quarantined!);
+            }
+        }
+
+        IReadOnlyList<SessionFacts> sessions = SessionBuilder.Build(key.Offering, periods, options, findings);
+        CheckOverlaps(key, sessions, findings);
+        string name = MostFrequentName(periods);
+        return new AggregatedOffering
+        {
+            Desired = new DesiredOffering
+            {
+                Key = key,
+                Name = name,
+                Title = name.Length == 0 ? string.Empty : CalendarTitle.Of(name, key.Offering),
+                ReadableRows = periods.Count,
+                UnreadableRows = quarantined.Count,
+                StudentsIncluded = rows.Count == dead || !everyRowSaysNo,
+                TimetableTeachers = sessions.SelectMany(session => session.TeacherNumbers)
+                    .Distinct(StringComparer.Ordinal).ToList(),
+                Events = sessions.Select(session => EventFactory.Create(key, session, options)).ToList(),
+            },
+            Quarantined = quarantined,
+            Findings = findings,
+            LiveRows = rows.Count - dead,
+            DeadRows = dead,
+            RowVersions = rows.Select(RowVersion.Of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
+        };
+    }
+
+    private static CheckIn CheckWords(OfferingKey key, TimetableRow row, List<Finding> findings)
+    {
+        if (!RowState.IsKnown(row.State))
+        {
+            findings.Add(new Finding("UNKNOWN_STATE", key.Offering, $"zt '{Cut(row.State)}' is no known word and counts as live"));
+        }
+
+        CheckIn checkIn = FieldParsers.CheckInOf(row.CheckIn, out bool known);
+        if (!known)
+        {
+            findings.Add(new Finding("UNKNOWN_CHECK_IN", key.Offering, $"sfdk '{Cut(row.CheckIn)}' is no known word and counts as unset"));
+        }
+
+        return checkIn;
+    }
+
+    private static void CheckOverlaps(OfferingKey key, IReadOnlyList<SessionFacts> sessions, List<Finding> findings)
+    {
+        for (int i = 1; i < sessions.Count; i++)
+        {
+            if (sessions[i].Date == sessions[i - 1].Date && sessions[i].Start < sessions[i - 1].End)
+            {
+                findings.Add(new Finding(
+                    "SESSIONS_OVERLAP", key.Offering, $"two sessions overlap on {sessions[i].Date:yyyy-MM-dd} at {sessions[i].Start:HH:mm}"));
+            }
+        }
+
+        foreach (SessionFacts session in sessions.Where(session => session.Rooms.Count == 0))
+        {
+            findings.Add(new Finding("NO_ROOM", key.Offering, $"no room on {session.Date:yyyy-MM-dd} at {session.Start:HH:mm}"));
+        }
+    }
+
+    // Counted over readable live rows, duplicates included; a tie goes to the smallest by ordinal (DOMAIN D22, F9).
+    private static string MostFrequentName(List<Period> periods) => periods
+        .GroupBy(period => period.CourseName, StringComparer.Ordinal)
+        .OrderByDescending(group => group.Count())
+        .ThenBy(group => group.Key, StringComparer.Ordinal)
+        .Select(group => group.Key)
+        .FirstOrDefault(string.Empty);
+
+    private static string Cut(string? text) => text is { Length: > 20 } ? text[..20] : text ?? string.Empty;
+}

@@ -1,0 +1,71 @@
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Domain.Participants;
+
+/// <summary>Decides who may see a calendar (DOMAIN 4, D6, D7, D10, D11, F14).</summary>
+public static class ParticipantResolver
+{
+    /// <summary>
+    /// One entry a number, sorted by number. Students are the live enrolments whose student row is live, unless every
+    /// live lesson says no check-in; teachers are assignments and timetable together, whose teacher row is live.
+    /// </summary>
+    /// <param name="findings">Receives what left somebody out, without naming people.</param>
+    public static IReadOnlyList<DesiredAccess> Resolve(
+        string offering,
+        bool studentsIncluded,
+        IEnumerable<string> timetableTeachers,
+        IEnumerable<EnrolmentRow> enrolments,
+        IEnumerable<AssignmentRow> assignments,
+        PeopleDirectory people,
+        IReadOnlySet<string> excluded,
+        ICollection<Finding> findings)
+    {
+        SortedDictionary<string, DesiredAccess> access = new(StringComparer.Ordinal);
+        HashSet<string> students = enrolments
+            .Where(row => RowState.IsLive(row.State) && !string.IsNullOrWhiteSpace(row.StudentNumber))
+            .Select(row => row.StudentNumber!.Trim())
+            .ToHashSet(StringComparer.Ordinal);
+        Take(ParticipantKind.Student, AccessRole.Reader, studentsIncluded ? students : []);
+        HashSet<string> teachers = assignments
+            .Where(row => RowState.IsLive(row.State) && !string.IsNullOrWhiteSpace(row.TeacherNumber))
+            .Select(row => row.TeacherNumber!.Trim())
+            .Concat(timetableTeachers)
+            .ToHashSet(StringComparer.Ordinal);
+        Take(ParticipantKind.Teacher, AccessRole.Writer, teachers);
+        if (studentsIncluded && !access.Values.Any(entry => entry.Kind == ParticipantKind.Student))
+        {
+            findings.Add(new Finding("NO_STUDENT", offering, "no student has access"));
+        }
+
+        if (!access.Values.Any(entry => entry.Kind == ParticipantKind.Teacher))
+        {
+            findings.Add(new Finding("NO_TEACHER", offering, "no teacher has access"));
+        }
+
+        return access.Values.ToList();
+
+        void Take(ParticipantKind kind, AccessRole role, IEnumerable<string> numbers)
+        {
+            string word = kind == ParticipantKind.Student ? "STUDENT" : "TEACHER";
+            foreach (string number in numbers.Where(number => !excluded.Contains(number)))
+            {
+                switch (people.Find(kind, number))
+                {
+                    case null:
+                        findings.Add(new Finding($"{word}_MISSING", offering, $"a {word.ToLowerInvariant()} of the offering is not in the people table"));
+                        break;
+                    case { IsLive: false }:
+                        findings.Add(new Finding($"{word}_DEAD", offering, $"a {word.ToLowerInvariant()} of the offering is marked as deleted"));
+                        break;
+                    default:
+                        access[number] = new DesiredAccess(number, kind, role);
+                        break;
+                }
+            }
+        }
+    }
+
+    /// <summary>32 hex digits that change when the wanted access changes.</summary>
+    public static string Fingerprint(IEnumerable<DesiredAccess> access) => Hashing.Sha256Hex(
+        string.Join('\n', access.Select(entry => $"{entry.Number}|{entry.Kind}|{entry.Role}")), 16);
+}

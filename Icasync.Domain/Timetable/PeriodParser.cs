@@ -1,0 +1,130 @@
+namespace Icasync.Domain.Timetable;
+
+/// <summary>Reason codes of quarantined rows (DOMAIN 3.3).</summary>
+public static class QuarantineReasons
+{
+    public const string MissingOffering = "MISSING_KKH";
+    public const string BadOffering = "BAD_KKH";
+    public const string BadTerm = "BAD_TERM";
+    public const string MissingDate = "MISSING_DATE";
+    public const string BadDate = "BAD_DATE";
+    public const string MissingTime = "MISSING_TIME";
+    public const string BadTime = "BAD_TIME";
+    public const string BadRange = "BAD_RANGE";
+    public const string MissingPeriod = "MISSING_PERIOD";
+    public const string BadPeriod = "BAD_PERIOD";
+    public const string MissingName = "MISSING_NAME";
+}
+
+/// <summary>
+/// Reads one timetable row: dead rows first (F3), then the first defect of offering, date, time, range, period, name
+/// (F4). Nothing is guessed.
+/// </summary>
+public static class PeriodParser
+{
+    /// <summary>Longest offering number (DOMAIN 3.3).</summary>
+    public const int OfferingLengthMax = 60;
+
+    /// <summary>Longest course name.</summary>
+    public const int NameLengthMax = 200;
+
+    /// <summary>Highest period number of a day.</summary>
+    public const int PeriodMax = 16;
+
+    /// <summary>Reads the row. The offering of a quarantined row is named where it is readable.</summary>
+    public static ParsedRow Parse(TimetableRow row)
+    {
+        if (!RowState.IsLive(row.State))
+        {
+            return default;
+        }
+
+        string? offering = string.IsNullOrWhiteSpace(row.Offering) ? null : row.Offering.Trim();
+        if (offering is null)
+        {
+            return Refuse(QuarantineReasons.MissingOffering, null, "offering", row.Offering, row);
+        }
+
+        if (offering.Length > OfferingLengthMax)
+        {
+            return Refuse(QuarantineReasons.BadOffering, null, "offering", row.Offering, row);
+        }
+
+        if (FieldParsers.Normal(row.Date) is not { } dateText)
+        {
+            return Refuse(QuarantineReasons.MissingDate, offering, "date", row.Date, row);
+        }
+
+        if (FieldParsers.Date(dateText) is not { } date)
+        {
+            return Refuse(QuarantineReasons.BadDate, offering, "date", row.Date, row);
+        }
+
+        return Times(row, offering, date);
+    }
+
+    private static ParsedRow Times(TimetableRow row, string offering, DateOnly date)
+    {
+        string? startText = FieldParsers.Normal(row.Start);
+        string? endText = FieldParsers.Normal(row.End);
+        if (startText is null || endText is null)
+        {
+            (string field, string? value) = startText is null ? ("start", row.Start) : ("end", row.End);
+            return Refuse(QuarantineReasons.MissingTime, offering, field, value, row);
+        }
+
+        TimeOnly? start = FieldParsers.Time(startText);
+        TimeOnly? end = FieldParsers.Time(endText);
+        if (start is null || end is null)
+        {
+            (string field, string? value) = start is null ? ("start", row.Start) : ("end", row.End);
+            return Refuse(QuarantineReasons.BadTime, offering, field, value, row);
+        }
+
+        return end <= start
+            ? Refuse(QuarantineReasons.BadRange, offering, "end", row.End, row)
+            : Rest(row, offering, date, start.Value, end.Value);
+    }
+
+    private static ParsedRow Rest(TimetableRow row, string offering, DateOnly date, TimeOnly start, TimeOnly end)
+    {
+        if (FieldParsers.Normal(row.Period) is not { } periodText)
+        {
+            return Refuse(QuarantineReasons.MissingPeriod, offering, "period", row.Period, row);
+        }
+
+        if (FieldParsers.Number(periodText, 1, PeriodMax) is not { } number)
+        {
+            return Refuse(QuarantineReasons.BadPeriod, offering, "period", row.Period, row);
+        }
+
+        if (FieldParsers.CourseName(row.CourseName) is not { Length: <= NameLengthMax } name)
+        {
+            return Refuse(QuarantineReasons.MissingName, offering, "course name", row.CourseName, row);
+        }
+
+        return new ParsedRow(
+            new Period
+            {
+                Date = date,
+                Number = number,
+                Start = start,
+                End = end,
+                CourseName = name,
+                CheckIn = FieldParsers.CheckInOf(row.CheckIn, out _),
+                TeachingWeek = FieldParsers.Normal(row.TeachingWeek) is { } week ? FieldParsers.Number(week, 0, 99) : null,
+                Weekday = FieldParsers.Normal(row.Weekday) is { } day ? FieldParsers.Number(day, 0, 9) : null,
+                Building = Text(row.Building),
+                Room = Text(row.Room),
+                TeacherNumbers = FieldParsers.Split(row.TeacherNumbers),
+                TeacherNames = FieldParsers.Split(row.TeacherNames),
+                Row = row,
+            },
+            null);
+    }
+
+    private static string? Text(string? cell) => string.IsNullOrWhiteSpace(cell) ? null : cell.Trim();
+
+    private static ParsedRow Refuse(string reason, string? offering, string field, string? value, TimetableRow row) => new(
+        null, new QuarantinedRow(reason, offering, field, value is { Length: > 200 } ? value[..200] : value, row));
+}

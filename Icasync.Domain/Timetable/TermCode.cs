@@ -1,0 +1,23 @@
+using System.Globalization;
+using System.Text;
+
+namespace Icasync.Domain.Timetable;
+
+/// <summary>A term such as <c>2024-2025-2</c>: two consecutive years and 1, 2 or 3 (DOMAIN 3.3, D21).</summary>
+public static class TermCode
+{
+    /// <summary>The form that messages ask for.</summary>
+    public const string Form = "yyyy-yyyy-n, the second year one more than the first, n from 1 to 3, such as 2024-2025-2";
+
+    /// <summary>Reads a term; NFKC and surrounding space are forgiven, everything else is refused.</summary>
+    public static bool TryParse(string? text, out string term)
+    {
+        term = (text ?? string.Empty).Normalize(NormalizationForm.FormKC).Trim();
+        return term.Length == 11
+            && term[4] == '-' && term[9] == '-'
+            && int.TryParse(term.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out int first)
+            && int.TryParse(term.AsSpan(5, 4), NumberStyles.None, CultureInfo.InvariantCulture, out int second)
+            && second == first + 1
+            && term[10] is >= '1' and <= '3';
+    }
+}
