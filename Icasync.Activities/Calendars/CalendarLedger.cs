@@ -59,8 +59,8 @@ public sealed class CalendarLedger(LedgerStore store, TimeProvider time)
             cancellation);
 
     /// <summary>
-    /// Records that the calendar is gone and its events and access with it (WPS-API 5). An undo within the same run
-    /// (<paramref name="undo"/>) takes the creation out of the counts again.
+    /// Records that the calendar is gone and its events and access with it (WPS-API 5). With <paramref name="undo"/> it
+    /// was made in this run and is taken back (DESIGN 3).
     /// </summary>
     public Task RecordDeletedAsync(Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
     {

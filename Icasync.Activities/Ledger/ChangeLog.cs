@@ -27,6 +27,7 @@ public sealed record Change(string Kind, string Op, string ItemKey, string? Remo
     {
         ("access", "adopted") => "granted",
         (_, "adopted") => "created",
+        ("calendar", "undone") => "deleted",
         _ => Op,
     };
 }

@@ -1,0 +1,178 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Participants;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Aggregation;
+using Icasync.Domain.Participants;
+using Icasync.Domain.Timetable;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Icasync.Activities.Aggregation;
+
+/// <summary>
+/// Finds the offerings that the source touched since they were recorded (DOMAIN 5.2, D2, F17): a row in a version not
+/// seen, unfinished work, or other people than recorded. Those are staged whole; everything else is left alone.
+/// </summary>
+public sealed class DetectChanges(
+    Database database,
+    SourceReader source,
+    ChangeDetector detector,
+    AggregateSessions aggregate,
+    StagingStore staging,
+    FindingLog findings,
+    RunTree tree,
+    PhaseRunner phase)
+{
+    /// <summary>Stages what was touched.</summary>
+    [Function(nameof(DetectChanges))]
+    public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
+        phase.RunAsync(
+            attempt,
+            async run =>
+            {
+                foreach (string node in new[] { "detect/courses", "detect/users", "detect/impact" })
+                {
+                    await tree.StartAsync(run.RunId, node, total: 1, cancellation);
+                }
+
+                DetectedChanges changes = await detector.DetectAsync(attempt.Term, cancellation);
+                if (changes.Touched.Count > 0)
+                {
+                    await aggregate.StageAsync(
+                        attempt, source.ReadTimetableAsync(attempt.Term, changes.Touched, cancellation), whole: false, cancellation);
+                }
+
+                await StageAccessAsync(attempt, changes, cancellation);
+                foreach (string node in new[] { "detect/courses", "detect/users", "detect/impact" })
+                {
+                    await tree.AddAsync(run.RunId, node, done: 1, failed: 0, cancellation);
+                    await tree.FinishAsync(run.RunId, node, RunTree.Done, cancellation);
+                }
+
+                return PhaseOutcome.Done(PhaseWork.None);
+            },
+            cancellation);
+
+    private Task StageAccessAsync(AttemptInput attempt, DetectedChanges changes, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await staging.WriteAccessAsync(
+                    connection, transaction, attempt.Key(),
+                    changes.Access.Select(one => (new OfferingKey(attempt.Term, one.Offering).Id, one.Access)));
+                await findings.WriteQuarantineAsync(connection, transaction, attempt.RunId, changes.Quarantined);
+                await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 0, changes.Findings);
+            },
+            cancellation);
+}
+
+/// <summary>What an incremental run has to look at.</summary>
+/// <param name="Touched">Offering numbers to be read and planned whole.</param>
+/// <param name="Access">The wanted access of touched offerings that have a readable row.</param>
+public sealed record DetectedChanges(
+    IReadOnlySet<string> Touched,
+    IReadOnlyList<ResolvedAccess> Access,
+    IReadOnlyList<QuarantinedRow> Quarantined,
+    IReadOnlyList<Finding> Findings);
+
+/// <summary>Compares the source with what is recorded of each offering. Reads only.</summary>
+public sealed class ChangeDetector(Database database, SourceReader source, TermPeopleReader peopleReader, SyncOptions options)
+{
+    /// <summary>The offerings that were touched.</summary>
+    public async Task<DetectedChanges> DetectAsync(string term, CancellationToken cancellation)
+    {
+        Dictionary<string, RecordedInputs> recorded = await ReadRecordedAsync(term, cancellation);
+        TermCollector collector = new();
+        HashSet<string> touched = new(StringComparer.Ordinal);
+        List<MembershipInputs> inputs = [];
+        Dictionary<string, string?> fingerprints = new(StringComparer.Ordinal);
+        await foreach (OfferingRows rows in source.ReadTimetableAsync(term, cancellation))
+        {
+            AggregatedOffering offering = OfferingAggregator.Aggregate(
+                new OfferingKey(term, rows.Offering ?? string.Empty), rows.Rows, options.ToAggregation());
+            collector.Add(offering);
+            if (rows.Offering is not { } number)
+            {
+                continue;
+            }
+
+            recorded.Remove(number, out RecordedInputs? known);
+            bool pending = known is null || known.Unfinished || !known.Covers(offering.RowVersions);
+            if (pending)
+            {
+                touched.Add(number);
+            }
+
+            // Of an offering that no row touched, the recorded inputs count: what only vanished waits (DOMAIN D3).
+            MembershipInputs own = pending || known?.Inputs is null
+                ? new MembershipInputs(number, offering.Desired.StudentsIncluded, offering.Desired.TimetableTeachers)
+                : known.Inputs;
+            if (offering.Desired.ReadableRows > 0)
+            {
+                inputs.Add(own);
+                fingerprints[number] = known?.Fingerprint;
+            }
+        }
+
+        touched.UnionWith(recorded.Where(entry => entry.Value.Unfinished).Select(entry => entry.Key));
+        List<ResolvedAccess> access = await CompareAccessAsync(term, inputs, fingerprints, touched, cancellation);
+        return new DetectedChanges(touched, access, collector.Quarantined, collector.Findings());
+    }
+
+    private async Task<List<ResolvedAccess>> CompareAccessAsync(
+        string term,
+        IReadOnlyList<MembershipInputs> inputs,
+        Dictionary<string, string?> fingerprints,
+        HashSet<string> touched,
+        CancellationToken cancellation)
+    {
+        List<ResolvedAccess> changed = [];
+        PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
+        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, [], cancellation))
+        {
+            if (touched.Contains(one.Offering) || fingerprints[one.Offering] != ParticipantResolver.Fingerprint(one.Access))
+            {
+                touched.Add(one.Offering);
+                changed.Add(one);
+            }
+        }
+
+        return changed;
+    }
+
+    private async Task<Dictionary<string, RecordedInputs>> ReadRecordedAsync(string term, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return (await connection.QueryAsync<RawInputs>(
+            """
+            SELECT offering AS Offering, row_versions AS RowVersions, unfinished AS Unfinished, access_fingerprint AS Fingerprint,
+                   students_included AS StudentsIncluded, timetable_teachers AS Teachers
+            FROM icasync_offering WHERE term = @term
+            """,
+            new { term })).ToDictionary(
+                raw => raw.Offering,
+                raw => new RecordedInputs(
+                    raw.RowVersions is { Length: > 0 } versions ? versions.Split(',').ToHashSet() : [],
+                    raw.Unfinished != 0,
+                    raw.Fingerprint,
+                    raw.StudentsIncluded is { } included ? MembershipInputs.Of(raw.Offering, included != 0, raw.Teachers) : null),
+                StringComparer.Ordinal);
+    }
+
+    private sealed record RecordedInputs(
+        HashSet<string> RowVersions, bool Unfinished, string? Fingerprint, MembershipInputs? Inputs)
+    {
+        public bool Covers(IEnumerable<string> versions) => versions.All(RowVersions.Contains);
+    }
+
+    private sealed class RawInputs
+    {
+        public required string Offering { get; init; }
+        public string? RowVersions { get; init; }
+        public long Unfinished { get; init; }
+        public string? Fingerprint { get; init; }
+        public long? StudentsIncluded { get; init; }
+        public string? Teachers { get; init; }
+    }
+}

@@ -1,0 +1,197 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Aggregation;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Runs;
+
+/// <summary>
+/// Records which row versions and people an attempt processed, offering by offering, and writes gx_zt back. Offerings
+/// with a failed item stay unfinished: the next run of any kind takes them up again.
+/// </summary>
+public sealed class ProcessedState(
+    Database database,
+    SourceReader source,
+    StagingStore staging,
+    WriteBack writeBack,
+    SessionTable sessions,
+    TimeProvider time,
+    SyncOptions options)
+{
+    private const int OfferingsPerWriteMax = 100;
+
+    /// <summary>Records the attempt's offerings. Run again, it writes the same.</summary>
+    public async Task RecordAsync(AttemptInput attempt, CancellationToken cancellation)
+    {
+        bool membershipOnly = attempt.Kind == RunKind.Users;
+        HashSet<string> failed = await FailedAsync(attempt, cancellation);
+        List<StagedOffering> batch = [];
+        await foreach (StagedOffering staged in staging.StreamAsync(attempt.Key(), cancellation))
+        {
+            if (failed.Contains(staged.Desired.Key.Id))
+            {
+                continue;
+            }
+
+            batch.Add(staged);
+            if (batch.Count == OfferingsPerWriteMax)
+            {
+                await WriteAsync(batch, membershipOnly, cancellation);
+                batch.Clear();
+            }
+        }
+
+        await WriteAsync(batch, membershipOnly, cancellation);
+        if (!membershipOnly)
+        {
+            await FinishVanishedAsync(attempt, cancellation);
+            if (options.WriteBack)
+            {
+                await WriteBackAsync(attempt, failed, cancellation);
+            }
+        }
+
+        await SeenSourcesAsync(attempt, cancellation);
+    }
+
+    private async Task<HashSet<string>> FailedAsync(AttemptInput attempt, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return (await connection.QueryAsync<string>(
+            """
+            SELECT DISTINCT offering_id FROM icasync_work
+            WHERE run_id = @RunId AND attempt = @Attempt AND (outcome IS NULL OR outcome <> 'done')
+            """,
+            new { attempt.RunId, attempt.Attempt })).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private Task WriteAsync(IReadOnlyList<StagedOffering> batch, bool membershipOnly, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                foreach (StagedOffering staged in batch)
+                {
+                    await WriteOneAsync(connection, transaction, staged, membershipOnly);
+                }
+            },
+            cancellation);
+
+    private async Task WriteOneAsync(
+        DbConnection connection, DbTransaction transaction, StagedOffering staged, bool membershipOnly)
+    {
+        DesiredOffering desired = staged.Desired;
+        var row = new
+        {
+            id = desired.Key.Id,
+            desired.Key.Term,
+            desired.Key.Offering,
+            versions = string.Join(',', staged.RowVersions),
+            desired.Name,
+            desired.ReadableRows,
+            desired.UnreadableRows,
+            students = desired.StudentsIncluded ? 1 : 0,
+            teachers = string.Join('\n', desired.TimetableTeachers),
+            fingerprint = staged.AccessKnown ? Icasync.Domain.Participants.ParticipantResolver.Fingerprint(desired.Access) : null,
+            none = LedgerState.None,
+            now = Wire.Instant(time.GetUtcNow()),
+        };
+        if (membershipOnly)
+        {
+            await connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering SET access_fingerprint = COALESCE(@fingerprint, access_fingerprint), unfinished = 0
+                WHERE offering_id = @id AND calendar_id IS NOT NULL
+                """,
+                row,
+                transaction);
+            return;
+        }
+
+        const string Update =
+            """
+            UPDATE icasync_offering
+            SET row_versions = @versions, name = @Name, readable_rows = @ReadableRows, unreadable_rows = @UnreadableRows,
+                students_included = @students, timetable_teachers = @teachers,
+                access_fingerprint = COALESCE(@fingerprint, access_fingerprint), unfinished = 0, updated_at = @now,
+                released_by = CASE WHEN @UnreadableRows = 0 THEN NULL ELSE released_by END,
+                released_at = CASE WHEN @UnreadableRows = 0 THEN NULL ELSE released_at END
+            WHERE offering_id = @id
+            """;
+        if (await connection.ExecuteAsync(Update, row, transaction) == 0)
+        {
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO icasync_offering (offering_id, term, offering, state, unreadable_rows, unfinished, doubtful, updated_at)
+                VALUES (@id, @Term, @Offering, @none, @UnreadableRows, 0, 0, @now)
+                """,
+                row,
+                transaction);
+            await connection.ExecuteAsync(Update, row, transaction);
+        }
+
+        // While rows are unreadable their sessions may still stand in WPS: the table keeps them too.
+        if (desired.UnreadableRows == 0)
+        {
+            await sessions.WriteAsync(
+                connection, transaction, desired.Key, desired.Events.Select(entry => entry.Content.Facts).ToList(), time.GetUtcNow());
+        }
+    }
+
+    // Offerings without any row have nothing staged; their work is done when no item of it failed.
+    private Task FinishVanishedAsync(AttemptInput attempt, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering SET unfinished = 0, row_versions = NULL
+                WHERE term = @Term AND unfinished = 1
+                  AND offering_id IN (SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt)
+                  AND offering_id NOT IN (SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt
+                                          AND (outcome IS NULL OR outcome <> 'done'))
+                  AND offering_id NOT IN (SELECT offering_id FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt)
+                """,
+                new { attempt.Term, attempt.RunId, attempt.Attempt },
+                transaction),
+            cancellation);
+
+    private async Task WriteBackAsync(AttemptInput attempt, HashSet<string> failed, CancellationToken cancellation)
+    {
+        List<string> offerings;
+        await using (DbConnection connection = await database.OpenAsync(cancellation))
+        {
+            offerings = (await connection.QueryAsync<string>(
+                "SELECT DISTINCT offering_id FROM icasync_source_row WHERE run_id = @RunId AND attempt = @Attempt",
+                new { attempt.RunId, attempt.Attempt })).ToList();
+        }
+
+        foreach (string offeringId in offerings.Where(id => !failed.Contains(id)))
+        {
+            await writeBack.ApplyAsync(attempt.Key(), offeringId, time.GetUtcNow(), cancellation);
+        }
+    }
+
+    // An assignment table that had rows and is gone later is an emptied source (DESIGN 5).
+    private async Task SeenSourcesAsync(AttemptInput attempt, CancellationToken cancellation)
+    {
+        SourceShape shape = await source.CheckAsync(attempt.Term, cancellation);
+        if (shape.AssignmentRows == 0)
+        {
+            return;
+        }
+
+        await database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var seen = new { attempt.Term, source = SourceTables.Assignments, now = Wire.Instant(time.GetUtcNow()) };
+                if (await connection.QuerySingleAsync<int>(
+                    "SELECT COUNT(*) FROM icasync_term_source WHERE term = @Term AND source = @source", seen, transaction) == 0)
+                {
+                    await connection.ExecuteAsync(
+                        "INSERT INTO icasync_term_source (term, source, seen_at) VALUES (@Term, @source, @now)", seen, transaction);
+                }
+            },
+            cancellation);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using Icasync.Activities.Aggregation;
+using Icasync.Activities.Calendars;
+using Icasync.Activities.Events;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Offerings;
+using Icasync.Activities.Participants;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Icasync.Activities;
+
+/// <summary>Registers everything that effects need; both hosts and the simulation call it.</summary>
+public static class ServiceRegistration
+{
+    /// <summary>Adds the database, the ledger, the WPS client and the activities' collaborators.</summary>
+    public static IServiceCollection AddIcasync(
+        this IServiceCollection services, DatabaseOptions database, WpsOptions wps, SyncOptions sync)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(Random.Shared);
+        services.AddSingleton(database).AddSingleton(wps).AddSingleton(sync);
+        services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<WriteBack>().AddSingleton<SessionTable>();
+        services.AddSingleton<RunStore>().AddSingleton<RunTree>().AddSingleton<RunActs>().AddSingleton<WorkList>();
+        services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>().AddSingleton<PhaseRunner>();
+        services.AddSingleton<ProcessedState>().AddSingleton<Rollback>();
+        services.AddSingleton<ChangeLog>().AddSingleton<LedgerStore>();
+        services.TryAddSingleton(provider => new Patience(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StagingStore>().AddSingleton<ChangeDetector>().AddSingleton<AggregateSessions>();
+        services.AddSingleton<TermPeopleReader>().AddSingleton<UserView>();
+        services.AddSingleton<CalendarLedger>().AddSingleton<CalendarDirectory>().AddSingleton<CalendarWriter>();
+        services.AddSingleton<EventLedger>().AddSingleton<EventObserver>().AddSingleton<EventWriter>();
+        services.AddSingleton<AccessLedger>().AddSingleton<PermissionObserver>().AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>();
+        services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<HeldPlans>();
+        services.AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<OfferingStepRunner>();
+        services.TryAddSingleton<IRunNotifier, LogNotifier>();
+        AddWps(services, wps);
+        return services;
+    }
+
+    private static void AddWps(IServiceCollection services, WpsOptions wps)
+    {
+        services.TryAddSingleton<HttpMessageHandler>(_ => new SocketsHttpHandler
+        {
+            AutomaticDecompression = DecompressionMethods.All,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        });
+        services.AddSingleton(provider => new WpsLimiter(
+            wps.RequestsPerSecond, wps.MaxConcurrency, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WpsCallMeter>().AddSingleton<WpsTransport>().AddSingleton<IWpsApi, WpsClient>();
+    }
+}
