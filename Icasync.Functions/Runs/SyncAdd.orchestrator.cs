@@ -9,9 +9,9 @@ public static class SyncAdd
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>
     [Function(nameof(SyncAdd))]
-    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<PhaseOutcome> RunAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseInput phase = context.GetInput<PhaseInput>()!;
         Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingSteps.NewCalendars, phase.Work.NewCalendars);
         if (tally.Stop == StopKind.None)
         {

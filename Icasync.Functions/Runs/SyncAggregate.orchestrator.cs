@@ -9,9 +9,9 @@ public static class SyncAggregate
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>
     [Function(nameof(SyncAggregate))]
-    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<PhaseOutcome> RunAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseInput phase = context.GetInput<PhaseInput>()!;
         return await context.CallActivityAsync<PhaseOutcome>("AggregateSessions", phase.Attempt);
     }
 }

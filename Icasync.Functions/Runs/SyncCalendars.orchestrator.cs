@@ -9,9 +9,9 @@ public static class SyncCalendars
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>
     [Function(nameof(SyncCalendars))]
-    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<PhaseOutcome> RunAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseInput phase = context.GetInput<PhaseInput>()!;
         return (await Shards.RunAsync(context, phase.Attempt, OfferingSteps.Calendars, phase.Work.Calendars)).ToOutcome(phase.Work);
     }
 }

@@ -9,9 +9,9 @@ public static class SyncEvents
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>
     [Function(nameof(SyncEvents))]
-    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<PhaseOutcome> RunAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseInput phase = context.GetInput<PhaseInput>()!;
         Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingSteps.Events, phase.Work.Events);
         foreach (string step in new[] { OfferingSteps.Attendees, OfferingSteps.Deletes, OfferingSteps.Verify })
         {

@@ -9,9 +9,9 @@ public static class SyncOfferings
 {
     /// <summary>Runs the shard in windows; stops between windows when the gate or a system error says so.</summary>
     [Function(nameof(SyncOfferings))]
-    public static async Task<Tally> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<Tally> RunAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, ShardInput shard)
     {
-        ShardInput shard = context.GetInput<ShardInput>()!;
         IEnumerable<OfferingsInput> pieces = Enumerable
             .Range(0, (shard.Count + EngineLimits.ActivityOfferingsMax - 1) / EngineLimits.ActivityOfferingsMax)
             .Select(piece => piece * EngineLimits.ActivityOfferingsMax)

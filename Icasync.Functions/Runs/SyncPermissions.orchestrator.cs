@@ -9,9 +9,9 @@ public static class SyncPermissions
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>
     [Function(nameof(SyncPermissions))]
-    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<PhaseOutcome> RunAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseInput phase = context.GetInput<PhaseInput>()!;
         Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingSteps.Calendars, phase.Work.Calendars);
         if (tally.Stop == StopKind.None)
         {

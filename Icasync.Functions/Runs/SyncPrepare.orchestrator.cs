@@ -9,9 +9,9 @@ public static class SyncPrepare
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>
     [Function(nameof(SyncPrepare))]
-    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<PhaseOutcome> RunAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseInput phase = context.GetInput<PhaseInput>()!;
         return await context.CallActivityAsync<PhaseOutcome>("PrepareRun", phase.Attempt);
     }
 }

@@ -9,9 +9,9 @@ public static class SyncRepair
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>
     [Function(nameof(SyncRepair))]
-    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<PhaseOutcome> RunAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseInput phase = context.GetInput<PhaseInput>()!;
         return (await Shards.RunAsync(context, phase.Attempt, OfferingSteps.Repair, phase.Work.Repairs)).ToOutcome(phase.Work);
     }
 }

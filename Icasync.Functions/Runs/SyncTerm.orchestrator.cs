@@ -13,9 +13,9 @@ public static class SyncTerm
 {
     /// <summary>Runs the phases of the kind; whatever they answered, the attempt is closed by <c>FinishRun</c>.</summary>
     [Function(nameof(SyncTerm))]
-    public static async Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<string> RunAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, AttemptInput attempt)
     {
-        AttemptInput attempt = context.GetInput<AttemptInput>()!;
         PhaseOutcome outcome = attempt.Kind switch
         {
             RunKind.Full => await FullAsync(context, attempt),

@@ -9,9 +9,9 @@ public static class SyncUsers
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>
     [Function(nameof(SyncUsers))]
-    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<PhaseOutcome> RunAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseInput phase = context.GetInput<PhaseInput>()!;
         PhaseOutcome outcome = await context.CallActivityAsync<PhaseOutcome>("ResolveParticipants", phase.Attempt);
         return outcome.GoesOn ? await context.CallActivityAsync<PhaseOutcome>("PlanRun", phase.Attempt) : outcome;
     }

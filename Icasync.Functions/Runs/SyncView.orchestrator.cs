@@ -9,9 +9,9 @@ public static class SyncView
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>
     [Function(nameof(SyncView))]
-    public static async Task<PhaseOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<PhaseOutcome> RunAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseInput phase = context.GetInput<PhaseInput>()!;
         PhaseOutcome outcome = await context.CallActivityAsync<PhaseOutcome>("PrepareRun", phase.Attempt);
         if (outcome.GoesOn)
         {

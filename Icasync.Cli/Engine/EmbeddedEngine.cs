@@ -1,0 +1,124 @@
+using DurableTask.AzureStorage;
+using DurableTask.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Worker;
+using Microsoft.DurableTask.Worker.Shims;
+using Microsoft.Extensions.Logging;
+
+namespace Icasync.Cli.Engine;
+
+/// <summary>How the embedded engine runs.</summary>
+/// <param name="StorageConnection">Connection string of the durable storage.</param>
+/// <param name="TaskHub">Letters and digits; one hub a home, never shared.</param>
+/// <param name="ActivitiesMax">Activities at a time.</param>
+public sealed record EmbeddedEngineOptions(string StorageConnection, string TaskHub, int ActivitiesMax = 16);
+
+/// <summary>
+/// The engine that Durable Functions uses, in this process, over Azure Storage or Azurite (ENGINE 2). A constant worker
+/// id gives a restarted host its partitions back at once; the home's lock keeps a second host away.
+/// </summary>
+public sealed class EmbeddedEngine : IAsyncDisposable
+{
+    private static readonly TimeSpan Hidden = TimeSpan.FromSeconds(12);
+
+    private readonly TaskHubWorker _worker;
+    private readonly CancellationTokenSource _stopping;
+
+    private EmbeddedEngine(TaskHubWorker worker, EmbeddedClient client, CancellationTokenSource stopping)
+    {
+        _worker = worker;
+        _stopping = stopping;
+        Client = client;
+    }
+
+    /// <summary>Starts, watches and ends instances.</summary>
+    public EmbeddedClient Client { get; }
+
+    /// <summary>Starts the worker; the task hub is created when it is missing.</summary>
+    public static async Task<EmbeddedEngine> StartAsync(
+        EmbeddedEngineOptions options, FunctionCatalog functions, IServiceProvider services, ILoggerFactory loggers)
+    {
+        AzureStorageOrchestrationService service = new(new AzureStorageOrchestrationServiceSettings
+        {
+            StorageAccountClientProvider = new StorageAccountClientProvider(options.StorageConnection),
+            TaskHubName = options.TaskHub,
+            WorkerId = "icasync",
+            PartitionCount = 1,
+            UseTablePartitionManagement = true,
+            ExtendedSessionsEnabled = true,
+            ExtendedSessionIdleTimeout = TimeSpan.FromSeconds(30),
+            MaxQueuePollingInterval = TimeSpan.FromMilliseconds(100),
+            ControlQueueBufferThreshold = 256,
+            ControlQueueVisibilityTimeout = Hidden,
+            WorkItemQueueVisibilityTimeout = Hidden,
+            LeaseAcquireInterval = TimeSpan.FromSeconds(3),
+            LeaseInterval = TimeSpan.FromSeconds(10),
+            LeaseRenewInterval = TimeSpan.FromSeconds(3),
+            MaxConcurrentTaskActivityWorkItems = options.ActivitiesMax,
+            MaxConcurrentTaskOrchestrationWorkItems = 16,
+            LoggerFactory = loggers,
+        });
+        CancellationTokenSource stopping = new();
+        DurableTaskShimFactory shims = new(new DurableTaskWorkerOptions(), loggers);
+        AsyncLocal<ParentInstance?> parent = new();
+        TaskHubWorker worker = new(
+            service,
+            new ObjectManager<TaskOrchestration>(name => functions.Orchestrator(name) is { } orchestrator
+                ? new ParentAwareOrchestration(() => shims.CreateOrchestration(name, orchestrator, Parent(parent.Value)))
+                : null),
+            new ObjectManager<TaskActivity>(name => functions.Activity(name, services, stopping.Token) is { } activity
+                ? shims.CreateActivity(name, activity)
+                : null),
+            loggers)
+        {
+            ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
+        };
+        worker.AddOrchestrationDispatcherMiddleware((context, next) =>
+        {
+            parent.Value = context.GetProperty<OrchestrationRuntimeState>()?.ParentInstance;
+            return next();
+        });
+        await service.CreateIfNotExistsAsync();
+        await worker.StartAsync();
+        return new EmbeddedEngine(worker, new EmbeddedClient(options.TaskHub, service), stopping);
+    }
+
+    /// <summary>Stops taking work and tells running activities to end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _worker.StopAsync(isForced: true);
+        _worker.Dispose();
+        _stopping.Dispose();
+    }
+
+    private static ParentOrchestrationInstance? Parent(ParentInstance? parent) => parent is null
+        ? null
+        : new ParentOrchestrationInstance(parent.Name, parent.OrchestrationInstance.InstanceId);
+
+    private sealed class ObjectManager<T>(Func<string, T?> create) : INameVersionObjectManager<T>
+        where T : class
+    {
+        public void Add(ObjectCreator<T> creator) => throw new NotSupportedException("functions are found by their attributes");
+
+        public T GetObject(string name, string? version) =>
+            create(name) ?? throw new InvalidOperationException($"no function '{name}' in this build");
+    }
+
+    /// <summary>Makes the orchestration when it executes: only then is its parent known (ENGINE 2).</summary>
+    private sealed class ParentAwareOrchestration(Func<TaskOrchestration> create) : TaskOrchestration
+    {
+        private TaskOrchestration? _inner;
+
+        public override Task<string> Execute(OrchestrationContext context, string input)
+        {
+            _inner = create();
+            return _inner.Execute(context, input);
+        }
+
+        public override string? GetStatus() => _inner?.GetStatus();
+
+        public override void RaiseEvent(OrchestrationContext context, string name, string input) =>
+            _inner?.RaiseEvent(context, name, input);
+    }
+}
