@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Icasync.Activities.Reports;
+
+/// <summary>Registers what only looks at runs.</summary>
+public static class ReportRegistration
+{
+    /// <summary>Adds the readers of runs, trees, changes and plans, and the writers of reports.</summary>
+    public static IServiceCollection AddIcasyncReports(this IServiceCollection services) =>
+        services.AddSingleton<RunReportReader>().AddSingleton<TreeReader>().AddSingleton<RunProgress>();
+}

@@ -1,0 +1,157 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+
+namespace Icasync.Activities.Reports;
+
+/// <summary>A node of the task tree (CONTRACTS 2): run, phase, step or offering.</summary>
+public sealed record TreeNode
+{
+    public required string Name { get; init; }
+    public required string State { get; init; }
+    public required long Done { get; init; }
+    public required long Total { get; init; }
+    public required long Failed { get; init; }
+    public string? StartedAt { get; init; }
+    public string? FinishedAt { get; init; }
+    public IReadOnlyList<TreeNode> Children { get; init; } = [];
+}
+
+/// <summary>
+/// Reads the task tree of a run: phases and steps as they stand in its nodes, and under a step the offerings of the
+/// newest attempt's work list.
+/// </summary>
+public sealed class TreeReader(Database database, RunStore runs)
+{
+    /// <summary>The tree, or null when no such run exists.</summary>
+    /// <param name="offerings">Whether the offerings are wanted; without them the tree has some thirty nodes.</param>
+    public async Task<TreeNode?> ReadAsync(string runId, bool offerings, CancellationToken cancellation)
+    {
+        RunRow? run = await runs.FindAsync(runId, cancellation);
+        if (run is null)
+        {
+            return null;
+        }
+
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        IReadOnlyList<NodeRow> nodes = await RunProgress.ReadNodesAsync(connection, runId);
+        IReadOnlyDictionary<string, int> tallies = await RunTallies.ReadAsync(connection, runId);
+        int failures = await connection.QuerySingleAsync<int>(
+            "SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId", new { runId });
+        ProgressSummary progress = await RunProgress.ReadAsync(connection, run, tallies, failures);
+        ILookup<string, TreeNode> work = offerings
+            ? await ReadWorkAsync(connection, run)
+            : Array.Empty<TreeNode>().ToLookup(_ => string.Empty);
+        return new TreeNode
+        {
+            Name = $"{Wire.Word(run.Kind)} {run.Term}",
+            State = Wire.Word(run.State),
+            Done = progress.Done,
+            Total = progress.Total,
+            Failed = progress.Failed,
+            StartedAt = run.StartedAt is { } started ? Wire.Instant(started) : null,
+            FinishedAt = run.FinishedAt is { } finished ? Wire.Instant(finished) : null,
+            Children = nodes
+                .Where(node => node.Parent is null)
+                .Select(phase => Phase(
+                    phase,
+                    nodes.Where(node => node.Parent == phase.Path).Select(step => Step(step, work[step.Path])).ToList()))
+                .ToList(),
+        };
+    }
+
+    private static TreeNode Step(NodeRow row, IEnumerable<TreeNode> children) => new()
+    {
+        Name = row.Name,
+        State = row.State,
+        Done = row.Done,
+        Total = row.Total,
+        Failed = row.Failed,
+        StartedAt = row.StartedAt,
+        FinishedAt = row.FinishedAt,
+        Children = [.. children],
+    };
+
+    // A phase is what its steps are: it has no counts of its own.
+    private static TreeNode Phase(NodeRow row, IReadOnlyList<TreeNode> steps)
+    {
+        bool begun = steps.Any(step => step.StartedAt is not null);
+        return new TreeNode
+        {
+            Name = row.Name,
+            State = StateOf(row, steps),
+            Done = steps.Sum(step => step.Done),
+            Total = steps.Sum(step => step.Total),
+            Failed = steps.Sum(step => step.Failed),
+            StartedAt = begun ? steps.Where(step => step.StartedAt is not null).Min(step => step.StartedAt) : row.StartedAt,
+            FinishedAt = steps.All(step => step.FinishedAt is not null) ? steps.Max(step => step.FinishedAt) : row.FinishedAt,
+            Children = steps,
+        };
+    }
+
+    private static string StateOf(NodeRow row, IReadOnlyList<TreeNode> steps)
+    {
+        if (steps.Any(step => step.State == RunTree.Failed))
+        {
+            return RunTree.Failed;
+        }
+
+        if (steps.All(step => step.State == RunTree.Skipped))
+        {
+            return RunTree.Skipped;
+        }
+
+        if (steps.All(step => step.State is RunTree.Done or RunTree.DoneWithFailures or RunTree.Skipped))
+        {
+            return steps.Any(step => step.Failed > 0) ? RunTree.DoneWithFailures : RunTree.Done;
+        }
+
+        bool begun = steps.Any(step => step.State != RunTree.Waiting);
+        return begun && row.State == RunTree.Waiting ? RunTree.Running : row.State;
+    }
+
+    private static async Task<ILookup<string, TreeNode>> ReadWorkAsync(DbConnection connection, RunRow run)
+    {
+        IEnumerable<WorkRow> rows = await connection.QueryAsync<WorkRow>(
+            """
+            SELECT step AS Step, offering AS Offering, outcome AS Outcome, started_at AS StartedAt, finished_at AS FinishedAt
+            FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt ORDER BY step, number
+            """,
+            new { run.RunId, run.Attempt });
+        return rows
+            .Select(row => (Path: StepNodes.Paths(run.Kind, row.Step).FirstOrDefault(), Node: Offering(row)))
+            .Where(pair => pair.Path is not null)
+            .ToLookup(pair => pair.Path!, pair => pair.Node);
+    }
+
+    private static TreeNode Offering(WorkRow row)
+    {
+        bool failed = row.Outcome == "failed";
+        return new TreeNode
+        {
+            Name = row.Offering,
+            State = row.Outcome switch
+            {
+                null => row.StartedAt is null ? RunTree.Waiting : RunTree.Running,
+                "failed" => RunTree.Failed,
+                _ => RunTree.Done,
+            },
+            Done = row.Outcome is not null && !failed ? 1 : 0,
+            Total = 1,
+            Failed = failed ? 1 : 0,
+            StartedAt = row.StartedAt,
+            FinishedAt = row.FinishedAt,
+        };
+    }
+
+    private sealed class WorkRow
+    {
+        public required string Step { get; init; }
+        public required string Offering { get; init; }
+        public string? Outcome { get; init; }
+        public string? StartedAt { get; init; }
+        public string? FinishedAt { get; init; }
+    }
+}

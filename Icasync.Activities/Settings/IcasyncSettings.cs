@@ -1,0 +1,83 @@
+using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
+
+namespace Icasync.Activities.Settings;
+
+/// <summary>
+/// Everything that can be set (CONTRACTS 3), checked as a whole: the command line, <c>serve</c> and the Functions app read
+/// the same names with the same bounds.
+/// </summary>
+public sealed record IcasyncSettings
+{
+    public required DatabaseOptions Database { get; init; }
+
+    /// <summary>How WPS is reached; null while the credentials are not set.</summary>
+    public WpsOptions? Wps { get; init; }
+    public required SyncOptions Sync { get; init; }
+    public required ScheduleOptions Schedules { get; init; }
+    public required NotifyOptions Notify { get; init; }
+
+    /// <summary>Connection string of the durable storage; null means an own emulator where the host has one.</summary>
+    public string? Storage { get; init; }
+
+    /// <summary>Base address of WPS, also where no credentials are set.</summary>
+    public required Uri WpsBaseUrl { get; init; }
+
+    /// <summary>Reads and checks all settings.</summary>
+    /// <param name="home">The folder that holds the default database.</param>
+    /// <exception cref="SettingsException">Some are wrong; the exception names each.</exception>
+    public static IcasyncSettings Load(SettingsLayers layers, string home)
+    {
+        SettingReader reader = new(layers);
+        Uri baseUrl = reader.Address(SettingNames.WpsBaseUrl, new Uri("https://openapi.wps.cn"))!;
+        IcasyncSettings settings = new()
+        {
+            Database = DatabaseSettings.Read(reader, home),
+            Wps = ReadWps(reader, baseUrl),
+            WpsBaseUrl = baseUrl,
+            Sync = SyncSettings.Read(reader),
+            Schedules = ScheduleSettings.Read(reader),
+            Notify = NotifySettings.Read(reader),
+            Storage = reader.Text(SettingNames.Storage),
+        };
+        reader.ThrowIfWrong();
+        return settings;
+    }
+
+    /// <summary>The way to WPS, for what cannot do without.</summary>
+    /// <exception cref="SettingsException">The credentials are not set.</exception>
+    public WpsOptions RequireWps() => Wps ?? throw new SettingsException(
+    [
+        new SettingProblem(
+            $"{SettingNames.WpsAppId} and {SettingNames.WpsAppKey}", null,
+            "the id and the key of the WPS 365 application, set in the environment (a key never belongs on a command line)"),
+    ]);
+
+    private static WpsOptions? ReadWps(SettingReader reader, Uri baseUrl)
+    {
+        WpsOptions standard = new() { AppId = string.Empty, AppKey = string.Empty };
+        double rate = reader.Number(SettingNames.WpsRate, standard.RequestsPerSecond, 0, 10_000, aboveMin: true);
+        int concurrency = reader.Whole(SettingNames.WpsConcurrency, standard.MaxConcurrency, 1, 1_000);
+        int retries = reader.Whole(SettingNames.WpsRetries, standard.RetriesMax, 0, 100);
+        string? appId = reader.Text(SettingNames.WpsAppId);
+        string? appKey = reader.Text(SettingNames.WpsAppKey);
+        if (appId is null != appKey is null)
+        {
+            reader.Refuse(
+                appKey is null ? SettingNames.WpsAppKey : SettingNames.WpsAppId, null,
+                "set together with its other half: the id and the key of the WPS 365 application");
+        }
+
+        return appId is null || appKey is null
+            ? null
+            : new WpsOptions
+            {
+                BaseUrl = baseUrl,
+                AppId = appId,
+                AppKey = appKey,
+                RequestsPerSecond = rate,
+                MaxConcurrency = concurrency,
+                RetriesMax = retries,
+            };
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Icasync.Activities.Settings;
+
+/// <summary>Reads where notices go.</summary>
+internal static class NotifySettings
+{
+    public static NotifyOptions Read(SettingReader reader) => new()
+    {
+        WebhookUrl = reader.Address(SettingNames.Notify("WebhookUrl"), null),
+        WpsReceivers = reader.List(SettingNames.Notify("WpsReceivers")),
+        Smtp = Smtp(reader),
+        QuietHours = QuietHours(reader),
+    };
+
+    private static SmtpOptions? Smtp(SettingReader reader)
+    {
+        string? host = reader.Text(SettingNames.Notify("SmtpHost"));
+        int port = reader.Whole(SettingNames.Notify("SmtpPort"), 587, 1, 65_535);
+        bool useTls = reader.Flag(SettingNames.Notify("SmtpUseTls"), true);
+        if (host is null)
+        {
+            return null;
+        }
+
+        string? from = Mail(reader, "SmtpFrom");
+        IReadOnlyList<string> to = reader.List(SettingNames.Notify("SmtpTo"));
+        if (to.Count == 0)
+        {
+            reader.Refuse(SettingNames.Notify("SmtpTo"), null, "set with SmtpHost: mail addresses between commas");
+        }
+
+        return new SmtpOptions
+        {
+            Host = host,
+            Port = port,
+            UseTls = useTls,
+            User = reader.Text(SettingNames.Notify("SmtpUser")),
+            Password = reader.Text(SettingNames.Notify("SmtpPassword")),
+            From = from ?? string.Empty,
+            To = to,
+        };
+    }
+
+    private static string? Mail(SettingReader reader, string name)
+    {
+        string? text = reader.Text(SettingNames.Notify(name));
+        if (text is null || !text.Contains('@', StringComparison.Ordinal))
+        {
+            reader.Refuse(SettingNames.Notify(name), text, "set with SmtpHost: a mail address");
+        }
+
+        return text;
+    }
+
+    private static (TimeOnly From, TimeOnly To)? QuietHours(SettingReader reader)
+    {
+        string name = SettingNames.Notify("QuietHours");
+        if (reader.Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (text.Split('-') is [{ } first, { } last]
+            && TimeOnly.TryParseExact(first.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly from)
+            && TimeOnly.TryParseExact(last.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly to))
+        {
+            return (from, to);
+        }
+
+        reader.Refuse(name, text, "two times such as 22:00-07:00");
+        return null;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Icasync.Activities.Settings;
+
+/// <summary>The names of settings as the environment spells them (CONTRACTS 3).</summary>
+public static class SettingNames
+{
+    public const string DatabaseProvider = "Icasync__Database__Provider";
+    public const string DatabaseConnection = "Icasync__Database__ConnectionString";
+    public const string DatabaseTimeout = "Icasync__Database__CommandTimeoutSeconds";
+    public const string WpsBaseUrl = "Icasync__Wps__BaseUrl";
+    public const string WpsAppId = "Icasync__Wps__AppId";
+    public const string WpsAppKey = "Icasync__Wps__AppKey";
+    public const string WpsRate = "Icasync__Wps__RequestsPerSecond";
+    public const string WpsConcurrency = "Icasync__Wps__MaxConcurrency";
+    public const string WpsRetries = "Icasync__Wps__RetriesMax";
+    public const string Storage = "AzureWebJobsStorage";
+
+    /// <summary>The full name of a setting of the sync.</summary>
+    public static string Sync(string name) => "Icasync__Sync__" + name;
+
+    /// <summary>The full name of a setting of notices.</summary>
+    public static string Notify(string name) => "Icasync__Notify__" + name;
+}

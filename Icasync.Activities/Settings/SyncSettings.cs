@@ -1,0 +1,82 @@
+using System.Globalization;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Settings;
+
+/// <summary>Reads how the sync behaves.</summary>
+internal static class SyncSettings
+{
+    private const int RemindersMax = 10;
+
+    // WPS takes a week before and a week after the start (WPS-API 7).
+    private const int ReminderMinutesMax = 10_080;
+
+    public static SyncOptions Read(SettingReader reader)
+    {
+        SyncOptions standard = new();
+        return new SyncOptions
+        {
+            Term = Term(reader),
+            MergePolicy = reader.Word(SettingNames.Sync("MergePolicy"), standard.MergePolicy, "adjacent", "halfDay"),
+            GapMinutesMax = reader.Whole(SettingNames.Sync("GapMinutesMax"), standard.GapMinutesMax, 0, 1440),
+            DeleteGuardShare = reader.Number(
+                SettingNames.Sync("DeleteGuardShare"), standard.DeleteGuardShare, 0, 1, aboveMin: false),
+            DeleteGuardFloor = reader.Whole(
+                SettingNames.Sync("DeleteGuardFloor"), standard.DeleteGuardFloor, 0, int.MaxValue),
+            FailuresMax = reader.Whole(SettingNames.Sync("FailuresMax"), standard.FailuresMax, 1, int.MaxValue),
+            EventAttendees = reader.Word(
+                SettingNames.Sync("EventAttendees"), standard.EventAttendees, "none", "teachers", "all"),
+            ReminderMinutes = Reminders(reader, standard.ReminderMinutes),
+            CheckInBaseUrl = reader.Address(SettingNames.Sync("CheckInBaseUrl"), null)?.ToString(),
+            ExcludedUsers = reader.List(SettingNames.Sync("ExcludedUsers")),
+            WriteBack = reader.Flag(SettingNames.Sync("WriteBack"), standard.WriteBack),
+            DetectMoves = reader.Flag(SettingNames.Sync("DetectMoves"), standard.DetectMoves),
+        };
+    }
+
+    private static string? Term(SettingReader reader)
+    {
+        string name = SettingNames.Sync("Term");
+        if (reader.Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (!TermCode.TryParse(text, out string term))
+        {
+            reader.Refuse(name, text, TermCode.Form);
+        }
+
+        return term;
+    }
+
+    private static IReadOnlyList<int> Reminders(SettingReader reader, IReadOnlyList<int> standard)
+    {
+        string name = SettingNames.Sync("ReminderMinutes");
+        if (reader.RawText(name) is not { } text)
+        {
+            return standard;
+        }
+
+        List<int> minutes = [];
+        foreach (string part in reader.List(name))
+        {
+            if (int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+                && Math.Abs(value) <= ReminderMinutesMax)
+            {
+                minutes.Add(value);
+                continue;
+            }
+
+            minutes.Clear();
+            break;
+        }
+
+        if (text.Length > 0 && minutes.Count is 0 or > RemindersMax)
+        {
+            reader.Refuse(name, text, $"up to {RemindersMax} whole numbers of minutes between commas, each within {ReminderMinutesMax}");
+        }
+
+        return minutes;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Icasync.Activities.Runs;
+using Spectre.Console;
+
+namespace Icasync.Cli.Output;
+
+/// <summary>
+/// Where a command writes: its one answer to <see cref="Out"/>, everything else (progress, logs, errors) to
+/// <see cref="Error"/>. A test hands in its own writers.
+/// </summary>
+public sealed class CommandIo(TextWriter output, TextWriter error, bool errorIsTerminal, string directory)
+{
+    private static readonly JsonSerializerOptions Indented = new(Wire.Json) { WriteIndented = true };
+
+    /// <summary>Standard output.</summary>
+    public TextWriter Out { get; } = output;
+
+    /// <summary>Standard error.</summary>
+    public TextWriter Error { get; } = error;
+
+    /// <summary>Whether a person watches standard error: only then it may move and have colours.</summary>
+    public bool ErrorIsTerminal { get; } = errorIsTerminal;
+
+    /// <summary>The folder that relative paths start from.</summary>
+    public string Directory { get; } = directory;
+
+    /// <summary>Whether the answer has to be one JSON document.</summary>
+    public bool Json { get; set; }
+
+    /// <summary>The streams of this process.</summary>
+    public static CommandIo OfProcess() =>
+        new(Console.Out, Console.Error, !Console.IsErrorRedirected, Environment.CurrentDirectory);
+
+    /// <summary>Prints the answer as one JSON document.</summary>
+    public void WriteJson<T>(T document) => Out.WriteLine(JsonSerializer.Serialize(document, Indented));
+
+    /// <summary>Tells a person something on the way; not part of the answer.</summary>
+    public void Note(string text) => Error.WriteLine(text);
+
+    /// <summary>A console on standard error for what moves.</summary>
+    public IAnsiConsole ErrorConsole() => Make(Error, ErrorIsTerminal);
+
+    /// <summary>A console that adds nothing but text unless it is a terminal.</summary>
+    public static IAnsiConsole Make(TextWriter writer, bool terminal) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(writer),
+        Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
+        ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        Interactive = terminal ? InteractionSupport.Detect : InteractionSupport.No,
+    });
+}
