@@ -16,7 +16,7 @@ public static class FieldParsers
             return null;
         }
 
-        string trimmed = System.Text.Ascii.IsValid(text) ? text.Trim() : text.Normalize(NormalizationForm.FormKC).Trim();
+        string trimmed = CompatibilityFold.Fold(text);
         return trimmed.Length == 0 ? null : trimmed;
     }
 

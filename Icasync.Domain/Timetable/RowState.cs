@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Icasync.Domain.Timetable;
 
 /// <summary>Whether a source row counts (DOMAIN 3.2.2): the same rule for lessons, enrolments, assignments and people.</summary>
@@ -16,6 +14,6 @@ public static class RowState
         null or "" => string.Empty,
         "add" => "add",
         "update" => "update",
-        _ => state.Normalize(NormalizationForm.FormKC).Trim().ToLowerInvariant(),
+        _ => CompatibilityFold.Fold(state).ToLowerInvariant(),
     };
 }

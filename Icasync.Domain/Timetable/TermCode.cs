@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Icasync.Domain.Timetable;
 
@@ -12,7 +11,7 @@ public static class TermCode
     /// <summary>Reads a term; NFKC and surrounding space are forgiven, everything else is refused.</summary>
     public static bool TryParse(string? text, out string term)
     {
-        term = (text ?? string.Empty).Normalize(NormalizationForm.FormKC).Trim();
+        term = CompatibilityFold.Fold(text ?? string.Empty);
         return term.Length == 11
             && term[4] == '-' && term[9] == '-'
             && int.TryParse(term.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out int first)
