@@ -63,7 +63,7 @@ internal sealed class SwitchBoard
 
     public bool ForeignTokenIsEmpty => this["S22"] == "empty";
 
-    /// <summary>Throttles even without a limit in the faults: then at <see cref="FaultPlan.DefaultRequestsPerSecond"/>.</summary>
+    /// <summary>Whether calls are throttled even without a rate limit of the faults; every so many of them.</summary>
     public bool Throttles => this["S23"] != "off";
 
     public long ThrottleCode { get; private set; }
