@@ -23,7 +23,7 @@ public static class ServiceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
         services.AddSingleton(database).AddSingleton(wps).AddSingleton(sync);
-        services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<WriteBack>().AddSingleton<SessionTable>();
+        services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<CsvImport>().AddSingleton<WriteBack>().AddSingleton<SessionTable>();
         services.AddSingleton<RunStore>().AddSingleton<RunTree>().AddSingleton<RunActs>().AddSingleton<WorkList>();
         services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>().AddSingleton<PhaseRunner>();
         services.AddSingleton<ProcessedState>().AddSingleton<Rollback>();

@@ -131,7 +131,7 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                     UPDATE icasync_run
                     SET attempt = @next, state = @running, gate = @open, gate_act = NULL, host_id = @hostId,
                         heartbeat_at = @now, started_at = COALESCE(started_at, @now), finished_at = NULL
-                    WHERE run_id = @runId AND attempt = @attempt
+                    WHERE run_id = @RunId AND attempt = @Attempt
                       AND run_id IN (SELECT run_id FROM icasync_open_run)
                     """,
                     new

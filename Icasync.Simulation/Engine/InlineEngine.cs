@@ -1,0 +1,117 @@
+using System.Reflection;
+using System.Text.Json;
+using Icasync.Activities.Runs;
+using Icasync.Functions.Runs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Icasync.Simulation.Engine;
+
+/// <summary>
+/// Runs the shipped orchestrators and activities in this process, without storage: inputs and results cross as JSON, as
+/// they do on a real engine, and an activity may be executed more than once.
+/// </summary>
+public sealed class InlineEngine(IServiceProvider services)
+{
+    private static readonly Dictionary<string, MethodInfo> Functions = new[] { typeof(SyncTerm).Assembly, typeof(RunStore).Assembly }
+        .SelectMany(assembly => assembly.GetTypes())
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        .Where(method => method.IsDefined(typeof(FunctionAttribute)))
+        .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
+
+    /// <summary>Called before each activity; throws to crash, or answers how often the activity is executed.</summary>
+    public Func<string, int> BeforeActivity { get; init; } = _ => 1;
+
+    /// <summary>Runs one attempt to its end.</summary>
+    public async Task RunAsync(RunRow run, CancellationToken cancellation) => await OrchestrateAsync(
+        nameof(SyncTerm), run.InstanceId, new AttemptInput(1, run.RunId, run.Attempt, run.Kind, run.Term), cancellation);
+
+    private async Task<object?> OrchestrateAsync(string name, string instanceId, object? input, CancellationToken cancellation)
+    {
+        MethodInfo method = Functions[name];
+        InlineContext context = new(this, name, instanceId, cancellation);
+        object?[] arguments = method.GetParameters()
+            .Select(parameter => parameter.ParameterType == typeof(TaskOrchestrationContext) ? context : Crossed(input, parameter.ParameterType))
+            .ToArray();
+        return await ResultAsync(method, null, arguments);
+    }
+
+    private async Task<object?> ActAsync(string name, object? input, CancellationToken cancellation)
+    {
+        MethodInfo method = Functions[name];
+        object? result = null;
+        int times = BeforeActivity(name);
+        for (int i = 0; i < times; i++)
+        {
+            await using AsyncServiceScope scope = services.CreateAsyncScope();
+            object? target = method.IsStatic
+                ? null
+                : ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, method.DeclaringType!);
+            object?[] arguments = method.GetParameters()
+                .Select(parameter => parameter.ParameterType == typeof(CancellationToken)
+                    ? (object?)cancellation
+                    : Crossed(input, parameter.ParameterType))
+                .ToArray();
+            result = await ResultAsync(method, target, arguments);
+        }
+
+        return result;
+    }
+
+    private static async Task<object?> ResultAsync(MethodInfo method, object? target, object?[] arguments)
+    {
+        Task task = (Task)method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
+        await task;
+        return method.ReturnType.IsGenericType ? task.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(task) : null;
+    }
+
+    // What cannot be written and read again would be lost on a real engine, so it is lost here too.
+    private static object? Crossed(object? value, Type type) =>
+        JsonSerializer.Deserialize(JsonSerializer.Serialize(value, JsonSerializerOptions.Web), type, JsonSerializerOptions.Web);
+
+    private sealed class InlineContext(InlineEngine engine, string name, string instanceId, CancellationToken cancellation)
+        : TaskOrchestrationContext
+    {
+        public override TaskName Name => name;
+        public override string InstanceId => instanceId;
+        public override ParentOrchestrationInstance? Parent => null;
+        public override DateTime CurrentUtcDateTime => engine.Time.GetUtcNow().UtcDateTime;
+        public override bool IsReplaying => false;
+        protected override ILoggerFactory LoggerFactory => NullLoggerFactory.Instance;
+
+        public override T GetInput<T>() => throw new NotSupportedException("orchestrators take their input as a parameter");
+
+        public override async Task<TResult> CallActivityAsync<TResult>(TaskName activity, object? input = null, TaskOptions? options = null) =>
+            (TResult)Crossed(await engine.ActAsync(activity.Name, input, cancellation), typeof(TResult))!;
+
+        public override async Task<TResult> CallSubOrchestratorAsync<TResult>(
+            TaskName orchestrator, object? input = null, TaskOptions? options = null) =>
+            (TResult)Crossed(
+                await engine.OrchestrateAsync(
+                    orchestrator.Name, (options as SubOrchestrationOptions)?.InstanceId ?? instanceId + "-child", input, cancellation),
+                typeof(TResult))!;
+
+        public override Task CreateTimer(DateTime fireAt, CancellationToken token) =>
+            Task.Delay(fireAt - CurrentUtcDateTime, engine.Time, token);
+
+        public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken token = default) =>
+            throw new NotSupportedException("no orchestrator waits for events");
+
+        public override void SendEvent(string instanceId, string eventName, object payload) =>
+            throw new NotSupportedException("no orchestrator sends events");
+
+        public override void SetCustomStatus(object? customStatus)
+        {
+        }
+
+        public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) =>
+            throw new NotSupportedException("no orchestrator continues as new");
+
+        public override Guid NewGuid() => throw new NotSupportedException("no orchestrator makes ids");
+    }
+
+    private TimeProvider Time => services.GetRequiredService<TimeProvider>();
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using Icasync.Activities;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Runs;
+using Icasync.Simulation.Engine;
+using Icasync.WpsSimulator.Core;
+using Icasync.WpsSimulator.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Icasync.Tests.Scenarios;
+
+/// <summary>
+/// A university in a folder: a SQLite source, the ledger, and a WPS simulator in this process. Runs go through the
+/// shipped orchestrators and activities on the inline engine.
+/// </summary>
+internal sealed class Campus : IAsyncDisposable
+{
+    public const string Term = "2024-2025-2";
+
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"icasync-{Guid.NewGuid():N}.db");
+    private readonly ServiceProvider _services;
+
+    public Campus(SyncOptions? options = null, SimulatorOptions? simulator = null)
+    {
+        Wps = new SimulatorCore(simulator ?? new SimulatorOptions(), TimeProvider.System);
+        File.WriteAllBytes(_file, []);
+        DatabaseOptions database = new() { ConnectionString = _file };
+        new Migrator(database).Migrate();
+        ServiceCollection services = new();
+        services.AddLogging();
+        services.AddSingleton<HttpMessageHandler>(new SimulatorMessageHandler(Wps));
+        services.AddSingleton(new Patience(TimeProvider.System, TimeSpan.FromMilliseconds(10)));
+        services.AddIcasync(
+            database,
+            new WpsOptions
+            {
+                AppId = SimulatorOptions.DefaultAppId,
+                AppKey = SimulatorOptions.DefaultAppKey,
+                RequestsPerSecond = 10_000,
+                MaxConcurrency = 8,
+                Timeout = TimeSpan.FromSeconds(2),
+            },
+            options ?? new SyncOptions());
+        _services = services.BuildServiceProvider();
+    }
+
+    public SimulatorCore Wps { get; }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public Task ImportAsync(string sample, bool replace = false) => Get<CsvImport>().RunAsync(
+        Path.Combine(AppContext.BaseDirectory, "Samples", sample), replace, CancellationToken.None);
+
+    /// <summary>Executes SQL on the source, as the academic system would.</summary>
+    public int Sql(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={_file}");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs a whole run and answers its row.</summary>
+    public async Task<RunRow> SyncAsync(RunKind kind, RunOptions? options = null, string term = Term)
+    {
+        StartAnswer start = await Get<RunStore>().StartAsync(kind, term, options ?? new RunOptions(), "test", CancellationToken.None);
+        Xunit.Assert.True(start.Started);
+        return await AttemptAsync(start.RunId);
+    }
+
+    /// <summary>Runs the next attempt of an open run.</summary>
+    public async Task<RunRow> AttemptAsync(string runId)
+    {
+        RunStore runs = Get<RunStore>();
+        RunRow begun = (await runs.BeginAttemptAsync((await runs.FindAsync(runId, default))!, "test/1", default))!;
+        await new InlineEngine(_services).RunAsync(begun, CancellationToken.None);
+        return (await runs.FindAsync(runId, default))!;
+    }
+
+    public async Task<JsonElement> StateAsync() => await SimAsync("GET", "/_sim/state");
+
+    public async Task<JsonElement> CallsAsync() => await SimAsync("GET", "/_sim/calls");
+
+    public Task ResetCountersAsync() => SimAsync("POST", "/_sim/reset", """{"only":"counters"}""");
+
+    public async Task<JsonElement> SimAsync(string method, string target, string? body = null)
+    {
+        SimResponse response = await Wps.HandleAsync(
+            new SimRequest(method, target, [], body is null ? default : Encoding.UTF8.GetBytes(body)), CancellationToken.None);
+        Xunit.Assert.True(response.Status == 200, Encoding.UTF8.GetString(response.Body.Span));
+        return JsonDocument.Parse(response.Body).RootElement;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Wps.Dispose();
+        SqliteConnection.ClearAllPools();
+        foreach (string file in new[] { _file, _file + "-wal", _file + "-shm" })
+        {
+            File.Delete(file);
+        }
+    }
+}
