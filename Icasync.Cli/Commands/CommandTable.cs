@@ -7,9 +7,17 @@ internal static class CommandTable
 {
     public static void Add(IConfigurator config)
     {
+        config.AddCommand<SyncCommand>("sync").WithDescription("Brings WPS to what the timetable says: full, incremental or users");
+        config.AddCommand<CheckCommand>("check").WithDescription("Compares the ledger with WPS; --repair mends it");
+        config.AddCommand<MigrateCommand>("migrate").WithDescription("Creates or upgrades icasync's own tables");
         config.AddCommand<RunsCommand>("runs").WithDescription("Lists the runs, newest first");
         config.AddCommand<StatusCommand>("status").WithDescription("Shows a run: state, counts, calls, findings");
         config.AddCommand<TreeCommand>("tree").WithDescription("Shows the task tree of a run");
+        config.AddCommand<TerminateCommand>("terminate").WithDescription("Ends a run once the courses in hand are done");
+        config.AddCommand<SuspendCommand>("suspend").WithDescription("Pauses a run");
+        config.AddCommand<ResumeCommand>("resume").WithDescription("Lets a suspended run go on");
+        config.AddCommand<RewindCommand>("rewind").WithDescription("Gives an ended run a new attempt");
+        config.AddCommand<RetryCommand>("retry").WithDescription("Tries failed items of a run again");
         config.AddCommand<FailuresCommand>("failures").WithDescription("Lists what failed in a run and can be retried");
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Sql;
 using Icasync.Cli.Output;
+using Microsoft.Extensions.Logging;
 
 namespace Icasync.Cli.Hosting;
 
@@ -34,6 +35,19 @@ internal static class DatabaseGate
         throw CliException.BadDatabase(hasTables
             ? "icasync's tables in this database are of an older version. Run 'icasync migrate' once, then try again."
             : "This database does not have icasync's tables yet. Run 'icasync migrate' once, then try again.");
+    }
+
+    /// <summary>Creates or upgrades icasync's own tables; answers the scripts that were applied.</summary>
+    public static async Task<IReadOnlyList<string>> MigrateAsync(
+        DatabaseOptions options, CommandIo io, CancellationToken cancellation)
+    {
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(
+            new LineLoggerProvider(io, LineLoggerProvider.LeastLevel)));
+        using Database database = new(options, TimeProvider.System, Random.Shared, loggers.CreateLogger<Database>());
+        await using (await database.OpenAsync(cancellation))
+        {
+            return new Migrator(options).Migrate();
+        }
     }
 
     private static async Task<bool> HasTablesAsync(Database database, CancellationToken cancellation)

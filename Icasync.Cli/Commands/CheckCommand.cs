@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using Icasync.Activities.Runs;
+using Icasync.Cli.Hosting;
+using Icasync.Cli.Output;
+using Icasync.Domain.Runs;
+using Spectre.Console.Cli;
+
+namespace Icasync.Cli.Commands;
+
+/// <summary><c>icasync check</c>: compares the ledger with WPS and, when asked, mends what drifted.</summary>
+public sealed class CheckCommand(CommandIo io) : AsyncCommand<CheckCommand.Options>
+{
+    /// <inheritdoc/>
+    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    {
+        RunRequest request = new(
+            RunKind.Check, Options.TermOf(settings.Term), new RunOptions { Repair = settings.Repair, Reason = settings.Reason },
+            Wait: !settings.NoWait);
+        settings.Load(io).RequireWps();
+        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        return await new RunLauncher(workspace, io).RunAsync(request, cancellationToken);
+    }
+
+    /// <summary>What to check.</summary>
+    public sealed class Options : CommonSettings
+    {
+        [CommandOption("--term <TERM>")]
+        [Description("Term such as 2024-2025-2")]
+        public string? Term { get; init; }
+
+        [CommandOption("--repair")]
+        [Description("Mend what is found")]
+        public bool Repair { get; init; }
+
+        [CommandOption("--reason <TEXT>")]
+        [Description("Why, for the record")]
+        public string? Reason { get; init; }
+
+        [CommandOption("--no-wait")]
+        [Description("Only start the check; a process of this home must be there to do it")]
+        public bool NoWait { get; init; }
+
+        internal static string TermOf(string? text) => RequireTerm(text);
+    }
+}

@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using Icasync.Activities.Runs;
+using Icasync.Cli.Hosting;
+using Icasync.Cli.Output;
+using Icasync.Domain.Runs;
+using Spectre.Console.Cli;
+
+namespace Icasync.Cli.Commands;
+
+/// <summary><c>icasync sync full|incremental|users</c>: a run, followed to its end.</summary>
+public sealed class SyncCommand(CommandIo io) : AsyncCommand<SyncCommand.Options>
+{
+    /// <inheritdoc/>
+    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    {
+        RunRequest request = settings.ToRequest();
+        settings.Load(io).RequireWps();
+        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        return await new RunLauncher(workspace, io).RunAsync(request, cancellationToken);
+    }
+
+    /// <summary>Which run.</summary>
+    public sealed class Options : KindArgument
+    {
+        [CommandOption("--course <KKH>")]
+        [Description("Only this course; may be given more than once")]
+        public string[] Courses { get; init; } = [];
+
+        [CommandOption("--force")]
+        [Description("Pass the delete guard (never an emptied source)")]
+        public bool Force { get; init; }
+
+        [CommandOption("--on-failure <WHAT>")]
+        [Description("keep (default) or rollback: what becomes of a run that would end with failures")]
+        public string OnFailure { get; init; } = RunOptions.KeepOnFailure;
+
+        [CommandOption("--plan <ID>")]
+        [Description("Carry out exactly this stored plan, or nothing when the source has moved on")]
+        public string? PlanId { get; init; }
+
+        [CommandOption("--reason <TEXT>")]
+        [Description("Why, for the record")]
+        public string? Reason { get; init; }
+
+        [CommandOption("--no-wait")]
+        [Description("Only start the run; a process of this home must be there to do it")]
+        public bool NoWait { get; init; }
+
+        [CommandOption("--wait")]
+        [Description("Wait for the run's end (default)")]
+        public bool Wait { get; init; }
+
+        internal RunRequest ToRequest()
+        {
+            RunKind kind = ParseKind();
+            string term = RequireTerm(Term);
+            if (OnFailure is not (RunOptions.KeepOnFailure or RunOptions.RollbackOnFailure))
+            {
+                throw CliException.BadArgument("--on-failure", $"--on-failure is '{OnFailure}' but must be keep or rollback.");
+            }
+
+            if (NoWait && Wait)
+            {
+                throw CliException.BadArgument("--no-wait", "--wait and --no-wait exclude each other.");
+            }
+
+            RunOptions options = new()
+            {
+                Courses = ParseCourses(Courses), Force = Force, OnFailure = OnFailure, PlanId = PlanId, Reason = Reason,
+            };
+            return new RunRequest(kind, term, options, !NoWait);
+        }
+    }
+}

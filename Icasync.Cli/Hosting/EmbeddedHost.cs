@@ -1,0 +1,119 @@
+using System.Globalization;
+using Icasync.Activities.Runs;
+using Icasync.Cli.Engine;
+using Icasync.Cli.Output;
+using Icasync.Domain.Timetable;
+using Icasync.Functions.Runs;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Icasync.Cli.Hosting;
+
+/// <summary>
+/// The engine of a home in this process: its lock, its durable storage, the functions, and the dispatcher that gives
+/// open runs an attempt (CONTRACTS 2, "One engine a home").
+/// </summary>
+public sealed class EmbeddedHost : IAsyncDisposable
+{
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly EngineLock _lock;
+    private readonly ChildProcesses _children;
+    private readonly EmbeddedEngine _engine;
+    private readonly bool _ownStorage;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _dispatching;
+
+    private EmbeddedHost(
+        EngineLock engineLock, ChildProcesses children, EmbeddedEngine engine, bool ownStorage, HomeHost identity, Workspace workspace,
+        HostIdentity host)
+    {
+        _lock = engineLock;
+        _children = children;
+        _engine = engine;
+        _ownStorage = ownStorage;
+        Identity = identity;
+        _dispatching = DispatchAsync(workspace, host);
+    }
+
+    /// <summary>Who this host is.</summary>
+    public HomeHost Identity { get; }
+
+    /// <summary>The engine's client.</summary>
+    public DurableTaskClient Client => _engine.Client;
+
+    /// <summary>Ends when the host cannot go on; it then throws why. While all is well it does not end.</summary>
+    public Task Failure => _dispatching;
+
+    /// <summary>Starts the engine of the workspace's home; null when another process holds its lock.</summary>
+    /// <exception cref="ChildFailedException">Node.js is missing or the durable storage did not start.</exception>
+    public static async Task<EmbeddedHost?> TryStartAsync(Workspace workspace, CommandIo io, CancellationToken cancellation)
+    {
+        EngineLock? engineLock = EngineLock.TryAcquire(workspace.Home);
+        if (engineLock is null)
+        {
+            return null;
+        }
+
+        ChildProcesses children = new(workspace.Home);
+        try
+        {
+            HostIdentity host = IdentityOf(workspace.Home);
+            HomeHost identity = new(
+                host.Id, Environment.ProcessId, HomeHost.DigestOf(workspace.Settings.Database), Address: null);
+            identity.Write(workspace.Home);
+            bool own = workspace.Settings.Storage is null;
+            string storage = workspace.Settings.Storage
+                ?? await AzuriteChild.EnsureAsync(workspace.Home, children, io.Note, cancellation);
+            EmbeddedEngine engine = await EmbeddedEngine.StartAsync(
+                new EmbeddedEngineOptions(storage, TaskHubOf(workspace.Home, own)),
+                new FunctionCatalog(typeof(RunStore).Assembly, typeof(SyncTerm).Assembly),
+                workspace.Services,
+                workspace.Services.GetRequiredService<ILoggerFactory>());
+            return new EmbeddedHost(engineLock, children, engine, own, identity, workspace, host);
+        }
+        catch
+        {
+            engineLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _dispatching.ContinueWith(_ => { }, TaskScheduler.Default);
+        await _engine.DisposeAsync();
+        if (_ownStorage)
+        {
+            await _children.StopAsync("azurite");
+        }
+
+        _lock.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task DispatchAsync(Workspace workspace, HostIdentity host)
+    {
+        RunDispatcher dispatcher = ActivatorUtilities.CreateInstance<RunDispatcher>(workspace.Services, host);
+        TimeProvider time = workspace.Get<TimeProvider>();
+        while (!_stopping.IsCancellationRequested)
+        {
+            await dispatcher.TickAsync(Client, _stopping.Token);
+            await Task.Delay(TickEvery, time, _stopping.Token);
+        }
+    }
+
+    /// <summary>What the ids of all hosts of a home begin with.</summary>
+    public static string HostPrefixOf(string home) => $"{Environment.MachineName}/{Hashing.Sha256Hex(home, 4)}";
+
+    // Runs carry the host that works on them: every other id of this home is dead, because this process has the lock.
+    private static HostIdentity IdentityOf(string home) => new(
+        HostPrefixOf(home),
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}"));
+
+    // A storage of one's own moves with its home; in a shared one the home's place keeps hubs apart.
+    private static string TaskHubOf(string home, bool own) => own ? "icasync" : "icasync" + Hashing.Sha256Hex(home, 4);
+}

@@ -1,0 +1,72 @@
+using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
+using Icasync.Cli.Output;
+using Icasync.Domain.Runs;
+
+namespace Icasync.Cli.Hosting;
+
+/// <summary>
+/// Follows a run to its end by what stands in the database, whichever process hosts it. When the host goes away, this
+/// process takes its place.
+/// </summary>
+/// <param name="host">The host in this process, or null when another process has the engine.</param>
+public sealed class RunFollower(Workspace workspace, CommandIo io, EmbeddedHost? host) : IAsyncDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
+
+    private readonly RunReportReader _reader = workspace.Get<RunReportReader>();
+    private readonly RunStore _runs = workspace.Get<RunStore>();
+    private readonly TimeProvider _time = workspace.Get<TimeProvider>();
+    private EmbeddedHost? _host = host;
+
+    /// <summary>Waits until the run is not open any more; answers how it ended.</summary>
+    public async Task<RunSummary> FollowAsync(string runId, CancellationToken cancellation)
+    {
+        using IProgressView view = ProgressView.For(io, workspace);
+        DateTimeOffset since = _time.GetUtcNow();
+        while (true)
+        {
+            RunRow run = await _runs.FindAsync(runId, cancellation) ?? throw CliException.UnknownRun(runId);
+            RunSummary summary = (await _reader.ReadAsync(runId, cancellation))!;
+            await view.ShowAsync(summary, cancellation);
+            if (!RunTransitions.IsOpen(run.State))
+            {
+                return summary;
+            }
+
+            if (_host is null && IsForsaken(run, since))
+            {
+                _host = await EmbeddedHost.TryStartAsync(workspace, io, cancellation);
+                since = _time.GetUtcNow();
+            }
+
+            await PauseAsync(cancellation);
+        }
+    }
+
+    /// <summary>Stops the host, also one that was taken over on the way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+    }
+
+    private bool IsForsaken(RunRow run, DateTimeOffset since) =>
+        run.State != RunState.Suspended
+        && _time.GetUtcNow() - (run.HeartbeatAt is { } beat && beat > since ? beat : since) > RunActs.HeartbeatMax;
+
+    // A host that cannot go on must not be waited for.
+    private async Task PauseAsync(CancellationToken cancellation)
+    {
+        Task pause = Task.Delay(LookEvery, _time, cancellation);
+        if (_host is null)
+        {
+            await pause;
+            return;
+        }
+
+        await await Task.WhenAny(pause, _host.Failure);
+    }
+}
