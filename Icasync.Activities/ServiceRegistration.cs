@@ -34,7 +34,7 @@ public static class ServiceRegistration
         services.AddSingleton<CalendarLedger>().AddSingleton<CalendarDirectory>().AddSingleton<CalendarWriter>();
         services.AddSingleton<EventLedger>().AddSingleton<EventObserver>().AddSingleton<EventWriter>();
         services.AddSingleton<AccessLedger>().AddSingleton<PermissionObserver>().AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>();
-        services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<HeldPlans>();
+        services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>().AddSingleton<HeldPlans>();
         services.AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<OfferingStepRunner>();
         services.TryAddSingleton<IRunNotifier, LogNotifier>();
         AddWps(services, wps);

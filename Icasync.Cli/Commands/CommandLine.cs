@@ -26,11 +26,11 @@ public static class CommandLine
         }
     }
 
-    private static CommandApp App(CommandIo io)
+    private static CommandApp<DemoCommand> App(CommandIo io)
     {
         ServiceCollection services = new();
         services.AddSingleton(io).AddSingleton(TimeProvider.System);
-        CommandApp app = new(new TypeRegistrar(services));
+        CommandApp<DemoCommand> app = new(new TypeRegistrar(services));
         app.Configure(config =>
         {
             config.SetApplicationName("icasync");

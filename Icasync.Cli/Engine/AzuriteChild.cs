@@ -56,7 +56,8 @@ public static class AzuriteChild
         + $"BlobEndpoint=http://127.0.0.1:{Text(ports[0])}/{AccountName};QueueEndpoint=http://127.0.0.1:{Text(ports[1])}/{AccountName};"
         + $"TableEndpoint=http://127.0.0.1:{Text(ports[2])}/{AccountName};";
 
-    private static async Task CheckNodeAsync(CancellationToken cancellation)
+    /// <summary>Throws unless a Node.js that is new enough can be started.</summary>
+    public static async Task CheckNodeAsync(CancellationToken cancellation)
     {
         string? version = await RunAsync("node", ["--version"], directory: null, cancellation);
         if (version is null || !int.TryParse(version.Trim().TrimStart('v').Split('.')[0], CultureInfo.InvariantCulture, out int major)

@@ -1,0 +1,100 @@
+using Icasync.Activities.Aggregation;
+using Icasync.Activities.Participants;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Aggregation;
+using Icasync.Domain.Participants;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Offerings;
+
+/// <summary>What a sync would do.</summary>
+/// <param name="Guard">The guard that would stop it, or null.</param>
+public sealed record PlanDocument(
+    RunKind Kind, string Term, TermPlan Plan, IReadOnlyList<PlannedOperation> Operations, string? Guard);
+
+/// <summary>Plans without doing: the same reading and the same planner as a run, in memory, no call and no write (C26).</summary>
+public sealed class PlanPreview(
+    SourceReader source,
+    TermPeopleReader peopleReader,
+    ChangeDetector detector,
+    LedgerReader ledger,
+    TermPlanner planner,
+    SyncOptions options)
+{
+    /// <summary>Plans a run of the kind.</summary>
+    /// <param name="hasLedger">Whether our tables exist; without them the ledger counts as empty.</param>
+    public async Task<PlanDocument> PlanAsync(
+        RunKind kind, string term, IReadOnlyList<string> courses, bool hasLedger, CancellationToken cancellation)
+    {
+        List<StagedOffering> staged = kind == RunKind.Incremental && hasLedger
+            ? await TouchedAsync(term, cancellation)
+            : await WholeAsync(term, cancellation);
+        staged.Sort((left, right) => string.CompareOrdinal(left.Desired.Key.Id, right.Desired.Key.Id));
+        List<PlannedOperation> operations = [];
+        TermPlan plan = await planner.PlanAsync(
+            kind,
+            staged.ToAsyncEnumerable(),
+            hasLedger ? ledger.ReadAsync(term, cancellation) : AsyncEnumerable.Empty<LedgerSummary>(),
+            courses.ToHashSet(StringComparer.Ordinal),
+            new HashSet<string>(),
+            operations.Add,
+            cancellation);
+        SourceShape shape = await source.CheckAsync(term, cancellation);
+        string? guard = shape.TimetableRows == 0 && plan.LiveEvents + plan.LiveCalendars > 0 ? RunReasons.SourceEmpty
+            : plan.Tripped(options).Count > 0 ? RunReasons.DeleteGuard
+            : null;
+        return new PlanDocument(kind, term, plan, operations, guard);
+    }
+
+    private async Task<List<StagedOffering>> WholeAsync(string term, CancellationToken cancellation)
+    {
+        List<AggregatedOffering> offerings = await AggregateAsync(term, only: null, cancellation);
+        PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
+        List<MembershipInputs> inputs = offerings
+            .Where(offering => offering.Desired.ReadableRows > 0)
+            .Select(offering => new MembershipInputs(
+                offering.Desired.Key.Offering, offering.Desired.StudentsIncluded, offering.Desired.TimetableTeachers))
+            .ToList();
+        Dictionary<string, IReadOnlyList<DesiredAccess>> access = new(StringComparer.Ordinal);
+        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, [], cancellation))
+        {
+            access[one.Offering] = one.Access;
+        }
+
+        return Staged(offerings, access);
+    }
+
+    private async Task<List<StagedOffering>> TouchedAsync(string term, CancellationToken cancellation)
+    {
+        DetectedChanges changes = await detector.DetectAsync(term, cancellation);
+        return changes.Touched.Count == 0
+            ? []
+            : Staged(
+                await AggregateAsync(term, changes.Touched, cancellation),
+                changes.Access.ToDictionary(one => one.Offering, one => one.Access, StringComparer.Ordinal));
+    }
+
+    private async Task<List<AggregatedOffering>> AggregateAsync(
+        string term, IReadOnlySet<string>? only, CancellationToken cancellation)
+    {
+        List<AggregatedOffering> offerings = [];
+        await foreach (OfferingRows rows in source.ReadTimetableAsync(term, only, cancellation))
+        {
+            if (rows.Offering is { } number)
+            {
+                offerings.Add(OfferingAggregator.Aggregate(new OfferingKey(term, number), rows.Rows, options.ToAggregation()));
+            }
+        }
+
+        return offerings;
+    }
+
+    private static List<StagedOffering> Staged(
+        IEnumerable<AggregatedOffering> offerings, Dictionary<string, IReadOnlyList<DesiredAccess>> access) => offerings
+            .Select(offering => access.TryGetValue(offering.Desired.Key.Offering, out IReadOnlyList<DesiredAccess>? people)
+                ? new StagedOffering(offering.Desired with { Access = people }, AccessKnown: true, offering.RowVersions)
+                : new StagedOffering(offering.Desired, AccessKnown: false, offering.RowVersions))
+            .ToList();
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Icasync.Activities.Runs;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Reports;
+
+/// <summary>Says an effect in timetable words.</summary>
+internal static class ChangeText
+{
+    public static string Of(string kind, string op, string key, string? before, string? after) => kind switch
+    {
+        "event" => $"{Name(before, after)} {Face(before)}{(op is "updated" or "moved" ? " → " : string.Empty)}{Face(after)}".Trim(),
+        "calendar" => $"{Title(before)}{(before is not null && after is not null ? " → " : string.Empty)}{Title(after)}",
+        _ => key,
+    };
+
+    private static string Name(string? before, string? after) =>
+        Content(after)?.Summary ?? Content(before)?.Summary ?? string.Empty;
+
+    private static string Face(string? json) => Content(json) is { } content
+        ? $"{content.Start[..10]} {content.Start[11..16]}-{content.End[11..16]} {content.Location}"
+        : string.Empty;
+
+    // Before-images hold the ledger's row, after-images the content itself.
+    private static EventContent? Content(string? json)
+    {
+        if (json is null)
+        {
+            return null;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement element = document.RootElement;
+        if (element.TryGetProperty("content", out JsonElement inner))
+        {
+            element = inner;
+        }
+
+        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty("summary", out _)
+            ? element.Deserialize<EventContent>(Wire.Json)
+            : null;
+    }
+
+    private static string Title(string? json)
+    {
+        if (json is null)
+        {
+            return string.Empty;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.TryGetProperty("title", out JsonElement title) ? title.GetString() ?? string.Empty : string.Empty;
+    }
+}

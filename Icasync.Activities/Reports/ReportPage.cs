@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Icasync.Activities.Reports;
+
+/// <summary>The HTML report: one file, no script, nothing loaded from outside; every value is escaped.</summary>
+internal static class ReportPage
+{
+    private const string Style =
+        "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1b1f24}"
+        + "table{border-collapse:collapse;margin:.5rem 0 1.5rem;width:100%}td,th{border:1px solid #d0d7de;padding:.3rem .6rem;text-align:left;vertical-align:top}"
+        + "th{background:#f6f8fa}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}.n{text-align:right}";
+
+    private static readonly Dictionary<string, string> Reasons = new()
+    {
+        ["MISSING_KKH"] = "缺少开课号",
+        ["BAD_KKH"] = "开课号过长",
+        ["BAD_TERM"] = "学年学期格式错误",
+        ["MISSING_DATE"] = "缺少日期",
+        ["BAD_DATE"] = "日期无法识别",
+        ["MISSING_TIME"] = "缺少时间",
+        ["BAD_TIME"] = "时间无法识别",
+        ["BAD_RANGE"] = "结束时间不晚于开始时间",
+        ["MISSING_PERIOD"] = "缺少节次",
+        ["BAD_PERIOD"] = "节次无法识别",
+        ["MISSING_NAME"] = "缺少课程名称",
+    };
+
+    public static string Render(ReportDocument report)
+    {
+        RunSummary run = report.Run;
+        StringBuilder page = new();
+        page.Append("<!doctype html><html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
+            .Append("<title>icasync ").Append(Text(run.RunId)).Append("</title><style>").Append(Style).Append("</style></head><body>");
+        page.Append("<h1>课表同步报告 · Sync report</h1>");
+        Table(page, ["项目 item", "值 value"],
+        [
+            ["运行 run", run.RunId], ["类型 kind", run.Kind], ["学期 term", run.Term],
+            ["状态 state", run.Reason is null ? run.State : $"{run.State} ({run.Reason})"],
+            ["说明 message", run.Message ?? "-"],
+            ["开始 started", run.StartedAt ?? "-"], ["结束 finished", run.FinishedAt ?? "-"],
+            ["用时（秒） seconds", (run.Seconds ?? 0).ToString("0.0", CultureInfo.InvariantCulture)],
+            ["失败 failures", Number(run.Failures)],
+        ]);
+        Counts(page, run.Counts);
+        page.Append("<h2>调用 WPS · Calls to WPS</h2>");
+        Table(page, ["操作 operation", "次数 calls"],
+            run.Remote.ByOperation.Select(one => new[] { one.Key, Number(one.Value) })
+                .Prepend(["写 writes", Number(run.Remote.Writes)]).Prepend(["读 reads", Number(run.Remote.Reads)]));
+        Section(page, "隔离的课表行 · Quarantined rows", ["原因 reason", "行数 rows"],
+            run.Quarantined.Select(one => new[] { $"{one.Key} {Reasons.GetValueOrDefault(one.Key)}", Number(one.Value) }));
+        Section(page, "失败 · Failures", ["课程 course", "对象 item", "代码 code", "说明 message"],
+            report.Failures.Select(one => new[] { one.Kkh ?? "-", one.Item, one.Code, one.Message }));
+        Section(page, "提醒 · Warnings", ["代码 code", "次数 count"],
+            run.Warnings.Select(one => new[] { one.Key, Number(one.Value) }));
+        Section(page, "变更 · Changes", ["课程 course", "操作 operation", "说明 text"],
+            report.Changes.Where(one => one.Kind != "access").Take(1000).Select(one => new[] { one.Kkh, $"{one.Kind} {one.Op}", one.Text }));
+        return page.Append("</body></html>").ToString();
+    }
+
+    private static void Counts(StringBuilder page, CountSummary counts)
+    {
+        page.Append("<h2>结果 · Result</h2>");
+        Table(page, ["", "新建/授权 created", "更改 changed", "移动 moved", "删除/撤销 deleted", "未变 unchanged", "暂缓 withheld / pending"],
+        [
+            ["日历 calendars", Number(counts.Calendars.Created), Number(counts.Calendars.Renamed), "-", Number(counts.Calendars.Deleted),
+             Number(counts.Calendars.Unchanged), Number(counts.Calendars.Withheld)],
+            ["日程 events", Number(counts.Events.Created), Number(counts.Events.Updated), Number(counts.Events.Moved),
+             Number(counts.Events.Deleted), Number(counts.Events.Unchanged), Number(counts.Events.Withheld)],
+            ["权限 access", Number(counts.Access.Granted), Number(counts.Access.Changed), "-", Number(counts.Access.Revoked),
+             Number(counts.Access.Unchanged), Number(counts.Access.Pending)],
+            ["参与者 attendees", Number(counts.Attendees.Added), "-", "-", Number(counts.Attendees.Removed), "-", "-"],
+        ]);
+    }
+
+    private static void Section(StringBuilder page, string title, string[] heads, IEnumerable<string[]> rows)
+    {
+        List<string[]> all = rows.ToList();
+        if (all.Count > 0)
+        {
+            page.Append("<h2>").Append(title).Append("</h2>");
+            Table(page, heads, all);
+        }
+    }
+
+    private static void Table(StringBuilder page, string[] heads, IEnumerable<string[]> rows)
+    {
+        page.Append("<table><tr>");
+        foreach (string head in heads)
+        {
+            page.Append("<th>").Append(Text(head)).Append("</th>");
+        }
+
+        page.Append("</tr>");
+        foreach (string[] row in rows)
+        {
+            page.Append("<tr>");
+            foreach (string cell in row)
+            {
+                page.Append("<td>").Append(Text(cell)).Append("</td>");
+            }
+
+            page.Append("</tr>");
+        }
+
+        page.Append("</table>");
+    }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,136 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CsvHelper;
+using Dapper;
+using Icasync.Activities.Sql;
+
+namespace Icasync.Activities.Reports;
+
+/// <summary>The report of a run as JSON, CSV (UTF-8 with BOM, so that WPS and Excel open it right) or an HTML page.</summary>
+public sealed class ReportWriter(Database database, RunReportReader reader)
+{
+    /// <summary>Changes that a report lists; the counts always cover all.</summary>
+    public const int ChangesMax = 5000;
+
+    /// <summary>Everything of the run; throws when there is no such run.</summary>
+    public async Task<ReportDocument> ReadAsync(string runId, CancellationToken cancellation)
+    {
+        RunSummary run = await reader.ReadAsync(runId, cancellation)
+            ?? throw new KeyNotFoundException($"there is no run '{runId}'");
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return new ReportDocument(
+            run,
+            await reader.ReadFailuresAsync(runId, cancellation),
+            (await connection.QueryAsync<(string Code, string? Offering, string Detail)>(
+                "SELECT code, offering, detail FROM icasync_finding WHERE run_id = @runId ORDER BY code, number", new { runId }))
+                .Select(row => new FindingEntry(row.Code, row.Offering, row.Detail)).ToList(),
+            (await connection.QueryAsync<(string Reason, string? Offering, string Field, string? Value)>(
+                "SELECT reason, offering, field, value FROM icasync_quarantine WHERE run_id = @runId ORDER BY reason, number", new { runId }))
+                .Select(row => new QuarantineEntry(row.Reason, row.Offering, row.Field, row.Value)).ToList(),
+            await ReadChangesAsync(runId, after: string.Empty, ChangesMax, cancellation));
+    }
+
+    /// <summary>A page of the change log, in the order of the effects.</summary>
+    /// <param name="after">The sequence of the last change already seen; empty for the first page.</param>
+    public async Task<IReadOnlyList<ChangeEntry>> ReadChangesAsync(
+        string runId, string after, int limit, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        IEnumerable<RawChange> rows = await connection.QueryAsync<RawChange>(
+            $"""
+            SELECT at AS At, offering AS Kkh, kind AS Kind, op AS Op, item_key AS ItemKey, remote_id AS RemoteId,
+                   before AS Before, after AS After
+            FROM icasync_change WHERE run_id = @runId AND sequence > @after ORDER BY sequence {database.Dialect.Limit("@limit")}
+            """,
+            new { runId, after, limit });
+        return rows.Select(row => row.ToEntry()).ToList();
+    }
+
+    /// <summary>One line a change, failure and quarantined row; begins with a byte order mark.</summary>
+    public async Task<string> CsvAsync(string runId, CancellationToken cancellation)
+    {
+        ReportDocument report = await ReadAsync(runId, cancellation);
+        StringWriter text = new(CultureInfo.InvariantCulture);
+        text.Write('\uFEFF');
+        await using CsvWriter csv = new(text, CultureInfo.InvariantCulture, leaveOpen: true);
+        Line("类别 category", "课程 course", "操作 operation", "对象 item", "说明 text");
+        foreach (ChangeEntry change in report.Changes)
+        {
+            Line(change.Kind, change.Kkh, change.Op, change.Key, change.Text);
+        }
+
+        foreach (FailureEntry failure in report.Failures)
+        {
+            Line("failure", failure.Kkh, failure.Code, failure.Item, failure.Message);
+        }
+
+        foreach (QuarantineEntry row in report.QuarantinedRows)
+        {
+            Line("quarantine", row.Kkh, row.Reason, row.Field, row.Value);
+        }
+
+        foreach (FindingEntry finding in report.Findings)
+        {
+            Line("warning", finding.Kkh, finding.Code, string.Empty, finding.Detail);
+        }
+
+        await csv.FlushAsync();
+        return text.ToString();
+
+        void Line(params string?[] fields)
+        {
+            foreach (string? field in fields)
+            {
+                csv.WriteField(Harmless(field));
+            }
+
+            csv.NextRecord();
+        }
+    }
+
+    /// <summary>A page in Chinese and English that needs nothing from outside.</summary>
+    public async Task<string> HtmlAsync(string runId, CancellationToken cancellation) =>
+        ReportPage.Render(await ReadAsync(runId, cancellation));
+
+    // A spreadsheet takes a leading = + - @ for a formula; source text must not become one.
+    private static string Harmless(string? field) =>
+        field is { Length: > 0 } && field[0] is '=' or '+' or '-' or '@' ? "'" + field : field ?? string.Empty;
+
+    private sealed class RawChange
+    {
+        public required string At { get; init; }
+        public required string Kkh { get; init; }
+        public required string Kind { get; init; }
+        public required string Op { get; init; }
+        public required string ItemKey { get; init; }
+        public string? RemoteId { get; init; }
+        public string? Before { get; init; }
+        public string? After { get; init; }
+
+        public ChangeEntry ToEntry() => new()
+        {
+            At = At,
+            Kkh = Kkh,
+            Kind = Kind,
+            Op = Op,
+            Key = ItemKey,
+            RemoteId = RemoteId,
+            Before = Json(Before),
+            After = Json(After),
+            Text = ChangeText.Of(Kind, Op, ItemKey, Before, After),
+        };
+
+        private static JsonElement? Json(string? text)
+        {
+            if (text is null)
+            {
+                return null;
+            }
+
+            using JsonDocument document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
+        }
+    }
+}

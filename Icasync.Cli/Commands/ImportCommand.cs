@@ -1,0 +1,62 @@
+using System.ComponentModel;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Cli.Hosting;
+using Icasync.Cli.Output;
+using Spectre.Console.Cli;
+
+namespace Icasync.Cli.Commands;
+
+/// <summary><c>icasync import</c>: loads source tables from CSV files, all of them or none.</summary>
+public sealed class ImportCommand(CommandIo io) : AsyncCommand<ImportCommand.Options>
+{
+    /// <inheritdoc/>
+    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(settings.From))
+        {
+            throw CliException.BadArgument("--from", "--from is missing. Name the folder that holds the CSV files.");
+        }
+
+        IcasyncSettings loaded = settings.Load(io);
+        SqliteFile.CreateIfMissing(loaded.Database);
+        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        try
+        {
+            IReadOnlyDictionary<string, long> rows = await workspace.Get<CsvImport>().RunAsync(
+                Path.GetFullPath(settings.From, io.Directory), settings.Replace, cancellationToken);
+            Answer(rows);
+            return ExitCodes.Completed;
+        }
+        catch (ImportException refused)
+        {
+            throw CliException.BadArgument("--from", refused.Message);
+        }
+    }
+
+    private void Answer(IReadOnlyDictionary<string, long> rows)
+    {
+        if (io.Json)
+        {
+            io.WriteJson(new { rows });
+            return;
+        }
+
+        foreach ((string table, long count) in rows)
+        {
+            io.Out.WriteLine($"{table}: {count} rows");
+        }
+    }
+
+    /// <summary>What to load.</summary>
+    public sealed class Options : CommonSettings
+    {
+        [CommandOption("--from <DIR>")]
+        [Description("Folder of the CSV files, named after their tables")]
+        public string? From { get; init; }
+
+        [CommandOption("--replace")]
+        [Description("Put the new rows in place of all old ones, as a source reload does")]
+        public bool Replace { get; init; }
+    }
+}
