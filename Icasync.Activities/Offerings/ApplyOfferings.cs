@@ -92,7 +92,8 @@ public sealed class ApplyOfferings(
 
         try
         {
-            await work.StartAsync(input.Attempt.Key(), input.Step, item.Number, cancellation);
+            await work.StartAsync(
+                input.Attempt.Key(), input.Step, item.Number, StepNodes.Paths(input.Attempt.Kind, input.Step), cancellation);
             StepResult result = await WithRenewalAsync(fence, () => StepAsync(fence, input, cancellation), cancellation);
             await RecordAsync(input, item, result, cancellation);
             return result.Failures.Count == 0

@@ -140,8 +140,9 @@ public sealed class PlanRun(
                     await WorkList.CreateAsync(
                         connection, transaction, attempt.Key(), step,
                         list.Select(one => (one.Plan.Key.Id, one.Plan.Key.Offering)).ToList());
-                    await StartNodesAsync(connection, transaction, run, step, list.Count);
                 }
+
+                await SetTotalsAsync(connection, transaction, run, lists.ToDictionary(list => list.Key, list => list.Value.Count));
 
                 await DropPendingAsync(connection, transaction, plan);
                 await RunTallies.SetAsync(
@@ -158,12 +159,15 @@ public sealed class PlanRun(
             },
             cancellation);
 
-    private static Task StartNodesAsync(
-        DbConnection connection, DbTransaction transaction, RunRow run, string step, int count) => connection.ExecuteAsync(
+    // A node may count for several steps; what earlier attempts did stays counted, so that progress never falls (O09).
+    private static Task SetTotalsAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run, Dictionary<string, int> steps) => connection.ExecuteAsync(
             "UPDATE icasync_node SET total = CASE WHEN done + @count > total THEN done + @count ELSE total END WHERE run_id = @RunId AND path = @path",
-            StepNodes.Paths(run.Kind, step)
-                .Where(path => path is not ("calendars/permissions" or "calendars/participants"))
-                .Select(path => new { count, run.RunId, path }),
+            steps
+                .SelectMany(step => StepNodes.Paths(run.Kind, step.Key).Select(path => (path, count: step.Value)))
+                .Where(node => !StepNodes.CountsPeople(node.path))
+                .GroupBy(node => node.path)
+                .Select(node => new { count = node.Sum(one => one.count), run.RunId, path = node.Key }),
             transaction);
 
     // Nobody wants them any more and WPS never knew them: only the ledger has to forget them.

@@ -24,6 +24,9 @@ public static class StepNodes
         _ => [],
     };
 
+    /// <summary>Whether a node counts people and not offerings: its total grows as grants are made.</summary>
+    public static bool CountsPeople(string path) => path is "calendars/permissions" or "calendars/participants";
+
     /// <summary>What one offering adds to them.</summary>
     public static IReadOnlyList<NodeCount> Of(RunKind kind, string step, bool failed, StepCounts counts) =>
         Paths(kind, step)

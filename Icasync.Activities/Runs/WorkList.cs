@@ -52,16 +52,28 @@ public sealed class WorkList(Database database, TimeProvider time)
             new { attempt.RunId, attempt.Attempt, step, from, to = from + count })).ToList();
     }
 
-    /// <summary>Marks an offering as begun.</summary>
-    public Task StartAsync(AttemptKey attempt, string step, long number, CancellationToken cancellation) =>
+    /// <summary>Marks an offering as begun, and the nodes it counts for.</summary>
+    public Task StartAsync(
+        AttemptKey attempt, string step, long number, IReadOnlyList<string> nodes, CancellationToken cancellation) =>
         database.InTransactionAsync(
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_work SET started_at = COALESCE(started_at, @now)
-                WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number
-                """,
-                new { now = Wire.Instant(time.GetUtcNow()), attempt.RunId, attempt.Attempt, step, number },
-                transaction),
+            async (connection, transaction) =>
+            {
+                string now = Wire.Instant(time.GetUtcNow());
+                await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_work SET started_at = COALESCE(started_at, @now)
+                    WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number
+                    """,
+                    new { now, attempt.RunId, attempt.Attempt, step, number },
+                    transaction);
+                await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_node SET state = @running, started_at = COALESCE(started_at, @now), finished_at = NULL
+                    WHERE run_id = @RunId AND path = @path AND state <> @running
+                    """,
+                    nodes.Select(path => new { running = RunTree.Running, now, attempt.RunId, path }),
+                    transaction);
+            },
             cancellation);
 
     /// <summary>
@@ -89,10 +101,22 @@ public sealed class WorkList(Database database, TimeProvider time)
                     await connection.ExecuteAsync(
                         """
                         UPDATE icasync_node SET done = done + @Done, failed = failed + @Failed,
-                            total = CASE WHEN done + @Done > total THEN done + @Done ELSE total END
+                            total = CASE WHEN done + @Done > total THEN done + @Done ELSE total END,
+                            state = CASE WHEN done + failed + @Done + @Failed < total THEN state
+                                         WHEN failed + @Failed > 0 THEN @partly ELSE @whole END,
+                            finished_at = CASE WHEN done + failed + @Done + @Failed < total THEN NULL ELSE @now END
                         WHERE run_id = @RunId AND path = @Path
                         """,
-                        new { node.Done, node.Failed, attempt.RunId, node.Path },
+                        new
+                        {
+                            node.Done,
+                            node.Failed,
+                            partly = RunTree.DoneWithFailures,
+                            whole = RunTree.Done,
+                            now = Wire.Instant(time.GetUtcNow()),
+                            attempt.RunId,
+                            node.Path,
+                        },
                         transaction);
                 }
             },
