@@ -96,6 +96,7 @@ public sealed class ApplyOfferings(
                 input.Attempt.Key(), input.Step, item.Number, StepNodes.Paths(input.Attempt.Kind, input.Step), cancellation);
             StepResult result = await WithRenewalAsync(fence, () => StepAsync(fence, input, cancellation), cancellation);
             await RecordAsync(input, item, result, cancellation);
+            await calls.FlushAsync(input.Attempt.RunId, cancellation);
             return result.Failures.Count == 0
                 ? new Tally(1, 0, StopKind.None, null, null)
                 : new Tally(0, 1, StopKind.None, null, null);

@@ -162,6 +162,21 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
             },
             cancellation);
 
+    /// <summary>
+    /// Frees the claims of a host that is proven dead, so that its successor need not wait for them to run out. What its
+    /// last calls did is found by their intents.
+    /// </summary>
+    public Task FreeClaimsAsync(string term, string deadHostId, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering SET claim_execution = NULL, claim_until = NULL
+                WHERE term = @term AND SUBSTRING(claim_execution, 1, @length) = @prefix
+                """,
+                new { term, prefix = deadHostId + "/", length = deadHostId.Length + 1 },
+                transaction),
+            cancellation);
+
     /// <summary>Tells that the host still works on its open runs.</summary>
     public async Task HeartbeatAsync(string hostId, CancellationToken cancellation)
     {

@@ -86,8 +86,14 @@ public sealed class RunDispatcher(
             return;
         }
 
-        await TerminateAsync(client, run, cancellation);
+        // The successor begins first: what is left of the older instance is fenced before it is ended.
         await BeginAsync(client, run, cancellation);
+        if (run.HostId is { } gone && host.Replaces(gone))
+        {
+            await runs.FreeClaimsAsync(run.Term, gone, cancellation);
+        }
+
+        await TerminateAsync(client, run, cancellation);
     }
 
     private async Task BeginAsync(DurableTaskClient client, RunRow run, CancellationToken cancellation)
