@@ -1,6 +1,35 @@
+using Icasync.Activities;
+using Icasync.Activities.Reports;
+using Icasync.Activities.Settings;
+using Icasync.Functions;
+using Icasync.Functions.Runs;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+
+IcasyncSettings settings;
+try
+{
+    settings = IcasyncSettings.Load(
+        SettingsLayers.Read(new Dictionary<string, string>(), Environment.CurrentDirectory), Environment.CurrentDirectory);
+}
+catch (SettingsException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 2;
+}
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.Build().Run();
+builder.Services
+    .AddIcasync(settings.Database, settings.RequireWps(), settings.Sync)
+    .AddIcasyncReports()
+    .AddIcasyncApi(settings)
+    .AddSingleton(settings)
+    .AddSingleton(new HostIdentity(
+        Environment.GetEnvironmentVariable("WEBSITE_SITE_NAME") ?? Environment.MachineName,
+        Environment.GetEnvironmentVariable("WEBSITE_INSTANCE_ID") is { Length: > 0 } id ? id : Guid.NewGuid().ToString("N")))
+    .AddSingleton<RunDispatcher>()
+    .AddHostedService<HeartbeatService>();
+await builder.Build().RunAsync();
+return 0;

@@ -25,6 +25,7 @@ internal static class CommandTable
         config.AddCommand<ResumeCommand>("resume").WithDescription("Lets a suspended run go on");
         config.AddCommand<RewindCommand>("rewind").WithDescription("Gives an ended run a new attempt");
         config.AddCommand<RetryCommand>("retry").WithDescription("Tries failed items of a run again");
+        config.AddCommand<ServeCommand>("serve").WithDescription("Hosts the engine with the HTTP API and the schedules, on loopback");
         config.AddCommand<FailuresCommand>("failures").WithDescription("Lists what failed in a run and can be retried");
     }
 }

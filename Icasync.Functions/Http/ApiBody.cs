@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Icasync.Activities.Runs;
+using Icasync.Domain.Timetable;
+using Microsoft.AspNetCore.Http;
+
+namespace Icasync.Functions.Http;
+
+/// <summary>The body of a start (CONTRACTS 4).</summary>
+public sealed record StartBody
+{
+    public string? Xnxq { get; init; }
+    public StartOptions? Options { get; init; }
+}
+
+/// <summary>The options of a start, all optional.</summary>
+public sealed record StartOptions
+{
+    public bool? Force { get; init; }
+    public IReadOnlyList<string>? Courses { get; init; }
+    public string? OnFailure { get; init; }
+    public string? PlanId { get; init; }
+    public bool? Repair { get; init; }
+    public string? Reason { get; init; }
+}
+
+/// <summary>The body of an act.</summary>
+public sealed record ActBody
+{
+    public string? Reason { get; init; }
+    public bool? Now { get; init; }
+    public IReadOnlyList<string>? Items { get; init; }
+}
+
+/// <summary>Reads bodies: unknown fields are refused, because a typo must not silently change a run (DOMAIN D15).</summary>
+public static class ApiBody
+{
+    /// <summary>Largest body.</summary>
+    public const int BytesMax = 64 * 1024;
+
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, NumberHandling = JsonNumberHandling.Strict,
+    };
+
+    /// <summary>Reads a body; an empty one is an empty object.</summary>
+    public static async Task<(T Value, byte[] Bytes)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
+        where T : class, new()
+    {
+        using MemoryStream bytes = new();
+        byte[] buffer = new byte[8192];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, cancellation)) > 0)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > BytesMax)
+            {
+                throw ApiException.BadRequest("body", $"The body is larger than {BytesMax} bytes.");
+            }
+        }
+
+        if (bytes.Length == 0)
+        {
+            return (new T(), []);
+        }
+
+        try
+        {
+            return (JsonSerializer.Deserialize<T>(bytes.ToArray(), Strict) ?? throw new JsonException("null"), bytes.ToArray());
+        }
+        catch (JsonException exception)
+        {
+            string field = exception.Path is { Length: > 2 } path ? path.TrimStart('$', '.') : "body";
+            throw ApiException.BadRequest(field, $"The body is no JSON of the expected form near '{field}'.");
+        }
+    }
+
+    /// <summary>The term of a body or query.</summary>
+    public static string Term(string? text) => TermCode.TryParse(text, out string term)
+        ? term
+        : throw ApiException.BadRequest("xnxq", $"xnxq is '{Cut(text)}' but must have the form {TermCode.Form}.");
+
+    /// <summary>The options of a run.</summary>
+    public static RunOptions Options(StartOptions? given)
+    {
+        string onFailure = given?.OnFailure ?? RunOptions.KeepOnFailure;
+        if (onFailure is not (RunOptions.KeepOnFailure or RunOptions.RollbackOnFailure))
+        {
+            throw ApiException.BadRequest("options.onFailure", $"options.onFailure is '{Cut(onFailure)}' but must be keep or rollback.");
+        }
+
+        List<string> courses = (given?.Courses ?? []).Select(course => course?.Trim() ?? string.Empty).ToList();
+        if (courses.Exists(course => course.Length is 0 or > PeriodParser.OfferingLengthMax))
+        {
+            throw ApiException.BadRequest("options.courses", "options.courses holds something that is no course number of 1 to 60 characters.");
+        }
+
+        return new RunOptions
+        {
+            Force = given?.Force ?? false,
+            Courses = courses,
+            OnFailure = onFailure,
+            PlanId = given?.PlanId,
+            Repair = given?.Repair ?? false,
+            Reason = Cut(given?.Reason, 500),
+        };
+    }
+
+    private static string? Cut(string? text, int length = 40) => text is { } t && t.Length > length ? t[..length] : text;
+}

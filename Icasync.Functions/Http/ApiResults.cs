@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
+using Microsoft.AspNetCore.Http;
+
+namespace Icasync.Functions.Http;
+
+/// <summary>A refusal of the API: the problem that the caller gets.</summary>
+public sealed class ApiException(ProblemDocument problem) : Exception(problem.Detail)
+{
+    /// <summary>The answer's body.</summary>
+    public ProblemDocument Problem { get; } = problem;
+
+    /// <summary>A field that cannot be used.</summary>
+    public static ApiException BadRequest(string field, string detail) => new(new ProblemDocument
+    {
+        Type = ProblemTypes.BadArgument, Title = "请求有误 · Wrong request", Status = 400, Detail = detail, Field = field,
+    });
+
+    /// <summary>No run has the id.</summary>
+    public static ApiException UnknownRun(string runId) => new(new ProblemDocument
+    {
+        Type = ProblemTypes.UnknownRun, Title = "没有此运行 · Unknown run", Status = 404, Detail = $"There is no run '{runId}'.",
+    });
+
+    /// <summary>The state of things forbids it.</summary>
+    public static ApiException Conflict(string type, string detail, string? runId = null) => new(new ProblemDocument
+    {
+        Type = type, Title = "状态不允许 · Conflict", Status = 409, Detail = detail, RunId = runId,
+    });
+}
+
+/// <summary>Answers of the API: JSON in camelCase, and problems as RFC 9457 says.</summary>
+public static class ApiResults
+{
+    private const string ProblemType = "application/problem+json; charset=utf-8";
+
+    /// <summary>A document.</summary>
+    public static IResult Json<T>(T document, int status = 200) => Results.Json(document, Wire.Json, statusCode: status);
+
+    /// <summary>A problem.</summary>
+    public static IResult Problem(ProblemDocument problem) =>
+        Results.Text(JsonSerializer.Serialize(problem, Wire.Json), ProblemType, statusCode: problem.Status);
+
+    /// <summary>A document with its ETag; 304 when the caller has it already.</summary>
+    public static IResult Tagged<T>(HttpRequest request, T document)
+    {
+        string text = JsonSerializer.Serialize(document, Wire.Json);
+        string tag = $"\"{Domain.Timetable.Hashing.Sha256Hex(text, 8)}\"";
+        request.HttpContext.Response.Headers.ETag = tag;
+        return request.Headers.IfNoneMatch.Contains(tag)
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Results.Text(text, "application/json; charset=utf-8");
+    }
+}

@@ -1,0 +1,222 @@
+using Icasync.Activities.Offerings;
+using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Icasync.Functions.Http;
+
+/// <summary>
+/// The operators' API (CONTRACTS 4), one implementation for the Functions app and for <c>icasync serve</c>: hosts only
+/// bind routes to these methods. Everything is read from our tables, never from the task hub.
+/// </summary>
+public sealed class RunApi(
+    RunStore runs,
+    RunActs acts,
+    RunReportReader reports,
+    ReportWriter writer,
+    TreeReader trees,
+    PlanPreview plans,
+    HeldPlans stored,
+    SourceReader source,
+    Idempotency idempotency,
+    ILogger<RunApi> logger)
+{
+    private const int ListMax = 100;
+
+    /// <summary>POST sync/{kind}.</summary>
+    public Task<IResult> StartAsync(HttpRequest request, RunKind kind, CancellationToken cancellation) => AnswerAsync(async () =>
+    {
+        (StartBody body, byte[] bytes) = await ApiBody.ReadAsync<StartBody>(request, cancellation);
+        string term = ApiBody.Term(body.Xnxq);
+        RunOptions options = ApiBody.Options(body.Options);
+        return await idempotency.OnceAsync(request, bytes, async () =>
+        {
+            StartAnswer answer = await runs.StartAsync(kind, term, options, Who(request), cancellation);
+            if (!answer.Started)
+            {
+                throw ApiException.Conflict(
+                    ProblemTypes.RunOpen, $"Term {term} has the open run {answer.RunId}; one run of a term at a time.", answer.RunId);
+            }
+
+            string url = $"/api/icasync/runs/{answer.RunId}";
+            return new StoredAnswer(202, url, new { runId = answer.RunId, statusUrl = url });
+        }, cancellation);
+    });
+
+    /// <summary>POST plan/{kind}: stores the plan under its id; nothing else is written.</summary>
+    public Task<IResult> PlanAsync(HttpRequest request, string kindName, CancellationToken cancellation) => AnswerAsync(async () =>
+    {
+        RunKind kind = Kind(kindName);
+        (StartBody body, _) = await ApiBody.ReadAsync<StartBody>(request, cancellation);
+        string term = ApiBody.Term(body.Xnxq);
+        (await source.CheckAsync(term, cancellation)).ThrowIfIncomplete();
+        PlanDocument plan = await plans.PlanAsync(kind, term, ApiBody.Options(body.Options).Courses, hasLedger: true, cancellation);
+        string planId = await stored.StoreAsync(
+            Wire.Word(kind), term, plan.Plan, plan.Operations, PlanStates.Stored, plan.Guard, runId: null, cancellation);
+        return ApiResults.Json(new
+        {
+            planId,
+            planHash = plan.Plan.Hash,
+            kind = Wire.Word(kind),
+            term,
+            counts = CountSummary.Of(plan.Plan.Counts),
+            withheld = plan.Plan.WithheldOfferings,
+            guard = plan.Guard,
+            operations = plan.Operations.Take(HeldPlans.OperationsMax),
+        });
+    });
+
+    /// <summary>GET runs.</summary>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) => AnswerAsync(async () =>
+    {
+        string? Query(string name) => request.Query[name].FirstOrDefault() is { Length: > 0 } value ? value : null;
+        int limit = Query("limit") is not { } text ? 20
+            : int.TryParse(text, out int number) && number is >= 1 and <= ListMax ? number
+            : throw ApiException.BadRequest("limit", $"limit must be a number from 1 to {ListMax}.");
+        IReadOnlyList<RunSummary> page = await reports.ListAsync(
+            Query("term") is { } term ? ApiBody.Term(term) : null,
+            Query("kind") is { } kind ? Parse<RunKind>("kind", kind) : null,
+            Query("state") is { } state ? Parse<RunState>("state", state) : null,
+            Query("before"),
+            limit,
+            cancellation);
+        return ApiResults.Tagged(request, new { runs = page, next = page.Count == limit ? page[^1].RunId : null });
+    });
+
+    /// <summary>GET runs/{runId}.</summary>
+    public Task<IResult> GetAsync(HttpRequest request, string runId, CancellationToken cancellation) => AnswerAsync(async () =>
+        ApiResults.Tagged(request, await reports.ReadAsync(runId, cancellation) ?? throw ApiException.UnknownRun(runId)));
+
+    /// <summary>GET runs/{runId}/tree.</summary>
+    public Task<IResult> TreeAsync(HttpRequest request, string runId, CancellationToken cancellation) => AnswerAsync(async () =>
+        ApiResults.Tagged(
+            request,
+            await trees.ReadAsync(runId, offerings: request.Query["courses"] == "true", cancellation) ?? throw ApiException.UnknownRun(runId)));
+
+    /// <summary>GET runs/{runId}/failures.</summary>
+    public Task<IResult> FailuresAsync(HttpRequest request, string runId, CancellationToken cancellation) => AnswerAsync(async () =>
+    {
+        await FindAsync(runId, cancellation);
+        return ApiResults.Tagged(request, await reports.ReadFailuresAsync(runId, cancellation));
+    });
+
+    /// <summary>GET runs/{runId}/report?format=.</summary>
+    public Task<IResult> ReportAsync(HttpRequest request, string runId, CancellationToken cancellation) => AnswerAsync(async () =>
+    {
+        await FindAsync(runId, cancellation);
+        return request.Query["format"].FirstOrDefault() switch
+        {
+            null or "" or "json" => ApiResults.Tagged(request, await writer.ReadAsync(runId, cancellation)),
+            "csv" => Results.Text(await writer.CsvAsync(runId, cancellation), "text/csv; charset=utf-8"),
+            "html" => Results.Text(await writer.HtmlAsync(runId, cancellation), "text/html; charset=utf-8"),
+            _ => throw ApiException.BadRequest("format", "format must be json, csv or html."),
+        };
+    });
+
+    /// <summary>GET runs/{runId}/changes?after=&amp;limit=.</summary>
+    public Task<IResult> ChangesAsync(HttpRequest request, string runId, CancellationToken cancellation) => AnswerAsync(async () =>
+    {
+        await FindAsync(runId, cancellation);
+        return ApiResults.Tagged(request, await writer.ReadChangesAsync(
+            runId, request.Query["after"].FirstOrDefault() ?? string.Empty, ReportWriter.ChangesMax, cancellation));
+    });
+
+    /// <summary>POST runs/{runId}/{act}.</summary>
+    public Task<IResult> ActAsync(HttpRequest request, string runId, string act, CancellationToken cancellation) => AnswerAsync(async () =>
+    {
+        (ActBody body, byte[] bytes) = await ApiBody.ReadAsync<ActBody>(request, cancellation);
+        Operator who = new(Who(request), body.Reason);
+        return await idempotency.OnceAsync(request, bytes, async () =>
+        {
+            ActAnswer answer = await (act switch
+            {
+                "terminate" => acts.TerminateAsync(runId, body.Now ?? false, who, cancellation),
+                "suspend" => acts.SuspendAsync(runId, who, cancellation),
+                "resume" => acts.ResumeAsync(runId, who, cancellation),
+                "rewind" => acts.RewindAsync(runId, who, cancellation),
+                "retry" => acts.RetryAsync(runId, body.Items ?? [], who, cancellation),
+                _ => throw ApiException.BadRequest("act", "The act must be terminate, suspend, resume, rewind or retry."),
+            }) ?? throw ApiException.UnknownRun(runId);
+            if (!answer.Accepted)
+            {
+                throw answer.OpenRunId is { } open
+                    ? ApiException.Conflict(ProblemTypes.RunOpen, $"The term has the open run {open}.", open)
+                    : ApiException.Conflict(
+                        ProblemTypes.WrongState, $"A run that is {Wire.Word(answer.State)} does not allow {act}; nothing was changed.", runId);
+            }
+
+            return new StoredAnswer(202, $"/api/icasync/runs/{runId}", new { runId, state = Wire.Word(answer.State) });
+        }, cancellation);
+    });
+
+    /// <summary>GET health/live.</summary>
+    public IResult Live() => ApiResults.Json(new { status = "live" });
+
+    /// <summary>GET health/ready: whether the database answers.</summary>
+    public async Task<IResult> ReadyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            IReadOnlyList<RunRow> open = await runs.ListOpenAsync(cancellation);
+            return ApiResults.Json(new { status = "ready", openRuns = open.Count });
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogWarning("not ready: {Type}", exception.GetType().Name);
+            return ApiResults.Json(new { status = "notReady", database = "away" }, 503);
+        }
+    }
+
+    private async Task<RunRow> FindAsync(string runId, CancellationToken cancellation) =>
+        await runs.FindAsync(runId, cancellation) ?? throw ApiException.UnknownRun(runId);
+
+    private async Task<IResult> AnswerAsync(Func<Task<IResult>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (ApiException refused)
+        {
+            return ApiResults.Problem(refused.Problem);
+        }
+        catch (DatabaseMissingException missing)
+        {
+            return ApiResults.Problem(new ProblemDocument
+            {
+                Type = ProblemTypes.BadDatabase, Title = "数据库不可用 · Database not usable", Status = 503, Detail = missing.Message,
+            });
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return ApiResults.Problem(new ProblemDocument
+            {
+                Type = ProblemTypes.SourceUnavailable,
+                Title = "数据库暂时不可用 · Database away",
+                Status = 503,
+                Detail = "The database does not answer. Try again in a minute.",
+                Reason = RunReasons.SourceUnavailable,
+            });
+        }
+    }
+
+    private static RunKind Kind(string name) => name switch
+    {
+        "full" => RunKind.Full,
+        "incremental" => RunKind.Incremental,
+        "users" => RunKind.Users,
+        _ => throw ApiException.BadRequest("kind", "The kind must be full, incremental or users."),
+    };
+
+    private static T Parse<T>(string field, string word)
+        where T : struct, Enum => Enum.TryParse(word, ignoreCase: true, out T value) && Enum.IsDefined(value) && !char.IsDigit(word[0])
+            ? value
+            : throw ApiException.BadRequest(field, $"{field} must be one of {string.Join(", ", Enum.GetValues<T>().Select(Wire.Word))}.");
+
+    // A signed-in operator's name where App Service gives one; a key has no name.
+    private static string Who(HttpRequest request) =>
+        request.Headers["X-MS-CLIENT-PRINCIPAL-NAME"].FirstOrDefault() is { Length: > 0 and < 200 } name ? name : "api key";
+}

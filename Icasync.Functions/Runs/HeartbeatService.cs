@@ -1,0 +1,27 @@
+using Icasync.Activities.Runs;
+using Microsoft.Extensions.Hosting;
+
+namespace Icasync.Functions.Runs;
+
+/// <summary>Tells, as long as this worker lives, that it works on its open runs.</summary>
+public sealed class HeartbeatService(RunStore runs, HostIdentity host, TimeProvider time) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await runs.HeartbeatAsync(host.Id, stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // A database that is away is told by whoever needs it; the heart goes on.
+                await Task.Delay(RunDispatcher.HeartbeatEvery, time, stoppingToken);
+            }
+
+            await Task.Delay(RunDispatcher.HeartbeatEvery, time, stoppingToken);
+        }
+    }
+}

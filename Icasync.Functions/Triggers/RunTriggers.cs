@@ -1,0 +1,53 @@
+using Icasync.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Icasync.Functions.Triggers;
+
+/// <summary>Binds the routes that only look.</summary>
+public sealed class RunTriggers(RunApi api)
+{
+    [Function("ListRuns")]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs")] HttpRequest request, CancellationToken cancellation) =>
+        api.ListAsync(request, cancellation);
+
+    [Function("GetRun")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}")] HttpRequest request,
+        string runId,
+        CancellationToken cancellation) => api.GetAsync(request, runId, cancellation);
+
+    [Function("GetTree")]
+    public Task<IResult> TreeAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}/tree")] HttpRequest request,
+        string runId,
+        CancellationToken cancellation) => api.TreeAsync(request, runId, cancellation);
+
+    [Function("GetFailures")]
+    public Task<IResult> FailuresAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}/failures")] HttpRequest request,
+        string runId,
+        CancellationToken cancellation) => api.FailuresAsync(request, runId, cancellation);
+
+    [Function("GetReport")]
+    public Task<IResult> ReportAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}/report")] HttpRequest request,
+        string runId,
+        CancellationToken cancellation) => api.ReportAsync(request, runId, cancellation);
+
+    [Function("GetChanges")]
+    public Task<IResult> ChangesAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}/changes")] HttpRequest request,
+        string runId,
+        CancellationToken cancellation) => api.ChangesAsync(request, runId, cancellation);
+
+    [Function("HealthLive")]
+    public IResult Live(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync/health/live")] HttpRequest request) => api.Live();
+
+    [Function("HealthReady")]
+    public Task<IResult> ReadyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync/health/ready")] HttpRequest request,
+        CancellationToken cancellation) => api.ReadyAsync(cancellation);
+}

@@ -1,0 +1,63 @@
+using Icasync.Domain.Runs;
+using Icasync.Functions.Http;
+using Icasync.Functions.Runs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Icasync.Functions.Triggers;
+
+/// <summary>Binds the routes that start work. The dispatcher then gives the run its first attempt at once.</summary>
+public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher)
+{
+    [Function("StartFull")]
+    public Task<IResult> FullAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/sync/full")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) => StartAsync(request, RunKind.Full, client, cancellation);
+
+    [Function("StartIncremental")]
+    public Task<IResult> IncrementalAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/sync/incremental")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) => StartAsync(request, RunKind.Incremental, client, cancellation);
+
+    [Function("StartUsers")]
+    public Task<IResult> UsersAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/sync/users")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) => StartAsync(request, RunKind.Users, client, cancellation);
+
+    [Function("StartCheck")]
+    public Task<IResult> CheckAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/sync/check")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) => StartAsync(request, RunKind.Check, client, cancellation);
+
+    [Function("PlanKind")]
+    public Task<IResult> PlanAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/plan/{kind}")] HttpRequest request,
+        string kind,
+        CancellationToken cancellation) => api.PlanAsync(request, kind, cancellation);
+
+    [Function("ActOnRun")]
+    public async Task<IResult> ActAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/runs/{runId}/{act}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string runId,
+        string act,
+        CancellationToken cancellation)
+    {
+        IResult answer = await api.ActAsync(request, runId, act, cancellation);
+        await dispatcher.TickAsync(client, cancellation);
+        return answer;
+    }
+
+    private async Task<IResult> StartAsync(
+        HttpRequest request, RunKind kind, DurableTaskClient client, CancellationToken cancellation)
+    {
+        IResult answer = await api.StartAsync(request, kind, cancellation);
+        await dispatcher.TickAsync(client, cancellation);
+        return answer;
+    }
+}
