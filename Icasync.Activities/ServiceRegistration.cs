@@ -35,7 +35,7 @@ public static class ServiceRegistration
         services.AddSingleton<EventLedger>().AddSingleton<EventObserver>().AddSingleton<EventWriter>();
         services.AddSingleton<AccessLedger>().AddSingleton<PermissionObserver>().AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>();
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>().AddSingleton<HeldPlans>();
-        services.AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<OfferingStepRunner>();
+        services.AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<DriftReader>().AddSingleton<DriftRepairer>().AddSingleton<OfferingStepRunner>();
         services.TryAddSingleton<IRunNotifier, LogNotifier>();
         AddWps(services, wps);
         return services;

@@ -59,5 +59,6 @@ public sealed class EventObserver(IWpsApi wps, Patience patience)
         return marked.ToLookup(entry => entry.Marker);
     }
 
-    private static DateTimeOffset At(string instant) => DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture);
+    /// <summary>The instant of a time as our contents write it.</summary>
+    internal static DateTimeOffset At(string instant) => DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture);
 }

@@ -30,6 +30,7 @@ public sealed class OfferingStepRunner(
     AccessRevoker revoker,
     EventWriter events,
     Verifier verifier,
+    DriftRepairer repairer,
     SyncOptions options)
 {
     /// <summary>Runs the step under the offering's claim.</summary>
@@ -43,6 +44,7 @@ public sealed class OfferingStepRunner(
             OfferingSteps.Calendars or OfferingSteps.NewCalendars => await CalendarAsync(work, cancellation),
             OfferingSteps.Events or OfferingSteps.NewEvents => await EventsAsync(work, cancellation),
             OfferingSteps.Deletes => await DeletesAsync(work, cancellation),
+            OfferingSteps.Repair => await repairer.RepairAsync(fence, ledger, cancellation),
             OfferingSteps.Verify => await verifier.VerifyAsync(fence, ledger, cancellation),
             _ => throw new System.Diagnostics.UnreachableException($"step {step}"),
         };

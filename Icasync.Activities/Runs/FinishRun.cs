@@ -42,6 +42,11 @@ public sealed class FinishRun(
             state = RunState.RolledBack;
         }
 
+        if (run is { Kind: RunKind.Check, Options.Repair: true } && state == RunState.Completed)
+        {
+            await runs.SettleDriftAsync(run.RunId, cancellation);
+        }
+
         await calls.FlushAsync(run.RunId, cancellation);
         await runs.EndAsync(run.RunId, attempt.Attempt, state, reason, message, cancellation);
         await CleanUpAsync(attempt, cancellation);

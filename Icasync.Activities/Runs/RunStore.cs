@@ -240,6 +240,14 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
             },
             cancellation);
 
+    /// <summary>After a repair without failures no drift is left: what was found is kept as repaired.</summary>
+    public Task SettleDriftAsync(string runId, CancellationToken cancellation) => database.InTransactionAsync(
+        (connection, transaction) => connection.ExecuteAsync(
+            "UPDATE icasync_tally SET name = REPLACE(name, 'drift.', 'repaired.') WHERE run_id = @runId AND name LIKE 'drift.%'",
+            new { runId },
+            transaction),
+        cancellation);
+
     private string NewRunId(RunKind kind, DateTimeOffset now) =>
         $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{Wire.Word(kind)}-{random.Next(0x1000000):x6}";
 }

@@ -45,8 +45,8 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
         Task schedules = RunSchedulesAsync(workspace, cancellationToken);
         try
         {
-            await Task.WhenAny(host.Failure, schedules);
-            await host.Failure;
+            await Task.WhenAny(host.Failure, schedules).WaitAsync(cancellationToken);
+            await host.Failure.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
+using Xunit;
+
+namespace Icasync.Tests.Scenarios;
+
+/// <summary>People change things in WPS by hand: a check finds it, a repair mends what is ours and leaves the rest.</summary>
+public class CheckTests
+{
+    [Fact]
+    public async Task D19_D20_A_repair_brings_back_what_was_changed_by_hand()
+    {
+        await using Campus campus = new();
+        await campus.ImportAsync("small-clean");
+        await campus.SyncAsync(RunKind.Full);
+        JsonElement calendar = (await campus.StateAsync()).GetProperty("calendars")[0];
+        string id = calendar.GetProperty("id").GetString()!;
+        string Event(int number) => calendar.GetProperty("events")[number].GetProperty("id").GetString()!;
+        string person = calendar.GetProperty("permissions")[0].GetProperty("userId").GetString()!;
+        await campus.SimAsync("POST", "/_sim/drift", $$"""
+            [{"kind":"deleteEvent","calendarId":"{{id}}","eventId":"{{Event(0)}}"},
+             {"kind":"moveEvent","calendarId":"{{id}}","eventId":"{{Event(1)}}"},
+             {"kind":"editTitle","calendarId":"{{id}}","eventId":"{{Event(2)}}"},
+             {"kind":"editTitle","calendarId":"{{id}}"},
+             {"kind":"addPermission","calendarId":"{{id}}","userId":"99999999"},
+             {"kind":"dropPermission","calendarId":"{{id}}","userId":"{{person}}"}]
+            """);
+        RunRow check = await campus.SyncAsync(RunKind.Check);
+        Assert.Equal((RunState.Completed, null), (check.State, check.Message));
+        RunRow repair = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        Assert.Equal((RunState.Completed, null), (repair.State, repair.Message));
+        RemoteState.AssertEqual(RemoteState.Expected("small-clean"), await campus.StateAsync());
+    }
+
+    [Fact]
+    public async Task A_calendar_deleted_by_hand_is_made_anew_and_foreign_events_stay()
+    {
+        await using Campus campus = new();
+        await campus.ImportAsync("small-clean");
+        await campus.SyncAsync(RunKind.Full);
+        JsonElement calendars = (await campus.StateAsync()).GetProperty("calendars");
+        string gone = calendars[0].GetProperty("id").GetString()!;
+        string other = calendars[1].GetProperty("id").GetString()!;
+        await campus.SimAsync("POST", "/_sim/drift", $$"""
+            [{"kind":"deleteCalendar","calendarId":"{{gone}}"},{"kind":"addEvent","calendarId":"{{other}}"}]
+            """);
+        await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        JsonElement state = await campus.StateAsync();
+        Assert.Equal(12, state.GetProperty("calendars").GetArrayLength());
+        Assert.Contains(
+            state.GetProperty("calendars").EnumerateArray().SelectMany(one => one.GetProperty("events").EnumerateArray()),
+            one => one.GetProperty("summary").GetString() == "made by hand");
+    }
+}
