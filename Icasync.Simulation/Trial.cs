@@ -1,0 +1,248 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Icasync.Activities;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Offerings;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Runs;
+using Icasync.Simulation.Engine;
+using Icasync.WpsSimulator.Core;
+using Icasync.WpsSimulator.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Icasync.Simulation;
+
+/// <summary>The process died between two activities: what it had in memory is gone, ledger and WPS stay.</summary>
+public sealed class SimulatedCrashException : Exception;
+
+/// <summary>
+/// One seed: a random term, random changes, runs of every kind under random faults and crashes; then the faults stop,
+/// and one run must make WPS equal to the timetable, and the next must do nothing.
+/// </summary>
+public sealed class Trial : IAsyncDisposable
+{
+    private static readonly string[] Faults = ["throttle429", "throttle400", "error", "reset", "partial", "shuffle", "expireToken", "timeout"];
+
+    private static readonly string[] Switches =
+        ["S7=left-out", "S7=400000104", "S8=400411121", "S11=success", "S12=good", "S12=prefix", "S13=shuffled", "S16=success", "S25=utc", "S30=missing", "S34=200"];
+
+    private readonly Random _random;
+    private readonly FastClock _clock = new(factor: 2000);
+    private readonly string _file;
+    private readonly SimulatorCore _wps;
+    private readonly ServiceProvider _services;
+    private readonly RandomTerm _term;
+    private double _crashes;
+
+    /// <summary>Prepares the seed's world.</summary>
+    public Trial(int seed)
+    {
+        _random = new Random(seed);
+        string folder = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+        _file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"icasync-trial-{Environment.ProcessId}-{seed}.db"));
+        File.WriteAllBytes(_file, []);
+        DatabaseOptions database = new() { ConnectionString = _file };
+        new Migrator(database).Migrate();
+        _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, _clock);
+        ServiceCollection services = new();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(_clock);
+        services.AddSingleton(new Random(seed + 1));
+        services.AddSingleton<HttpMessageHandler>(new SimulatorMessageHandler(_wps));
+        services.AddIcasync(
+            database,
+            new WpsOptions
+            {
+                AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey, RequestsPerSecond = 1000, MaxConcurrency = 8,
+            },
+            new SyncOptions { FailuresMax = 10_000, OutageMax = TimeSpan.FromMinutes(20) });
+        _services = services.BuildServiceProvider();
+        _term = new RandomTerm(_file, _random);
+    }
+
+    /// <summary>Runs the seed; throws with what is wrong.</summary>
+    public async Task RunAsync()
+    {
+        await Get<Database>().InTransactionAsync(SourceSchema.CreateMissingAsync, default);
+        _term.Make();
+        for (int round = _random.Next(1, 4); round > 0; round--)
+        {
+            await DisturbAsync();
+            RunKind kind = (RunKind)_random.Next(3);
+            await SyncAsync(kind, attemptsMax: _random.Next(1, 4));
+            _term.Change();
+        }
+
+        await QuietAsync();
+        await EndOpenRunAsync();
+        RunRow last = await SyncAsync(RunKind.Full, attemptsMax: 1);
+        Expect(last.State == RunState.Completed, $"the run without faults ended {last.State} {last.Reason} {last.Message}");
+        await ExpectEqualAsync();
+        long before = await WritesAsync();
+        await SyncAsync(RunKind.Full, attemptsMax: 1);
+        Expect(await WritesAsync() == before, "a run with nothing to do wrote");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _wps.Dispose();
+        SqliteConnection.ClearAllPools();
+        foreach (string file in new[] { _file, _file + "-wal", _file + "-shm" })
+        {
+            File.Delete(file);
+        }
+    }
+
+    private async Task DisturbAsync()
+    {
+        List<object> rules = [];
+        for (int i = _random.Next(0, 5); i > 0; i--)
+        {
+            string fault = Faults[_random.Next(Faults.Length)];
+            rules.Add(new
+            {
+                operation = "*", fault, probability = _random.NextDouble() * 0.25, status = 500 + (_random.Next(3) * 2),
+                effect = _random.Next(2) == 0 ? "before" : "after", times = _random.Next(1, 30),
+            });
+        }
+
+        await SimAsync("PUT", "/_sim/faults", JsonSerializer.Serialize(new { seed = _random.Next(), rules }));
+        Dictionary<string, string> switches = [];
+        for (int i = _random.Next(0, 4); i > 0; i--)
+        {
+            string[] one = Switches[_random.Next(Switches.Length)].Split('=');
+            switches[one[0]] = one[1];
+        }
+
+        await SimAsync("PUT", "/_sim/switches", JsonSerializer.Serialize(switches));
+        _crashes = _random.Next(3) == 0 ? 0.25 : 0;
+    }
+
+    private async Task QuietAsync()
+    {
+        _crashes = 0;
+        await SimAsync("PUT", "/_sim/faults", "{}");
+        await SimAsync("PUT", "/_sim/switches", """{"S7":null,"S8":null,"S11":null,"S12":null,"S13":null,"S16":null,"S25":null,"S30":null,"S34":null}""");
+    }
+
+    private async Task<RunRow> SyncAsync(RunKind kind, int attemptsMax)
+    {
+        await EndOpenRunAsync();
+        StartAnswer start = await Get<RunStore>().StartAsync(
+            kind, RandomTerm.Term, new RunOptions { Force = true }, "simulation", default);
+        for (int attempt = 1; ; attempt++)
+        {
+            RunRow run = (await Get<RunStore>().FindAsync(start.RunId, default))!;
+            if (!RunTransitions.IsOpen(run.State))
+            {
+                return run;
+            }
+
+            RunRow? begun = await Get<RunStore>().BeginAttemptAsync(run, $"sim/{attempt}", default);
+            try
+            {
+                await new InlineEngine(_services)
+                {
+                    BeforeActivity = _ => _random.NextDouble() < _crashes ? throw new SimulatedCrashException()
+                        : _random.Next(10) == 0 ? 2
+                        : 1,
+                }.RunAsync(begun!, default);
+            }
+            catch (SimulatedCrashException)
+            {
+                // The next attempt goes on; what the dead one has in flight may still arrive.
+            }
+
+            run = (await Get<RunStore>().FindAsync(start.RunId, default))!;
+            if (!RunTransitions.IsOpen(run.State) || attempt >= attemptsMax)
+            {
+                return run;
+            }
+        }
+    }
+
+    private async Task EndOpenRunAsync()
+    {
+        if (await Get<RunStore>().FindOpenAsync(RandomTerm.Term, default) is { } open)
+        {
+            RunRow run = (await Get<RunStore>().FindAsync(open, default))!;
+            await Get<RunStore>().EndAsync(run.RunId, run.Attempt, RunState.Terminated, null, null, default);
+        }
+    }
+
+    /// <summary>What WPS holds must be what a plan over an empty ledger would create: an independent look at both.</summary>
+    private async Task ExpectEqualAsync()
+    {
+        PlanDocument plan = await Get<PlanPreview>().PlanAsync(RunKind.Full, RandomTerm.Term, [], hasLedger: false, default);
+        List<string> wanted = [.. plan.Operations
+            .Where(operation => operation.Op is "createCalendar" or "createEvent" or "grant")
+            .Select(operation => operation.Op switch
+            {
+                "createCalendar" => $"calendar {operation.After}",
+                "grant" => $"access {operation.Kkh} {operation.Key} {operation.After}",
+                _ => $"event {operation.Kkh} {operation.Key} {JsonSerializer.Serialize(operation.After, Wire.Json)}",
+            })
+            .Order(StringComparer.Ordinal)];
+        List<string> held = [];
+        HashSet<string> unreadable = await Get<HoldReader>().OfferingsAsync(RandomTerm.Term);
+        foreach (JsonElement calendar in (await SimAsync("GET", "/_sim/state")).GetProperty("calendars").EnumerateArray())
+        {
+            string title = calendar.GetProperty("summary").GetString()!;
+            string kkh = title[(title.LastIndexOf(' ') + 1)..];
+            held.Add($"calendar {title}");
+            held.AddRange(calendar.GetProperty("permissions").EnumerateArray()
+                .Select(one => $"access {kkh} {one.GetProperty("userId").GetString()} {one.GetProperty("role").GetString()}"));
+            held.AddRange(calendar.GetProperty("events").EnumerateArray().Select(one => $"event {kkh} {Marker(one)} {Face(one)}"));
+        }
+
+        held.Sort(StringComparer.Ordinal);
+        List<string> extra = [.. Minus(held, wanted).Where(line => !unreadable.Contains(line.Split(' ')[1]) && !unreadable.Contains(line.Split(' ')[^1]))];
+        List<string> missing = Minus(wanted, held);
+        Expect(extra.Count == 0 && missing.Count == 0, $"WPS differs: extra [{string.Join("; ", extra.Take(4))}] missing [{string.Join("; ", missing.Take(4))}]");
+    }
+
+    private static List<string> Minus(IEnumerable<string> left, IEnumerable<string> right)
+    {
+        Dictionary<string, int> counts = right.GroupBy(line => line).ToDictionary(group => group.Key, group => group.Count());
+        return [.. left.Where(line => !(counts.TryGetValue(line, out int n) && (counts[line] = n - 1) >= 0))];
+    }
+
+    private static string Marker(JsonElement one) => one.GetProperty("description").GetString()!.Split('\n')[^1]["icasync:".Length..];
+
+    private static string Face(JsonElement one) => JsonSerializer.Serialize(
+        new
+        {
+            summary = one.GetProperty("summary").GetString(),
+            start = one.GetProperty("start").GetString(),
+            end = one.GetProperty("end").GetString(),
+            location = one.GetProperty("location").GetString(),
+        },
+        Wire.Json);
+
+    private async Task<long> WritesAsync() => (await SimAsync("GET", "/_sim/calls")).GetProperty("writes").GetInt64();
+
+    private async Task<JsonElement> SimAsync(string method, string target, string? body = null)
+    {
+        SimResponse response = await _wps.HandleAsync(
+            new SimRequest(method, target, [], body is null ? default : Encoding.UTF8.GetBytes(body)), default);
+        Expect(response.Status == 200, Encoding.UTF8.GetString(response.Body.Span));
+        return JsonDocument.Parse(response.Body).RootElement;
+    }
+
+    private static void Expect(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException(otherwise);
+        }
+    }
+
+    private T Get<T>()
+        where T : class => typeof(T) == typeof(HoldReader) ? (new HoldReader(_services.GetRequiredService<SourceReader>()) as T)! : _services.GetRequiredService<T>();
+}
