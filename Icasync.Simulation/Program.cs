@@ -28,7 +28,7 @@ await Parallel.ForEachAsync(Enumerable.Range(first, last - first + 1), async (se
         await Console.Out.WriteLineAsync($"  repeat: dotnet run --project Icasync.Simulation -- --seeds {seed}..{seed}");
         if (Environment.GetEnvironmentVariable("ICASYNC_DEBUG") is { Length: > 0 })
         {
-            await Console.Out.WriteLineAsync(exception.ToString());
+            await Console.Out.WriteLineAsync(string.Join(Environment.NewLine, trial.Trace().Append(exception.ToString())));
         }
     }
 });

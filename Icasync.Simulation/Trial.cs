@@ -36,6 +36,7 @@ public sealed class Trial : IAsyncDisposable
     private readonly SimulatorCore _wps;
     private readonly ServiceProvider _services;
     private readonly RandomTerm _term;
+    private readonly List<string> _trace = [];
     private double _crashes;
 
     /// <summary>Prepares the seed's world.</summary>
@@ -63,6 +64,10 @@ public sealed class Trial : IAsyncDisposable
         _services = services.BuildServiceProvider();
         _term = new RandomTerm(_file, _random);
     }
+
+    /// <summary>What was set and called, for whoever looks into a failed seed.</summary>
+    public IEnumerable<string> Trace() => _trace.Concat(_wps.Calls.TakeLast(400).Select(call =>
+        $"{call.At:mm:ss.fff} {call.Operation} {call.Status} {call.Code} effects {call.Effects}"));
 
     /// <summary>Runs the seed; throws with what is wrong.</summary>
     public async Task RunAsync()
@@ -108,7 +113,10 @@ public sealed class Trial : IAsyncDisposable
             rules.Add(new
             {
                 operation = "*", fault, probability = _random.NextDouble() * 0.25, status = 500 + (_random.Next(3) * 2),
-                effect = _random.Next(2) == 0 ? "before" : "after", times = _random.Next(1, 30),
+
+                // Throttling is the one answer that surely had no effect (DESIGN 5).
+                effect = fault.StartsWith("throttle", StringComparison.Ordinal) || _random.Next(2) == 0 ? "before" : "after",
+                times = _random.Next(1, 30),
             });
         }
 
@@ -134,6 +142,7 @@ public sealed class Trial : IAsyncDisposable
     private async Task<RunRow> SyncAsync(RunKind kind, int attemptsMax)
     {
         await EndOpenRunAsync();
+        _trace.Add($"{_clock.GetUtcNow():mm:ss.fff} {kind} crashes {_crashes}");
         StartAnswer start = await Get<RunStore>().StartAsync(
             kind, RandomTerm.Term, new RunOptions { Force = true }, "simulation", default);
         for (int attempt = 1; ; attempt++)
@@ -229,6 +238,11 @@ public sealed class Trial : IAsyncDisposable
 
     private async Task<JsonElement> SimAsync(string method, string target, string? body = null)
     {
+        if (method != "GET")
+        {
+            _trace.Add($"{_clock.GetUtcNow():mm:ss.fff} {method} {target} {body}");
+        }
+
         SimResponse response = await _wps.HandleAsync(
             new SimRequest(method, target, [], body is null ? default : Encoding.UTF8.GetBytes(body)), default);
         Expect(response.Status == 200, Encoding.UTF8.GetString(response.Body.Span));

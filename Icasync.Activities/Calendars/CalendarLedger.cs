@@ -28,34 +28,31 @@ public sealed class CalendarLedger(LedgerStore store, TimeProvider time)
     /// <summary>Records a calendar that was created, or one that was found at WPS and taken as ours.</summary>
     public Task RecordCreatedAsync(
         Fence fence, string calendarId, string title, bool adopted, CancellationToken cancellation) =>
-        store.RecordAsync(
+        store.RecordEachAsync(
             fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering
-                SET state = @live, calendar_id = @calendarId, title = @title, target_title = NULL, intent_attempt = NULL,
-                    created_run = @RunId, updated_at = @now
-                WHERE offering_id = @OfferingId
-                """,
-                new { live = LedgerState.Live, calendarId, title, fence.Attempt.RunId, now = Now(), fence.OfferingId },
-                transaction),
-            [new Change("calendar", adopted ? "adopted" : "created", fence.OfferingId, calendarId, null, new { title })],
+            """
+            UPDATE icasync_offering
+            SET state = @live, calendar_id = @calendarId, title = @title, target_title = NULL, intent_attempt = NULL,
+                created_run = @RunId, updated_at = @now
+            WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
+            """,
+            [(new { calendarId, title, fence.Attempt.RunId },
+              new Change("calendar", adopted ? "adopted" : "created", fence.OfferingId, calendarId, null, new { title }))],
+            Doubt.Calendar,
             cancellation);
 
     /// <summary>Records the new title.</summary>
     public Task RecordRenamedAsync(
         Fence fence, string calendarId, string? before, string after, CancellationToken cancellation) =>
-        store.RecordAsync(
+        store.RecordEachAsync(
             fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering
-                SET state = @live, title = @after, target_title = NULL, intent_attempt = NULL, updated_at = @now
-                WHERE offering_id = @OfferingId
-                """,
-                new { live = LedgerState.Live, after, now = Now(), fence.OfferingId },
-                transaction),
-            [new Change("calendar", "renamed", fence.OfferingId, calendarId, new { title = before }, new { title = after })],
+            """
+            UPDATE icasync_offering
+            SET state = @live, title = @after, target_title = NULL, intent_attempt = NULL, updated_at = @now
+            WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
+            """,
+            [(new { after }, new Change("calendar", "renamed", fence.OfferingId, calendarId, new { title = before }, new { title = after }))],
+            Doubt.Calendar,
             cancellation);
 
     /// <summary>
@@ -75,7 +72,7 @@ public sealed class CalendarLedger(LedgerStore store, TimeProvider time)
 
     /// <summary>Takes an intent back whose call surely had no effect.</summary>
     public Task DropIntentAsync(Fence fence, bool hasCalendar, CancellationToken cancellation) =>
-        store.RecordAsync(
+        store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
                 """
@@ -84,12 +81,11 @@ public sealed class CalendarLedger(LedgerStore store, TimeProvider time)
                 """,
                 new { state = hasCalendar ? LedgerState.Live : LedgerState.None, now = Now(), fence.OfferingId },
                 transaction),
-            [],
             cancellation);
 
     /// <summary>Takes an intent back whose call may have been made but is safe to repeat: the plan compares again.</summary>
     public Task ReopenAsync(Fence fence, CancellationToken cancellation) =>
-        store.RecordAsync(
+        store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
                 """
@@ -100,16 +96,12 @@ public sealed class CalendarLedger(LedgerStore store, TimeProvider time)
                 """,
                 new { live = LedgerState.Live, updating = LedgerState.Updating, now = Now(), fence.OfferingId },
                 transaction),
-            [],
             cancellation);
 
     /// <summary>Forgets a calendar that somebody deleted in WPS, with all it held; no effect of ours, nothing counted.</summary>
     public Task ForgetAsync(Fence fence, CancellationToken cancellation) =>
-        store.RecordAsync(
-            fence,
-            (connection, transaction) => ClearAsync(connection, transaction, fence, image: null),
-            [],
-            cancellation);
+        store.IntendAsync(
+            fence, (connection, transaction) => ClearAsync(connection, transaction, fence, image: null), cancellation);
 
     private async Task ClearAsync(DbConnection connection, DbTransaction transaction, Fence fence, string? image)
     {

@@ -45,27 +45,17 @@ public sealed class EventLedger(Database database, LedgerStore store, TimeProvid
         IReadOnlyList<(DesiredEvent Wanted, string EventId)> created,
         bool adopted,
         CancellationToken cancellation) =>
-        created.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+        created.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_event
-                SET state = @live, event_id = @EventId, hash = @hash, content = target_content, target_marker = NULL,
-                    target_hash = NULL, target_content = NULL, intent_attempt = NULL, updated_at = @now
-                WHERE offering_id = @OfferingId AND marker = @Marker
-                """,
-                created.Select(entry => new
-                {
-                    live = LedgerState.Live,
-                    entry.EventId,
-                    hash = entry.Wanted.Hash,
-                    now = Now(),
-                    fence.OfferingId,
-                    entry.Wanted.Marker,
-                }),
-                transaction),
-            created.Select(entry => new Change(
-                "event", adopted ? "adopted" : "created", entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content)).ToList(),
+            """
+            UPDATE icasync_event
+            SET state = @live, event_id = @EventId, hash = @Hash, content = target_content, target_marker = NULL,
+                target_hash = NULL, target_content = NULL, intent_attempt = NULL, updated_at = @now
+            WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
+            """,
+            created.Select(entry => ((object)new { entry.EventId, entry.Wanted.Hash, entry.Wanted.Marker }, (Change?)new Change(
+                "event", adopted ? "adopted" : "created", entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content))),
+            Doubt.Events,
             cancellation);
 
     /// <summary>Notes that an event is about to become another version, or another session (a move).</summary>
@@ -98,28 +88,17 @@ public sealed class EventLedger(Database database, LedgerStore store, TimeProvid
         Fence fence, LedgerEvent before, DesiredEvent target, string eventId, CancellationToken cancellation)
     {
         bool moved = before.Marker != target.Marker;
-        return store.RecordAsync(
+        return store.RecordEachAsync(
             fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_event
-                SET marker = @target, state = @live, event_id = @eventId, hash = @Hash, content = @content,
-                    target_marker = NULL, target_hash = NULL, target_content = NULL, intent_attempt = NULL, updated_at = @now
-                WHERE offering_id = @OfferingId AND marker = @Marker
-                """,
-                new
-                {
-                    target = target.Marker,
-                    live = LedgerState.Live,
-                    eventId,
-                    target.Hash,
-                    content = Text(target.Content),
-                    now = Now(),
-                    fence.OfferingId,
-                    before.Marker,
-                },
-                transaction),
-            [new Change("event", moved ? "moved" : "updated", target.Marker, eventId, before, target.Content)],
+            """
+            UPDATE icasync_event
+            SET marker = @target, state = @live, event_id = @eventId, hash = @Hash, content = @content,
+                target_marker = NULL, target_hash = NULL, target_content = NULL, intent_attempt = NULL, updated_at = @now
+            WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
+            """,
+            [(new { target = target.Marker, eventId, target.Hash, content = Text(target.Content), before.Marker },
+              new Change("event", moved ? "moved" : "updated", target.Marker, eventId, before, target.Content))],
+            Doubt.Events,
             cancellation);
     }
 
@@ -138,20 +117,11 @@ public sealed class EventLedger(Database database, LedgerStore store, TimeProvid
 
     /// <summary>Records that an event is gone.</summary>
     public Task RecordDeletedAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
-        store.RecordAsync(
+        store.RecordEachAsync(
             fence,
-            async (connection, transaction) =>
-            {
-                await connection.ExecuteAsync(
-                    "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker",
-                    new { fence.OfferingId, before.Marker },
-                    transaction);
-                await connection.ExecuteAsync(
-                    "DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker",
-                    new { fence.OfferingId, before.Marker },
-                    transaction);
-            },
-            [new Change("event", "deleted", before.Marker, before.EventId, before, null)],
+            "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt",
+            [(new { before.Marker }, new Change("event", "deleted", before.Marker, before.EventId, before, null))],
+            Doubt.Events,
             cancellation);
 
     /// <summary>
@@ -159,7 +129,7 @@ public sealed class EventLedger(Database database, LedgerStore store, TimeProvid
     /// stands again without a hash, so that the plan decides anew.
     /// </summary>
     public Task ReopenAsync(Fence fence, IReadOnlyList<LedgerEvent> unsettled, CancellationToken cancellation) =>
-        unsettled.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+        unsettled.Count == 0 ? Task.CompletedTask : store.IntendAsync(
             fence,
             async (connection, transaction) =>
             {
@@ -177,12 +147,11 @@ public sealed class EventLedger(Database database, LedgerStore store, TimeProvid
                     unsettled.Select(entry => new { live = LedgerState.Live, now = Now(), fence.OfferingId, entry.Marker }),
                     transaction);
             },
-            [],
             cancellation);
 
     /// <summary>Records events found in an adopted calendar; without a hash, so that the plan brings them up to date.</summary>
     public Task ImportAsync(Fence fence, IReadOnlyList<MarkedEvent> found, CancellationToken cancellation) =>
-        found.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+        found.Count == 0 ? Task.CompletedTask : store.IntendAsync(
             fence,
             (connection, transaction) => database.BulkInsertAsync(
                 connection, transaction, "icasync_event",
@@ -191,7 +160,6 @@ public sealed class EventLedger(Database database, LedgerStore store, TimeProvid
                 {
                     fence.OfferingId, one.Marker, fence.Term, LedgerState.Live, one.EventId, Now(),
                 })),
-            [],
             cancellation);
 
     /// <summary>Takes intents back whose calls surely created nothing.</summary>
@@ -203,13 +171,12 @@ public sealed class EventLedger(Database database, LedgerStore store, TimeProvid
         RemoveAsync(fence, [marker], cancellation);
 
     private Task RemoveAsync(Fence fence, IEnumerable<string> markers, CancellationToken cancellation) =>
-        store.RecordAsync(
+        store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
                 "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @marker",
                 markers.Select(marker => new { fence.OfferingId, marker }),
                 transaction),
-            [],
             cancellation);
 
     private static string Text(EventContent content) => JsonSerializer.Serialize(content, Wire.Json);

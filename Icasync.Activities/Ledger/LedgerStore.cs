@@ -153,12 +153,69 @@ public sealed class LedgerStore(Database database, ChangeLog changes, TimeProvid
             },
             cancellation);
 
+    /// <summary>
+    /// Records effects one by one. A statement matches the intent's attempt; one that finds no row means that a newer
+    /// attempt has taken the intent over while the call was on its way: then only the doubt is noted, and the verify step
+    /// looks for what is there twice.
+    /// </summary>
+    public Task RecordEachAsync(
+        Fence fence, string sql, IEnumerable<(object Row, Change? Effect)> effects, Doubt doubt, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                List<Change> recorded = [];
+                bool superseded = false;
+                foreach ((object row, Change? effect) in effects)
+                {
+                    DynamicParameters parameters = new(row);
+                    parameters.AddDynamicParams(new
+                    {
+                        fence.OfferingId, fence.Attempt.Attempt, now = Wire.Instant(time.GetUtcNow()), live = LedgerState.Live,
+                    });
+                    if (await connection.ExecuteAsync(sql, parameters, transaction) == 0)
+                    {
+                        superseded = true;
+                    }
+                    else if (effect is not null)
+                    {
+                        recorded.Add(effect);
+                    }
+                }
+
+                if (superseded)
+                {
+                    await connection.ExecuteAsync(DoubtStatement, new { doubt = (int)doubt, fence.OfferingId }, transaction);
+                }
+
+                if (recorded.Count > 0)
+                {
+                    await changes.AppendAsync(connection, transaction, fence, recorded);
+                }
+            },
+            cancellation);
+
+    /// <summary>Makes the offering's unfinished intents this attempt's own: a call of an older one can record nothing any more.</summary>
+    public Task TakeOverIntentsAsync(Fence fence, CancellationToken cancellation) => IntendAsync(
+        fence,
+        async (connection, transaction) =>
+        {
+            foreach (string table in new[] { "icasync_offering", "icasync_event", "icasync_access" })
+            {
+                await connection.ExecuteAsync(
+                    $"UPDATE {table} SET intent_attempt = @Attempt WHERE offering_id = @OfferingId AND intent_attempt IS NOT NULL",
+                    new { fence.Attempt.Attempt, fence.OfferingId },
+                    transaction);
+            }
+        },
+        cancellation);
+
+    private const string DoubtStatement =
+        "UPDATE icasync_offering SET doubtful = (doubtful | @doubt) WHERE offering_id = @OfferingId";
+
     /// <summary>Notes that an answer was in doubt: the verify step looks at the offering.</summary>
     public Task DoubtAsync(Fence fence, Doubt doubt, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(
-            "UPDATE icasync_offering SET doubtful = (doubtful | @doubt) WHERE offering_id = @OfferingId",
-            new { doubt = (int)doubt, fence.OfferingId },
-            transaction),
+            DoubtStatement, new { doubt = (int)doubt, fence.OfferingId }, transaction),
         cancellation);
 
     /// <summary>Takes a doubt back after WPS was asked.</summary>

@@ -27,6 +27,7 @@ public sealed class IntentResolver(
             return ledger;
         }
 
+        await store.TakeOverIntentsAsync(fence, cancellation);
         if (ledger.State == LedgerState.Creating)
         {
             await ResolveCalendarAsync(fence, ledger, cancellation);
@@ -53,6 +54,8 @@ public sealed class IntentResolver(
         IReadOnlyList<Wps.WpsCalendar> found = await directory.FindAsync(fence, title, DateTimeOffset.MinValue, cancellation);
         if (found.Count == 0)
         {
+            // The call of a dead process may still be committed: the verify step looks once more.
+            await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
             await calendars.DropIntentAsync(fence, hasCalendar: false, cancellation);
             return;
         }

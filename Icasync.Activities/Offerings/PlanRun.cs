@@ -152,10 +152,12 @@ public sealed class PlanRun(
                 await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 2, plan.WithheldOfferings
                     .Select(offering => new Finding("DELETES_WITHHELD", offering, "unreadable rows hold the deletes of this course"))
                     .ToList());
+                int doubtful = await connection.QuerySingleAsync<int>(
+                    "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND doubtful <> 0", new { attempt.Term }, transaction);
                 int Length(string step) => lists.TryGetValue(step, out List<PlannedOffering>? list) ? list.Count : 0;
                 return new PhaseWork(
                     Length(OfferingSteps.Calendars), Length(OfferingSteps.Events), Length(OfferingSteps.Deletes),
-                    Length(OfferingSteps.NewCalendars), Length(OfferingSteps.NewEvents), Verify: 0, Repairs: 0);
+                    Length(OfferingSteps.NewCalendars), Length(OfferingSteps.NewEvents), Verify: doubtful, Repairs: 0);
             },
             cancellation);
 

@@ -66,33 +66,27 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         Fence fence,
         IReadOnlyList<(DesiredAccess Person, string? PermissionId, LedgerAccess? Before)> granted,
         CancellationToken cancellation) =>
-        granted.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+        granted.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_access
-                SET state = @live, kind = @kind, role = @role, permission_id = COALESCE(@PermissionId, permission_id),
-                    target_kind = NULL, target_role = NULL, intent_attempt = NULL, updated_at = @now
-                WHERE offering_id = @OfferingId AND number = @Number
-                """,
-                granted.Select(entry => new
+            """
+            UPDATE icasync_access
+            SET state = @live, kind = @kind, role = @role, permission_id = COALESCE(@PermissionId, permission_id),
+                target_kind = NULL, target_role = NULL, intent_attempt = NULL, updated_at = @now
+            WHERE offering_id = @OfferingId AND number = @Number AND intent_attempt = @Attempt
+            """,
+            granted.Select(entry => (
+                (object)new
                 {
-                    live = LedgerState.Live,
-                    kind = Wire.Word(entry.Person.Kind),
-                    role = Wire.Word(entry.Person.Role),
-                    entry.PermissionId,
-                    now = Now(),
-                    fence.OfferingId,
+                    kind = Wire.Word(entry.Person.Kind), role = Wire.Word(entry.Person.Role), entry.PermissionId, entry.Person.Number,
+                },
+                (Change?)new Change(
+                    "access",
+                    entry.Before is null ? "granted" : "changed",
                     entry.Person.Number,
-                }),
-                transaction),
-            granted.Select(entry => new Change(
-                "access",
-                entry.Before is null ? "granted" : "changed",
-                entry.Person.Number,
-                entry.PermissionId,
-                entry.Before,
-                new { entry.Person.Kind, entry.Person.Role })).ToList(),
+                    entry.PermissionId,
+                    entry.Before,
+                    new { entry.Person.Kind, entry.Person.Role }))),
+            Doubt.Access,
             cancellation);
 
     /// <summary>
@@ -101,30 +95,20 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     /// </summary>
     public Task RecordObservedAsync(
         Fence fence, IReadOnlyList<(LedgerAccess Entry, HeldPermission Held)> observed, CancellationToken cancellation) =>
-        observed.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+        observed.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_access
-                SET state = @live, kind = COALESCE(target_kind, kind), role = @role, permission_id = @PermissionId,
-                    target_kind = NULL, target_role = NULL, intent_attempt = NULL, updated_at = @now
-                WHERE offering_id = @OfferingId AND number = @Number
-                """,
-                observed.Select(one => new
-                {
-                    live = LedgerState.Live,
-                    role = Wire.Word(one.Held.Role),
-                    one.Held.PermissionId,
-                    now = Now(),
-                    fence.OfferingId,
-                    one.Entry.Number,
-                }),
-                transaction),
-            observed
-                .Where(one => one.Entry.State == LedgerState.Creating)
-                .Select(one => new Change(
-                    "access", "adopted", one.Entry.Number, one.Held.PermissionId, null, new { one.Entry.Kind, one.Held.Role }))
-                .ToList(),
+            """
+            UPDATE icasync_access
+            SET state = @live, kind = COALESCE(target_kind, kind), role = @role, permission_id = @PermissionId,
+                target_kind = NULL, target_role = NULL, intent_attempt = NULL, updated_at = @now
+            WHERE offering_id = @OfferingId AND number = @Number AND intent_attempt = @Attempt
+            """,
+            observed.Select(one => (
+                (object)new { role = Wire.Word(one.Held.Role), one.Held.PermissionId, one.Entry.Number },
+                one.Entry.State == LedgerState.Creating
+                    ? new Change("access", "adopted", one.Entry.Number, one.Held.PermissionId, null, new { one.Entry.Kind, one.Held.Role })
+                    : null)),
+            Doubt.Access,
             cancellation);
 
     /// <summary>Records that WPS does not know these people yet: wanted, pending, tried again by the next run (D12).</summary>
@@ -173,19 +157,19 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
 
     /// <summary>Records that these people have no access any more.</summary>
     public Task RecordRevokedAsync(Fence fence, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation) =>
-        people.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+        people.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @Number",
-                people.Select(person => new { fence.OfferingId, person.Number }),
-                transaction),
-            people.Select(person => new Change("access", "revoked", person.Number, person.PermissionId, person, null)).ToList(),
+            "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @Number AND (intent_attempt IS NULL OR intent_attempt = @Attempt)",
+            people.Select(person => (
+                (object)new { person.Number },
+                (Change?)new Change("access", "revoked", person.Number, person.PermissionId, person, null))),
+            Doubt.Access,
             cancellation);
 
     /// <summary>Records access found in an adopted calendar.</summary>
     public Task ImportAsync(
         Fence fence, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found, CancellationToken cancellation) =>
-        found.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+        found.Count == 0 ? Task.CompletedTask : store.IntendAsync(
             fence,
             (connection, transaction) => database.BulkInsertAsync(
                 connection, transaction, "icasync_access",
@@ -195,18 +179,16 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     fence.OfferingId, one.Held.Number, fence.Term, Wire.Word(one.Kind), LedgerState.Live,
                     Wire.Word(one.Held.Role), one.Held.PermissionId, Now(),
                 })),
-            [],
             cancellation);
 
     /// <summary>Takes people off the ledger who turned out to have no access, without an effect of ours.</summary>
     public Task ForgetAsync(Fence fence, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
-        numbers.Count == 0 ? Task.CompletedTask : store.RecordAsync(
+        numbers.Count == 0 ? Task.CompletedTask : store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
                 "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @number",
                 numbers.Select(number => new { fence.OfferingId, number }),
                 transaction),
-            [],
             cancellation);
 
     private string Now() => Wire.Instant(time.GetUtcNow());
