@@ -83,41 +83,49 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
     public async Task<DetectedChanges> DetectAsync(string term, CancellationToken cancellation)
     {
         Dictionary<string, RecordedInputs> recorded = await ReadRecordedAsync(term, cancellation);
-        TermCollector collector = new();
         HashSet<string> touched = new(StringComparer.Ordinal);
         List<MembershipInputs> inputs = [];
+        List<QuarantinedRow> quarantined = [];
+        List<Finding> findings = [];
         Dictionary<string, string?> fingerprints = new(StringComparer.Ordinal);
         await foreach (OfferingRows rows in source.ReadTimetableAsync(term, cancellation))
         {
-            AggregatedOffering offering = OfferingAggregator.Aggregate(
-                new OfferingKey(term, rows.Offering ?? string.Empty), rows.Rows, options.ToAggregation());
-            collector.Add(offering);
             if (rows.Offering is not { } number)
             {
+                quarantined.AddRange(rows.Rows.Select(row => PeriodParser.Parse(row).Quarantined).OfType<QuarantinedRow>());
                 continue;
             }
 
             recorded.Remove(number, out RecordedInputs? known);
-            bool pending = known is null || known.Unfinished || !known.Covers(offering.RowVersions);
-            if (pending)
+            if (known is { Unfinished: false, Inputs: not null } && known.Covers(rows.Rows))
             {
-                touched.Add(number);
+                // Of an offering that no row touched, the recorded inputs count: what only vanished waits (DOMAIN D3).
+                List<ParsedRow> parsed = rows.Rows.Select(PeriodParser.Parse).ToList();
+                quarantined.AddRange(parsed.Select(row => row.Quarantined).OfType<QuarantinedRow>());
+                if (parsed.Exists(row => row.Period is not null))
+                {
+                    inputs.Add(known.Inputs);
+                    fingerprints[number] = known.Fingerprint;
+                }
+
+                continue;
             }
 
-            // Of an offering that no row touched, the recorded inputs count: what only vanished waits (DOMAIN D3).
-            MembershipInputs own = pending || known?.Inputs is null
-                ? new MembershipInputs(number, offering.Desired.StudentsIncluded, offering.Desired.TimetableTeachers)
-                : known.Inputs;
+            touched.Add(number);
+            AggregatedOffering offering = OfferingAggregator.Aggregate(
+                new OfferingKey(term, number), rows.Rows, options.ToAggregation());
+            quarantined.AddRange(offering.Quarantined);
+            findings.AddRange(offering.Findings);
             if (offering.Desired.ReadableRows > 0)
             {
-                inputs.Add(own);
+                inputs.Add(new MembershipInputs(number, offering.Desired.StudentsIncluded, offering.Desired.TimetableTeachers));
                 fingerprints[number] = known?.Fingerprint;
             }
         }
 
         touched.UnionWith(recorded.Where(entry => entry.Value.Unfinished).Select(entry => entry.Key));
         List<ResolvedAccess> access = await CompareAccessAsync(term, inputs, fingerprints, touched, cancellation);
-        return new DetectedChanges(touched, access, collector.Quarantined, collector.Findings());
+        return new DetectedChanges(touched, access, quarantined, findings);
     }
 
     private async Task<List<ResolvedAccess>> CompareAccessAsync(
@@ -163,7 +171,7 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
     private sealed record RecordedInputs(
         HashSet<string> RowVersions, bool Unfinished, string? Fingerprint, MembershipInputs? Inputs)
     {
-        public bool Covers(IEnumerable<string> versions) => versions.All(RowVersions.Contains);
+        public bool Covers(IReadOnlyList<TimetableRow> rows) => rows.All(row => RowVersions.Contains(RowVersion.Of(row)));
     }
 
     private sealed class RawInputs

@@ -12,7 +12,7 @@ namespace Icasync.Activities.Offerings;
 public sealed record LedgerSummary(LedgerOffering Offering, string? RowVersions, bool Unfinished);
 
 /// <summary>Streams the ledger of a term in the order of offering ids, three cursors side by side, memory bounded by one offering.</summary>
-public sealed class LedgerReader(Database database)
+public sealed class LedgerReader(Database database, LedgerStore store)
 {
     /// <summary>Every offering of the term that the ledger knows.</summary>
     public async IAsyncEnumerable<LedgerSummary> ReadAsync(string term, [EnumeratorCancellation] CancellationToken cancellation)
@@ -57,6 +57,47 @@ public sealed class LedgerReader(Database database)
                 row.RowVersions,
                 row.Unfinished != 0);
         }
+    }
+
+    /// <summary>
+    /// The staged offerings of an attempt, and those of the term that have unfinished intents or pending people: what an
+    /// incremental run looks at. Its cost follows the changes and not the term.
+    /// </summary>
+    public async IAsyncEnumerable<LedgerSummary> ReadTouchedAsync(
+        AttemptKey attempt, string term, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        List<(string Id, string Offering)> touched;
+        await using (DbConnection connection = await database.OpenAsync(cancellation))
+        {
+            touched = (await connection.QueryAsync<(string, string)>(
+                """
+                SELECT offering_id, offering FROM icasync_offering
+                WHERE term = @term AND (
+                    offering_id IN (SELECT offering_id FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt)
+                    OR intent_attempt IS NOT NULL
+                    OR offering_id IN (SELECT offering_id FROM icasync_event WHERE term = @term AND intent_attempt IS NOT NULL)
+                    OR offering_id IN (SELECT offering_id FROM icasync_access WHERE term = @term AND intent_attempt IS NOT NULL))
+                """,
+                new { term, attempt.RunId, attempt.Attempt })).ToList();
+        }
+
+        foreach ((_, string offering) in touched.OrderBy(one => one.Id, StringComparer.Ordinal))
+        {
+            yield return new LedgerSummary(
+                await store.LoadAsync(new OfferingKey(term, offering), cancellation), RowVersions: null, Unfinished: false);
+        }
+    }
+
+    /// <summary>Live calendars, events and access entries of a term.</summary>
+    public async Task<(int Calendars, int Events, int Access)> CountLiveAsync(string term, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return (
+            await connection.QuerySingleAsync<int>(
+                "SELECT COUNT(*) FROM icasync_offering WHERE term = @term AND calendar_id IS NOT NULL", new { term }),
+            await connection.QuerySingleAsync<int>("SELECT COUNT(*) FROM icasync_event WHERE term = @term", new { term }),
+            await connection.QuerySingleAsync<int>(
+                "SELECT COUNT(*) FROM icasync_access WHERE term = @term AND state <> @pending", new { term, pending = LedgerState.Pending }));
     }
 
     /// <summary>Takes the rows of one key after another from a sorted cursor.</summary>

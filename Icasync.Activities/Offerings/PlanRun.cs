@@ -43,15 +43,32 @@ public sealed class PlanRun(
                 TermPlan plan = await planner.PlanAsync(
                     run.Kind,
                     staging.StreamAsync(attempt.Key(), cancellation),
-                    ledger.ReadAsync(attempt.Term, cancellation),
+                    run.Kind == RunKind.Incremental
+                        ? ledger.ReadTouchedAsync(attempt.Key(), attempt.Term, cancellation)
+                        : ledger.ReadAsync(attempt.Term, cancellation),
                     only,
                     nowKnown,
                     operations.Add,
                     cancellation);
+                if (run.Kind == RunKind.Incremental)
+                {
+                    // The share of a guard is of the whole term, and so is what counts as unchanged.
+                    await CountWholeAsync(plan, attempt.Term, cancellation);
+                }
+
                 await GuardAsync(run, plan, operations, cancellation);
                 return PhaseOutcome.Done(await WriteAsync(attempt, run, plan, cancellation));
             },
             cancellation);
+
+    private async Task CountWholeAsync(TermPlan plan, string term, CancellationToken cancellation)
+    {
+        (int calendars, int events, int access) = await ledger.CountLiveAsync(term, cancellation);
+        plan.Counts["calendars.unchanged"] += calendars - plan.LiveCalendars;
+        plan.Counts["events.unchanged"] += events - plan.LiveEvents;
+        plan.Counts["access.unchanged"] += access - plan.LiveAccess;
+        (plan.LiveCalendars, plan.LiveEvents, plan.LiveAccess) = (calendars, events, access);
+    }
 
     /// <summary>People whom WPS did not know are looked up once a run, in hundreds (DOMAIN D12): a read.</summary>
     private async Task<IReadOnlySet<string>> AskForPendingAsync(AttemptInput attempt, CancellationToken cancellation)
@@ -148,7 +165,7 @@ public sealed class PlanRun(
                 await RunTallies.SetAsync(
                     connection, transaction, run.RunId,
                     plan.Counts.Where(count => count.Key.EndsWith(".unchanged", StringComparison.Ordinal)
-                        || count.Key.EndsWith(".withheld", StringComparison.Ordinal) || count.Key == "access.pending"));
+                        || count.Key.EndsWith(".withheld", StringComparison.Ordinal) || count.Key == "access.pending" && run.Kind != RunKind.Incremental));
                 await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 2, plan.WithheldOfferings
                     .Select(offering => new Finding("DELETES_WITHHELD", offering, "unreadable rows hold the deletes of this course"))
                     .ToList());

@@ -23,6 +23,7 @@ public sealed record ChildSpec(string Name, string Command, IReadOnlyList<string
 public sealed class ChildProcesses(string home)
 {
     private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(4);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     private string FilePath => Path.Combine(home, "children.json");
@@ -70,12 +71,17 @@ public sealed class ChildProcesses(string home)
                 using Process process = Process.GetProcessById(child.Pid);
                 using Process kill = Process.Start("kill", ["-TERM", child.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
                 await kill.WaitForExitAsync();
-                using CancellationTokenSource limit = new(TimeSpan.FromSeconds(10));
+                using CancellationTokenSource limit = new(StopMax);
                 await process.WaitForExitAsync(limit.Token);
             }
-            catch (Exception exception) when (exception is ArgumentException or OperationCanceledException or System.ComponentModel.Win32Exception)
+            catch (OperationCanceledException)
             {
-                // It has ended already, or it does not listen: the next start adopts it.
+                // It waits for connections that nobody will use again.
+                Process.GetProcessById(child.Pid).Kill();
+            }
+            catch (Exception exception) when (exception is ArgumentException or System.ComponentModel.Win32Exception)
+            {
+                // It has ended already.
                 continue;
             }
         }

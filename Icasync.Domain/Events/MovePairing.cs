@@ -5,7 +5,8 @@ namespace Icasync.Domain.Events;
 
 /// <summary>
 /// Pairs a session that vanished with one that appeared in the same offering: one event moved, so that people keep it
-/// (DOMAIN F20). Alike means the same name and length, and the same weekday, first period or room.
+/// (DOMAIN F20). Alike means the same name and length, and the same weekday, first period or room; or, when a course was
+/// renamed, another name at the very same time.
 /// </summary>
 public static class MovePairing
 {
@@ -42,8 +43,12 @@ public static class MovePairing
         return moves;
     }
 
-    private static bool Alike(SessionFacts from, SessionFacts to) =>
-        from.Name == to.Name
+    private static bool Alike(SessionFacts from, SessionFacts to) => from.Name == to.Name
+        ? IsMove(from, to)
+        : from.Date == to.Date && from.Start == to.Start && from.End == to.End;
+
+    private static bool IsMove(SessionFacts from, SessionFacts to) =>
+        from.CheckIn == to.CheckIn
         && (from.Periods.Count == to.Periods.Count || from.End - from.Start == to.End - to.Start)
         && (from.Date.DayOfWeek == to.Date.DayOfWeek
             || from.Periods[0] == to.Periods[0]
@@ -53,6 +58,7 @@ public static class MovePairing
     private static int Cost(SessionFacts from, SessionFacts to) =>
         (Math.Abs(from.Date.DayNumber - to.Date.DayNumber) * 100)
         + (Math.Abs(from.Periods[0] - to.Periods[0]) * 10)
+        + (from.Name == to.Name ? 0 : 50)
         + (from.Rooms.SequenceEqual(to.Rooms) ? 0 : 5)
         + (from.TeacherNumbers.SequenceEqual(to.TeacherNumbers) ? 0 : 3);
 }
