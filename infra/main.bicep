@@ -1,0 +1,48 @@
+// icasync on Azure: a Functions app that may not scale out (the rate limit is per process), its storage, logs and identity.
+targetScope = 'resourceGroup'
+
+@description('Short name that every resource carries, 3 to 11 lower-case letters and digits.')
+@minLength(3)
+@maxLength(11)
+param name string
+
+param location string = resourceGroup().location
+
+@description('Connection string of the database that holds the timetable; without a password: use a managed identity.')
+@secure()
+param databaseConnection string
+
+@description('Id of the WPS 365 application.')
+param wpsAppId string
+
+@description('Key of the WPS 365 application; it is kept in the key vault only.')
+@secure()
+param wpsAppKey string
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: '${name}-id'
+  location: location
+}
+
+module storage 'modules/storage.bicep' = {
+  name: 'storage'
+  params: { name: name, location: location, principalId: identity.properties.principalId }
+}
+
+module vault 'modules/vault.bicep' = {
+  name: 'vault'
+  params: { name: name, location: location, principalId: identity.properties.principalId, wpsAppKey: wpsAppKey, databaseConnection: databaseConnection }
+}
+
+module app 'modules/app.bicep' = {
+  name: 'app'
+  params: {
+    name: name
+    location: location
+    identityId: identity.id
+    identityClientId: identity.properties.clientId
+    storageName: storage.outputs.name
+    vaultUri: vault.outputs.uri
+    wpsAppId: wpsAppId
+  }
+}

@@ -1,0 +1,44 @@
+// The Functions app. One instance: the limit of WPS calls is kept in the process (PITFALLS 20).
+param name string
+param location string
+param identityId string
+param identityClientId string
+param storageName string
+param vaultUri string
+param wpsAppId string
+
+resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
+  name: '${name}-plan'
+  location: location
+  sku: { name: 'EP1', tier: 'ElasticPremium' }
+  properties: { reserved: true, maximumElasticWorkerCount: 1 }
+}
+
+resource site 'Microsoft.Web/sites@2023-12-01' = {
+  name: '${name}-app'
+  location: location
+  kind: 'functionapp,linux'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    siteConfig: {
+      linuxFxVersion: 'DOTNET-ISOLATED|10.0'
+      minTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      functionAppScaleLimit: 1
+      appSettings: [
+        { name: 'AzureWebJobsStorage__accountName', value: storageName }
+        { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
+        { name: 'AzureWebJobsStorage__clientId', value: identityClientId }
+        { name: 'FUNCTIONS_EXTENSION_VERSION', value: '~4' }
+        { name: 'FUNCTIONS_WORKER_RUNTIME', value: 'dotnet-isolated' }
+        { name: 'Icasync__Database__Provider', value: 'SqlServer' }
+        { name: 'Icasync__Database__ConnectionString', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/database-connection)' }
+        { name: 'Icasync__Wps__AppId', value: wpsAppId }
+        { name: 'Icasync__Wps__AppKey', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/wps-app-key)' }
+      ]
+    }
+  }
+}
