@@ -1,0 +1,87 @@
+using Icasync.Domain.Runs;
+using Icasync.Tests.Domain;
+using Xunit;
+
+namespace Icasync.Tests.Scenarios;
+
+/// <summary>Group U of EDGE-CASES: who may see a calendar, by differences only.</summary>
+public class ParticipantTests
+{
+    [Fact]
+    public async Task U01_U02_U18_Students_read_and_teachers_write()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(["104066 writer", "20220001 reader", "20220002 reader"], await campus.AccessAsync());
+    }
+
+    [Fact]
+    public async Task U04_U06_U13_Dropped_and_missing_people_have_no_access_and_refreshed_times_change_nothing()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '99999999', '2024-2025-2', 'add')");
+        await campus.SyncAsync(RunKind.Full);
+        campus.Sql("UPDATE out_jw_kcb_xs SET sj = '2025-03-01 08:00:00'");
+        await campus.ResetCountersAsync();
+        await campus.SyncAsync(RunKind.Users);
+        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("total").GetInt64());
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
+        await campus.SyncAsync(RunKind.Users);
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(["104066 writer", "20220002 reader"], await campus.AccessAsync());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"S8":"400411121"}""")]
+    public async Task U10_A_person_unknown_to_WPS_stays_pending_until_the_account_appears(string switches)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SimAsync("PUT", "/_sim/switches", switches);
+        await campus.SimAsync("PUT", "/_sim/users", """{"unknown":["20220002"]}""");
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
+        Assert.Equal(["104066 writer", "20220001 reader"], await campus.AccessAsync());
+        await campus.ResetCountersAsync();
+        await campus.SyncAsync(RunKind.Full);
+        Dictionary<string, long> calls = await campus.OperationsAsync();
+        Assert.Equal(1, Assert.Single(calls, call => call.Key != "getAppToken").Value);
+        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+        await campus.SimAsync("PUT", "/_sim/users", """{"unknown":[]}""");
+        await campus.SyncAsync(RunKind.Users);
+        Assert.Equal(3, (await campus.AccessAsync()).Length);
+    }
+
+    [Fact]
+    public async Task U15_A_course_without_check_in_is_for_teachers_only()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B with { CheckIn = "0" }, Given.B4 with { CheckIn = "不打卡" });
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(["104066 writer"], await campus.AccessAsync());
+    }
+
+    [Fact]
+    public async Task D11_A_student_who_becomes_a_teacher_gets_the_higher_role()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        campus.Sql("INSERT INTO out_jsxx (id, gh, xm, update_time, zt) VALUES ('3', '20220001', '甲', '2025', 'add')");
+        campus.Sql($"INSERT INTO out_jw_kcb_js (kkh, gh, xnxq, zt) VALUES ('{Given.K1}', '20220001', '2024-2025-2', 'add')");
+        await campus.SyncAsync(RunKind.Users);
+        Assert.Contains("20220001 writer", await campus.AccessAsync());
+    }
+
+    [Fact]
+    public async Task U08_250_students_are_granted_in_three_batches()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        for (int i = 0; i < 247; i++)
+        {
+            campus.Sql($"INSERT INTO out_xsxx (id, xh, zt) VALUES ('x{i}', '3022{i:D4}', 'add')");
+            campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '3022{i:D4}', '2024-2025-2', 'add')");
+        }
+
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(3, (await campus.OperationsAsync())["batchCreateCalendarPermissions"]);
+        Assert.Equal(250, (await campus.AccessAsync()).Length);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Timetable;
+using Icasync.Tests.Domain;
+
+namespace Icasync.Tests.Scenarios;
+
+/// <summary>Course K1 of EDGE-CASES with B and B4, two students and a teacher, in a campus of its own.</summary>
+internal static class SmallTerm
+{
+    public static async Task<Campus> MakeAsync(params TimetableRow[] rows)
+    {
+        Campus campus = new();
+        await campus.Get<Database>().InTransactionAsync(SourceSchema.CreateMissingAsync, default);
+        foreach (TimetableRow row in rows.Length == 0 ? [Given.B, Given.B4] : rows)
+        {
+            campus.Insert(row);
+        }
+
+        campus.Sql("INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES ('1', '20220001', '甲', '2025', 'add'), ('2', '20220002', '乙', '2025', 'add')");
+        campus.Sql("INSERT INTO out_jsxx (id, gh, xm, update_time, zt) VALUES ('1', '104066', '李四', '2025', 'add'), ('2', '101049', '王五', '2025', 'add')");
+        campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '20220001', '2024-2025-2', 'add'), ('{Given.K1}', '20220002', '2024-2025-2', NULL)");
+        return campus;
+    }
+
+    public static void Insert(this Campus campus, TimetableRow row)
+    {
+        string Value(string? text) => text is null ? "NULL" : $"'{text}'";
+        campus.Sql(
+            $"""
+            INSERT INTO u_jw_kcb_cur (kkh, xnxq, jxz, zc, jc, lq, room, ghs, rq, st, ed, sj, zt, kcmc, xms, sfdk)
+            VALUES ({Value(row.Offering)}, {Value(row.Term)}, {Value(row.TeachingWeek)}, {Value(row.Weekday)}, {Value(row.Period)},
+                    {Value(row.Building)}, {Value(row.Room)}, {Value(row.TeacherNumbers)}, {Value(row.Date)}, {Value(row.Start)},
+                    {Value(row.End)}, {Value(row.ChangedAt)}, {Value(row.State)}, {Value(row.CourseName)}, {Value(row.TeacherNames)},
+                    {Value(row.CheckIn)})
+            """);
+    }
+
+    /// <summary>Changes rows the way the academic system does.</summary>
+    public static void Touch(this Campus campus, string set, string where = "1 = 1") =>
+        campus.Sql($"UPDATE u_jw_kcb_cur SET {set}, sj = sj || '+', gx_zt = NULL WHERE {where}");
+
+    /// <summary>Events of all calendars as <c>03-04 09:50-11:25 location</c>, with ids.</summary>
+    public static async Task<(string Face, string Id)[]> EventsAsync(this Campus campus) => (await campus.StateAsync())
+        .GetProperty("calendars").EnumerateArray().SelectMany(calendar => calendar.GetProperty("events").EnumerateArray())
+        .Select(one => (
+            $"{one.GetProperty("start").GetString()![5..10]} {one.GetProperty("start").GetString()![11..16]}-{one.GetProperty("end").GetString()![11..16]} {one.GetProperty("location").GetString()}",
+            one.GetProperty("id").GetString()!))
+        .OrderBy(one => one.Item1, StringComparer.Ordinal).ToArray();
+
+    /// <summary>Access of all calendars as <c>number role</c>.</summary>
+    public static async Task<string[]> AccessAsync(this Campus campus) => (await campus.StateAsync())
+        .GetProperty("calendars").EnumerateArray().SelectMany(calendar => calendar.GetProperty("permissions").EnumerateArray())
+        .Select(one => $"{one.GetProperty("userId").GetString()} {one.GetProperty("role").GetString()}")
+        .Order(StringComparer.Ordinal).ToArray();
+
+    /// <summary>Calls by operation since the counters were reset.</summary>
+    public static async Task<Dictionary<string, long>> OperationsAsync(this Campus campus) => (await campus.CallsAsync())
+        .GetProperty("byOperation").EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetInt64());
+
+    public static string Title(JsonElement state) => state.GetProperty("calendars")[0].GetProperty("summary").GetString()!;
+}
