@@ -30,7 +30,7 @@ public static class ServiceRegistration
         services.AddSingleton<ChangeLog>().AddSingleton<LedgerStore>();
         services.TryAddSingleton(provider => new Patience(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StagingStore>().AddSingleton<ChangeDetector>().AddSingleton<AggregateSessions>();
-        services.AddSingleton<TermPeopleReader>().AddSingleton<UserView>();
+        services.AddSingleton<TermPeopleReader>().AddSingleton<UserView>().AddSingleton<WhyReader>();
         services.AddSingleton<CalendarLedger>().AddSingleton<CalendarDirectory>().AddSingleton<CalendarWriter>();
         services.AddSingleton<EventLedger>().AddSingleton<EventObserver>().AddSingleton<EventWriter>();
         services.AddSingleton<AccessLedger>().AddSingleton<PermissionObserver>().AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>();

@@ -26,6 +26,8 @@ internal static class CommandTable
         config.AddCommand<RewindCommand>("rewind").WithDescription("Gives an ended run a new attempt");
         config.AddCommand<RetryCommand>("retry").WithDescription("Tries failed items of a run again");
         config.AddCommand<ServeCommand>("serve").WithDescription("Hosts the engine with the HTTP API and the schedules, on loopback");
+        config.AddCommand<PurgeCommand>("purge").WithDescription("Deletes old history of the engine; ledger and logs stay");
+        config.AddCommand<WhyCommand>("why").WithDescription("Follows a person from the source rows to WPS and names the link that broke");
         config.AddCommand<FailuresCommand>("failures").WithDescription("Lists what failed in a run and can be retried");
     }
 }

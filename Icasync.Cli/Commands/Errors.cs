@@ -2,6 +2,7 @@ using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Icasync.Cli.Output;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -15,6 +16,7 @@ internal static class Errors
     private const int SqliteCannotOpen = 14;
     private const int SqliteReadOnly = 8;
     private const int SqliteCorrupt = 11;
+    private const int SqliteNoDatabase = 26;
 
     /// <summary>The error as the command line answers it.</summary>
     public static CliException Translate(Exception exception) => exception switch
@@ -26,8 +28,20 @@ internal static class Errors
             "arguments", $"{exception.Message.TrimEnd('.')}. 'icasync --help' lists the commands."),
         DatabaseMissingException => CliException.BadDatabase(exception.Message),
         DatabaseUnavailableException => Unavailable(exception.Message),
-        SqliteException { SqliteErrorCode: SqliteCannotOpen or SqliteReadOnly or SqliteCorrupt } file => CliException.BadDatabase(
+        SqliteException { SqliteErrorCode: SqliteCannotOpen or SqliteReadOnly or SqliteCorrupt or SqliteNoDatabase } file => CliException.BadDatabase(
             $"The database file cannot be used ({file.Message.TrimEnd('.')}). Check the file and the rights on it and on its folder, or name another with --database."),
+        Icasync.Cli.Engine.ChildFailedException child => new CliException(ExitCodes.Refused, new ProblemDocument
+        {
+            Type = ProblemTypes.Environment, Title = "Something is missing here", Status = 500, Detail = child.Message,
+        }),
+        WpsUnavailableException or WpsForbiddenException => new CliException(ExitCodes.Failed, new ProblemDocument
+        {
+            Type = ProblemTypes.Environment,
+            Title = "WPS not usable",
+            Status = 503,
+            Detail = exception.Message,
+            Reason = exception is WpsForbiddenException ? RunReasons.WpsForbidden : RunReasons.WpsUnavailable,
+        }),
         SqlException server => CliException.BadDatabase(
             $"The SQL Server refuses the connection or the statement (error {server.Number}). Check the server, the database, the login and its rights."),
         _ => Unknown(exception),

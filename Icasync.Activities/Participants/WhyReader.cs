@@ -1,0 +1,140 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Aggregation;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Aggregation;
+using Icasync.Domain.Participants;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Participants;
+
+/// <summary>One link of the chain from the source to WPS.</summary>
+/// <param name="Holds">False at the link that broke: nothing behind it can hold.</param>
+public sealed record WhyLink(string Name, bool Holds, string Text);
+
+/// <summary>Why a person sees a course, or not.</summary>
+public sealed record WhyAnswer(string Person, string Term, string Kkh, bool HasAccess, string? BrokenLink, IReadOnlyList<WhyLink> Links);
+
+/// <summary>
+/// Follows a person from the raw rows through validation, enrolment, the check-in rule and the ledger to a live read of
+/// WPS, and names the first link that broke.
+/// </summary>
+public sealed class WhyReader(
+    Database database, SourceReader source, TermPeopleReader peopleReader, LedgerStore ledger, PermissionObserver observer, SyncOptions options)
+{
+    /// <summary>One answer a course; the person's recorded and enrolled courses when none is named.</summary>
+    public async Task<IReadOnlyList<WhyAnswer>> ReadAsync(
+        string person, string? offering, bool askWps, CancellationToken cancellation)
+    {
+        PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
+        List<WhyAnswer> answers = [];
+        foreach ((string term, string one) in await OfferingsAsync(person, offering, cancellation))
+        {
+            answers.Add(await OneAsync(person, people, new OfferingKey(term, one), askWps, cancellation));
+        }
+
+        return answers;
+    }
+
+    private async Task<WhyAnswer> OneAsync(
+        string person, PeopleDirectory people, OfferingKey key, bool askWps, CancellationToken cancellation)
+    {
+        List<WhyLink> links = [PersonLink(person, people), .. await SourceLinksAsync(person, people, key, cancellation)];
+        LedgerOffering recorded = await ledger.LoadAsync(key, cancellation);
+        LedgerAccess? entry = recorded.Access.FirstOrDefault(one => one.Number == person);
+        links.Add(new WhyLink("calendar", recorded.CalendarId is not null, recorded.CalendarId is null ? "the course has no calendar yet" : "the course has a calendar"));
+        links.Add(new WhyLink("ledger", entry?.State == LedgerState.Live, entry is null
+            ? "no access is recorded"
+            : entry.State == LedgerState.Pending ? "pending: WPS did not know the person when last asked" : $"recorded as {entry.State} {entry.Role}"));
+        if (askWps && recorded.CalendarId is { } calendarId)
+        {
+            bool known = (await observer.KnownAsync([person], cancellation)).Contains(person);
+            links.Add(new WhyLink("WPS account", known, known ? "WPS knows the person" : "WPS does not know the person"));
+            bool held = (await observer.ListAsync(calendarId, cancellation)).ContainsKey(person);
+            links.Add(new WhyLink("WPS access", held, held ? "WPS lists the access" : "WPS does not list the access"));
+        }
+
+        WhyLink? broken = links.Find(link => !link.Holds);
+        return new WhyAnswer(person, key.Term, key.Offering, broken is null, broken?.Name, links);
+    }
+
+    private WhyLink PersonLink(string person, PeopleDirectory people)
+    {
+        if (options.ExcludedUsers.Contains(person))
+        {
+            return new WhyLink("person", false, "the number is on the exclusion list (Icasync__Sync__ExcludedUsers)");
+        }
+
+        Person? student = people.Find(ParticipantKind.Student, person);
+        Person? teacher = people.Find(ParticipantKind.Teacher, person);
+        bool live = student is { IsLive: true } || teacher is { IsLive: true };
+        return new WhyLink("person", live, (student, teacher) switch
+        {
+            (null, null) => "neither out_xsxx nor out_jsxx has the number",
+            _ when !live => "the person's row is marked as deleted",
+            _ => student is not null && teacher is not null ? "a student and a teacher" : student is not null ? "a student" : "a teacher",
+        });
+    }
+
+    private async Task<List<WhyLink>> SourceLinksAsync(
+        string person, PeopleDirectory people, OfferingKey key, CancellationToken cancellation)
+    {
+        HashSet<string> only = new([key.Offering], StringComparer.Ordinal);
+        AggregatedOffering? offering = null;
+        await foreach (OfferingRows rows in source.ReadTimetableAsync(key.Term, only, cancellation))
+        {
+            offering = OfferingAggregator.Aggregate(key, rows.Rows, options.ToAggregation());
+        }
+
+        bool readable = offering is { Desired.ReadableRows: > 0 };
+        List<WhyLink> links =
+        [
+            new("timetable", readable, offering is null ? "the course has no timetable row in this term"
+                : readable ? $"{offering.Desired.ReadableRows} readable rows"
+                : "no live row of the course is readable"),
+        ];
+        if (!readable)
+        {
+            return links;
+        }
+
+        bool wanted = false;
+        MembershipInputs inputs = new(key.Offering, offering!.Desired.StudentsIncluded, offering.Desired.TimetableTeachers);
+        List<Finding> findings = [];
+        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(key.Term, [inputs], people, findings, cancellation))
+        {
+            wanted |= one.Access.Any(entry => entry.Number == person);
+        }
+
+        bool studentOnly = people.Find(ParticipantKind.Teacher, person) is null;
+        links.Add(new WhyLink(
+            "check-in rule", !studentOnly || offering.Desired.StudentsIncluded,
+            offering.Desired.StudentsIncluded ? "students are included" : "every live row says no check-in: teachers only"));
+        links.Add(new WhyLink("enrolment", wanted, wanted ? "enrolled or teaching" : "no live enrolment, assignment or lesson names the person"));
+        return links;
+    }
+
+    private async Task<IReadOnlyList<(string Term, string Offering)>> OfferingsAsync(
+        string person, string? offering, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        Dialect dialect = database.Dialect;
+        List<(string Term, string Offering)> found = offering is null
+            ? (await connection.QueryAsync<(string, string)>(
+                """
+                SELECT o.term, o.offering FROM icasync_access a JOIN icasync_offering o ON o.offering_id = a.offering_id
+                WHERE a.number = @person
+                """,
+                new { person })).ToList()
+            : [];
+        string sql = offering is null ? "xh = @person" : "kkh = @offering";
+        string table = offering is null ? SourceTables.Enrolments : SourceTables.Timetable;
+        found.AddRange((await connection.QueryAsync<(string?, string?)>(
+            $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM {table} WHERE {sql}", new { person, offering }))
+            .Where(row => row.Item2 is not null && TermCode.TryParse(row.Item1, out _))
+            .Select(row => (row.Item1!.Trim(), row.Item2!.Trim())));
+        return found.Distinct().Order().ToList();
+    }
+}

@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Globalization;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Cli.Engine;
+using Icasync.Cli.Hosting;
+using Icasync.Cli.Output;
+using Microsoft.DurableTask.Client;
+using Spectre.Console.Cli;
+
+namespace Icasync.Cli.Commands;
+
+/// <summary><c>icasync purge --before DATE</c>: deletes engine history, children first; ledger, change log and operator log stay.</summary>
+public sealed class PurgeCommand(CommandIo io) : AsyncCommand<PurgeCommand.Options>
+{
+    /// <inheritdoc/>
+    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    {
+        if (!DateTimeOffset.TryParseExact(
+            settings.Before, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset before))
+        {
+            throw CliException.BadArgument("--before", $"--before is '{settings.Before}' but must be a date such as 2025-03-01.");
+        }
+
+        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        await using EmbeddedHost host = await EmbeddedHost.TryStartAsync(workspace, io, cancellationToken)
+            ?? throw CliException.BadArgument("--home", $"Another process hosts {workspace.Home}. Stop it first.");
+        int purged = 0;
+        foreach (string instance in await workspace.Get<RunStore>().ListEndedInstancesAsync(before, cancellationToken))
+        {
+            PurgeResult result = await host.Client.PurgeInstanceAsync(
+                instance, new PurgeInstanceOptions { Recursive = true }, cancellationToken);
+            purged += result.PurgedInstanceCount;
+        }
+
+        await workspace.Get<RunActs>().LogAsync(
+            new Operator(OperatorName.Of(), settings.Reason), "purge", runId: null, term: null, $"{purged} instances", cancellationToken);
+        if (io.Json)
+        {
+            io.WriteJson(new { purged });
+        }
+        else
+        {
+            io.Out.WriteLine($"{purged} instances of the engine's history deleted.");
+        }
+
+        return ExitCodes.Completed;
+    }
+
+    /// <summary>What to purge.</summary>
+    public sealed class Options : CommonSettings
+    {
+        [CommandOption("--before <DATE>")]
+        [Description("History of attempts that ended before this day")]
+        public string? Before { get; init; }
+
+        [CommandOption("--reason <TEXT>")]
+        [Description("Why, for the record")]
+        public string? Reason { get; init; }
+    }
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using Icasync.Activities.Participants;
+using Icasync.Activities.Sql;
+using Icasync.Cli.Hosting;
+using Icasync.Cli.Output;
+using Spectre.Console.Cli;
+
+namespace Icasync.Cli.Commands;
+
+/// <summary><c>icasync why --person NUMBER [--course KKH]</c>: the chain from the source rows to WPS, and where it broke.</summary>
+public sealed class WhyCommand(CommandIo io) : AsyncCommand<WhyCommand.Options>
+{
+    /// <inheritdoc/>
+    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(settings.Person))
+        {
+            throw CliException.BadArgument("--person", "--person is missing. Give a student or staff number.");
+        }
+
+        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        IReadOnlyList<WhyAnswer> answers = await workspace.Get<WhyReader>().ReadAsync(
+            settings.Person.Trim(), settings.Course?.Trim(), workspace.Settings.Wps is not null, cancellationToken);
+        if (io.Json)
+        {
+            io.WriteJson(answers);
+            return ExitCodes.Completed;
+        }
+
+        if (answers.Count == 0)
+        {
+            io.Out.WriteLine("No enrolment and no record names this person.");
+        }
+
+        foreach (WhyAnswer answer in answers)
+        {
+            io.Out.WriteLine($"{answer.Kkh} {answer.Term}: {(answer.HasAccess ? "has access" : $"no access, broken at: {answer.BrokenLink}")}");
+            foreach (WhyLink link in answer.Links)
+            {
+                io.Out.WriteLine($"  {(link.Holds ? "ok  " : "FAIL")} {link.Name}: {link.Text}");
+            }
+        }
+
+        return ExitCodes.Completed;
+    }
+
+    /// <summary>Who, and which course.</summary>
+    public sealed class Options : CommonSettings
+    {
+        [CommandOption("--person <NUMBER>")]
+        [Description("Student or staff number")]
+        public string? Person { get; init; }
+
+        [CommandOption("--course <KKH>")]
+        [Description("Only this course")]
+        public string? Course { get; init; }
+    }
+}
