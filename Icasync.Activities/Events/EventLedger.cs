@@ -84,11 +84,23 @@ public sealed class EventLedger(Database database, LedgerStore store, TimeProvid
             cancellation);
 
     /// <summary>Records the new version; a moved event changes its marker.</summary>
-    public Task RecordUpdatedAsync(
+    public async Task RecordUpdatedAsync(
         Fence fence, LedgerEvent before, DesiredEvent target, string eventId, CancellationToken cancellation)
     {
         bool moved = before.Marker != target.Marker;
-        return store.RecordEachAsync(
+        if (moved)
+        {
+            // Its attendees stay with the event, whatever session it has become.
+            await store.IntendAsync(
+                fence,
+                (connection, transaction) => connection.ExecuteAsync(
+                    "UPDATE icasync_attendee SET marker = @target WHERE offering_id = @OfferingId AND marker = @Marker",
+                    new { target = target.Marker, fence.OfferingId, before.Marker },
+                    transaction),
+                cancellation);
+        }
+
+        await store.RecordEachAsync(
             fence,
             """
             UPDATE icasync_event

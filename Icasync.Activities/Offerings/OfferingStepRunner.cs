@@ -31,6 +31,7 @@ public sealed class OfferingStepRunner(
     EventWriter events,
     Verifier verifier,
     DriftRepairer repairer,
+    AttendeeWriter attendees,
     SyncOptions options)
 {
     /// <summary>Runs the step under the offering's claim.</summary>
@@ -44,6 +45,7 @@ public sealed class OfferingStepRunner(
             OfferingSteps.Calendars or OfferingSteps.NewCalendars => await CalendarAsync(work, cancellation),
             OfferingSteps.Events or OfferingSteps.NewEvents => await EventsAsync(work, cancellation),
             OfferingSteps.Deletes => await DeletesAsync(work, cancellation),
+            OfferingSteps.Attendees => await AttendeesAsync(work, cancellation),
             OfferingSteps.Repair => await repairer.RepairAsync(fence, ledger, cancellation),
             OfferingSteps.Verify => await verifier.VerifyAsync(fence, ledger, cancellation),
             _ => throw new System.Diagnostics.UnreachableException($"step {step}"),
@@ -164,6 +166,21 @@ public sealed class OfferingStepRunner(
         Dictionary<string, LedgerAccess> people = work.Ledger.Access.ToDictionary(entry => entry.Number, StringComparer.Ordinal);
         failures.AddRange(await revoker.RevokeAsync(
             work.Fence, calendarId, work.Plan.Revokes.Select(person => people[person.Number]).ToList(), cancellation));
+        return new StepResult(failures, new StepCounts(0, 0));
+    }
+
+    private async Task<StepResult> AttendeesAsync(Work work, CancellationToken cancellation)
+    {
+        List<string> wanted = (work.Desired?.Access ?? [])
+            .Where(person => options.EventAttendees == "all" || person.Kind == ParticipantKind.Teacher)
+            .Select(person => person.Number)
+            .ToList();
+        List<ItemFailure> failures = [];
+        foreach (LedgerEvent entry in work.Ledger.Events.Where(entry => entry is { State: LedgerState.Live, EventId: not null }))
+        {
+            failures.AddRange(await attendees.SyncAsync(work.Fence, work.Ledger.CalendarId!, entry, wanted, cancellation));
+        }
+
         return new StepResult(failures, new StepCounts(0, 0));
     }
 

@@ -152,6 +152,14 @@ public sealed class PlanRun(
                     lists[OfferingSteps.Events].RemoveAll(one => one.Ledger.CalendarId is null);
                 }
 
+                bool wantsAttendees = options.EventAttendees != "none";
+                if (wantsAttendees)
+                {
+                    await WorkList.CreateAsync(
+                        connection, transaction, attempt.Key(), OfferingSteps.Attendees,
+                        plan.Readable.Select(key => (key.Id, key.Offering)).ToList());
+                }
+
                 foreach ((string step, List<PlannedOffering> list) in lists)
                 {
                     await WorkList.CreateAsync(
@@ -174,7 +182,8 @@ public sealed class PlanRun(
                 int Length(string step) => lists.TryGetValue(step, out List<PlannedOffering>? list) ? list.Count : 0;
                 return new PhaseWork(
                     Length(OfferingSteps.Calendars), Length(OfferingSteps.Events), Length(OfferingSteps.Deletes),
-                    Length(OfferingSteps.NewCalendars), Length(OfferingSteps.NewEvents), Verify: doubtful, Repairs: 0);
+                    Length(OfferingSteps.NewCalendars), Length(OfferingSteps.NewEvents), Verify: doubtful + (wantsAttendees ? plan.Readable.Count : 0),
+                    Repairs: 0);
             },
             cancellation);
 

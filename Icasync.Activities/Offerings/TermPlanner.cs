@@ -21,6 +21,9 @@ public sealed class TermPlan
     public List<PlannedOffering> Work { get; } = [];
     public Dictionary<string, int> Counts { get; } = RunTallies.Names.ToDictionary(name => name, _ => 0);
     public List<string> WithheldOfferings { get; } = [];
+
+    /// <summary>Offerings that have, or will have, a calendar and readable rows: whose events may want attendees.</summary>
+    public List<OfferingKey> Readable { get; } = [];
     public int LiveCalendars { get; set; }
     public int LiveEvents { get; set; }
     public int LiveAccess { get; set; }
@@ -69,6 +72,11 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
 
             OfferingPlan one = await PlanOneAsync(kind, wanted?.Desired, ledger, nowKnown, cancellation);
             Add(plan, one, ledger);
+            if (wanted is { Desired.ReadableRows: > 0 } && (ledger.CalendarId is not null || one.Calendar == CalendarAction.Create))
+            {
+                plan.Readable.Add(key);
+            }
+
             foreach (PlannedOperation operation in PlannedOperations.Of(one))
             {
                 hash.AppendData(Encoding.UTF8.GetBytes($"{operation.Op}|{operation.Kkh}|{operation.Key}|{PlannedOperations.Digest(operation)}\n"));

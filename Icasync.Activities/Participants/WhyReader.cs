@@ -129,10 +129,12 @@ public sealed class WhyReader(
                 """,
                 new { person })).ToList()
             : [];
-        string sql = offering is null ? "xh = @person" : "kkh = @offering";
-        string table = offering is null ? SourceTables.Enrolments : SourceTables.Timetable;
-        found.AddRange((await connection.QueryAsync<(string?, string?)>(
-            $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM {table} WHERE {sql}", new { person, offering }))
+        IEnumerable<(string?, string?)> rows = offering is null
+            ? await connection.QueryAsync<(string?, string?)>(
+                $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM out_jw_kcb_xs WHERE xh = @person", new { person })
+            : await connection.QueryAsync<(string?, string?)>(
+                $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM u_jw_kcb_cur WHERE kkh = @offering", new { offering });
+        found.AddRange(rows
             .Where(row => row.Item2 is not null && TermCode.TryParse(row.Item1, out _))
             .Select(row => (row.Item1!.Trim(), row.Item2!.Trim())));
         return found.Distinct().Order().ToList();

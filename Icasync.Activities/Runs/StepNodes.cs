@@ -12,6 +12,7 @@ public static class StepNodes
         (RunKind.Full, OfferingSteps.Calendars) => ["calendars/create", "calendars/permissions", "calendars/participants"],
         (RunKind.Full, OfferingSteps.Events) => ["events/create"],
         (RunKind.Full, OfferingSteps.Deletes) => ["events/create"],
+        (RunKind.Full, OfferingSteps.Attendees) => ["events/attendees"],
         (RunKind.Full, OfferingSteps.Verify) => ["events/verify"],
         (RunKind.Incremental, OfferingSteps.Calendars) => ["update/calendars"],
         (RunKind.Incremental, OfferingSteps.Events) => ["update/events"],

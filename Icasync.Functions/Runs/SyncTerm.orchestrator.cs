@@ -100,7 +100,7 @@ public static class SyncTerm
         return outcome;
     }
 
-    // Kinds without a step of that name look at doubtful answers as their last act before the end.
+    // Kinds without steps of these names see to attendees and doubtful answers as their last acts before the end.
     private static async Task<PhaseOutcome> VerifyAsync(TaskOrchestrationContext context, AttemptInput attempt, PhaseWork work)
     {
         if (work == PhaseWork.None)
@@ -108,8 +108,17 @@ public static class SyncTerm
             return PhaseOutcome.Done(work);
         }
 
-        int doubtful = await context.CallActivityAsync<int>("CountWork", new StepInput(attempt, OfferingSteps.Verify));
-        return (await Shards.RunAsync(context, attempt, OfferingSteps.Verify, doubtful)).ToOutcome(work);
+        Tally tally = Tally.Empty;
+        foreach (string step in new[] { OfferingSteps.Attendees, OfferingSteps.Verify })
+        {
+            if (tally.Stop == StopKind.None)
+            {
+                int count = await context.CallActivityAsync<int>("CountWork", new StepInput(attempt, step));
+                tally = tally.Plus(await Shards.RunAsync(context, attempt, step, count));
+            }
+        }
+
+        return tally.ToOutcome(work);
     }
 
     // A child's id carries the attempt's number, so no history of an older attempt can be met again (PITFALLS 14).

@@ -1,3 +1,4 @@
+using Icasync.Activities;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
 using Xunit;
@@ -83,5 +84,23 @@ public class ParticipantTests
         await campus.SyncAsync(RunKind.Full);
         Assert.Equal(3, (await campus.OperationsAsync())["batchCreateCalendarPermissions"]);
         Assert.Equal(250, (await campus.AccessAsync()).Length);
+    }
+
+    [Theory]
+    [InlineData("teachers", new[] { "104066" })]
+    [InlineData("all", new[] { "104066", "20220001", "20220002" })]
+    public async Task D26_Event_attendees_follow_the_setting_by_differences(string setting, string[] expected)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(new SyncOptions { EventAttendees = setting });
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
+        async Task<string[]> AttendeesAsync() => (await campus.StateAsync()).GetProperty("calendars")[0].GetProperty("events")[0]
+            .GetProperty("attendees").EnumerateArray().Select(one => one.GetString()!).ToArray();
+        Assert.Equal(expected, await AttendeesAsync());
+        await campus.ResetCountersAsync();
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
+        await campus.SyncAsync(RunKind.Users);
+        Assert.Equal(expected.Where(number => number != "20220001"), await AttendeesAsync());
     }
 }

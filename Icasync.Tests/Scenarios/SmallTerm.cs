@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Icasync.Activities;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Timetable;
 using Icasync.Tests.Domain;
@@ -8,9 +9,11 @@ namespace Icasync.Tests.Scenarios;
 /// <summary>Course K1 of EDGE-CASES with B and B4, two students and a teacher, in a campus of its own.</summary>
 internal static class SmallTerm
 {
-    public static async Task<Campus> MakeAsync(params TimetableRow[] rows)
+    public static Task<Campus> MakeAsync(params TimetableRow[] rows) => MakeAsync(new SyncOptions(), rows);
+
+    public static async Task<Campus> MakeAsync(SyncOptions options, params TimetableRow[] rows)
     {
-        Campus campus = new();
+        Campus campus = new(options);
         await campus.Get<Database>().InTransactionAsync(SourceSchema.CreateMissingAsync, default);
         foreach (TimetableRow row in rows.Length == 0 ? [Given.B, Given.B4] : rows)
         {
