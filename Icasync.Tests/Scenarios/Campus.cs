@@ -25,20 +25,26 @@ internal sealed class Campus : IAsyncDisposable
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"icasync-{Guid.NewGuid():N}.db");
     private readonly ServiceProvider _services;
 
-    public Campus(SyncOptions? options = null, SimulatorOptions? simulator = null)
+    /// <param name="host">A simulator behind a socket; null means one in this process.</param>
+    public Campus(SyncOptions? options = null, SimulatorHost? host = null)
     {
-        Wps = new SimulatorCore(simulator ?? new SimulatorOptions(), TimeProvider.System);
+        Wps = host?.Core ?? new SimulatorCore(new SimulatorOptions(), TimeProvider.System);
         File.WriteAllBytes(_file, []);
         DatabaseOptions database = new() { ConnectionString = _file };
         new Migrator(database).Migrate();
         ServiceCollection services = new();
         services.AddLogging();
-        services.AddSingleton<HttpMessageHandler>(new SimulatorMessageHandler(Wps));
+        if (host is null)
+        {
+            services.AddSingleton<HttpMessageHandler>(new SimulatorMessageHandler(Wps));
+        }
+
         services.AddSingleton(new Patience(TimeProvider.System, TimeSpan.FromMilliseconds(10)));
         services.AddIcasync(
             database,
             new WpsOptions
             {
+                BaseUrl = host?.BaseUrl ?? new Uri("http://simulator"),
                 AppId = SimulatorOptions.DefaultAppId,
                 AppKey = SimulatorOptions.DefaultAppKey,
                 RequestsPerSecond = 10_000,
