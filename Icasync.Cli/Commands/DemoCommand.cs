@@ -5,6 +5,7 @@ using Icasync.Activities.Settings;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Icasync.Domain.Runs;
+using Icasync.WpsSimulator.Core;
 using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
@@ -57,7 +58,11 @@ public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options
         string file = Path.Combine(world.Folder, "report.html");
         await File.WriteAllTextAsync(file, await workspace.Get<ReportWriter>().HtmlAsync(run.RunId, cancellation), cancellation);
         io.Note($"Report: {file}");
-        io.Note($"Operator page: dotnet run --project Icasync.Cli -- serve --home {world.Folder}");
+
+        // The simulator's pair is public, and a served home wants one: the line can be pasted as it stands.
+        io.Note(
+            $"Serve it: {SettingNames.WpsAppId}={SimulatorOptions.DefaultAppId} {SettingNames.WpsAppKey}={SimulatorOptions.DefaultAppKey} "
+            + $"dotnet run --project Icasync.Cli -- serve --home {world.Folder}   (icasync serve)");
     }
 
     /// <summary>Which demo.</summary>
