@@ -1,3 +1,4 @@
+using System.Globalization;
 using Icasync.Activities;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Settings;
@@ -7,6 +8,8 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
+// Texts, hashes and reports are the same on every machine, whatever its language.
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 IcasyncSettings settings;
 try
 {

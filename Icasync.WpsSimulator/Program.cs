@@ -2,6 +2,7 @@ using System.Globalization;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Hosting;
 
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 SimulatorOptions options = new() { Port = 5900 };
 for (int i = 0; i < args.Length; i += 2)
 {

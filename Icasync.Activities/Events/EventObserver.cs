@@ -26,7 +26,7 @@ public sealed class EventObserver(IWpsApi wps, Patience patience)
                 calendarId, wanted.Select(entry => entry.Content).ToList(), cancellation);
             List<(DesiredEvent, string)> found = wanted
                 .Where(entry => held.Contains(entry.Marker))
-                .Select(entry => (entry, held[entry.Marker].Min(one => one.EventId)!))
+                .Select(entry => (entry, held[entry.Marker].Select(one => one.EventId).Order(StringComparer.Ordinal).First()))
                 .ToList();
             if (!late || found.Count == wanted.Count || look + 1 >= patience.LooksMax)
             {

@@ -56,7 +56,14 @@ public sealed record Fence(AttemptKey Attempt, string Term, string Offering, str
             throw new FencedException(FenceReason.Closed);
         }
 
-        if (row.Claim != Execution)
+        // The row is written, not only read: until the intent commits, nobody else can take the claim on any database.
+        if (row.Claim != Execution || await connection.ExecuteAsync(
+            """
+            UPDATE icasync_offering SET claim_execution = @Execution
+            WHERE offering_id = @OfferingId AND claim_execution = @Execution
+            """,
+            new { OfferingId, Execution },
+            transaction) == 0)
         {
             throw new FencedException(FenceReason.ClaimLost);
         }

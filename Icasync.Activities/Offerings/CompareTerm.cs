@@ -22,6 +22,7 @@ public sealed class CompareTerm(
     DriftReader drift,
     CallLog calls,
     RunTree tree,
+    WorkList work,
     PhaseRunner phase)
 {
     private const int OfferingsAtOnceMax = 8;
@@ -80,7 +81,7 @@ public sealed class CompareTerm(
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                await WorkList.CreateAsync(connection, transaction, attempt.Key(), OfferingSteps.Repair, drifted);
+                await work.CreateAsync(connection, transaction, attempt.Key(), OfferingSteps.Repair, drifted);
                 await connection.ExecuteAsync(
                     "DELETE FROM icasync_tally WHERE run_id = @RunId AND name LIKE 'drift.%'", new { attempt.RunId }, transaction);
                 await connection.ExecuteAsync(

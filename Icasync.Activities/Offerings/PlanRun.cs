@@ -25,6 +25,7 @@ public sealed class PlanRun(
     HeldPlans held,
     CallLog calls,
     FindingLog findings,
+    WorkList work,
     PhaseRunner phase,
     SyncOptions options)
 {
@@ -155,14 +156,14 @@ public sealed class PlanRun(
                 bool wantsAttendees = options.EventAttendees != "none";
                 if (wantsAttendees)
                 {
-                    await WorkList.CreateAsync(
+                    await work.CreateAsync(
                         connection, transaction, attempt.Key(), OfferingSteps.Attendees,
                         plan.Readable.Select(key => (key.Id, key.Offering)).ToList());
                 }
 
                 foreach ((string step, List<PlannedOffering> list) in lists)
                 {
-                    await WorkList.CreateAsync(
+                    await work.CreateAsync(
                         connection, transaction, attempt.Key(), step,
                         list.Select(one => (one.Plan.Key.Id, one.Plan.Key.Offering)).ToList());
                 }

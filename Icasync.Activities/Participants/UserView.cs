@@ -30,14 +30,17 @@ public sealed class UserView(Database database, TimeProvider time)
             "SELECT kind, number, fingerprint FROM icasync_person", transaction: transaction))
             .ToDictionary(row => (row.Kind, row.Number), row => row.Fingerprint);
         List<Person> changed = [];
-        int added = 0;
+        List<Person> replaced = [];
         foreach (Person person in people.Of(ParticipantKind.Student).Concat(people.Of(ParticipantKind.Teacher)))
         {
             bool before = known.Remove((Wire.Word(person.Row.Kind), person.Number), out string? fingerprint);
             if (!before || fingerprint != Fingerprint(person))
             {
                 changed.Add(person);
-                added += before ? 0 : 1;
+                if (before)
+                {
+                    replaced.Add(person);
+                }
             }
         }
 
@@ -45,7 +48,7 @@ public sealed class UserView(Database database, TimeProvider time)
         string now = Wire.Instant(time.GetUtcNow());
         await connection.ExecuteAsync(
             "DELETE FROM icasync_person WHERE kind = @kind AND number = @Number",
-            changed.Select(person => new { kind = Wire.Word(person.Row.Kind), person.Number }),
+            replaced.Select(person => new { kind = Wire.Word(person.Row.Kind), person.Number }),
             transaction);
         await database.BulkInsertAsync(
             connection, transaction, "icasync_person", Columns, changed.Select(person => new object?[]
@@ -61,7 +64,7 @@ public sealed class UserView(Database database, TimeProvider time)
             """,
             gone.Select(one => new { gone = Gone, runId, now, one.Kind, one.Number }),
             transaction);
-        return new UserViewChanges(added, changed.Count - added, gone.Count);
+        return new UserViewChanges(changed.Count - replaced.Count, replaced.Count, gone.Count);
     }
 
     private const string Gone = "gone";

@@ -137,6 +137,6 @@ public sealed class WhyReader(
         found.AddRange(rows
             .Where(row => row.Item2 is not null && TermCode.TryParse(row.Item1, out _))
             .Select(row => (row.Item1!.Trim(), row.Item2!.Trim())));
-        return found.Distinct().Order().ToList();
+        return found.Distinct().OrderBy(one => one.Term, StringComparer.Ordinal).ThenBy(one => one.Offering, StringComparer.Ordinal).ToList();
     }
 }

@@ -8,7 +8,7 @@ namespace Icasync.Activities.Runs;
 /// Answers the length of a step's work list. The list of the verify step is made here: the offerings whose answers were
 /// doubtful are only known once the calls have been made (DESIGN 4).
 /// </summary>
-public sealed class CountWork(Database database)
+public sealed class CountWork(Database database, WorkList work)
 {
     /// <summary>The number of offerings in the step.</summary>
     [Function(nameof(CountWork))]
@@ -22,7 +22,7 @@ public sealed class CountWork(Database database)
                         "SELECT offering_id, offering FROM icasync_offering WHERE term = @Term AND doubtful <> 0 ORDER BY offering",
                         new { input.Attempt.Term },
                         transaction)).ToList();
-                    await WorkList.CreateAsync(connection, transaction, input.Attempt.Key(), input.Step, doubtful);
+                    await work.CreateAsync(connection, transaction, input.Attempt.Key(), input.Step, doubtful);
                     return doubtful.Count;
                 }
 

@@ -14,7 +14,14 @@ public static class GateActs
 }
 
 /// <summary>Who does something to a run, and why: it stands in the operator log.</summary>
-public sealed record Operator(string Name, string? Reason);
+public sealed record Operator(string Name, string? Reason)
+{
+    /// <summary>Longest reason that is kept, in UTF-16 units.</summary>
+    public const int ReasonLengthMax = 500;
+
+    /// <summary>Why; what is longer is cut.</summary>
+    public string? Reason { get; } = Reason is { Length: > ReasonLengthMax } text ? text[..ReasonLengthMax] : Reason;
+}
 
 /// <summary>What became of an act.</summary>
 /// <param name="Accepted">False when the run's state forbids it or, for a rewind, another run of the term is open.</param>

@@ -5,7 +5,15 @@ using Icasync.Activities.Sql;
 namespace Icasync.Activities.Runs;
 
 /// <summary>One offering of a step's work list.</summary>
-public sealed record WorkItem(long Number, string OfferingId, string Offering, string? Outcome);
+public sealed record WorkItem
+{
+    public required long Number { get; init; }
+    public required string OfferingId { get; init; }
+    public required string Offering { get; init; }
+
+    /// <summary>What became of it; null while it has no outcome.</summary>
+    public string? Outcome { get; init; }
+}
 
 /// <summary>
 /// Which offerings a step treats, numbered, so that the engine's history carries numbers only; each row keeps the
@@ -13,8 +21,10 @@ public sealed record WorkItem(long Number, string OfferingId, string Offering, s
 /// </summary>
 public sealed class WorkList(Database database, TimeProvider time)
 {
+    private static readonly string[] Columns = ["run_id", "attempt", "step", "number", "offering_id", "offering"];
+
     /// <summary>Writes the list of a step once; a repeated call of the same attempt replaces it.</summary>
-    public static async Task CreateAsync(
+    public async Task CreateAsync(
         DbConnection connection,
         DbTransaction transaction,
         AttemptKey attempt,
@@ -25,16 +35,12 @@ public sealed class WorkList(Database database, TimeProvider time)
             "DELETE FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @step",
             new { attempt.RunId, attempt.Attempt, step },
             transaction);
-        await connection.ExecuteAsync(
-            """
-            INSERT INTO icasync_work (run_id, attempt, step, number, offering_id, offering)
-            VALUES (@RunId, @Attempt, @step, @number, @OfferingId, @Offering)
-            """,
-            offerings.Select((item, number) => new
+        await database.BulkInsertAsync(
+            connection, transaction, "icasync_work", Columns,
+            offerings.Select((item, number) => new object?[]
             {
                 attempt.RunId, attempt.Attempt, step, number, item.OfferingId, item.Offering,
-            }),
-            transaction);
+            }));
     }
 
     /// <summary>A stretch of the list.</summary>

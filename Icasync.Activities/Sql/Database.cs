@@ -40,6 +40,9 @@ public sealed class DatabaseMissingException(string message) : Exception(message
 /// </summary>
 public sealed class Database(DatabaseOptions options, TimeProvider time, Random random, ILogger<Database> logger) : IDisposable
 {
+    /// <summary>How often a transaction looks again after somebody else inserted its key.</summary>
+    private const int DuplicatesMax = 3;
+
     /// <summary>One writer at a time in this process: SQLite has one write lock, and a queue is fairer than its polling.</summary>
     private readonly SemaphoreSlim _writer = new(1);
 
@@ -121,9 +124,7 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
     {
         if (Options.Provider == DatabaseProvider.SqlServer)
         {
-            SqlConnection server = new(Options.ConnectionString);
-            await server.OpenAsync(cancellation);
-            return server;
+            return await OpenServerAsync(cancellation);
         }
 
         if (!File.Exists(Options.ConnectionString))
@@ -153,6 +154,25 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
         catch
         {
             await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<DbConnection> OpenServerAsync(CancellationToken cancellation)
+    {
+        // One reader a connection everywhere: what works without MARS must not come to rely on it (DESIGN 7).
+        SqlConnection server = new(new SqlConnectionStringBuilder(Options.ConnectionString)
+        {
+            CommandTimeout = Options.CommandTimeoutSeconds, MultipleActiveResultSets = false,
+        }.ConnectionString);
+        try
+        {
+            await server.OpenAsync(cancellation);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
             throw;
         }
     }
@@ -188,11 +208,17 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
     private async Task<T> WaitingAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         DateTimeOffset? since = null;
+        int duplicates = 0;
         for (int tries = 0; ; tries++)
         {
             try
             {
                 return await work(cancellation);
+            }
+            catch (DbException exception) when (SqlTransients.IsDuplicate(exception) && duplicates < DuplicatesMax)
+            {
+                // Somebody inserted the same key after we had looked: on the second look the row is there.
+                duplicates++;
             }
             catch (DbException exception) when (SqlTransients.IsTransient(exception))
             {

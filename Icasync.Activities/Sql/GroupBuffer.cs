@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Sql;
 
@@ -6,12 +7,13 @@ namespace Icasync.Activities.Sql;
 /// Collects rows by trimmed offering number and hands an offering out when all its rows are there. Raw forms of one
 /// number (<c>K1</c>, <c> K1 </c>) may lie far apart in the database's order.
 /// </summary>
-internal sealed class GroupBuffer<TRow>(IReadOnlyList<string> terms, IReadOnlySet<string>? only, bool withoutOffering)
+internal sealed class GroupBuffer<TRow>(
+    string term, IReadOnlyList<string> terms, IReadOnlySet<string>? only, bool withoutOffering)
 {
     /// <summary>Parameters of one statement: under the 2,100 of SQL Server.</summary>
     private const int ParametersMax = 500;
 
-    private readonly HashSet<string> _terms = new(terms, StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> _terms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _expected = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<TRow>> _open = new(StringComparer.Ordinal);
     private readonly HashSet<string> _whole = new(StringComparer.Ordinal);
@@ -20,8 +22,24 @@ internal sealed class GroupBuffer<TRow>(IReadOnlyList<string> terms, IReadOnlySe
     /// <summary>The term as the table spells it.</summary>
     public IReadOnlyList<string> Terms { get; } = terms;
 
-    /// <summary>Whether a row is of the term: the database may have compared more loosely.</summary>
-    public bool IsTerm(string? raw) => raw is not null && _terms.Contains(raw);
+    /// <summary>
+    /// Whether a row is of the term. Spellings that the database holds equal (trailing spaces, width) came as one, so each
+    /// row's own is read.
+    /// </summary>
+    public bool IsTerm(string? raw)
+    {
+        if (raw is null)
+        {
+            return false;
+        }
+
+        if (!_terms.TryGetValue(raw, out bool same))
+        {
+            _terms.Add(raw, same = TermCode.TryParse(raw, out string parsed) && parsed == term);
+        }
+
+        return same;
+    }
 
     /// <summary>Notes how many rows a raw key has.</summary>
     public void Expect(string? raw, long rows)

@@ -75,6 +75,9 @@ public sealed class SessionTable(Database database)
 
         public string Face => string.Join('\u001f', Jxz, Zc, Rq, Kcmc, Sfdk, Jc, Room, Gh, Xm, Lq, SjF, SjT);
 
+        // The narrowest of the older system's tables; a longer list would fail the whole insert.
+        private static string Cut(string text) => text.Length > 500 ? text[..500] : text;
+
         public static Row Of(SessionFacts session) => new()
         {
             Jxz = session.TeachingWeek,
@@ -83,9 +86,9 @@ public sealed class SessionTable(Database database)
             Kcmc = session.Name,
             Sfdk = session.CheckIn ? "1" : "0",
             Jc = string.Join('/', session.Periods),
-            Room = session.Rooms.Count == 0 ? "无" : string.Join('/', session.Rooms),
-            Gh = string.Join(',', session.TeacherNumbers),
-            Xm = string.Join(',', session.TeacherNames),
+            Room = session.Rooms.Count == 0 ? "无" : Cut(string.Join('/', session.Rooms)),
+            Gh = Cut(string.Join(',', session.TeacherNumbers)),
+            Xm = Cut(string.Join(',', session.TeacherNames)),
             Lq = session.Buildings.Count == 0 ? string.Empty : session.Buildings[0],
             SjF = $"{session.Start:HH:mm:ss}.000",
             SjT = $"{session.End:HH:mm:ss}.000",

@@ -164,7 +164,7 @@ public sealed class SourceReader(Database database)
         DbConnection connection, string table, string term, IReadOnlySet<string>? only, bool withoutOffering)
     {
         List<string> terms = await RawTermsAsync(connection, table, term);
-        GroupBuffer<TRow> buffer = new(terms, only, withoutOffering);
+        GroupBuffer<TRow> buffer = new(term, terms, only, withoutOffering);
         if (terms.Count == 0)
         {
             return buffer;

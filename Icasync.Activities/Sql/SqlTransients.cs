@@ -10,6 +10,8 @@ internal static class SqliteErrors
     public const int Busy = 5;
     public const int Locked = 6;
     public const int NotADatabase = 26;
+    public const int PrimaryKey = 1555;
+    public const int UniqueKey = 2067;
 }
 
 /// <summary>Which database errors pass by themselves: the connection or a lock, never the statement.</summary>
@@ -27,6 +29,14 @@ public static class SqlTransients
     {
         SqlException server => server.Errors.Cast<SqlError>().Any(error => Numbers.Contains(error.Number)) || Numbers.Contains(server.Number),
         SqliteException file => file.SqliteErrorCode is SqliteErrors.Busy or SqliteErrors.Locked,
+        _ => false,
+    };
+
+    /// <summary>Whether a key that was to be inserted is there already.</summary>
+    public static bool IsDuplicate(DbException exception) => exception switch
+    {
+        SqlException server => server.Number is 2601 or 2627,
+        SqliteException file => file.SqliteExtendedErrorCode is SqliteErrors.UniqueKey or SqliteErrors.PrimaryKey,
         _ => false,
     };
 

@@ -38,6 +38,10 @@ public static class CompatibilityFold
             {
                 folded.Append((char)('0' + (int)digit));
             }
+            else if (rune.Value is >= 0x2469 and <= 0x2473)
+            {
+                folded.Append(rune.Value - 0x2469 + 10);
+            }
             else if (rune.Value is >= 0x1D7CE and <= 0x1D7FF)
             {
                 folded.Append((char)('0' + ((rune.Value - 0x1D7CE) % 10)));

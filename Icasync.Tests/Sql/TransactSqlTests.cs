@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Icasync.Activities.Sql;
+using Microsoft.SqlServer.Dac;
+using Microsoft.SqlServer.Dac.Model;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Xunit;
 
@@ -14,6 +16,9 @@ public partial class TransactSqlTests
     // What the restricted servers of some customers do not have (DESIGN 7).
     private static readonly string[] Forbidden =
         ["MERGE ", "CREATE OR ALTER", "READPAST", "UPDLOCK", "WAITFOR", "OPENJSON", "STRING_AGG", " INDEX ix", "SELECT *"];
+
+    // What the model says of a procedure that names something it does not know.
+    private const int UnresolvedInProcedure = 71502;
 
     private static readonly string[] SqliteOnly = ["Database.cs", "Dialect.cs", "SourceSchema.cs"];
 
@@ -37,10 +42,7 @@ public partial class TransactSqlTests
     public void Every_statement_in_the_sources_is_transact_sql()
     {
         int statements = 0;
-        foreach (string file in Directory.GetFiles(Path.Combine(Repository.Root, "Icasync.Activities"), "*.cs", SearchOption.AllDirectories)
-            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "Icasync.Functions"), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-                && !SqliteOnly.Contains(Path.GetFileName(file))))
+        foreach (string file in SourceFiles())
         {
             foreach (string statement in Statements(File.ReadAllText(file)))
             {
@@ -52,6 +54,50 @@ public partial class TransactSqlTests
         Assert.InRange(statements, 80, 400);
     }
 
+    // Method: our tables and the source's in a model of SQL Server, each statement without inserted parts as a procedure over
+    // it. The model resolves every table and column, which the parser cannot.
+    [Fact]
+    public void Every_statement_names_tables_and_columns_that_exist()
+    {
+        using TSqlModel model = new(SqlServerVersion.Sql150, new TSqlModelOptions());
+        foreach ((string table, IReadOnlyList<string> columns) in SourceSchema.Columns)
+        {
+            model.AddObjects($"CREATE TABLE dbo.{table} ({string.Join(", ", columns.Select(column => column + " nvarchar(255) NULL"))})");
+        }
+
+        foreach (string batch in MigratedTables())
+        {
+            model.AddObjects(batch);
+        }
+
+        Dictionary<string, string> statements = [];
+        foreach (string statement in SourceFiles().SelectMany(file => Whole(File.ReadAllText(file))))
+        {
+            string name = $"statement{statements.Count}";
+            statements.Add(name, statement);
+            IEnumerable<string> parameters = Parameter().Matches(statement).Select(match => match.Value.ToLowerInvariant()).Distinct();
+            model.AddObjects($"CREATE PROCEDURE dbo.{name} {string.Join(", ", parameters.Select(one => one + " nvarchar(100)"))} AS {statement}");
+        }
+
+        Assert.InRange(statements.Count, 60, 400);
+        Assert.Empty(model.Validate()
+            .Where(message => message.MessageType == DacMessageType.Error || message.Number == UnresolvedInProcedure)
+            .Select(message => $"{message.Message} {statements.FirstOrDefault(one => message.Message.Contains($"[{one.Key}]", StringComparison.Ordinal)).Value}"));
+    }
+
+    // Dapper makes a positional record only when every column has exactly its type, and SQL Server's int is no SQLite integer.
+    [Fact]
+    public void Rows_are_read_into_types_without_a_positional_constructor()
+    {
+        List<string> read = SourceFiles().SelectMany(file => RowType().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+            .Distinct().ToList();
+        Type[] types = [.. typeof(Database).Assembly.GetTypes(), .. typeof(Icasync.Functions.FunctionsRegistration).Assembly.GetTypes()];
+        Assert.InRange(read.Count, 10, 100);
+        Assert.Empty(types.Where(type => read.Contains(type.Name) && type.GetConstructor(Type.EmptyTypes) is null
+            && type.GetConstructors(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public)
+                .All(constructor => constructor.GetParameters().Length > 0)));
+    }
+
     [Fact]
     public void The_texts_of_the_dialect_are_transact_sql()
     {
@@ -60,6 +106,21 @@ public partial class TransactSqlTests
         AssertParses(dialect.RightsProbe, "RightsProbe");
         AssertParses($"SELECT {dialect.Binary(dialect.Text("kkh"))} FROM u_jw_kcb_cur ORDER BY kkh {dialect.Limit("@limit")}", "Text");
     }
+
+    private static IEnumerable<string> SourceFiles() => new[] { "Icasync.Activities", "Icasync.Functions" }
+        .SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            && !SqliteOnly.Contains(Path.GetFileName(file)));
+
+    private static IEnumerable<string> MigratedTables() => Directory
+        .GetFiles(Path.Combine(Repository.Root, "Icasync.Activities", "Sql", "Migrations", "SqlServer"), "*.sql").Order()
+        .SelectMany(file => CreateOrIndex().Matches(File.ReadAllText(file)).Select(match => match.Value));
+
+    // Statements into which nothing is inserted: the model can resolve all of their names.
+    private static IEnumerable<string> Whole(string source) => RawString().Matches(source).Select(match => match.Groups[1].Value)
+        .Concat(Quoted().Matches(source).Select(match => match.Groups[1].Value))
+        .Where(text => Verb().IsMatch(text.TrimStart()) && !text.Contains('{', StringComparison.Ordinal))
+        .Select(text => Regex.Replace(text, @"IN @(\w+)", "IN (@$1)"));
 
     private static IEnumerable<string> Statements(string source) => RawString().Matches(source).Select(match => match.Groups[1].Value)
         .Concat(Quoted().Matches(source).Select(match => match.Groups[1].Value))
@@ -93,6 +154,15 @@ public partial class TransactSqlTests
 
     [GeneratedRegex("(?<!\")\\$?\"((?:SELECT|UPDATE|DELETE|INSERT) (?:\\{(?:[^{}]|\\{[^{}]*\\})*\\}|[^\"{}\\n])*)\"(?!\")")]
     private static partial Regex Quoted();
+
+    [GeneratedRegex("@[A-Za-z]\\w*")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex("^CREATE (TABLE|INDEX)[^;]*;", RegexOptions.Multiline)]
+    private static partial Regex CreateOrIndex();
+
+    [GeneratedRegex("Query\\w*Async<(\\w+)\\??>")]
+    private static partial Regex RowType();
 
     [GeneratedRegex("^(SELECT|UPDATE|DELETE|INSERT)\\s")]
     private static partial Regex Verb();
