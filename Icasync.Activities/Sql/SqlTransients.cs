@@ -17,6 +17,9 @@ internal static class SqliteErrors
 /// <summary>Which database errors pass by themselves: the connection or a lock, never the statement.</summary>
 public static class SqlTransients
 {
+    /// <summary>From this class on the connection itself is gone; where the runtime knows no number it says 0 (Linux).</summary>
+    private const byte ConnectionClass = 20;
+
     // Time-out, lost or refused connection, deadlock, lock time-out, resource limits and failover of SQL Server and Azure SQL.
     private static readonly HashSet<int> Numbers =
     [
@@ -27,7 +30,9 @@ public static class SqlTransients
     /// <summary>Whether trying again can help.</summary>
     public static bool IsTransient(DbException exception) => exception switch
     {
-        SqlException server => server.Errors.Cast<SqlError>().Any(error => Numbers.Contains(error.Number)) || Numbers.Contains(server.Number),
+        SqlException server => server.Class >= ConnectionClass
+            || server.Errors.Cast<SqlError>().Any(error => Numbers.Contains(error.Number))
+            || Numbers.Contains(server.Number),
         SqliteException file => file.SqliteErrorCode is SqliteErrors.Busy or SqliteErrors.Locked,
         _ => false,
     };
