@@ -29,7 +29,7 @@ builder.Services
     .AddIcasyncReports()
     .AddIcasyncApi(settings)
     .AddSingleton(settings)
-    .AddSingleton(new HostIdentity(
+    .AddSingleton(HostIdentity.OfApp(
         Environment.GetEnvironmentVariable("WEBSITE_SITE_NAME") ?? Environment.MachineName,
         Environment.GetEnvironmentVariable("WEBSITE_INSTANCE_ID") is { Length: > 0 } id ? id : Guid.NewGuid().ToString("N")))
     .AddSingleton<RunDispatcher>()

@@ -10,38 +10,52 @@ namespace Icasync.Domain.Events;
 /// </summary>
 public static class MovePairing
 {
-    /// <summary>The moves with the least change each, cheapest pairs first; ties by marker, so the result is one.</summary>
+    private const long NoPair = 1_000_000_000_000;
+
+    /// <summary>
+    /// As many moves as there can be and, among those, the ones with the least change in total; ties by marker, so the
+    /// result is one.
+    /// </summary>
     public static IReadOnlyList<EventUpdate> Pair(
         IReadOnlyList<DesiredEvent> appeared, IReadOnlyList<RecordedEvent> vanished)
     {
-        List<(int Cost, RecordedEvent From, DesiredEvent To)> pairs = [];
-        foreach (RecordedEvent from in vanished.Where(entry => entry.Content is not null))
+        List<RecordedEvent> from = [.. vanished.Where(entry => entry.Content is not null).OrderBy(entry => entry.Marker, StringComparer.Ordinal)];
+        List<DesiredEvent> to = [.. appeared.OrderBy(entry => entry.Marker, StringComparer.Ordinal)];
+        if (from.Count == 0 || to.Count == 0)
         {
-            pairs.AddRange(appeared
-                .Where(to => Alike(from.Content!.Facts, to.Content.Facts))
-                .Select(to => (Cost(from.Content!.Facts, to.Content.Facts), from, to)));
+            return [];
         }
 
-        pairs.Sort((left, right) =>
+        // A square matrix: a pair that is not alike, or no partner at all, costs more than all real pairs together.
+        int size = Math.Max(from.Count, to.Count);
+        long[,] costs = new long[size, size];
+        for (int row = 0; row < size; row++)
         {
-            int order = left.Cost.CompareTo(right.Cost);
-            order = order != 0 ? order : string.CompareOrdinal(left.From.Marker, right.From.Marker);
-            return order != 0 ? order : string.CompareOrdinal(left.To.Marker, right.To.Marker);
-        });
-        HashSet<string> taken = [];
-        List<EventUpdate> moves = [];
-        foreach ((_, RecordedEvent from, DesiredEvent to) in pairs)
-        {
-            if (!taken.Contains("f" + from.Marker) && !taken.Contains("t" + to.Marker))
+            for (int column = 0; column < size; column++)
             {
-                taken.Add("f" + from.Marker);
-                taken.Add("t" + to.Marker);
-                moves.Add(new EventUpdate(from, to));
+                costs[row, column] = row < from.Count && column < to.Count
+                    ? Cost(from[row].Content!.Facts, to[column].Content.Facts) ?? NoPair
+                    : NoPair;
             }
         }
 
-        return moves;
+        int[] columns = Assignment.Least(costs);
+        return [.. Enumerable.Range(0, from.Count)
+            .Where(row => costs[row, columns[row]] < NoPair)
+            .Select(row => new EventUpdate(from[row], to[columns[row]]))];
     }
+
+    /// <summary>
+    /// How much a move would change, or null when the two are not alike. Days weigh most: the nearest lesson is the
+    /// likeliest to be the same one.
+    /// </summary>
+    public static int? Cost(SessionFacts from, SessionFacts to) => !Alike(from, to)
+        ? null
+        : (Math.Abs(from.Date.DayNumber - to.Date.DayNumber) * 100)
+            + (Math.Abs(from.Periods[0] - to.Periods[0]) * 10)
+            + (from.Name == to.Name ? 0 : 50)
+            + (from.Rooms.SequenceEqual(to.Rooms) ? 0 : 5)
+            + (from.TeacherNumbers.SequenceEqual(to.TeacherNumbers) ? 0 : 3);
 
     private static bool Alike(SessionFacts from, SessionFacts to) => from.Name == to.Name
         ? IsMove(from, to)
@@ -53,12 +67,4 @@ public static class MovePairing
         && (from.Date.DayOfWeek == to.Date.DayOfWeek
             || from.Periods[0] == to.Periods[0]
             || (from.Rooms.Count > 0 && from.Rooms.SequenceEqual(to.Rooms)));
-
-    // Days weigh most: the nearest lesson is the likeliest to be the same one.
-    private static int Cost(SessionFacts from, SessionFacts to) =>
-        (Math.Abs(from.Date.DayNumber - to.Date.DayNumber) * 100)
-        + (Math.Abs(from.Periods[0] - to.Periods[0]) * 10)
-        + (from.Name == to.Name ? 0 : 50)
-        + (from.Rooms.SequenceEqual(to.Rooms) ? 0 : 5)
-        + (from.TeacherNumbers.SequenceEqual(to.TeacherNumbers) ? 0 : 3);
 }

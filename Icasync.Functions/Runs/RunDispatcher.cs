@@ -136,6 +136,12 @@ public sealed class RunDispatcher(
 /// </summary>
 public sealed record HostIdentity(string Prefix, string Instance)
 {
+    /// <summary>
+    /// An instance of an app that may have many at once: none may take another for dead but by its missing heartbeat, so
+    /// each has a prefix of its own.
+    /// </summary>
+    public static HostIdentity OfApp(string site, string instance) => new($"{site}.{instance}", "functions");
+
     /// <summary>The id that runs carry while this host works on them.</summary>
     public string Id => $"{Prefix}/{Instance}";
 
