@@ -2,8 +2,16 @@ using System.Diagnostics;
 using System.Globalization;
 using Icasync.Simulation;
 
-// dotnet run --project Icasync.Simulation -- --seeds 1..1000
-string range = args.Length == 2 && args[0] == "--seeds" ? args[1] : "1..100";
+// dotnet run --project Icasync.Simulation -- --seeds 1..1000 [--bug ForgetsAdoption]
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+string range = args.Length >= 2 && args[0] == "--seeds" ? args[1] : "1..100";
+PlantedBug bug = PlantedBug.None;
+if (args.Length > 2 && (args.Length != 4 || args[2] != "--bug" || !Enum.TryParse(args[3], out bug)))
+{
+    await Console.Error.WriteLineAsync($"After --seeds only --bug may follow, one of {string.Join(", ", Enum.GetNames<PlantedBug>())}.");
+    return 2;
+}
+
 string[] ends = range.Split("..");
 if (!int.TryParse(ends[0], CultureInfo.InvariantCulture, out int first)
     || !int.TryParse(ends[^1], CultureInfo.InvariantCulture, out int last) || last < first)
@@ -16,7 +24,7 @@ long started = Stopwatch.GetTimestamp();
 int failed = 0;
 await Parallel.ForEachAsync(Enumerable.Range(first, last - first + 1), async (seed, _) =>
 {
-    await using Trial trial = new(seed);
+    await using Trial trial = new(seed, bug);
     try
     {
         await trial.RunAsync();

@@ -37,11 +37,18 @@ public sealed class Trial : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly RandomTerm _term;
     private readonly List<string> _trace = [];
+    private readonly PlantedBug _bug;
+    private readonly List<(string Name, object? Input)> _executed = [];
+    private readonly DeadlyHandler _deadly;
+    private Life? _life;
     private double _crashes;
+    private double _operators;
 
     /// <summary>Prepares the seed's world.</summary>
-    public Trial(int seed)
+    /// <param name="bug">A defect to be found; none in earnest.</param>
+    public Trial(int seed, PlantedBug bug = PlantedBug.None)
     {
+        _bug = bug;
         _random = new Random(seed);
         string folder = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
         _file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"icasync-trial-{Environment.ProcessId}-{seed}.db"));
@@ -53,7 +60,8 @@ public sealed class Trial : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton<TimeProvider>(_clock);
         services.AddSingleton(new Random(seed + 1));
-        services.AddSingleton<HttpMessageHandler>(new SimulatorMessageHandler(_wps));
+        _deadly = new DeadlyHandler(new SimulatorMessageHandler(_wps), new Random(seed + 2), () => _life);
+        services.AddSingleton<HttpMessageHandler>(_deadly);
         services.AddIcasync(
             database,
             new WpsOptions
@@ -61,6 +69,11 @@ public sealed class Trial : IAsyncDisposable
                 AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey, RequestsPerSecond = 1000, MaxConcurrency = 8,
             },
             new SyncOptions { FailuresMax = 10_000, OutageMax = TimeSpan.FromMinutes(20) });
+        if (bug != PlantedBug.None)
+        {
+            services.AddSingleton<WpsClient>().AddSingleton(provider => BuggyWps.Around(provider.GetRequiredService<WpsClient>(), bug));
+        }
+
         _services = services.BuildServiceProvider();
         _term = new RandomTerm(_file, _random);
     }
@@ -130,11 +143,13 @@ public sealed class Trial : IAsyncDisposable
 
         await SimAsync("PUT", "/_sim/switches", JsonSerializer.Serialize(switches));
         _crashes = _random.Next(3) == 0 ? 0.25 : 0;
+        _deadly.Chance = _random.Next(3) == 0 ? 0.1 : 0;
+        _operators = _random.Next(4) == 0 ? 0.1 : 0;
     }
 
     private async Task QuietAsync()
     {
-        _crashes = 0;
+        _crashes = _operators = _deadly.Chance = 0;
         await SimAsync("PUT", "/_sim/faults", "{}");
         await SimAsync("PUT", "/_sim/switches", """{"S7":null,"S8":null,"S11":null,"S12":null,"S13":null,"S16":null,"S25":null,"S30":null,"S34":null}""");
     }
@@ -153,19 +168,10 @@ public sealed class Trial : IAsyncDisposable
                 return run;
             }
 
-            RunRow? begun = await Get<RunStore>().BeginAttemptAsync(run, $"sim/{attempt}", default);
-            try
+            await AttemptAsync(run, attempt);
+            if (_bug == PlantedBug.SkipsIntents)
             {
-                await new InlineEngine(_services)
-                {
-                    BeforeActivity = _ => _random.NextDouble() < _crashes ? throw new SimulatedCrashException()
-                        : _random.Next(10) == 0 ? 2
-                        : 1,
-                }.RunAsync(begun!, default);
-            }
-            catch (SimulatedCrashException)
-            {
-                // The next attempt goes on; what the dead one has in flight may still arrive.
+                await BuggyWps.ForgetIntentsAsync(_file);
             }
 
             run = (await Get<RunStore>().FindAsync(start.RunId, default))!;
@@ -174,6 +180,77 @@ public sealed class Trial : IAsyncDisposable
                 return run;
             }
         }
+    }
+
+    private async Task AttemptAsync(RunRow run, int attempt)
+    {
+        RunRow begun = (await Get<RunStore>().BeginAttemptAsync(run, $"sim/{attempt}", default))!;
+        InlineEngine engine = new(_services)
+        {
+            BeforeActivity = (name, input) => BeforeActivityAsync(begun, name, input),
+        };
+        using Life life = new();
+        _life = life;
+        try
+        {
+            await engine.RunAsync(begun, life.Token);
+        }
+        catch (Exception exception) when (exception is SimulatedCrashException || life.IsOver)
+        {
+            // The next attempt goes on from the ledger; what the dead one had in flight may have arrived.
+            return;
+        }
+        finally
+        {
+            _life = null;
+        }
+
+        RunRow ended = (await Get<RunStore>().FindAsync(run.RunId, default))!;
+        if (ended.State == RunState.Suspended)
+        {
+            await Get<RunActs>().ResumeAsync(run.RunId, new Operator("simulation", "goes on"), default);
+            return;
+        }
+
+        // The engine may deliver work again when all is over: it must find the door shut.
+        long writes = await WritesAsync();
+        foreach ((string name, object? input) in _executed.Where(_ => _random.Next(8) == 0).ToList())
+        {
+            await engine.RepeatAsync(name, input, default);
+        }
+
+        Expect(await WritesAsync() == writes, "work that came after the end of its run wrote");
+        _executed.Clear();
+    }
+
+    private async Task<Execution> BeforeActivityAsync(RunRow run, string name, object? input)
+    {
+        if (name == nameof(ApplyOfferings))
+        {
+            _executed.Add((name, input));
+        }
+
+        if (_random.NextDouble() < _crashes)
+        {
+            throw new SimulatedCrashException();
+        }
+
+        if (_random.NextDouble() < _operators)
+        {
+            Operator who = new("simulation", "at a random moment");
+            _ = _random.Next(3) switch
+            {
+                0 => await Get<RunActs>().SuspendAsync(run.RunId, who, default),
+                int other => await Get<RunActs>().TerminateAsync(run.RunId, now: other == 1, who, default),
+            };
+        }
+
+        return _random.Next(12) switch
+        {
+            0 => Execution.Twice,
+            1 => Execution.TwiceAtOnce,
+            _ => Execution.Once,
+        };
     }
 
     private async Task EndOpenRunAsync()

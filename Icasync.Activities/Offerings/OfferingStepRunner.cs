@@ -73,7 +73,10 @@ public sealed class OfferingStepRunner(
             {
                 // It may hold what a lost ledger knew: that is taken in first, then planned anew.
                 await adoption.ImportAsync(work.Fence, calendarId!, work.Desired!, cancellation);
-                return await CalendarAsync(await work.ReplanAsync(store, Plan, cancellation), cancellation);
+                Work adopted = await work.ReplanAsync(store, Plan, cancellation);
+                return adopted.Ledger.CalendarId is not null
+                    ? await CalendarAsync(adopted, cancellation)
+                    : throw new FencedException(FenceReason.Superseded);
             }
         }
         else if (plan.Calendar == CalendarAction.Rename

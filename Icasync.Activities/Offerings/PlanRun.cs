@@ -143,7 +143,9 @@ public sealed class PlanRun(
                     [OfferingSteps.Events] = run.Kind == RunKind.Users
                         ? []
                         : plan.Work.Where(one => one.Plan.HasEventWork || one.HasIntents).ToList(),
-                    [OfferingSteps.Deletes] = plan.Work.Where(one => one.Plan.HasDeleteWork).ToList(),
+
+                    // What an unfinished intent turns out to have done may be unwanted by now: only the step can tell.
+                    [OfferingSteps.Deletes] = plan.Work.Where(one => one.Plan.HasDeleteWork || one.HasIntents).ToList(),
                 };
                 if (split)
                 {

@@ -10,6 +10,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Icasync.Simulation.Engine;
 
+/// <summary>How an engine delivers an activity: at least once, which is not once.</summary>
+public enum Execution
+{
+    Once,
+    Twice,
+    TwiceAtOnce,
+}
+
 /// <summary>
 /// Runs the shipped orchestrators and activities in this process, without storage: inputs and results cross as JSON, as
 /// they do on a real engine, and an activity may be executed more than once.
@@ -22,8 +30,8 @@ public sealed class InlineEngine(IServiceProvider services)
         .Where(method => method.IsDefined(typeof(FunctionAttribute)))
         .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
 
-    /// <summary>Called before each activity; throws to crash, or answers how often the activity is executed.</summary>
-    public Func<string, int> BeforeActivity { get; init; } = _ => 1;
+    /// <summary>Called before each activity with its name and input; throws to crash, or answers how it is executed.</summary>
+    public Func<string, object?, Task<Execution>> BeforeActivity { get; init; } = (_, _) => Task.FromResult(Execution.Once);
 
     /// <summary>Runs one attempt to its end.</summary>
     public async Task RunAsync(RunRow run, CancellationToken cancellation) => await OrchestrateAsync(
@@ -39,26 +47,38 @@ public sealed class InlineEngine(IServiceProvider services)
         return await ResultAsync(method, null, arguments);
     }
 
+    /// <summary>Delivers an activity again, as an engine may that lost the answer.</summary>
+    public Task RepeatAsync(string activity, object? input, CancellationToken cancellation) => ExecuteAsync(activity, input, cancellation);
+
     private async Task<object?> ActAsync(string name, object? input, CancellationToken cancellation)
     {
-        MethodInfo method = Functions[name];
-        object? result = null;
-        int times = BeforeActivity(name);
-        for (int i = 0; i < times; i++)
+        switch (await BeforeActivity(name, input))
         {
-            await using AsyncServiceScope scope = services.CreateAsyncScope();
-            object? target = method.IsStatic
-                ? null
-                : ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, method.DeclaringType!);
-            object?[] arguments = method.GetParameters()
-                .Select(parameter => parameter.ParameterType == typeof(CancellationToken)
-                    ? (object?)cancellation
-                    : Crossed(input, parameter.ParameterType))
-                .ToArray();
-            result = await ResultAsync(method, target, arguments);
+            case Execution.Twice:
+                await ExecuteAsync(name, input, cancellation);
+                break;
+            case Execution.TwiceAtOnce:
+                object?[] results = await Task.WhenAll(
+                    ExecuteAsync(name, input, cancellation), ExecuteAsync(name, input, cancellation));
+                return results[^1];
         }
 
-        return result;
+        return await ExecuteAsync(name, input, cancellation);
+    }
+
+    private async Task<object?> ExecuteAsync(string name, object? input, CancellationToken cancellation)
+    {
+        MethodInfo method = Functions[name];
+        await using AsyncServiceScope scope = services.CreateAsyncScope();
+        object? target = method.IsStatic
+            ? null
+            : ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, method.DeclaringType!);
+        object?[] arguments = method.GetParameters()
+            .Select(parameter => parameter.ParameterType == typeof(CancellationToken)
+                ? (object?)cancellation
+                : Crossed(input, parameter.ParameterType))
+            .ToArray();
+        return await ResultAsync(method, target, arguments);
     }
 
     private static async Task<object?> ResultAsync(MethodInfo method, object? target, object?[] arguments)
