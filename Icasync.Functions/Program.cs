@@ -2,6 +2,7 @@ using System.Globalization;
 using Icasync.Activities;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Settings;
+using Icasync.Activities.Wps;
 using Icasync.Functions;
 using Icasync.Functions.Runs;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -11,10 +12,12 @@ using Microsoft.Extensions.Hosting;
 // Texts, hashes and reports are the same on every machine, whatever its language.
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 IcasyncSettings settings;
+WpsOptions wps;
 try
 {
     settings = IcasyncSettings.Load(
         SettingsLayers.Read(new Dictionary<string, string>(), Environment.CurrentDirectory), Environment.CurrentDirectory);
+    wps = settings.RequireWps();
 }
 catch (SettingsException wrong)
 {
@@ -25,7 +28,7 @@ catch (SettingsException wrong)
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services
-    .AddIcasync(settings.Database, settings.RequireWps(), settings.Sync)
+    .AddIcasync(settings.Database, wps, settings.Sync)
     .AddIcasyncReports()
     .AddIcasyncApi(settings)
     .AddSingleton(settings)

@@ -15,6 +15,7 @@ public class ParsingTests
     [InlineData("P04", "20250304")]
     [InlineData("P05", "2025-03-04T00:00:00")]
     [InlineData("F1", "２０２５／０３／０４")]
+    [InlineData("F1", "\u3000²⁰²⁵－③－\U0001D7D2\u00A0")]
     public void P01_to_P05_Every_form_of_a_date_is_the_same_day(string number, string date)
     {
         Assert.True(number.Length > 0);
@@ -54,6 +55,8 @@ public class ParsingTests
         { "P22", "BAD_PERIOD", B with { Period = "0" } },
         { "P22", "BAD_PERIOD", B with { Period = "17" } },
         { "P22", "BAD_PERIOD", B with { Period = "三" } },
+        { "F1", "BAD_PERIOD", B with { Period = "½" } },
+        { "F1", "BAD_PERIOD", B with { Period = "\uD83D" } },
         { "F4", "BAD_DATE", B with { Date = "x", Start = null, Period = null } },
     };
 
