@@ -11,6 +11,17 @@ namespace Icasync.Functions;
 public static class FunctionsRegistration
 {
     /// <summary>Adds the API and the schedules to services that have the activities already.</summary>
-    public static IServiceCollection AddIcasyncApi(this IServiceCollection services, IcasyncSettings settings) =>
-        services.AddSingleton(settings.Schedules).AddSingleton<RunApi>().AddSingleton<Idempotency>().AddSingleton<ScheduleRunner>();
+    /// <param name="policy">Who a caller is; hosts differ in whom they may believe.</param>
+    public static IServiceCollection AddIcasyncApi(
+        this IServiceCollection services, IcasyncSettings settings, CallerPolicy policy) => services
+        .AddSingleton(settings.Schedules)
+        .AddSingleton(policy)
+        .AddSingleton<ApiAnswers>()
+        .AddSingleton<Idempotency>()
+        .AddSingleton<RunApi>()
+        .AddSingleton<OperatorApi>()
+        .AddSingleton<PlanApi>()
+        .AddSingleton<ScheduleApi>()
+        .AddSingleton<ScheduleBook>()
+        .AddSingleton<ScheduleRunner>();
 }

@@ -4,6 +4,7 @@ using Icasync.Activities.Reports;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Icasync.Functions;
+using Icasync.Functions.Http;
 using Icasync.Functions.Runs;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,7 @@ builder.ConfigureFunctionsWebApplication();
 builder.Services
     .AddIcasync(settings.Database, wps, settings.Sync)
     .AddIcasyncReports()
-    .AddIcasyncApi(settings)
+    .AddIcasyncApi(settings, CallerPolicy.OfApp())
     .AddSingleton(settings)
     .AddSingleton(HostIdentity.OfApp(
         Environment.GetEnvironmentVariable("WEBSITE_SITE_NAME") ?? Environment.MachineName,

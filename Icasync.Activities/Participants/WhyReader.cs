@@ -25,14 +25,18 @@ public sealed class WhyReader(
     Database database, SourceReader source, TermPeopleReader peopleReader, LedgerStore ledger, PermissionObserver observer, SyncOptions options)
 {
     /// <summary>One answer a course; the person's recorded and enrolled courses when none is named.</summary>
+    /// <param name="term">Only courses of this term; null means all.</param>
     public async Task<IReadOnlyList<WhyAnswer>> ReadAsync(
-        string person, string? offering, bool askWps, CancellationToken cancellation)
+        string person, string? offering, bool askWps, CancellationToken cancellation, string? term = null)
     {
         PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
         List<WhyAnswer> answers = [];
-        foreach ((string term, string one) in await OfferingsAsync(person, offering, cancellation))
+        foreach ((string at, string one) in await OfferingsAsync(person, offering, cancellation))
         {
-            answers.Add(await OneAsync(person, people, new OfferingKey(term, one), askWps, cancellation));
+            if (term is null || term == at)
+            {
+                answers.Add(await OneAsync(person, people, new OfferingKey(at, one), askWps, cancellation));
+            }
         }
 
         return answers;

@@ -37,6 +37,10 @@ public static class ProblemTypes
     public const string BadSetting = "urn:icasync:problem:bad-setting";
     public const string BadDatabase = "urn:icasync:problem:bad-database";
     public const string UnknownRun = "urn:icasync:problem:unknown-run";
+    public const string UnknownObject = "urn:icasync:problem:unknown-object";
+    public const string Forbidden = "urn:icasync:problem:forbidden";
+    public const string TooMany = "urn:icasync:problem:too-many-requests";
+    public const string TooLarge = "urn:icasync:problem:too-large";
     public const string WrongState = "urn:icasync:problem:wrong-state";
     public const string RunOpen = "urn:icasync:problem:run-open";
     public const string NoHost = "urn:icasync:problem:no-host";

@@ -19,6 +19,9 @@ public sealed record QuarantineEntry(string Reason, string? Kkh, string Field, s
 /// <summary>One effect, in timetable words.</summary>
 public sealed record ChangeEntry
 {
+    /// <summary>Where this change stands in its list: what a caller gives back to get the page behind it.</summary>
+    public required string Cursor { get; init; }
+    public required string RunId { get; init; }
     public required string At { get; init; }
     public required string Kkh { get; init; }
     public required string Kind { get; init; }

@@ -1,7 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using CsvHelper;
 using Dapper;
 using Icasync.Activities.Sql;
@@ -9,7 +7,7 @@ using Icasync.Activities.Sql;
 namespace Icasync.Activities.Reports;
 
 /// <summary>The report of a run as JSON, CSV (UTF-8 with BOM, so that WPS and Excel open it right) or an HTML page.</summary>
-public sealed class ReportWriter(Database database, RunReportReader reader)
+public sealed class ReportWriter(Database database, RunReportReader reader, ChangeReader changes)
 {
     /// <summary>Changes that a report lists; the counts always cover all.</summary>
     public const int ChangesMax = 5000;
@@ -29,23 +27,7 @@ public sealed class ReportWriter(Database database, RunReportReader reader)
             (await connection.QueryAsync<(string Reason, string? Offering, string Field, string? Value)>(
                 "SELECT reason, offering, field, value FROM icasync_quarantine WHERE run_id = @runId ORDER BY reason, number", new { runId }))
                 .Select(row => new QuarantineEntry(row.Reason, row.Offering, row.Field, row.Value)).ToList(),
-            await ReadChangesAsync(runId, after: string.Empty, ChangesMax, cancellation));
-    }
-
-    /// <summary>A page of the change log, in the order of the effects.</summary>
-    /// <param name="after">The sequence of the last change already seen; empty for the first page.</param>
-    public async Task<IReadOnlyList<ChangeEntry>> ReadChangesAsync(
-        string runId, string after, int limit, CancellationToken cancellation)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        IEnumerable<RawChange> rows = await connection.QueryAsync<RawChange>(
-            $"""
-            SELECT at AS At, offering AS Kkh, kind AS Kind, op AS Op, item_key AS ItemKey, remote_id AS RemoteId,
-                   before AS Before, after AS After
-            FROM icasync_change WHERE run_id = @runId AND sequence > @after ORDER BY sequence {database.Dialect.Limit("@limit")}
-            """,
-            new { runId, after, limit });
-        return rows.Select(row => row.ToEntry()).ToList();
+            await changes.ReadRunAsync(runId, after: string.Empty, ChangesMax, cancellation));
     }
 
     /// <summary>One line a change, failure and quarantined row; begins with a byte order mark.</summary>
@@ -97,40 +79,4 @@ public sealed class ReportWriter(Database database, RunReportReader reader)
     // A spreadsheet takes a leading = + - @ for a formula; source text must not become one.
     private static string Harmless(string? field) =>
         field is { Length: > 0 } && field[0] is '=' or '+' or '-' or '@' ? "'" + field : field ?? string.Empty;
-
-    private sealed class RawChange
-    {
-        public required string At { get; init; }
-        public required string Kkh { get; init; }
-        public required string Kind { get; init; }
-        public required string Op { get; init; }
-        public required string ItemKey { get; init; }
-        public string? RemoteId { get; init; }
-        public string? Before { get; init; }
-        public string? After { get; init; }
-
-        public ChangeEntry ToEntry() => new()
-        {
-            At = At,
-            Kkh = Kkh,
-            Kind = Kind,
-            Op = Op,
-            Key = ItemKey,
-            RemoteId = RemoteId,
-            Before = Json(Before),
-            After = Json(After),
-            Text = ChangeText.Of(Kind, Op, ItemKey, Before, After),
-        };
-
-        private static JsonElement? Json(string? text)
-        {
-            if (text is null)
-            {
-                return null;
-            }
-
-            using JsonDocument document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
-        }
-    }
 }

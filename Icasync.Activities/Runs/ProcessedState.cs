@@ -28,6 +28,7 @@ public sealed class ProcessedState(
     {
         bool membershipOnly = attempt.Kind == RunKind.Users;
         HashSet<string> failed = await FailedAsync(attempt, cancellation);
+        string beganAt = await BeganAtAsync(attempt, cancellation);
         List<StagedOffering> batch = [];
         await foreach (StagedOffering staged in staging.StreamAsync(attempt.Key(), cancellation))
         {
@@ -39,12 +40,12 @@ public sealed class ProcessedState(
             batch.Add(staged);
             if (batch.Count == OfferingsPerWriteMax)
             {
-                await WriteAsync(batch, membershipOnly, cancellation);
+                await WriteAsync(batch, membershipOnly, beganAt, cancellation);
                 batch.Clear();
             }
         }
 
-        await WriteAsync(batch, membershipOnly, cancellation);
+        await WriteAsync(batch, membershipOnly, beganAt, cancellation);
         if (!membershipOnly)
         {
             await FinishVanishedAsync(attempt, cancellation);
@@ -68,19 +69,27 @@ public sealed class ProcessedState(
             new { attempt.RunId, attempt.Attempt })).ToHashSet(StringComparer.Ordinal);
     }
 
-    private Task WriteAsync(IReadOnlyList<StagedOffering> batch, bool membershipOnly, CancellationToken cancellation) =>
+    private async Task<string> BeganAtAsync(AttemptInput attempt, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return await connection.QuerySingleAsync<string>(
+            "SELECT started_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt", new { attempt.RunId, attempt.Attempt });
+    }
+
+    private Task WriteAsync(
+        IReadOnlyList<StagedOffering> batch, bool membershipOnly, string beganAt, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 foreach (StagedOffering staged in batch)
                 {
-                    await WriteOneAsync(connection, transaction, staged, membershipOnly);
+                    await WriteOneAsync(connection, transaction, staged, membershipOnly, beganAt);
                 }
             },
             cancellation);
 
     private async Task WriteOneAsync(
-        DbConnection connection, DbTransaction transaction, StagedOffering staged, bool membershipOnly)
+        DbConnection connection, DbTransaction transaction, StagedOffering staged, bool membershipOnly, string beganAt)
     {
         DesiredOffering desired = staged.Desired;
         var row = new
@@ -97,6 +106,9 @@ public sealed class ProcessedState(
             fingerprint = staged.AccessKnown ? Icasync.Domain.Participants.ParticipantResolver.Fingerprint(desired.Access) : null,
             none = LedgerState.None,
             now = Wire.Instant(time.GetUtcNow()),
+
+            // A release that stood when the attempt began has been used by now: it counts once.
+            beganAt,
         };
         if (membershipOnly)
         {
@@ -116,8 +128,8 @@ public sealed class ProcessedState(
             SET row_versions = @versions, name = @Name, readable_rows = @ReadableRows, unreadable_rows = @UnreadableRows,
                 students_included = @students, timetable_teachers = @teachers,
                 access_fingerprint = COALESCE(@fingerprint, access_fingerprint), unfinished = 0, updated_at = @now,
-                released_by = CASE WHEN @UnreadableRows = 0 THEN NULL ELSE released_by END,
-                released_at = CASE WHEN @UnreadableRows = 0 THEN NULL ELSE released_at END
+                released_by = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_by END,
+                released_at = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_at END
             WHERE offering_id = @id
             """;
         if (await connection.ExecuteAsync(Update, row, transaction) == 0)

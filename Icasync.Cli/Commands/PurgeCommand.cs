@@ -5,7 +5,7 @@ using Icasync.Activities.Sql;
 using Icasync.Cli.Engine;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
-using Microsoft.DurableTask.Client;
+using Icasync.Functions.Runs;
 using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
@@ -25,16 +25,8 @@ public sealed class PurgeCommand(CommandIo io) : AsyncCommand<PurgeCommand.Optio
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
         await using EmbeddedHost host = await EmbeddedHost.TryStartAsync(workspace, io, cancellationToken)
             ?? throw CliException.BadArgument("--home", $"Another process hosts {workspace.Home}. Stop it first.");
-        int purged = 0;
-        foreach (string instance in await workspace.Get<RunStore>().ListEndedInstancesAsync(before, cancellationToken))
-        {
-            PurgeResult result = await host.Client.PurgeInstanceAsync(
-                instance, new PurgeInstanceOptions { Recursive = true }, cancellationToken);
-            purged += result.PurgedInstanceCount;
-        }
-
-        await workspace.Get<RunActs>().LogAsync(
-            new Operator(OperatorName.Of(), settings.Reason), "purge", runId: null, term: null, $"{purged} instances", cancellationToken);
+        int purged = await HistoryPurge.RunAsync(
+            workspace.Get<RunStore>(), workspace.Get<RunActs>(), host.Client, before, new Operator(OperatorName.Of(), settings.Reason), cancellationToken);
         if (io.Json)
         {
             io.WriteJson(new { purged });

@@ -1,19 +1,15 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
-using Icasync.Domain.Runs;
 using Icasync.Functions;
 using Icasync.Functions.Http;
 using Icasync.Functions.Schedules;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Spectre.Console.Cli;
 
@@ -35,11 +31,11 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
         Activities.Settings.IcasyncSettings loaded = settings.Load(io);
         loaded.RequireWps();
         await using Workspace workspace = await Workspace.OpenAsync(
-            settings, io, DatabaseNeed.Write, cancellationToken, services => services.AddIcasyncApi(loaded));
+            settings, io, DatabaseNeed.Write, cancellationToken, services => services.AddIcasyncApi(loaded, new CallerPolicy(TrustsSignIn: false)));
         await using EmbeddedHost host = await EmbeddedHost.TryStartAsync(workspace, io, cancellationToken)
             ?? throw CliException.BadArgument("--home", $"Another process hosts {workspace.Home}. Stop it first, or name another folder.");
         string key = ServeKey.Ensure(workspace.Home);
-        await using WebApplication app = Build(workspace, settings.Port, key);
+        await using WebApplication app = Build(workspace, host.Client, settings.Port, key);
         await app.StartAsync(cancellationToken);
         io.Out.WriteLine($"icasync serves {app.Urls.First()}/api/icasync/ (key in {ServeKey.PathOf(workspace.Home)})");
         Task schedules = RunSchedulesAsync(workspace, cancellationToken);
@@ -57,7 +53,7 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
         return ExitCodes.Completed;
     }
 
-    private static WebApplication Build(Workspace workspace, int port, string key)
+    private static WebApplication Build(Workspace workspace, DurableTaskClient client, int port, string key)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -69,31 +65,8 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
         });
         WebApplication app = builder.Build();
         app.Use((http, next) => ServeKey.GuardAsync(http, next, key));
-        Map(app, workspace.Get<RunApi>());
+        ServeRoutes.Map(app, workspace.Services, client);
         return app;
-    }
-
-    private static void Map(WebApplication app, RunApi api)
-    {
-        RouteGroupBuilder group = app.MapGroup("/api/icasync");
-        foreach (RunKind kind in Enum.GetValues<RunKind>())
-        {
-            group.MapPost("sync/" + kind.ToString().ToLowerInvariant(), (HttpRequest request, CancellationToken stop) =>
-                api.StartAsync(request, kind, stop));
-        }
-
-        group.MapPost("plan/{kind}", (HttpRequest request, string kind, CancellationToken stop) => api.PlanAsync(request, kind, stop));
-        group.MapGet("runs", (HttpRequest request, CancellationToken stop) => api.ListAsync(request, stop));
-        group.MapGet("runs/{runId}", (HttpRequest request, string runId, CancellationToken stop) => api.GetAsync(request, runId, stop));
-        group.MapGet("runs/{runId}/tree", (HttpRequest request, string runId, CancellationToken stop) => api.TreeAsync(request, runId, stop));
-        group.MapGet("runs/{runId}/failures", (HttpRequest request, string runId, CancellationToken stop) =>
-            api.FailuresAsync(request, runId, stop));
-        group.MapGet("runs/{runId}/report", (HttpRequest request, string runId, CancellationToken stop) => api.ReportAsync(request, runId, stop));
-        group.MapGet("runs/{runId}/changes", (HttpRequest request, string runId, CancellationToken stop) => api.ChangesAsync(request, runId, stop));
-        group.MapPost("runs/{runId}/{act}", (HttpRequest request, string runId, string act, CancellationToken stop) =>
-            api.ActAsync(request, runId, act, stop));
-        group.MapGet("health/live", () => api.Live());
-        group.MapGet("health/ready", (CancellationToken stop) => api.ReadyAsync(stop));
     }
 
     private static async Task RunSchedulesAsync(Workspace workspace, CancellationToken cancellation)
@@ -121,52 +94,5 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
         [CommandOption("--port <N>")]
         [Description("Port on loopback; 0 takes a free one. Default 7071")]
         public int Port { get; init; } = 7071;
-    }
-}
-
-/// <summary>The key of a served home: made once, kept in a file that only its owner may read.</summary>
-internal static class ServeKey
-{
-    private const string Header = "x-functions-key";
-
-    public static string PathOf(string home) => Path.Combine(home, "api.key");
-
-    public static string Ensure(string home)
-    {
-        string path = PathOf(home);
-        if (!File.Exists(path))
-        {
-            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using StreamWriter writer = new(path, options);
-            writer.Write(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
-        }
-
-        return File.ReadAllText(path).Trim();
-    }
-
-    /// <summary>Lets health probes and the page through; everything else needs the key (O16).</summary>
-    public static async Task GuardAsync(HttpContext http, RequestDelegate next, string key)
-    {
-        string path = http.Request.Path.Value ?? string.Empty;
-        string? given = http.Request.Headers[Header].FirstOrDefault();
-        bool open = path.StartsWith("/api/icasync/health/", StringComparison.Ordinal);
-        bool known = given is not null
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(key));
-        if (open || known)
-        {
-            await next(http);
-            return;
-        }
-
-        http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        http.Response.ContentType = "application/problem+json; charset=utf-8";
-        await http.Response.WriteAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"type":"urn:icasync:problem:unauthorized","title":"需要密钥 · Key needed","status":401,"detail":"Send the key in {{Header}}."}"""));
     }
 }

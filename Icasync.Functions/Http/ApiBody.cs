@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +33,13 @@ public sealed record ActBody
     public IReadOnlyList<string>? Items { get; init; }
 }
 
+/// <summary>The body of a release.</summary>
+public sealed record ReleaseBody
+{
+    public string? Xnxq { get; init; }
+    public string? Reason { get; init; }
+}
+
 /// <summary>Reads bodies: unknown fields are refused, because a typo must not silently change a run (DOMAIN D15).</summary>
 public static class ApiBody
 {
@@ -41,6 +49,7 @@ public static class ApiBody
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, NumberHandling = JsonNumberHandling.Strict,
+        AllowDuplicateProperties = false,
     };
 
     /// <summary>Reads a body; an empty one is an empty object.</summary>
@@ -55,7 +64,13 @@ public static class ApiBody
             bytes.Write(buffer, 0, read);
             if (bytes.Length > BytesMax)
             {
-                throw ApiException.BadRequest("body", $"The body is larger than {BytesMax} bytes.");
+                throw new ApiException(new ProblemDocument
+                {
+                    Type = ProblemTypes.TooLarge,
+                    Title = "请求过大 · Body too large",
+                    Status = StatusCodes.Status413PayloadTooLarge,
+                    Detail = $"The body is larger than {BytesMax} bytes.",
+                });
             }
         }
 
@@ -76,9 +91,9 @@ public static class ApiBody
     }
 
     /// <summary>The term of a body or query.</summary>
-    public static string Term(string? text) => TermCode.TryParse(text, out string term)
+    public static string Term(string? text, string field = "xnxq") => TermCode.TryParse(text, out string term)
         ? term
-        : throw ApiException.BadRequest("xnxq", $"xnxq is '{Cut(text)}' but must have the form {TermCode.Form}.");
+        : throw ApiException.BadRequest(field, $"{field} is '{Cut(text)}' but must have the form {TermCode.Form}.");
 
     /// <summary>The options of a run.</summary>
     public static RunOptions Options(StartOptions? given)

@@ -23,6 +23,12 @@ public sealed class ApiException(ProblemDocument problem) : Exception(problem.De
         Type = ProblemTypes.UnknownRun, Title = "没有此运行 · Unknown run", Status = 404, Detail = $"There is no run '{runId}'.",
     });
 
+    /// <summary>Something else than a run is not there.</summary>
+    public static ApiException Unknown(string detail) => new(new ProblemDocument
+    {
+        Type = ProblemTypes.UnknownObject, Title = "没有找到 · Not found", Status = 404, Detail = detail,
+    });
+
     /// <summary>The state of things forbids it.</summary>
     public static ApiException Conflict(string type, string detail, string? runId = null) => new(new ProblemDocument
     {

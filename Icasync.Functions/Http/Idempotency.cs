@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Reports;
@@ -13,12 +14,19 @@ namespace Icasync.Functions.Http;
 public sealed record StoredAnswer(int Status, string? Location, object Body);
 
 /// <summary>
-/// The header <c>Idempotency-Key</c> on POST: the same key and body get the same answer, another body a 409. Refused
-/// requests are not kept, so they may be tried again.
+/// The header <c>Idempotency-Key</c> on POST: the same key and body get the same answer, another body a 409. The key is
+/// taken before the work, so of two requests at once one works and the other waits for its answer. Refused requests are
+/// not kept, so they may be tried again.
 /// </summary>
 public sealed class Idempotency(Database database, TimeProvider time)
 {
     private const int KeyLengthMax = 150;
+    private const int InWork = 0;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>Work that has not ended after so long died with its process: the next request takes the key over.</summary>
+    private static readonly TimeSpan WorkMax = TimeSpan.FromMinutes(2);
 
     /// <summary>Does the work once for the request's key, or every time when it has none.</summary>
     public async Task<IResult> OnceAsync(
@@ -36,31 +44,80 @@ public sealed class Idempotency(Database database, TimeProvider time)
             throw ApiException.BadRequest("Idempotency-Key", $"Idempotency-Key is longer than {KeyLengthMax} characters.");
         }
 
-        string requestKey = $"{request.Path} {key}";
-        string bodyHash = Convert.ToHexStringLower(SHA256.HashData(body))[..32];
-        if (await FindAsync(requestKey, cancellation) is { } earlier)
+        string requestKey = Hash(Encoding.UTF8.GetBytes($"{request.Path}\n{key}"));
+        string bodyHash = Hash(body)[..32];
+        if (!await TakeAsync(requestKey, bodyHash, cancellation))
         {
+            Row earlier = await AwaitAsync(requestKey, cancellation);
             return earlier.BodyHash == bodyHash
                 ? Answer(request, (int)earlier.Status, earlier.Location, earlier.Answer)
                 : throw ApiException.Conflict(ProblemTypes.WrongState, "This Idempotency-Key was used with another body.");
         }
 
-        StoredAnswer answer = await work();
-        string text = JsonSerializer.Serialize(answer.Body, Wire.Json);
-        await database.InTransactionAsync(
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                INSERT INTO icasync_idempotency (request_key, body_hash, status, answer, created_at)
-                VALUES (@requestKey, @bodyHash, @status, @answer, @now)
-                """,
-                new
-                {
-                    requestKey, bodyHash, status = answer.Status, answer = $"{answer.Location}\n{text}", now = Wire.Instant(time.GetUtcNow()),
-                },
-                transaction),
-            cancellation);
-        return Answer(request, answer.Status, answer.Location, text);
+        try
+        {
+            StoredAnswer answer = await work();
+            string text = JsonSerializer.Serialize(answer.Body, Wire.Json);
+            await WriteAsync(
+                "UPDATE icasync_idempotency SET status = @status, answer = @answer WHERE request_key = @requestKey",
+                new { status = answer.Status, answer = $"{answer.Location}\n{text}", requestKey });
+            return Answer(request, answer.Status, answer.Location, text);
+        }
+        catch
+        {
+            await WriteAsync(
+                "DELETE FROM icasync_idempotency WHERE request_key = @requestKey AND status = @inWork", new { requestKey, inWork = InWork });
+            throw;
+        }
     }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private Task<bool> TakeAsync(string requestKey, string bodyHash, CancellationToken cancellation)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        var row = new
+        {
+            requestKey, bodyHash, status = InWork, now = Wire.Instant(now), dead = Wire.Instant(now - WorkMax), empty = "\n",
+        };
+        return database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync(
+                    "DELETE FROM icasync_idempotency WHERE request_key = @requestKey AND status = @status AND created_at < @dead",
+                    row,
+                    transaction);
+                return await connection.ExecuteAsync(
+                    """
+                    INSERT INTO icasync_idempotency (request_key, body_hash, status, answer, created_at)
+                    SELECT @requestKey, @bodyHash, @status, @empty, @now
+                    WHERE NOT EXISTS (SELECT 1 FROM icasync_idempotency WHERE request_key = @requestKey)
+                    """,
+                    row,
+                    transaction) == 1;
+            },
+            cancellation);
+    }
+
+    private async Task<Row> AwaitAsync(string requestKey, CancellationToken cancellation)
+    {
+        long began = time.GetTimestamp();
+        while (time.GetElapsedTime(began) < WaitMax)
+        {
+            if (await FindAsync(requestKey, cancellation) is { } row && row.Status != InWork)
+            {
+                return row;
+            }
+
+            await Task.Delay(LookEvery, time, cancellation);
+        }
+
+        throw ApiException.Conflict(ProblemTypes.WrongState, "Another request with this Idempotency-Key is still in work, or was refused.");
+    }
+
+    // Told to the end, also when the caller has hung up: the work is done.
+    private Task WriteAsync(string sql, object row) => database.InTransactionAsync(
+        (connection, transaction) => connection.ExecuteAsync(sql, row, transaction), CancellationToken.None);
 
     private static IResult Answer(HttpRequest request, int status, string? location, string text)
     {

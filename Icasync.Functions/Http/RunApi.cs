@@ -22,19 +22,23 @@ public sealed class RunApi(
     HeldPlans stored,
     SourceReader source,
     Idempotency idempotency,
+    ApiAnswers answers,
     ILogger<RunApi> logger)
 {
-    private const int ListMax = 100;
-
     /// <summary>POST sync/{kind}.</summary>
-    public Task<IResult> StartAsync(HttpRequest request, RunKind kind, CancellationToken cancellation) => AnswerAsync(async () =>
+    public Task<IResult> StartAsync(HttpRequest request, RunKind kind, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Operator, async caller =>
     {
         (StartBody body, byte[] bytes) = await ApiBody.ReadAsync<StartBody>(request, cancellation);
         string term = ApiBody.Term(body.Xnxq);
         RunOptions options = ApiBody.Options(body.Options);
+        if (options.Force)
+        {
+            caller.Require(ApiRole.Approver);
+        }
+
         return await idempotency.OnceAsync(request, bytes, async () =>
         {
-            StartAnswer answer = await runs.StartAsync(kind, term, options, Who(request), cancellation);
+            StartAnswer answer = await runs.StartAsync(kind, term, options, caller.Name, cancellation);
             if (!answer.Started)
             {
                 throw ApiException.Conflict(
@@ -47,10 +51,10 @@ public sealed class RunApi(
     });
 
     /// <summary>POST plan/{kind}: stores the plan under its id; nothing else is written.</summary>
-    public Task<IResult> PlanAsync(HttpRequest request, string kindName, CancellationToken cancellation) => AnswerAsync(async () =>
+    public Task<IResult> PlanAsync(HttpRequest request, string kindName, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Operator, async _ =>
     {
         RunKind kind = Kind(kindName);
-        (StartBody body, _) = await ApiBody.ReadAsync<StartBody>(request, cancellation);
+        StartBody body = (await ApiBody.ReadAsync<StartBody>(request, cancellation)).Value;
         string term = ApiBody.Term(body.Xnxq);
         (await source.CheckAsync(term, cancellation)).ThrowIfIncomplete();
         PlanDocument plan = await plans.PlanAsync(kind, term, ApiBody.Options(body.Options).Courses, hasLedger: true, cancellation);
@@ -70,41 +74,38 @@ public sealed class RunApi(
     });
 
     /// <summary>GET runs.</summary>
-    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) => AnswerAsync(async () =>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
     {
-        string? Query(string name) => request.Query[name].FirstOrDefault() is { Length: > 0 } value ? value : null;
-        int limit = Query("limit") is not { } text ? 20
-            : int.TryParse(text, out int number) && number is >= 1 and <= ListMax ? number
-            : throw ApiException.BadRequest("limit", $"limit must be a number from 1 to {ListMax}.");
+        int limit = ApiQuery.Limit(request);
         IReadOnlyList<RunSummary> page = await reports.ListAsync(
-            Query("term") is { } term ? ApiBody.Term(term) : null,
-            Query("kind") is { } kind ? Parse<RunKind>("kind", kind) : null,
-            Query("state") is { } state ? Parse<RunState>("state", state) : null,
-            Query("before"),
+            ApiQuery.Term(request),
+            ApiQuery.Word<RunKind>(request, "kind"),
+            ApiQuery.Word<RunState>(request, "state"),
+            ApiQuery.Text(request, "before"),
             limit,
             cancellation);
         return ApiResults.Tagged(request, new { runs = page, next = page.Count == limit ? page[^1].RunId : null });
     });
 
     /// <summary>GET runs/{runId}.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string runId, CancellationToken cancellation) => AnswerAsync(async () =>
+    public Task<IResult> GetAsync(HttpRequest request, string runId, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
         ApiResults.Tagged(request, await reports.ReadAsync(runId, cancellation) ?? throw ApiException.UnknownRun(runId)));
 
     /// <summary>GET runs/{runId}/tree.</summary>
-    public Task<IResult> TreeAsync(HttpRequest request, string runId, CancellationToken cancellation) => AnswerAsync(async () =>
+    public Task<IResult> TreeAsync(HttpRequest request, string runId, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
         ApiResults.Tagged(
             request,
             await trees.ReadAsync(runId, offerings: request.Query["courses"] == "true", cancellation) ?? throw ApiException.UnknownRun(runId)));
 
     /// <summary>GET runs/{runId}/failures.</summary>
-    public Task<IResult> FailuresAsync(HttpRequest request, string runId, CancellationToken cancellation) => AnswerAsync(async () =>
+    public Task<IResult> FailuresAsync(HttpRequest request, string runId, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
     {
         await FindAsync(runId, cancellation);
         return ApiResults.Tagged(request, await reports.ReadFailuresAsync(runId, cancellation));
     });
 
     /// <summary>GET runs/{runId}/report?format=.</summary>
-    public Task<IResult> ReportAsync(HttpRequest request, string runId, CancellationToken cancellation) => AnswerAsync(async () =>
+    public Task<IResult> ReportAsync(HttpRequest request, string runId, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
     {
         await FindAsync(runId, cancellation);
         return request.Query["format"].FirstOrDefault() switch
@@ -116,19 +117,11 @@ public sealed class RunApi(
         };
     });
 
-    /// <summary>GET runs/{runId}/changes?after=&amp;limit=.</summary>
-    public Task<IResult> ChangesAsync(HttpRequest request, string runId, CancellationToken cancellation) => AnswerAsync(async () =>
-    {
-        await FindAsync(runId, cancellation);
-        return ApiResults.Tagged(request, await writer.ReadChangesAsync(
-            runId, request.Query["after"].FirstOrDefault() ?? string.Empty, ReportWriter.ChangesMax, cancellation));
-    });
-
     /// <summary>POST runs/{runId}/{act}.</summary>
-    public Task<IResult> ActAsync(HttpRequest request, string runId, string act, CancellationToken cancellation) => AnswerAsync(async () =>
+    public Task<IResult> ActAsync(HttpRequest request, string runId, string act, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Operator, async caller =>
     {
         (ActBody body, byte[] bytes) = await ApiBody.ReadAsync<ActBody>(request, cancellation);
-        Operator who = new(Who(request), body.Reason);
+        Operator who = new(caller.Name, body.Reason);
         return await idempotency.OnceAsync(request, bytes, async () =>
         {
             ActAnswer answer = await (act switch
@@ -173,36 +166,6 @@ public sealed class RunApi(
     private async Task<RunRow> FindAsync(string runId, CancellationToken cancellation) =>
         await runs.FindAsync(runId, cancellation) ?? throw ApiException.UnknownRun(runId);
 
-    private async Task<IResult> AnswerAsync(Func<Task<IResult>> work)
-    {
-        try
-        {
-            return await work();
-        }
-        catch (ApiException refused)
-        {
-            return ApiResults.Problem(refused.Problem);
-        }
-        catch (DatabaseMissingException missing)
-        {
-            return ApiResults.Problem(new ProblemDocument
-            {
-                Type = ProblemTypes.BadDatabase, Title = "数据库不可用 · Database not usable", Status = 503, Detail = missing.Message,
-            });
-        }
-        catch (DatabaseUnavailableException)
-        {
-            return ApiResults.Problem(new ProblemDocument
-            {
-                Type = ProblemTypes.SourceUnavailable,
-                Title = "数据库暂时不可用 · Database away",
-                Status = 503,
-                Detail = "The database does not answer. Try again in a minute.",
-                Reason = RunReasons.SourceUnavailable,
-            });
-        }
-    }
-
     private static RunKind Kind(string name) => name switch
     {
         "full" => RunKind.Full,
@@ -210,13 +173,4 @@ public sealed class RunApi(
         "users" => RunKind.Users,
         _ => throw ApiException.BadRequest("kind", "The kind must be full, incremental or users."),
     };
-
-    private static T Parse<T>(string field, string word)
-        where T : struct, Enum => Enum.TryParse(word, ignoreCase: true, out T value) && Enum.IsDefined(value) && !char.IsDigit(word[0])
-            ? value
-            : throw ApiException.BadRequest(field, $"{field} must be one of {string.Join(", ", Enum.GetValues<T>().Select(Wire.Word))}.");
-
-    // A signed-in operator's name where App Service gives one; a key has no name.
-    private static string Who(HttpRequest request) =>
-        request.Headers["X-MS-CLIENT-PRINCIPAL-NAME"].FirstOrDefault() is { Length: > 0 and < 200 } name ? name : "api key";
 }

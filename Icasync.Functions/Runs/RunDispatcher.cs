@@ -54,6 +54,21 @@ public sealed class RunDispatcher(
         }
     }
 
+    /// <summary>
+    /// The same behind an answered request: what goes wrong now is tried again by the clock, and the answer stands.
+    /// </summary>
+    public async Task TryTickAsync(DurableTaskClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            await TickAsync(client, cancellation);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogWarning("open runs could not be looked at: {Type}", exception.GetType().Name);
+        }
+    }
+
     private bool IsGone(RunRow run, DateTimeOffset now) =>
         run.HostId is null
         || host.Replaces(run.HostId)

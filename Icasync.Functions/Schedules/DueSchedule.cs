@@ -29,4 +29,8 @@ public static class DueSchedule
 
         return latest;
     }
+
+    /// <summary>When the schedule is due next, or null when never.</summary>
+    public static DateTimeOffset? Next(string expression, DateTimeOffset now) =>
+        CronExpression.Parse(expression, CronFormat.IncludeSeconds).GetNextOccurrence(now, Zone);
 }

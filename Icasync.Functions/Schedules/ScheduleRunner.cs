@@ -1,11 +1,11 @@
 using System.Data.Common;
 using Dapper;
 using Icasync.Activities;
+using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
-using Icasync.Domain.Timetable;
 using Microsoft.Extensions.Logging;
 
 namespace Icasync.Functions.Schedules;
@@ -15,26 +15,24 @@ namespace Icasync.Functions.Schedules;
 /// two hosts start it once; a schedule that meets an open run skips (DESIGN 8).
 /// </summary>
 public sealed class ScheduleRunner(
-    Database database, RunStore runs, ScheduleOptions schedules, SyncOptions sync, TimeProvider time, ILogger<ScheduleRunner> logger)
+    Database database, RunStore runs, TermReader terms, ScheduleOptions schedules, SyncOptions sync, TimeProvider time,
+    ILogger<ScheduleRunner> logger)
 {
     /// <summary>Looks at every schedule once.</summary>
     public async Task TickAsync(CancellationToken cancellation)
     {
-        (string Name, string? Expression, RunKind Kind)[] all =
-        [
-            ("nightly", schedules.Nightly, RunKind.Full),
-            ("incremental", schedules.Incremental, RunKind.Incremental),
-            ("users", schedules.Users, RunKind.Users),
-            ("check", schedules.Check, RunKind.Check),
-        ];
-        foreach ((string name, string? expression, RunKind kind) in all)
+        foreach (Schedule schedule in Schedule.All(schedules))
         {
-            if (expression is not null && await TakeAsync(name, expression, cancellation))
+            if (schedule.Expression is { } expression && await TakeAsync(schedule.Name, expression, cancellation))
             {
-                await StartAsync(name, kind, cancellation);
+                await StartAsync(schedule.Name, schedule.Kind, new RunOptions { Reason = "schedule " + schedule.Name }, "schedule", cancellation);
             }
         }
     }
+
+    /// <summary>Starts a schedule's run at once, whatever its time; null when there is no term to run for.</summary>
+    public Task<StartAnswer?> RunNowAsync(Schedule schedule, Operator who, CancellationToken cancellation) =>
+        StartAsync(schedule.Name, schedule.Kind, new RunOptions { Reason = who.Reason }, who.Name, cancellation);
 
     private async Task<bool> TakeAsync(string name, string expression, CancellationToken cancellation)
     {
@@ -66,41 +64,23 @@ public sealed class ScheduleRunner(
             cancellation);
     }
 
-    private async Task StartAsync(string name, RunKind kind, CancellationToken cancellation)
+    private async Task<StartAnswer?> StartAsync(
+        string name, RunKind kind, RunOptions options, string requestedBy, CancellationToken cancellation)
     {
-        string? term = sync.Term ?? await CurrentTermAsync(cancellation);
+        string? term = sync.Term ?? await terms.FindCurrentAsync(cancellation);
         if (term is null)
         {
             logger.LogWarning("schedule {Schedule} is due, but the timetable holds no term that runs today or later", name);
-            return;
+            return null;
         }
 
-        StartAnswer answer = await runs.StartAsync(kind, term, new RunOptions { Reason = "schedule " + name }, "schedule", cancellation);
+        StartAnswer answer = await runs.StartAsync(kind, term, options, requestedBy, cancellation);
         logger.LogInformation(
             "schedule {Schedule} {Outcome} {RunId}", name, answer.Started ? "starts run" : "skips, there is the open run", answer.RunId);
-    }
-
-    /// <summary>The term whose dates span today, else the next to start (CONTRACTS 3, Sync__Term).</summary>
-    private async Task<string?> CurrentTermAsync(CancellationToken cancellation)
-    {
-        DateOnly today = DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        Dialect dialect = database.Dialect;
-        Dictionary<string, (DateOnly First, DateOnly Last)> spans = [];
-        foreach ((string? raw, string? date) in await connection.QueryAsync<(string?, string?)>(
-            $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("rq")} FROM u_jw_kcb_cur"))
-        {
-            if (TermCode.TryParse(raw, out string term) && FieldParsers.Normal(date) is { } text && FieldParsers.Date(text) is { } day)
-            {
-                (DateOnly first, DateOnly last) = spans.GetValueOrDefault(term, (day, day));
-                spans[term] = (day < first ? day : first, day > last ? day : last);
-            }
-        }
-
-        return spans.Where(span => span.Value.Last >= today)
-            .OrderBy(span => span.Value.First > today)
-            .ThenBy(span => span.Value.First)
-            .Select(span => span.Key)
-            .FirstOrDefault();
+        await database.InTransactionAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                "UPDATE icasync_schedule SET last_run = @RunId WHERE name = @name", new { answer.RunId, name }, transaction),
+            cancellation);
+        return answer;
     }
 }

@@ -36,12 +36,6 @@ public sealed class RunTriggers(RunApi api)
         string runId,
         CancellationToken cancellation) => api.ReportAsync(request, runId, cancellation);
 
-    [Function("GetChanges")]
-    public Task<IResult> ChangesAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}/changes")] HttpRequest request,
-        string runId,
-        CancellationToken cancellation) => api.ChangesAsync(request, runId, cancellation);
-
     [Function("HealthLive")]
     public IResult Live(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync/health/live")] HttpRequest request) => api.Live();

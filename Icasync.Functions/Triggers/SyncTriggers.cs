@@ -49,7 +49,7 @@ public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher)
         CancellationToken cancellation)
     {
         IResult answer = await api.ActAsync(request, runId, act, cancellation);
-        await dispatcher.TickAsync(client, cancellation);
+        await dispatcher.TryTickAsync(client, cancellation);
         return answer;
     }
 
@@ -57,7 +57,7 @@ public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher)
         HttpRequest request, RunKind kind, DurableTaskClient client, CancellationToken cancellation)
     {
         IResult answer = await api.StartAsync(request, kind, cancellation);
-        await dispatcher.TickAsync(client, cancellation);
+        await dispatcher.TryTickAsync(client, cancellation);
         return answer;
     }
 }

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Icasync.Cli.Commands;
+
+/// <summary>The key of a served home: made once, kept in a file that only its owner may read.</summary>
+internal static class ServeKey
+{
+    private const string Header = "x-functions-key";
+
+    public static string PathOf(string home) => Path.Combine(home, "api.key");
+
+    public static string Ensure(string home)
+    {
+        string path = PathOf(home);
+        if (!File.Exists(path))
+        {
+            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using StreamWriter writer = new(path, options);
+            writer.Write(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
+        }
+
+        return File.ReadAllText(path).Trim();
+    }
+
+    /// <summary>Lets health probes and the page through; everything else needs the key (O16).</summary>
+    public static async Task GuardAsync(HttpContext http, RequestDelegate next, string key)
+    {
+        string path = http.Request.Path.Value ?? string.Empty;
+        string? given = http.Request.Headers[Header].FirstOrDefault();
+        bool open = path.StartsWith("/api/icasync/health/", StringComparison.Ordinal);
+        bool known = given is not null
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(key));
+        if (open || known)
+        {
+            await next(http);
+            return;
+        }
+
+        http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        http.Response.ContentType = "application/problem+json; charset=utf-8";
+        await http.Response.WriteAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"type":"urn:icasync:problem:unauthorized","title":"需要密钥 · Key needed","status":401,"detail":"Send the key in {{Header}}."}"""));
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Icasync.Activities.Reports;
+using Microsoft.AspNetCore.Http;
+
+namespace Icasync.Functions.Http;
+
+/// <summary>What somebody may do: look; start and act; decide plans, releases and forced runs.</summary>
+public enum ApiRole
+{
+    Viewer,
+    Operator,
+    Approver,
+}
+
+/// <summary>Who calls.</summary>
+/// <param name="Name">The signed-in name, or <c>api key</c>; it stands in the operator log.</param>
+public sealed record ApiCaller(string Name, IReadOnlySet<ApiRole> Roles)
+{
+    /// <summary>The name of callers that are known by a key alone.</summary>
+    public const string KeyName = "api key";
+
+    /// <summary>A key opens everything: it is what an installation hands to its own programs.</summary>
+    public static ApiCaller OfKey { get; } = new(KeyName, new HashSet<ApiRole>(Enum.GetValues<ApiRole>()));
+
+    /// <summary>Refuses a caller without the role.</summary>
+    /// <exception cref="ApiException">403.</exception>
+    public void Require(ApiRole role)
+    {
+        if (!Roles.Contains(role))
+        {
+            throw new ApiException(new ProblemDocument
+            {
+                Type = ProblemTypes.Forbidden,
+                Title = "没有权限 · Not allowed",
+                Status = StatusCodes.Status403Forbidden,
+                Detail = $"This needs the role icasync.{role.ToString().ToLowerInvariant()}. Ask whoever gives out roles in Entra.",
+            });
+        }
+    }
+}
+
+/// <summary>
+/// Tells who calls. The headers of App Service authentication are believed only where App Service writes them: anybody
+/// could send them to a server on loopback.
+/// </summary>
+/// <param name="TrustsSignIn">Whether App Service authentication stands in front of this host.</param>
+public sealed record CallerPolicy(bool TrustsSignIn)
+{
+    private const string PrincipalHeader = "X-MS-CLIENT-PRINCIPAL";
+    private const int NameLengthMax = 150;
+
+    private static readonly Dictionary<string, ApiRole[]> RoleNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["icasync.viewer"] = [ApiRole.Viewer],
+        ["icasync.operator"] = [ApiRole.Viewer, ApiRole.Operator],
+        ["icasync.approver"] = [ApiRole.Viewer, ApiRole.Operator, ApiRole.Approver],
+    };
+
+    /// <summary>The policy of a Functions host: sign-in counts where the platform says that it is on.</summary>
+    public static CallerPolicy OfApp() => new(
+        string.Equals(Environment.GetEnvironmentVariable("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Who sent the request. The host has refused callers without key or sign-in before.</summary>
+    public ApiCaller Of(HttpRequest request)
+    {
+        if (!TrustsSignIn || request.Headers[PrincipalHeader].FirstOrDefault() is not { Length: > 0 } header)
+        {
+            return ApiCaller.OfKey;
+        }
+
+        Dictionary<string, List<string>> claims = Claims(header);
+        HashSet<ApiRole> roles = claims.GetValueOrDefault("roles", [])
+            .Concat(claims.GetValueOrDefault("http://schemas.microsoft.com/ws/2008/06/identity/claims/role", []))
+            .SelectMany(role => RoleNames.GetValueOrDefault(role, []))
+            .ToHashSet();
+        string name = claims.GetValueOrDefault("preferred_username", []).Concat(claims.GetValueOrDefault("name", [])).FirstOrDefault()
+            ?? "signed-in user";
+        return new ApiCaller(name.Length > NameLengthMax ? name[..NameLengthMax] : name, roles);
+    }
+
+    private static Dictionary<string, List<string>> Claims(string header)
+    {
+        Dictionary<string, List<string>> claims = new(StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            using JsonDocument principal = JsonDocument.Parse(Convert.FromBase64String(header));
+            foreach (JsonElement claim in principal.RootElement.GetProperty("claims").EnumerateArray())
+            {
+                if (claim.TryGetProperty("typ", out JsonElement type) && claim.TryGetProperty("val", out JsonElement value)
+                    && type.GetString() is { } key && value.GetString() is { } text)
+                {
+                    (claims.TryGetValue(key, out List<string>? values) ? values : claims[key] = []).Add(text);
+                }
+            }
+        }
+        catch (Exception unreadable) when (unreadable is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // Signed in, but nobody can say as whom: no claim, no role.
+            return new(StringComparer.OrdinalIgnoreCase);
+        }
+
+        return claims;
+    }
+}

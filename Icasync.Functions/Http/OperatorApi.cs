@@ -1,0 +1,97 @@
+using System.Globalization;
+using Icasync.Activities.Participants;
+using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Functions.Runs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Client;
+
+namespace Icasync.Functions.Http;
+
+/// <summary>The part of the API that looks beyond one run: who I am, terms, changes, a person's way, the operator log, purge.</summary>
+public sealed class OperatorApi(
+    ApiAnswers answers,
+    RunStore runs,
+    RunActs acts,
+    ChangeReader changes,
+    OperatorLogReader log,
+    TermReader terms,
+    WhyReader why,
+    IcasyncSettings settings)
+{
+    /// <summary>GET me.</summary>
+    public Task<IResult> MeAsync(HttpRequest request) => answers.AnswerAsync(request, ApiRole.Viewer, caller =>
+        Task.FromResult(ApiResults.Json(new
+        {
+            name = caller.Name,
+            roles = caller.Roles.Order().Select(Wire.Word),
+        })));
+
+    /// <summary>GET terms.</summary>
+    public Task<IResult> TermsAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Viewer, async _ => ApiResults.Tagged(request, new
+        {
+            items = await terms.ListAsync(cancellation),
+            current = settings.Sync.Term ?? await terms.FindCurrentAsync(cancellation),
+        }));
+
+    /// <summary>GET changes?term=&amp;kkh=&amp;person=&amp;before=&amp;limit=, newest first.</summary>
+    public Task<IResult> ChangesAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Viewer, async _ =>
+        {
+            int limit = ApiQuery.Limit(request);
+            IReadOnlyList<ChangeEntry> page = await changes.SearchAsync(
+                ApiQuery.Term(request), ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "person"), ApiQuery.Text(request, "before"),
+                limit, cancellation);
+            return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].Cursor : null });
+        });
+
+    /// <summary>GET runs/{runId}/changes?after=&amp;limit=, in the order of the effects.</summary>
+    public Task<IResult> RunChangesAsync(HttpRequest request, string runId, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Viewer, async _ =>
+        {
+            int limit = ApiQuery.Text(request, "limit") is null ? ReportWriter.ChangesMax : ApiQuery.Limit(request);
+            string after = ApiQuery.Text(request, "after") ?? string.Empty;
+            return await runs.FindAsync(runId, cancellation) is null
+                ? throw ApiException.UnknownRun(runId)
+                : ApiResults.Tagged(request, await changes.ReadRunAsync(runId, after, limit, cancellation));
+        });
+
+    /// <summary>GET why?person=&amp;kkh=&amp;term=: the chain from the source rows to WPS, and the link that broke.</summary>
+    public Task<IResult> WhyAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Viewer, async _ =>
+        {
+            string person = ApiQuery.Text(request, "person")
+                ?? throw ApiException.BadRequest("person", "person is missing. Give a student or staff number.");
+            string? term = ApiQuery.Term(request);
+            IReadOnlyList<WhyAnswer> chains = await why.ReadAsync(
+                person, ApiQuery.Text(request, "kkh"), askWps: settings.Wps is not null, cancellation, term);
+            return ApiResults.Json(chains);
+        });
+
+    /// <summary>GET operator-log?runId=&amp;term=&amp;before=&amp;limit=, newest first.</summary>
+    public Task<IResult> LogAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Viewer, async _ =>
+        {
+            int limit = ApiQuery.Limit(request);
+            IReadOnlyList<OperatorLogEntry> page = await log.ListAsync(
+                ApiQuery.Text(request, "runId"), ApiQuery.Term(request), ApiQuery.Text(request, "before"), limit, cancellation);
+            return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].EntryId : null });
+        });
+
+    /// <summary>DELETE runs?before=yyyy-MM-dd: engine history of attempts that ended before; ledger and logs stay.</summary>
+    public Task<IResult> PurgeAsync(HttpRequest request, DurableTaskClient client, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Operator, async caller =>
+        {
+            string? text = ApiQuery.Text(request, "before");
+            if (!DateTimeOffset.TryParseExact(
+                text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset before))
+            {
+                throw ApiException.BadRequest("before", "before must be a date such as 2025-03-01.");
+            }
+
+            Operator who = new(caller.Name, ApiQuery.Text(request, "reason"));
+            return ApiResults.Json(new { purged = await HistoryPurge.RunAsync(runs, acts, client, before, who, cancellation) });
+        });
+}

@@ -1,0 +1,79 @@
+using Icasync.Activities.Offerings;
+using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
+using Icasync.Domain.Timetable;
+using Microsoft.AspNetCore.Http;
+
+namespace Icasync.Functions.Http;
+
+/// <summary>The part of the API that needs an approver: held plans and withheld deletes.</summary>
+public sealed class PlanApi(ApiAnswers answers, StoredPlanReader reader, HeldPlans held, DeleteReleases releases, RunActs acts)
+{
+    /// <summary>GET plans?term=&amp;kind=&amp;state=&amp;before=&amp;limit=, newest first.</summary>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Viewer, async _ =>
+        {
+            int limit = ApiQuery.Limit(request);
+            IReadOnlyList<StoredPlan> page = await reader.ListAsync(
+                ApiQuery.Term(request), ApiQuery.Text(request, "kind"), ApiQuery.Text(request, "state"), ApiQuery.Text(request, "before"),
+                limit, cancellation);
+            return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].PlanId : null });
+        });
+
+    /// <summary>GET plans/{planId}: with its operations.</summary>
+    public Task<IResult> GetAsync(HttpRequest request, string planId, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Viewer, async _ => ApiResults.Tagged(request, await FindAsync(planId, cancellation)));
+
+    /// <summary>POST plans/{planId}/allow or /reject, once, with a reason.</summary>
+    public Task<IResult> DecideAsync(HttpRequest request, string planId, string decision, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Approver, async caller =>
+        {
+            if (decision is not ("allow" or "reject"))
+            {
+                throw ApiException.Unknown($"There is no act '{decision}' on a plan: it is allow or reject.");
+            }
+
+            (ActBody body, _) = await ApiBody.ReadAsync<ActBody>(request, cancellation);
+            Operator who = new(caller.Name, Reason(body));
+            StoredPlan plan = await FindAsync(planId, cancellation);
+            if (!await held.DecideAsync(planId, decision == "allow", who, cancellation))
+            {
+                throw ApiException.Conflict(
+                    ProblemTypes.WrongState, $"Plan {planId} is {plan.State}: only a plan that a guard holds is decided, and once.", plan.RunId);
+            }
+
+            await acts.LogAsync(who, decision, plan.RunId, plan.Term, planId, cancellation);
+            return ApiResults.Json(await FindAsync(planId, cancellation));
+        });
+
+    /// <summary>GET withheld?term=.</summary>
+    public Task<IResult> WithheldAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Viewer, async _ => ApiResults.Tagged(request, new
+        {
+            items = await releases.ListAsync(ApiQuery.Term(request) ?? throw ApiException.BadRequest("term", "term is missing."), cancellation),
+        }));
+
+    /// <summary>POST courses/{kkh}/release: its withheld deletes are done by the next run, once (DOMAIN F19).</summary>
+    public Task<IResult> ReleaseAsync(HttpRequest request, string kkh, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Approver, async caller =>
+        {
+            (ReleaseBody body, _) = await ApiBody.ReadAsync<ReleaseBody>(request, cancellation);
+            string term = ApiBody.Term(body.Xnxq);
+            if (kkh.Length > PeriodParser.OfferingLengthMax)
+            {
+                throw ApiException.BadRequest("kkh", $"kkh must have 1 to {PeriodParser.OfferingLengthMax} characters.");
+            }
+
+            Operator who = new(caller.Name, Reason(new ActBody { Reason = body.Reason }));
+            return await releases.ReleaseAsync(term, kkh, who, cancellation)
+                ? ApiResults.Json(new { kkh, xnxq = term, releasedBy = who.Name })
+                : throw ApiException.Unknown($"No deletes of course '{kkh}' in term {term} are withheld.");
+        });
+
+    private async Task<StoredPlan> FindAsync(string planId, CancellationToken cancellation) =>
+        await reader.FindAsync(planId, cancellation) ?? throw ApiException.Unknown($"There is no plan '{planId}'.");
+
+    private static string Reason(ActBody body) => string.IsNullOrWhiteSpace(body.Reason)
+        ? throw ApiException.BadRequest("reason", "reason is missing: a decision stands in the operator log with its reason.")
+        : body.Reason.Trim();
+}
