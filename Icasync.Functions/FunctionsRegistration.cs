@@ -22,6 +22,7 @@ public static class FunctionsRegistration
         .AddSingleton<OperatorApi>()
         .AddSingleton<PlanApi>()
         .AddSingleton<ScheduleApi>()
+        .AddSingleton<StaticFiles>()
         .AddSingleton<ScheduleBook>()
         .AddSingleton<ScheduleRunner>();
 }

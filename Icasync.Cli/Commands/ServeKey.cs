@@ -35,7 +35,9 @@ internal static class ServeKey
     {
         string path = http.Request.Path.Value ?? string.Empty;
         string? given = http.Request.Headers[Header].FirstOrDefault();
-        bool open = path.StartsWith("/api/icasync/health/", StringComparison.Ordinal);
+        bool open = path is "/" or "/api/icasync" or "/api/icasync/"
+            || path.StartsWith("/api/icasync/health/", StringComparison.Ordinal)
+            || path.StartsWith("/api/icasync/page/", StringComparison.Ordinal);
         bool known = given is not null
             && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(key));
         if (open || known)

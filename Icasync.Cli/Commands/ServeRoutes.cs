@@ -17,6 +17,11 @@ internal static class ServeRoutes
         MapRuns(group, services.GetRequiredService<RunApi>());
         MapOperators(group, services.GetRequiredService<OperatorApi>(), client);
         MapPlans(group, services.GetRequiredService<PlanApi>());
+        StaticFiles files = services.GetRequiredService<StaticFiles>();
+        app.MapGet("/", () => Results.Redirect("/api/icasync/"));
+        group.MapGet("/", (HttpRequest request) => files.Index(request));
+        group.MapGet("page/{file}", (HttpRequest request, string file) => files.Part(request, file));
+        group.MapGet("openapi.json", (HttpRequest request) => files.OpenApi(request));
         ScheduleApi schedules = services.GetRequiredService<ScheduleApi>();
         group.MapGet("schedules", (HttpRequest request, CancellationToken stop) => schedules.ListAsync(request, stop));
         group.MapPost("schedules/{name}/{act}", (HttpRequest request, string name, string act, CancellationToken stop) =>
