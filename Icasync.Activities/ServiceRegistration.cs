@@ -36,7 +36,7 @@ public static class ServiceRegistration
         services.AddSingleton<AccessLedger>().AddSingleton<PermissionObserver>().AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>()
             .AddSingleton<AttendeeLedger>().AddSingleton<AttendeeWriter>();
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>().AddSingleton<HeldPlans>()
-            .AddSingleton<StoredPlanReader>().AddSingleton<DeleteReleases>();
+            .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
         services.AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<DriftReader>().AddSingleton<DriftRepairer>().AddSingleton<OfferingStepRunner>();
         services.TryAddSingleton<IRunNotifier, LogNotifier>();
         AddWps(services, wps);

@@ -30,7 +30,7 @@ public sealed class PlanPreview(
     {
         List<StagedOffering> staged = kind == RunKind.Incremental && hasLedger
             ? await TouchedAsync(term, cancellation)
-            : await WholeAsync(term, cancellation);
+            : await WholeAsync(term, courses, cancellation);
         staged.Sort((left, right) => string.CompareOrdinal(left.Desired.Key.Id, right.Desired.Key.Id));
         List<PlannedOperation> operations = [];
         TermPlan plan = await planner.PlanAsync(
@@ -48,9 +48,11 @@ public sealed class PlanPreview(
         return new PlanDocument(kind, term, plan, operations, guard);
     }
 
-    private async Task<List<StagedOffering>> WholeAsync(string term, CancellationToken cancellation)
+    private async Task<List<StagedOffering>> WholeAsync(
+        string term, IReadOnlyList<string> courses, CancellationToken cancellation)
     {
-        List<AggregatedOffering> offerings = await AggregateAsync(term, only: null, cancellation);
+        HashSet<string>? only = courses.Count == 0 ? null : courses.ToHashSet(StringComparer.Ordinal);
+        List<AggregatedOffering> offerings = await AggregateAsync(term, only, cancellation);
         PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
         List<MembershipInputs> inputs = offerings
             .Where(offering => offering.Desired.ReadableRows > 0)

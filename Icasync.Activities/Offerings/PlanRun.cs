@@ -114,22 +114,27 @@ public sealed class PlanRun(
     private async Task GuardAsync(
         RunRow run, TermPlan plan, List<PlannedOperation> operations, CancellationToken cancellation)
     {
-        if (run.Options.PlanId is { } planId)
+        // A rewound or resumed run has carried out a part of its plan: what is left is another plan, and the guard's matter.
+        bool exactly = run.Options.PlanId is not null && run.Attempt == 1;
+        if (exactly)
         {
-            await held.CheckAsync(planId, plan.Hash, cancellation);
+            await held.CheckAsync(run, run.Options.PlanId!, plan.Hash, cancellation);
         }
 
         IReadOnlyList<DeletedShare> tripped = plan.Tripped(options);
-        if (tripped.Count == 0 || run.Options.Force || await held.IsAllowedAsync(run.Term, plan.Hash, cancellation))
+        if (tripped.Count > 0 && !run.Options.Force && !await held.PassesAsync(run, plan.Hash, cancellation))
         {
-            return;
+            string planId = await held.HoldAsync(run, plan, operations, RunReasons.DeleteGuard, cancellation);
+            string what = string.Join(", ", tripped.Select(kind => $"{kind.Deletes} of {kind.Live} {kind.Kind}"));
+            throw new RunFailedException(
+                RunReasons.DeleteGuard,
+                $"The plan would delete {what}: more than {options.DeleteGuardShare:P0} and at least {options.DeleteGuardFloor}. Nothing was written. Look at plan {planId}; if it is right, allow it and rewind this run, or start again with --force.");
         }
 
-        await held.HoldAsync(run, plan, operations, RunReasons.DeleteGuard, cancellation);
-        string what = string.Join(", ", tripped.Select(kind => $"{kind.Deletes} of {kind.Live} {kind.Kind}"));
-        throw new RunFailedException(
-            RunReasons.DeleteGuard,
-            $"The plan would delete {what}: more than {options.DeleteGuardShare:P0} and at least {options.DeleteGuardFloor}. Nothing was written. Look at the plan; if it is right, start again with --force or allow the held plan.");
+        if (exactly)
+        {
+            await held.ApplyAsync(run, run.Options.PlanId!, cancellation);
+        }
     }
 
     private Task<PhaseWork> WriteAsync(AttemptInput attempt, RunRow run, TermPlan plan, CancellationToken cancellation) =>

@@ -22,6 +22,9 @@ public sealed class TermPlan
     public Dictionary<string, int> Counts { get; } = RunTallies.Names.ToDictionary(name => name, _ => 0);
     public List<string> WithheldOfferings { get; } = [];
 
+    /// <summary>How many deletes are withheld, by offering.</summary>
+    public Dictionary<string, int> WithheldDeletes { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Offerings that have, or will have, a calendar and readable rows: whose events may want attendees.</summary>
     public List<OfferingKey> Readable { get; } = [];
     public int LiveCalendars { get; set; }
@@ -146,6 +149,7 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
         if (one.EventsWithheld.Count > 0 || one.CalendarWithheld)
         {
             plan.WithheldOfferings.Add(one.Key.Offering);
+            plan.WithheldDeletes[one.Key.Offering] = one.EventsWithheld.Count + (one.CalendarWithheld ? 1 : 0);
         }
 
         if (one.HasWork || ledger.HasIntents || one.PendingDropped.Count > 0)

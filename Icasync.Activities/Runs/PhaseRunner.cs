@@ -69,6 +69,9 @@ public static class RunReasons
 {
     public const string SourceEmpty = "SOURCE_EMPTY";
     public const string DeleteGuard = "DELETE_GUARD";
+
+    /// <summary>The source no longer leads to the plan that was to be carried out exactly.</summary>
+    public const string PlanOutdated = "PLAN_OUTDATED";
     public const string TermEmpty = "TERM_EMPTY";
     public const string TermClosed = "TERM_CLOSED";
     public const string SourceUnavailable = "SOURCE_UNAVAILABLE";

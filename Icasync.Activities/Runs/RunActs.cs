@@ -158,7 +158,8 @@ public sealed class RunActs(Database database, RunStore runs, TimeProvider time,
             cancellation);
     }
 
-    private Task LogAsync(
+    /// <summary>Writes a line into the operator log, in the transaction of what it tells.</summary>
+    public Task LogAsync(
         DbConnection connection, DbTransaction transaction, Operator who, string act, string? runId, string? term, string? subject) =>
         connection.ExecuteAsync(
             """

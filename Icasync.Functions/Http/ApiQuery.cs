@@ -50,4 +50,9 @@ public static class ApiQuery
 
         throw ApiException.BadRequest(name, $"{name} must be one of {string.Join(", ", Enum.GetValues<T>().Select(Wire.Word))}.");
     }
+
+    /// <summary>One of some words, or null.</summary>
+    public static string? OneOf(HttpRequest request, string name, IReadOnlyList<string> words) => Text(request, name) is not { } text ? null
+        : words.Contains(text, StringComparer.Ordinal) ? text
+        : throw ApiException.BadRequest(name, $"{name} must be one of {string.Join(", ", words)}.");
 }

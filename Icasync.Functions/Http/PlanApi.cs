@@ -1,28 +1,30 @@
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.AspNetCore.Http;
 
 namespace Icasync.Functions.Http;
 
 /// <summary>The part of the API that needs an approver: held plans and withheld deletes.</summary>
-public sealed class PlanApi(ApiAnswers answers, StoredPlanReader reader, HeldPlans held, DeleteReleases releases, RunActs acts)
+public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans held, DeleteReleases releases)
 {
     /// <summary>GET plans?term=&amp;kind=&amp;state=&amp;before=&amp;limit=, newest first.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
         request, ApiRole.Viewer, async _ =>
         {
             int limit = ApiQuery.Limit(request);
-            IReadOnlyList<StoredPlan> page = await reader.ListAsync(
-                ApiQuery.Term(request), ApiQuery.Text(request, "kind"), ApiQuery.Text(request, "state"), ApiQuery.Text(request, "before"),
+            IReadOnlyList<PlanSummary> page = await reader.ListAsync(
+                ApiQuery.Term(request), ApiQuery.Word<RunKind>(request, "kind") is { } kind ? Wire.Word(kind) : null,
+                ApiQuery.OneOf(request, "state", PlanStates.All), ApiQuery.Text(request, "before"),
                 limit, cancellation);
             return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].PlanId : null });
         });
 
     /// <summary>GET plans/{planId}: with its operations.</summary>
     public Task<IResult> GetAsync(HttpRequest request, string planId, CancellationToken cancellation) => answers.AnswerAsync(
-        request, ApiRole.Viewer, async _ => ApiResults.Tagged(request, await FindAsync(planId, cancellation)));
+        request, ApiRole.Viewer, async _ => ApiResults.Tagged(request, await WholeAsync(planId, cancellation)));
 
     /// <summary>POST plans/{planId}/allow or /reject, once, with a reason.</summary>
     public Task<IResult> DecideAsync(HttpRequest request, string planId, string decision, CancellationToken cancellation) => answers.AnswerAsync(
@@ -35,15 +37,14 @@ public sealed class PlanApi(ApiAnswers answers, StoredPlanReader reader, HeldPla
 
             (ActBody body, _) = await ApiBody.ReadAsync<ActBody>(request, cancellation);
             Operator who = new(caller.Name, Reason(body));
-            StoredPlan plan = await FindAsync(planId, cancellation);
+            PlanSummary plan = await FindAsync(planId, cancellation);
             if (!await held.DecideAsync(planId, decision == "allow", who, cancellation))
             {
                 throw ApiException.Conflict(
                     ProblemTypes.WrongState, $"Plan {planId} is {plan.State}: only a plan that a guard holds is decided, and once.", plan.RunId);
             }
 
-            await acts.LogAsync(who, decision, plan.RunId, plan.Term, planId, cancellation);
-            return ApiResults.Json(await FindAsync(planId, cancellation));
+            return ApiResults.Json(await WholeAsync(planId, cancellation));
         });
 
     /// <summary>GET withheld?term=.</summary>
@@ -70,7 +71,18 @@ public sealed class PlanApi(ApiAnswers answers, StoredPlanReader reader, HeldPla
                 : throw ApiException.Unknown($"No deletes of course '{kkh}' in term {term} are withheld.");
         });
 
-    private async Task<StoredPlan> FindAsync(string planId, CancellationToken cancellation) =>
+    private async Task<object> WholeAsync(string planId, CancellationToken cancellation)
+    {
+        PlanSummary plan = await FindAsync(planId, cancellation);
+        return new
+        {
+            plan.PlanId, plan.PlanHash, plan.Kind, plan.Term, plan.State, plan.Guard, plan.RunId, plan.CreatedAt, plan.Counts, plan.Withheld,
+            plan.Courses, plan.DecidedBy, plan.DecidedAt, plan.DecidedWhy,
+            operations = await reader.ReadOperationsAsync(planId, cancellation),
+        };
+    }
+
+    private async Task<PlanSummary> FindAsync(string planId, CancellationToken cancellation) =>
         await reader.FindAsync(planId, cancellation) ?? throw ApiException.Unknown($"There is no plan '{planId}'.");
 
     private static string Reason(ActBody body) => string.IsNullOrWhiteSpace(body.Reason)

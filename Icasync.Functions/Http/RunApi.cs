@@ -20,6 +20,7 @@ public sealed class RunApi(
     TreeReader trees,
     PlanPreview plans,
     HeldPlans stored,
+    PlanReader planReader,
     SourceReader source,
     Idempotency idempotency,
     ApiAnswers answers,
@@ -38,6 +39,7 @@ public sealed class RunApi(
 
         return await idempotency.OnceAsync(request, bytes, async () =>
         {
+            options = await WithPlanAsync(kind, term, options, cancellation);
             StartAnswer answer = await runs.StartAsync(kind, term, options, caller.Name, cancellation);
             if (!answer.Started)
             {
@@ -57,9 +59,10 @@ public sealed class RunApi(
         StartBody body = (await ApiBody.ReadAsync<StartBody>(request, cancellation)).Value;
         string term = ApiBody.Term(body.Xnxq);
         (await source.CheckAsync(term, cancellation)).ThrowIfIncomplete();
-        PlanDocument plan = await plans.PlanAsync(kind, term, ApiBody.Options(body.Options).Courses, hasLedger: true, cancellation);
+        IReadOnlyList<string> courses = ApiBody.Options(body.Options).Courses;
+        PlanDocument plan = await plans.PlanAsync(kind, term, courses, hasLedger: true, cancellation);
         string planId = await stored.StoreAsync(
-            Wire.Word(kind), term, plan.Plan, plan.Operations, PlanStates.Stored, plan.Guard, runId: null, cancellation);
+            Wire.Word(kind), term, plan.Plan, plan.Operations, PlanStates.Stored, plan.Guard, runId: null, courses, cancellation);
         return ApiResults.Json(new
         {
             planId,
@@ -161,6 +164,32 @@ public sealed class RunApi(
             logger.LogWarning("not ready: {Type}", exception.GetType().Name);
             return ApiResults.Json(new { status = "notReady", database = "away" }, 503);
         }
+    }
+
+    // A run that carries a stored plan out has the plan's kind, term and courses; whether the source still leads to it is
+    // found when the run has planned, before its first write.
+    private async Task<RunOptions> WithPlanAsync(RunKind kind, string term, RunOptions options, CancellationToken cancellation)
+    {
+        if (options.PlanId is not { } planId)
+        {
+            return options;
+        }
+
+        PlanSummary plan = await planReader.FindAsync(planId, cancellation)
+            ?? throw ApiException.BadRequest("options.planId", "options.planId names no stored plan. Make one with POST plan/{kind}.");
+        if (plan.Term != term || plan.Kind != Wire.Word(kind))
+        {
+            throw ApiException.BadRequest("options.planId", $"Plan {planId} is of kind {plan.Kind} and term {plan.Term}; start that.");
+        }
+
+        if (options.Courses.Count > 0 && !options.Courses.ToHashSet().SetEquals(plan.Courses))
+        {
+            throw ApiException.BadRequest("options.courses", $"Plan {planId} was made for other courses; leave options.courses out.");
+        }
+
+        return plan.State is PlanStates.Rejected or PlanStates.Applied
+            ? throw ApiException.Conflict(ProblemTypes.WrongState, $"Plan {planId} is {plan.State}; make a new one.", plan.RunId)
+            : options with { Courses = plan.Courses };
     }
 
     private async Task<RunRow> FindAsync(string runId, CancellationToken cancellation) =>

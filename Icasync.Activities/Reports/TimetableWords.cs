@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace Icasync.Activities.Reports;
+
+/// <summary>The same sentence in Chinese and in English.</summary>
+public sealed record TwoTexts(string Zh, string En);
+
+/// <summary>Says what a plan would do, or what a run did, the way the timetable office speaks.</summary>
+public static class TimetableWords
+{
+    private static readonly Dictionary<string, TwoTexts> Verbs = new(StringComparer.Ordinal)
+    {
+        ["createCalendar"] = new("新建日历", "create calendar"),
+        ["renameCalendar"] = new("日历改名", "rename calendar"),
+        ["deleteCalendar"] = new("删除日历", "delete calendar"),
+        ["grant"] = new("授权", "give access"),
+        ["changeRole"] = new("改变角色", "change role"),
+        ["revoke"] = new("取消授权", "take access away"),
+        ["createEvent"] = new("新增课次", "add lesson"),
+        ["updateEvent"] = new("更新课次", "change lesson"),
+        ["moveEvent"] = new("课次调整", "move lesson"),
+        ["deleteEvent"] = new("删除课次", "delete lesson"),
+        ["calendar created"] = new("新建日历", "calendar created"),
+        ["calendar adopted"] = new("认领日历", "calendar adopted"),
+        ["calendar renamed"] = new("日历改名", "calendar renamed"),
+        ["calendar deleted"] = new("删除日历", "calendar deleted"),
+        ["calendar undone"] = new("撤销日历", "calendar undone"),
+        ["event created"] = new("新增课次", "lesson added"),
+        ["event adopted"] = new("认领课次", "lesson adopted"),
+        ["event updated"] = new("更新课次", "lesson changed"),
+        ["event moved"] = new("课次调整", "lesson moved"),
+        ["event deleted"] = new("删除课次", "lesson deleted"),
+        ["access granted"] = new("授权", "access given"),
+        ["access adopted"] = new("认领授权", "access adopted"),
+        ["access changed"] = new("改变角色", "role changed"),
+        ["access revoked"] = new("取消授权", "access taken away"),
+        ["attendee added"] = new("添加参与者", "attendee added"),
+        ["attendee removed"] = new("移除参与者", "attendee removed"),
+    };
+
+    /// <summary>An operation of a plan.</summary>
+    /// <param name="key">The marker of an event, the number of a person, the number of an offering.</param>
+    public static TwoTexts OfOperation(string op, string key, JsonElement? before, JsonElement? after)
+    {
+        string detail = op switch
+        {
+            "createEvent" or "updateEvent" or "moveEvent" or "deleteEvent" => Arrow(Lesson(before), Lesson(after)),
+            "createCalendar" or "renameCalendar" or "deleteCalendar" => Arrow(Plain(before), Plain(after)),
+            _ => $"{key} {Arrow(Plain(before), Plain(after))}",
+        };
+        return With(op, detail);
+    }
+
+    /// <summary>An effect of a run.</summary>
+    /// <param name="detail">What it was about, in words of no language: title, date, time, place, number.</param>
+    public static TwoTexts OfChange(string kind, string op, string detail) => With($"{kind} {op}", detail);
+
+    private static TwoTexts With(string verb, string detail) => Verbs.TryGetValue(verb, out TwoTexts? words)
+        ? new TwoTexts($"{words.Zh} {detail}".Trim(), $"{words.En} {detail}".Trim())
+        : new TwoTexts($"{verb} {detail}".Trim(), $"{verb} {detail}".Trim());
+
+    private static string Arrow(string before, string after) =>
+        before.Length > 0 && after.Length > 0 && before != after ? $"{before} → {after}" : after.Length > 0 ? after : before;
+
+    private static string Plain(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.String } text ? text.GetString()! : string.Empty;
+
+    private static string Lesson(JsonElement? value)
+    {
+        if (value is not { ValueKind: JsonValueKind.Object } face)
+        {
+            return string.Empty;
+        }
+
+        string Get(string name) =>
+            face.TryGetProperty(name, out JsonElement one) && one.ValueKind == JsonValueKind.String ? one.GetString()! : string.Empty;
+        (string start, string end) = (Get("start"), Get("end"));
+        string time = start.Length >= 16 && end.Length >= 16 ? $"{start[..10]} {start[11..16]}-{end[11..16]}" : start;
+        return string.Join(' ', new[] { Get("summary"), time, Get("location") }.Where(part => part.Length > 0));
+    }
+}
