@@ -1,81 +1,101 @@
-// Calls of the HTTP API. The key stays in this tab: it is never in an address, a cookie or local storage.
+// Talks to the HTTP API: the key, ETags, problems. Nothing here knows the page.
 
-const root = '/api/icasync/';
-const keyName = 'icasync.key';
-const known = new Map();
+const BASE = '/api/icasync/';
+const KEY = 'icasync.key';
+const TAGGED_MAX = 200;
+const tagged = new Map();
 
-/** A refusal, as problem details. */
+/** A refusal of the API, or no answer at all (status 0). */
 export class Problem extends Error {
-  constructor(document) {
-    super(document.detail ?? document.title);
-    this.document = document;
-    this.status = document.status;
+  constructor(status, document) {
+    super(document?.detail ?? document?.title ?? `HTTP ${status}`);
+    this.status = status;
+    this.document = document ?? {};
   }
 }
 
-export function setKey(key) {
-  known.clear();
-  if (key) sessionStorage.setItem(keyName, key);
-  else sessionStorage.removeItem(keyName);
+export const key = {
+  get: () => sessionStorage.getItem(KEY) ?? '',
+  set: (value) => {
+    tagged.clear();
+    if (value) {
+      sessionStorage.setItem(KEY, value);
+    } else {
+      sessionStorage.removeItem(KEY);
+    }
+  },
+};
+
+function headers(more) {
+  const all = new Headers(more);
+  if (key.get()) {
+    all.set('x-functions-key', key.get());
+  }
+  return all;
 }
 
-export function hasKey() {
-  return sessionStorage.getItem(keyName) !== null;
-}
-
-async function send(method, path, body, headers = {}) {
-  const key = sessionStorage.getItem(keyName);
-  if (key) headers['x-functions-key'] = key;
-  if (body !== undefined) headers['content-type'] = 'application/json';
+async function send(path, options) {
+  let answer;
   try {
-    return await fetch(root + path, { method, headers, cache: 'no-store', body: body === undefined ? undefined : JSON.stringify(body) });
-  } catch {
-    throw new Problem({ status: 0, title: '连接中断 · Connection lost', detail: '' });
+    answer = await fetch(BASE + path, { ...options, headers: headers(options.headers), cache: 'no-store' });
+  } catch (error) {
+    if (error.name === 'AbortError') {
+      throw error;
+    }
+    throw new Problem(0, null);
   }
+  if (!answer.ok && answer.status !== 304) {
+    throw new Problem(answer.status, await answer.json().catch(() => null));
+  }
+  return answer;
 }
 
-async function refuse(response) {
-  let document = { status: response.status, title: `HTTP ${response.status}`, detail: '' };
-  try {
-    document = { ...document, ...(await response.json()) };
-  } catch {
-    // The host itself refused, and it speaks no JSON: the status says enough.
+/** A document; an unchanged one (304) is the very same object as the last time. */
+export async function get(path, signal) {
+  const known = tagged.get(path);
+  const answer = await send(path, { signal, headers: known ? { 'If-None-Match': known.tag } : {} });
+  if (answer.status === 304) {
+    return known.document;
   }
-  throw new Problem(document);
-}
-
-/** Reads a document; what has not changed is not sent again. */
-export async function get(path) {
-  const last = known.get(path);
-  const response = await send('GET', path, undefined, last ? { 'if-none-match': last.tag } : {});
-  if (response.status === 304) return last.document;
-  if (!response.ok) await refuse(response);
-  const document = await response.json();
-  const tag = response.headers.get('etag');
-  if (tag) known.set(path, { tag, document });
+  const document = await answer.json();
+  const tag = answer.headers.get('ETag');
+  if (tag) {
+    tagged.delete(path);
+    tagged.set(path, { tag, document });
+    if (tagged.size > TAGGED_MAX) {
+      tagged.delete(tagged.keys().next().value);
+    }
+  }
   return document;
 }
 
-/** Acts. Every act has its own key, so that a repeated click or a lost answer does not act twice. */
-export async function post(path, body) {
-  const response = await send('POST', path, body, { 'idempotency-key': crypto.randomUUID() });
-  if (!response.ok) await refuse(response);
-  return response.json();
+/** Sends an act. A repeated click with the same once-key is answered, not done again. */
+export async function post(path, body, once = newKey()) {
+  const answer = await send(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': once },
+    body: JSON.stringify(body),
+  });
+  return answer.json().catch(() => ({}));
 }
 
-/** Downloads a file; the key travels in a header, so it is fetched and not linked. */
+/** Saves a document as a file: a link alone could not carry the key. */
 export async function download(path, name) {
-  const response = await send('GET', path);
-  if (!response.ok) await refuse(response);
+  const answer = await send(path, {});
+  const address = URL.createObjectURL(await answer.blob());
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await response.blob());
+  link.href = address;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-/** The query string of what is set. */
-export function query(values) {
-  const set = Object.entries(values).filter(([, value]) => value);
-  return set.length === 0 ? '' : '?' + new URLSearchParams(set);
+/** A query string of what is given. */
+export function query(fields) {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return given.length ? `?${new URLSearchParams(given)}` : '';
+}
+
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,103 +1,112 @@
-// The frame of the page: header, key, routes by hash, and the loop that keeps a view fresh.
-import { h, swap, say } from './dom.js';
-import { get, hasKey, setKey, Problem } from './api.js';
-import { t, half, language, toggleLanguage } from './i18n.js';
+// The frame of the page: header, key, language, and which view the address asks for.
+import { h, paint } from './dom.js';
+import { get, key, Problem } from './api.js';
+import { currentLanguage, known, setLanguage, t } from './text.js';
+import { Screen } from './screen.js';
+import { askKey } from './dialogs.js';
 import { runsView } from './runs.js';
+import { startView } from './start.js';
 import { runView } from './run.js';
-import { plansView, planView } from './plans.js';
+import { plansView } from './plans.js';
+import { planView } from './plan.js';
+import { withheldView } from './withheld.js';
 import { searchView } from './search.js';
-import { schedulesView, logView } from './admin.js';
+import { schedulesView } from './schedules.js';
+import { logView } from './log.js';
 
-const freshEvery = 2000;
-const hiddenEvery = 30000;
-const main = document.getElementById('main');
+const NAV = ['runs', 'start', 'plans', 'withheld', 'search', 'schedules', 'log'];
+const VIEWS = {
+  runs: runsView, start: startView, run: runView, plans: plansView, plan: planView, withheld: withheldView, search: searchView,
+  schedules: schedulesView, log: logView,
+};
+const PARENT = { run: 'runs', plan: 'plans' };
+const ROLES = ['approver', 'operator', 'viewer'];
+
+let screen = null;
 let me = null;
-let turn = 0;
 
-const routes = [
-  [/^#\/runs\/([^/]+)$/, runView, 'runs'],
-  [/^#\/plans\/([^/]+)$/, planView, 'plans'],
-  [/^#\/plans$/, plansView, 'plans'],
-  [/^#\/search$/, searchView, 'search'],
-  [/^#\/schedules$/, schedulesView, 'schedules'],
-  [/^#\/log$/, logView, 'log'],
-  [/^/, runsView, 'runs'],
-];
-
-function header(active) {
-  const link = (key, address) => h('a', { href: address, 'aria-current': active === key ? 'page' : null }, t(key));
-  swap(document.getElementById('top'),
-    h('div', { class: 'brand' }, h('img', { src: '/api/icasync/page/icon.svg', alt: '', width: 28, height: 28 }), h('strong', {}, 'icasync')),
-    h('nav', { 'aria-label': 'icasync' }, me ? [link('runs', '#/'), link('plans', '#/plans'), link('search', '#/search'), link('schedules', '#/schedules'), link('log', '#/log')] : null),
-    h('div', { class: 'row tools' },
-      h('button', { id: 'language', class: 'quiet', lang: language() === 'zh' ? 'en' : 'zh-CN', onclick: () => { toggleLanguage(); show(); } }, t('language')),
-      hasKey() ? h('button', { id: 'forget', class: 'quiet', onclick: () => { setKey(null); me = null; show(); } }, t('forgetKey')) : null));
-  document.documentElement.lang = language() === 'zh' ? 'zh-CN' : 'en';
+function address() {
+  const [path, search] = location.hash.replace(/^#\/?/, '').split('?');
+  const [name, id] = path.split('/');
+  return { name: name in VIEWS ? name : 'runs', id: id ? decodeURIComponent(id) : null, query: new URLSearchParams(search ?? '') };
 }
 
-function keyView(wrong) {
-  const input = h('input', { id: 'key', type: 'password', autocomplete: 'off', required: true, 'aria-describedby': wrong ? 'key-wrong' : null });
-  swap(main, h('form', { class: 'card narrow stack', onsubmit: (event) => { event.preventDefault(); setKey(input.value.trim()); show(); } },
-    h('h1', {}, t('keyTitle')), h('p', {}, t('keyText')),
-    wrong ? h('p', { id: 'key-wrong', class: 'problem', role: 'alert' }, t('keyWrong')) : null,
-    h('label', { for: 'key' }, t('keyLabel')), input,
-    h('button', { class: 'primary', type: 'submit' }, t('enter'))));
-  input.focus();
+function paintFrame() {
+  const language = currentLanguage();
+  const { name } = address();
+  const active = PARENT[name] ?? name;
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  document.getElementById('skip').textContent = t('app.skip');
+  paint(document.getElementById('top'),
+    h('div', { class: 'brand' },
+      h('img', { src: '/api/icasync/page/icon.svg', alt: '', width: 28, height: 28 }),
+      h('span', {}, h('b', {}, 'icasync'), h('span', { class: 'wide-only' }, t('app.name')))),
+    h('nav', { 'aria-label': t('nav.label') }, NAV.map((one) =>
+      h('a', { href: `#/${one}`, 'aria-current': one === active ? 'page' : false }, t(`nav.${one}`)))),
+    h('div', { class: 'tools' },
+      me ? h('span', { class: 'who wide-only', title: me.name }, known('role', ROLES.find((one) => me.roles.includes(one)) ?? 'none')) : null,
+      h('button', { type: 'button', class: 'button plain', id: 'language', lang: language === 'zh' ? 'en' : 'zh-CN', onclick: switchLanguage },
+        t('language.other')),
+      h('button', { type: 'button', class: 'button plain', id: 'key', onclick: changeKey }, t('key.button'))));
 }
 
-/** What stands in place of a view that cannot be shown. */
-function problemView(problem) {
-  const { title, detail } = problem.document;
-  return h('div', { class: 'card problem', role: 'alert' },
-    h('strong', {}, problem.status === 0 ? t('lost') : problem.status === 403 ? t('notAllowed') : half(title)),
-    detail ? h('p', {}, detail) : null,
-    h('button', { class: 'quiet', onclick: show }, t('retryLoad')));
+function switchLanguage() {
+  setLanguage(currentLanguage() === 'zh' ? 'en' : 'zh');
+  paintFrame();
+  screen.render();
 }
 
-/** Shows the view of the address and keeps it fresh until another one is shown. */
-async function show() {
-  const mine = ++turn;
-  const [pattern, view, tab] = routes.find(([expression]) => expression.test(location.hash));
-  header(tab);
-  swap(main, h('p', { class: 'muted' }, t('loading')));
-  try {
-    me ??= await get('me');
-  } catch (problem) {
-    if (mine !== turn) return;
-    if (problem instanceof Problem && problem.status === 401) keyView(hasKey());
-    else swap(main, problemView(problem));
-    return;
+async function changeKey() {
+  if (await askKey()) {
+    me = null;
+    open();
   }
+}
 
-  header(tab);
-  const body = h('div', { class: 'view' });
-  const notice = h('div', { class: 'notice' });
-  swap(main, notice, body);
-  const context = { body, me, may: (role) => me.roles.includes(role), again: () => refresh(true), alive: () => mine === turn };
-  let render = null;
-  async function refresh(loud) {
-    try {
-      render ??= await view(context, location.hash.match(pattern)?.[1]);
-      const fresh = await render();
-      if (mine === turn) swap(notice);
-      return fresh;
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      if (mine === turn) {
-        if (problem.status === 401) keyView(true);
-        else swap(notice, problemView(problem));
-        if (loud) say(problem.message);
-      }
-      return problem.status === 0 || problem.status === 503;
+// Who somebody is decides which buttons they get; the server decides again on every call.
+async function identify(signal) {
+  try {
+    me ??= await get('me', signal);
+  } catch (error) {
+    if (!(error instanceof Problem)) {
+      throw error;
     }
   }
+  paintFrame();
+}
 
-  let live = await refresh(false);
-  while (live && mine === turn) {
-    await new Promise((resume) => setTimeout(resume, document.hidden ? hiddenEvery : freshEvery));
-    if (mine === turn) live = await refresh(false);
+async function open() {
+  screen?.stop.abort();
+  const { name, id, query } = address();
+  const next = new Screen(document.getElementById('main'), {
+    id, query, may: (role) => me?.roles.includes(role) ?? false, identify: () => identify(next.signal),
+  });
+  screen = next;
+  paintFrame();
+  try {
+    await identify(next.signal);
+  } catch (error) {
+    if (error.name === 'AbortError') {
+      return;
+    }
+    throw error;
+  }
+  if (!next.ended) {
+    await VIEWS[name](next);
   }
 }
 
-window.addEventListener('hashchange', () => { show(); main.focus({ preventScroll: true }); window.scrollTo(0, 0); });
-show();
+function travel() {
+  open();
+  window.scrollTo(0, 0);
+  document.getElementById('main').focus({ preventScroll: true });
+}
+
+window.addEventListener('hashchange', travel);
+document.addEventListener('icasync-key', changeKey);
+document.addEventListener('icasync-again', open);
+document.getElementById('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  document.getElementById('main').focus();
+});
+open();

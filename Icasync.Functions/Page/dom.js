@@ -1,90 +1,132 @@
-// Small helpers for the document. Text goes in as text nodes only, so data can never become markup.
+// Builds elements and brings what stands on the page to what a view wants, in place: focus, scroll position, opened
+// details and what somebody is typing survive a live update. Data only ever becomes text or an attribute, never markup.
 
-/** Makes an element. Attributes starting with "on" are listeners; null and false ones are left out. */
-export function h(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-    else if (key === 'value') element.value = value;
-    else element.setAttribute(key, value === true ? '' : value);
+const SVG = 'http://www.w3.org/2000/svg';
+const SVG_TAGS = new Set(['svg', 'path', 'circle', 'rect', 'line']);
+
+function dispatch(event) {
+  const handler = event.currentTarget.handlers?.[event.type];
+  if (handler) {
+    handler(event);
   }
-  element.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+}
+
+// h('button', { class: 'plain', onclick: f, disabled: false }, 'text', child, [children])
+export function h(tag, attributes = {}, ...children) {
+  const element = SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  element.handlers = {};
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (name.startsWith('on')) {
+      element.handlers[name.slice(2)] = value;
+      element.addEventListener(name.slice(2), dispatch);
+    } else if (name === 'vars') {
+      // The content security policy forbids style attributes; custom properties set by script are allowed.
+      element.vars = value;
+      applyVars(element, value);
+    } else if (value !== false && value !== null && value !== undefined) {
+      element.setAttribute(name, value === true ? '' : String(value));
+    }
+  }
+  append(element, children);
   return element;
 }
 
-/** A bar in SVG: widths are attributes, so the content policy needs no exception for styles. */
-export function bar(share, kind = '') {
-  const width = Math.max(0, Math.min(100, share * 100));
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('class', `bar ${kind}`);
-  svg.setAttribute('viewBox', '0 0 100 6');
-  svg.setAttribute('preserveAspectRatio', 'none');
-  svg.setAttribute('aria-hidden', 'true');
-  svg.append(rect(0, 100, 'track'), rect(0, width, 'fill'));
-  return svg;
+function append(element, children) {
+  for (const child of children.flat(Infinity)) {
+    if (child !== null && child !== undefined && child !== false && child !== '') {
+      element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    }
+  }
 }
 
-/** A stretch of a line from start to end, both shares of the whole. */
-export function stretch(start, end, kind) {
-  const svg = bar(0, `stretch ${kind}`);
-  svg.lastChild.remove();
-  svg.append(rect(start * 100, Math.max(0.6, (end - start) * 100), 'fill'));
-  return svg;
+function applyVars(element, vars) {
+  for (const [name, value] of Object.entries(vars)) {
+    element.style.setProperty(`--${name}`, value);
+  }
 }
 
-function rect(x, width, kind) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  for (const [key, value] of Object.entries({ x, y: 0, width, height: 6, class: kind })) element.setAttribute(key, value);
-  return element;
+// Brings the children of a container to the wanted ones.
+export function paint(container, ...wanted) {
+  const holder = document.createElement('div');
+  append(holder, wanted);
+  morphChildren(container, holder);
 }
 
-/** A table that scrolls on its own where the screen is narrow. */
-export function table(caption, heads, rows) {
-  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
-    h('table', {},
-      h('caption', { class: 'visually-hidden' }, caption),
-      h('thead', {}, h('tr', {}, heads.map((head) => h('th', { scope: 'col' }, head)))),
-      h('tbody', {}, rows)));
+function same(old, wanted) {
+  return old.nodeType === wanted.nodeType
+    && old.nodeName === wanted.nodeName
+    && (old.nodeType !== Node.ELEMENT_NODE || keyOf(old) === keyOf(wanted));
 }
 
-/** Tells something to people who do not see the screen. */
-export function say(text) {
-  document.getElementById('say').textContent = text;
+function keyOf(element) {
+  return element.getAttribute('data-key') ?? element.id ?? '';
 }
 
-/** Puts new content in place of the old one and gives the focus back to the element of the same id. */
-export function swap(target, ...content) {
-  const focused = document.activeElement && target.contains(document.activeElement) ? document.activeElement.id : null;
-  target.replaceChildren(...content.flat().filter((one) => one !== null && one !== undefined && one !== false));
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+function morphChildren(old, wanted) {
+  const keyed = new Map();
+  for (const child of old.children) {
+    if (child.hasAttribute('data-key')) {
+      keyed.set(child.getAttribute('data-key'), child);
+    }
+  }
+  let current = old.firstChild;
+  for (const next of [...wanted.childNodes]) {
+    const known = next.nodeType === Node.ELEMENT_NODE ? keyed.get(next.getAttribute('data-key')) : undefined;
+    if (known && known !== current && known.parentNode === old && same(known, next)) {
+      old.insertBefore(known, current);
+      current = known;
+    }
+    if (current && same(current, next)) {
+      morph(current, next);
+      current = current.nextSibling;
+    } else {
+      old.insertBefore(next, current);
+    }
+  }
+  while (current) {
+    const rest = current.nextSibling;
+    current.remove();
+    current = rest;
+  }
 }
 
-/**
- * Asks for a reason in a dialog. Answers { reason, extra } or null when the person thinks better of it.
- * @param {boolean} needed whether an empty reason is refused
- */
-export function ask({ title, text, confirm, cancel, label, needed = false, extra = null, danger = false }) {
-  return new Promise((resolve) => {
-    const input = h('textarea', { id: 'ask-reason', rows: 3, maxlength: 500, required: needed });
-    const form = h('form', { method: 'dialog', class: 'stack' },
-      h('h2', { id: 'ask-title' }, title),
-      text ? h('p', {}, text) : null,
-      h('label', { for: 'ask-reason' }, label), input,
-      extra,
-      h('div', { class: 'row end' },
-        h('button', { type: 'button', class: 'quiet', id: 'ask-cancel', onclick: () => dialog.close('no') }, cancel),
-        h('button', { type: 'submit', class: danger ? 'danger' : 'primary', id: 'ask-confirm', value: 'yes' }, confirm)));
-    const dialog = h('dialog', { 'aria-labelledby': 'ask-title' }, form);
-    const before = document.activeElement;
-    dialog.addEventListener('close', () => {
-      const yes = dialog.returnValue === 'yes';
-      dialog.remove();
-      before?.focus();
-      resolve(yes ? { reason: input.value.trim() || null, form } : null);
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-    input.focus();
-  });
+function morph(old, wanted) {
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.data !== wanted.data) {
+      old.data = wanted.data;
+    }
+    return;
+  }
+  morphAttributes(old, wanted);
+  morphHandlers(old, wanted);
+  if (wanted.vars) {
+    applyVars(old, wanted.vars);
+  }
+  morphChildren(old, wanted);
+}
+
+// What a person opened stays as it is: 'open' is only taken when the element is made.
+const PERSONS_OWN = new Set(['open', 'style']);
+
+function morphAttributes(old, wanted) {
+  for (const { name } of [...old.attributes]) {
+    if (!wanted.hasAttribute(name) && !PERSONS_OWN.has(name)) {
+      old.removeAttribute(name);
+    }
+  }
+  for (const { name, value } of wanted.attributes) {
+    if (!PERSONS_OWN.has(name) && old.getAttribute(name) !== value) {
+      old.setAttribute(name, value);
+    }
+  }
+}
+
+function morphHandlers(old, wanted) {
+  const before = old.handlers ?? {};
+  for (const type of Object.keys(wanted.handlers ?? {})) {
+    if (!(type in before)) {
+      old.addEventListener(type, dispatch);
+    }
+  }
+  old.handlers = wanted.handlers ?? {};
 }

@@ -1,127 +1,108 @@
-// One run: progress, task tree with its timeline, failures by cause, changes, report, and the operator's hand on it.
-import { h, swap, bar, stretch, table } from './dom.js';
-import { get, post, download, query } from './api.js';
-import { t, node, instant, span, count } from './i18n.js';
-import { badge, counts, act, actButton } from './parts.js';
+// One run: how far it is, its tree, what failed, what it changed, and the operator's hand on it.
+import { h } from './dom.js';
+import { get, post } from './api.js';
+import { known, t } from './text.js';
+import { button, section } from './parts.js';
+import { done, say } from './screen.js';
+import { askReason } from './dialogs.js';
+import { countsSection, headSection, findingsSection } from './run-head.js';
+import { treeSection } from './run-tree.js';
+import { failuresSection } from './run-failures.js';
+import { ChangeLog } from './changes.js';
+import { reportSection } from './run-report.js';
 
-const open = ['pending', 'running', 'suspended'];
-const allowed = {
-  terminate: ['pending', 'running', 'suspended'], suspend: ['running', 'pending'], resume: ['suspended'],
-  rewind: ['failed', 'terminated', 'completedWithFailures'], retry: ['failed', 'terminated', 'completedWithFailures'],
+const OPEN = new Set(['pending', 'running', 'suspended']);
+const ALLOWED = {
+  suspend: ['pending', 'running'],
+  resume: ['suspended'],
+  rewind: ['failed', 'terminated', 'completedWithFailures'],
+  terminate: ['pending', 'running', 'suspended'],
 };
+const CALM_MS = 15_000;
 
-function actions(context, run) {
-  if (!context.may('operator')) return null;
-  const button = (name, more = {}) => allowed[name].includes(run.state)
-    ? actButton(context, { id: `act-${name}`, label: t(name), work: (reason) => post(`runs/${run.runId}/${name}`, { reason }), ...more }) : null;
-  return h('div', { class: 'row' },
-    button('suspend'),
-    button('resume', { kind: 'primary' }),
-    button('rewind', { kind: 'primary' }),
-    button('terminate', {
-      kind: 'danger', danger: true,
-      extra: () => h('label', { class: 'box' }, h('input', { type: 'checkbox', id: 'terminate-now' }), ' ', t('terminateNow')),
-      work: (reason, form) => post(`runs/${run.runId}/terminate`, { reason, now: form.querySelector('#terminate-now').checked }),
-    }),
-    ['html', 'csv', 'json'].map((format) => h('button', {
-      id: `report-${format}`, class: 'quiet', onclick: () => act(context, () => download(`runs/${run.runId}/report?format=${format}`, `${run.runId}.${format}`)),
-    }, `${t('report')} ${format.toUpperCase()}`)));
+export async function runView(screen) {
+  const id = encodeURIComponent(screen.fields.id ?? '');
+  const shown = { run: null, tree: null, failures: [], courses: false, asked: null };
+  const log = new ChangeLog(screen, `runs/${id}/changes`);
+
+  screen.use(
+    () => (shown.run ? `${known('kind', shown.run.kind)} ${shown.run.term}` : t('nav.runs')),
+    () => [
+      headSection(shown.run, shown.asked, screen.fields.may('operator') ? acts(screen, shown) : null),
+      heldNotice(shown.run),
+      failuresSection(shown.run, shown.failures, screen.fields.may('operator') ? (items) => retry(screen, shown, items) : null),
+      treeSection(shown.tree, shown.courses, () => toggleCourses(screen, shown)),
+      countsSection(shown.run),
+      findingsSection(shown.run),
+      reportSection(shown.run),
+      section('changes', t('run.changes'), log.body(t('run.changesNone'), t('run.changesShow'))),
+    ]);
+
+  await screen.poll(async () => {
+    const [run, tree, failures] = await Promise.all([
+      get(`runs/${id}`, screen.signal),
+      get(`runs/${id}/tree${shown.courses ? '?courses=true' : ''}`, screen.signal),
+      get(`runs/${id}/failures`, screen.signal),
+    ]);
+    announce(shown.run, run);
+    if (shown.run && shown.run.state !== run.state) {
+      shown.asked = null;
+      log.forget();
+    }
+    Object.assign(shown, { run, tree, failures });
+  }, () => (OPEN.has(shown.run?.state) ? 2_000 : CALM_MS));
 }
 
-/** Calls a second and time left, from two looks at the run. */
-function pace(run, last) {
-  if (run.state !== 'running' || !last || run.seconds <= last.seconds) return last?.pace ?? { rate: null, left: null };
-  const seconds = run.seconds - last.seconds;
-  const calls = run.remote.reads + run.remote.writes - last.calls;
-  const share = run.progress.total ? run.progress.done / run.progress.total : 0;
-  return { rate: calls / seconds, left: share > 0.02 ? (run.seconds / share) * (1 - share) : null };
+function heldNotice(run) {
+  return run.planId && run.state === 'failed'
+    ? h('p', { class: 'notice wait' }, t('run.held'), ' ',
+      h('a', { href: `#/plan/${encodeURIComponent(run.planId)}` }, t('run.heldPlan')))
+    : null;
 }
 
-function head(run, now) {
-  const share = run.progress.total ? run.progress.done / run.progress.total : 0;
-  return h('section', { class: 'card' },
-    h('div', { class: 'row' }, badge(run.state), run.reason ? h('strong', {}, run.reason) : null,
-      h('span', { class: 'muted' }, `${instant(run.startedAt)} · ${span(run.seconds)} · ${run.requestedBy} · #${run.attempt}`)),
-    run.message ? h('p', {}, run.message) : null,
-    h('progress', { class: 'visually-hidden', max: 100, value: share * 100, 'aria-label': t('progress') }),
-    bar(share, `big ${run.state}`),
-    h('p', { class: 'row' }, h('strong', {}, `${Math.round(share * 100)} %`),
-      h('span', { class: 'muted' }, node(run.progress.phase)),
-      now.rate !== null ? h('span', {}, `${t('rate')}: ${now.rate.toFixed(1)} ${t('perSecond')}`) : null,
-      now.left !== null && run.state === 'running' ? h('span', {}, `${t('left')}: ${span(now.left)}`) : null,
-      h('span', {}, `${t('calls')}: ${count(run.remote.reads)} ${t('reads')}, ${count(run.remote.writes)} ${t('writes')}, ${count(run.remote.throttled)} ${t('throttled')}`)),
-    counts(run.counts),
-    Object.keys(run.quarantined).length + Object.keys(run.warnings).length > 0 ? h('dl', { class: 'facts' },
-      [['quarantined', run.quarantined], ['warnings', run.warnings]].map(([name, all]) => Object.keys(all).length === 0 ? null
-        : [h('dt', {}, t(name)), h('dd', {}, Object.entries(all).map(([code, number]) => `${code} ${count(number)}`).join(' · '))])) : null);
-}
-
-function tree(root) {
-  const begin = Date.parse(root.startedAt ?? '');
-  const end = Math.max(Date.parse(root.finishedAt ?? '') || Date.now(), begin + 1000);
-  const line = (one) => {
-    if (!one.startedAt || !begin) return null;
-    const until = one.finishedAt ? Date.parse(one.finishedAt) : Date.now();
-    return stretch((Date.parse(one.startedAt) - begin) / (end - begin), Math.min(1, (until - begin) / (end - begin)), one.state);
-  };
-  const row = (one, deep) => h('tr', { class: deep ? 'step' : 'phase' },
-    h('th', { scope: 'row' }, node(one.name)),
-    h('td', {}, badge(one.state)),
-    h('td', { class: 'number' }, one.total ? `${count(one.done)} / ${count(one.total)}` : '–'),
-    h('td', { class: 'number' }, one.failed ? h('strong', { class: 'bad' }, count(one.failed)) : '0'),
-    h('td', { class: 'line' }, line(one)));
-  return h('section', { class: 'card' }, h('h2', {}, t('tree')),
-    table(t('tree'), [t('phase'), t('state'), t('progress'), t('failures'), t('timeline')],
-      root.children.flatMap((phase) => [row(phase, false), ...phase.children.map((step) => row(step, true))])));
-}
-
-function failures(context, run, all) {
-  if (all.length === 0) return null;
-  const causes = Map.groupBy(all, (one) => `${one.class} ${one.code}`);
-  const mayRetry = context.may('operator') && allowed.retry.includes(run.state);
-  return h('section', { class: 'card' }, h('h2', {}, t('failures')), [...causes].map(([cause, items], index) => h('details', { open: index === 0 },
-    h('summary', {}, `${cause} · ${count(items.length)}`),
-    mayRetry ? actButton(context, {
-      id: `retry-${index}`, label: t('retry'), kind: 'primary',
-      work: (reason) => post(`runs/${run.runId}/retry`, { reason, items: items.map((one) => one.item) }),
-    }) : null,
-    table(cause, [t('course'), t('phase'), t('message')],
-      items.slice(0, 200).map((one) => h('tr', {}, h('td', {}, one.kkh ?? one.item), h('td', {}, node(one.phase)), h('td', {}, one.message)))))));
-}
-
-/** Changes in timetable words. */
-export function changeRows(items, withRun) {
-  return items.map((one) => h('tr', {},
-    h('td', {}, instant(one.at)), h('td', {}, `${t(one.op)} ${t(one.kind)}`), h('td', {}, one.kkh), h('td', {}, one.text),
-    withRun ? h('td', {}, h('a', { href: `#/runs/${one.runId}` }, one.runId.slice(0, 15))) : null));
-}
-
-export async function runView(context, runId) {
-  const [top, bottom] = [h('div', { class: 'stack' }), h('section', { class: 'card' })];
-  const log = [];
-  let last = null;
-  let shown = '';
-  swap(context.body, h('p', {}, h('a', { href: '#/' }, `← ${t('back')}`)), h('h1', {}, h('span', { id: 'run-kind' }), ' ', h('small', { class: 'muted' }, runId)), top, bottom);
-
-  async function more() {
-    log.push(...await get(`runs/${runId}/changes` + query({ limit: 50, after: log.at(-1)?.cursor })));
-    swap(bottom, h('h2', {}, t('changes')), log.length === 0 ? h('p', { class: 'muted' }, t('empty'))
-      : table(t('changes'), [t('time'), t('act'), t('course'), t('message')], changeRows(log, false)),
-    log.length > 0 && log.length % 50 === 0 ? h('button', { id: 'more', class: 'quiet', onclick: more }, t('more')) : null);
+// Tells people who listen at tenths and at changes of state: every second percent would be noise.
+function announce(before, now) {
+  if (!before) {
+    return;
   }
+  if (before.state !== now.state) {
+    say(known('run', now.state));
+  } else if (Math.floor(before.progress.done / 10) !== Math.floor(now.progress.done / 10)) {
+    say(`${t('run.progress')} ${now.progress.done} %`);
+  }
+}
 
-  return async () => {
-    const [run, root, failed] = await Promise.all([get(`runs/${runId}`), get(`runs/${runId}/tree`), get(`runs/${runId}/failures`)]);
-    if (!context.alive()) return false;
-    const now = pace(run, last);
-    last = { seconds: run.seconds, calls: run.remote.reads + run.remote.writes, pace: now };
-    document.getElementById('run-kind').textContent = `${t(run.kind)} ${run.term}`;
-    const opened = [...top.querySelectorAll('details')].map((one) => one.open);
-    swap(top, actions(context, run), head(run, now), run.planId ? h('p', {}, h('a', { href: `#/plans/${run.planId}` }, `${t('plans')} ${run.planId}`)) : null,
-      failures(context, run, failed), tree(root));
-    top.querySelectorAll('details').forEach((one, index) => { one.open = opened[index] ?? one.open; });
-    if (log.length === 0 || shown !== run.state) await more();
-    shown = run.state;
-    return open.includes(run.state);
-  };
+function toggleCourses(screen, shown) {
+  shown.courses = !shown.courses;
+  screen.render();
+  screen.refresh();
+}
+
+function acts(screen, shown) {
+  const buttons = Object.keys(ALLOWED).filter((act) => ALLOWED[act].includes(shown.run.state)).map((act) =>
+    button(t(`act.${act}`), () => doAct(screen, shown, act), act === 'terminate' ? 'danger' : act === 'suspend' ? '' : 'primary',
+      { id: `act-${act}`, 'data-key': act, disabled: shown.asked !== null }));
+  return buttons.length ? h('div', { class: 'actions' }, buttons) : null;
+}
+
+async function doAct(screen, shown, act, items) {
+  const { runId } = shown.run;
+  const answer = await askReason({
+    title: t(`act.${act}`),
+    help: t(`act.help.${act}`),
+    confirm: t(`act.${act}`),
+    kind: act === 'terminate' ? 'danger' : 'primary',
+    check: act === 'terminate' ? t('act.now') : null,
+    work: (reason, now) => post(`runs/${encodeURIComponent(runId)}/${act}`, { reason, now: now || undefined, items }),
+  });
+  if (answer) {
+    shown.asked = act === 'terminate' || act === 'suspend' ? act : null;
+    done(`act.done.${act}`);
+    screen.render();
+    screen.refresh();
+  }
+}
+
+function retry(screen, shown, items) {
+  return doAct(screen, shown, 'retry', items);
 }

@@ -1,81 +1,99 @@
-// The list of runs, and the form that starts one.
-import { h, swap, bar, table } from './dom.js';
-import { get, post, query } from './api.js';
-import { t, instant, span, count } from './i18n.js';
-import { badge, act } from './parts.js';
+// The list of runs: what works now on top, then what was.
+import { h } from './dom.js';
+import { get, query } from './api.js';
+import { known, t } from './text.js';
+import { button, emptyPanel, progressBar, select, stateBadge, table } from './parts.js';
+import { duration, moment, number, pace } from './format.js';
 
-const kinds = ['full', 'incremental', 'users', 'check'];
+const KINDS = ['full', 'incremental', 'users', 'check'];
+const STATES = ['pending', 'running', 'suspended', 'completed', 'completedWithFailures', 'failed', 'terminated', 'rolledBack'];
+const OPEN = new Set(['pending', 'running', 'suspended']);
+const CALM_MS = 5_000;
+const LIMIT = 30;
 
-function row(run) {
-  const changed = Object.values(run.counts).flatMap((kind) => Object.entries(kind))
-    .filter(([name]) => !['unchanged', 'withheld', 'pending'].includes(name)).reduce((sum, [, number]) => sum + number, 0);
-  return h('tr', {},
-    h('td', {}, h('a', { href: `#/runs/${run.runId}`, id: `run-${run.runId}` }, t(run.kind)), h('br'), h('small', { class: 'muted' }, run.term)),
-    h('td', {}, badge(run.state), run.reason ? [h('br'), h('small', {}, run.reason)] : null),
-    h('td', { class: 'wide' }, bar(run.progress.total ? run.progress.done / run.progress.total : 0, run.state), h('small', {}, `${run.progress.done} %`)),
-    h('td', { class: 'number' }, count(changed)),
-    h('td', { class: 'number' }, count(run.failures)),
-    h('td', {}, instant(run.startedAt ?? run.createdAt)),
-    h('td', { class: 'number' }, span(run.seconds)),
-    h('td', {}, run.requestedBy));
-}
-
-async function starter(context) {
-  const terms = await get('terms');
-  const value = (id) => form.querySelector(`#${id}`);
-  const options = () => ({
-    force: value('start-force').checked || undefined,
-    repair: value('start-repair').checked || undefined,
-    onFailure: value('start-rollback').checked ? 'rollback' : undefined,
-    courses: value('start-courses').value.split(/[,，\s]+/).filter(Boolean),
-    reason: value('start-reason').value.trim() || undefined,
-  });
-  const box = (id, label) => h('label', { class: 'box' }, h('input', { type: 'checkbox', id }), ' ', label);
-  const form = h('form', {
-    class: 'card stack', 'aria-labelledby': 'start-title', onsubmit: (event) => {
-      event.preventDefault();
-      const body = { xnxq: value('start-term').value.trim(), options: options() };
-      const planOnly = event.submitter?.id === 'start-plan';
-      act(context, async () => {
-        const answer = await post(`${planOnly ? 'plan' : 'sync'}/${value('start-kind').value}`, body);
-        location.hash = planOnly ? `#/plans/${answer.planId}` : `#/runs/${answer.runId}`;
-      });
-    },
-  },
-  h('h2', { id: 'start-title' }, t('start')),
-  h('div', { class: 'fields' },
-    h('div', {}, h('label', { for: 'start-kind' }, t('kind')), h('select', { id: 'start-kind' }, kinds.map((kind) => h('option', { value: kind }, t(kind))))),
-    h('div', {}, h('label', { for: 'start-term' }, t('term')),
-      h('input', { id: 'start-term', required: true, pattern: '\\d{4}-\\d{4}-[1-3]', list: 'terms', value: terms.current ?? terms.items[0] ?? '' }),
-      h('datalist', { id: 'terms' }, terms.items.map((term) => h('option', { value: term })))),
-    h('div', { class: 'grow' }, h('label', { for: 'start-courses' }, t('courses')), h('input', { id: 'start-courses' })),
-    h('div', { class: 'grow' }, h('label', { for: 'start-reason' }, t('reason')), h('input', { id: 'start-reason', maxlength: 500 }))),
-  h('div', { class: 'row' }, box('start-force', t('force')), box('start-repair', t('repair')), box('start-rollback', t('rollback'))),
-  h('div', { class: 'row' },
-    h('button', { class: 'primary', type: 'submit', id: 'start-go' }, t('startButton')),
-    h('button', { class: 'quiet', type: 'submit', id: 'start-plan' }, t('preview'))));
-  return form;
-}
-
-export async function runsView(context) {
-  const list = h('section', { class: 'card', 'aria-labelledby': 'runs-title' });
-  const older = [];
+export async function runsView(screen) {
+  const filter = Object.fromEntries(['term', 'kind', 'state'].map((name) => [name, screen.fields.query.get(name) ?? '']));
+  let runs = [];
   let next = null;
-  swap(context.body, h('h1', { id: 'runs-title' }, t('runs')), context.may('operator') ? await starter(context) : null, list);
-  return async () => {
-    const page = await get('runs' + query({ limit: 20 }));
-    next ??= page.next;
-    const all = [...page.runs, ...older];
-    swap(list, all.length === 0 ? h('p', { class: 'muted' }, t('empty'))
-      : table(t('runs'), [t('kind'), t('state'), t('progress'), t('changes'), t('failures'), t('begun'), t('duration'), t('by')], all.map(row)),
-    next ? h('button', {
-      id: 'more', class: 'quiet', onclick: async () => {
-        const behind = await get('runs' + query({ limit: 20, before: next }));
-        older.push(...behind.runs);
-        next = behind.next;
-        await context.again();
-      },
-    }, t('more')) : null);
-    return true;
+  let older = [];
+
+  screen.use(() => t('runs.title'), () => {
+    const all = [...runs, ...older];
+    const open = all.filter((run) => OPEN.has(run.state));
+    const ended = all.filter((run) => !OPEN.has(run.state));
+    const filtered = Object.values(filter).some(Boolean);
+    return [
+      filterForm(filter),
+      all.length ? null : emptyPanel(t(filtered ? 'runs.emptyFiltered' : 'runs.empty')),
+      open.length ? h('section', { 'aria-label': t('runs.open'), class: 'open-runs' }, open.map(openCard)) : null,
+      ended.length ? endedTable(ended) : null,
+      next ? h('p', {}, button(t('state.more'), more)) : null,
+    ];
+  });
+
+  async function more() {
+    await screen.load(async () => {
+      const page = await get('runs' + query({ ...filter, limit: LIMIT, before: next }), screen.signal);
+      older = [...older, ...page.runs];
+      next = page.next;
+    });
+  }
+
+  await screen.poll(async () => {
+    const page = await get('runs' + query({ ...filter, limit: LIMIT }), screen.signal);
+    runs = page.runs;
+    const fresh = new Set(runs.map((run) => run.runId));
+    older = older.filter((run) => !fresh.has(run.runId));
+    next = older.length ? next : page.next;
+  }, () => (runs.some((run) => OPEN.has(run.state)) ? 2_000 : CALM_MS));
+}
+
+function filterForm(filter) {
+  const go = (event) => {
+    const form = new FormData(event.currentTarget.form ?? event.currentTarget);
+    event.preventDefault();
+    location.hash = `#/runs${query(Object.fromEntries(form))}`;
   };
+  const any = ['', t('field.all')];
+  return h('form', { class: 'filter', onsubmit: go, 'aria-label': t('field.filter') },
+    h('label', {}, t('field.term'), h('input', { name: 'term', value: filter.term, size: 12, placeholder: '2024-2025-2', onchange: go })),
+    h('label', {}, t('field.kind'), select('kind', filter.kind, [any, ...KINDS.map((kind) => [kind, t(`kind.${kind}`)])], go)),
+    h('label', {}, t('field.state'), select('state', filter.state, [any, ...STATES.map((state) => [state, t(`run.${state}`)])], go)));
+}
+
+function runLink(run) {
+  return h('a', { href: `#/run/${encodeURIComponent(run.runId)}` }, `${known('kind', run.kind)} ${run.term}`);
+}
+
+function openCard(run) {
+  const speed = pace(run);
+  return h('article', { class: 'card', 'data-key': run.runId },
+    h('div', { class: 'row' }, h('h2', {}, runLink(run)), stateBadge(run.state)),
+    h('div', { class: 'row quiet' },
+      h('span', {}, run.progress.phase ? t('run.phaseNow', { phase: known('phase', run.progress.phase) }) : moment(run.createdAt)),
+      h('b', {}, `${run.progress.done} %`)),
+    progressBar(run.progress.done, t('run.progress'), run.failures ? 'wait' : 'busy'),
+    h('div', { class: 'row quiet' },
+      h('span', {}, `${t('run.elapsed')} ${duration(run.seconds)}`),
+      speed.left === null ? null : h('span', {}, `${t('run.left')} ${duration(speed.left)}`),
+      speed.perSecond === null ? null : h('span', {}, t('run.perSecond', { n: speed.perSecond.toFixed(1) })),
+      run.failures ? h('span', { class: 'bad-text' }, t('runs.failures', { n: number(run.failures) })) : null));
+}
+
+function endedTable(runs) {
+  return table(t('runs.caption'),
+    [t('field.run'), t('field.state'), t('runs.started'), { text: t('runs.took'), class: 'number' }, t('runs.result')],
+    runs.map((run) => ({
+      key: run.runId,
+      cells: [
+        [runLink(run), h('div', { class: 'quiet small' }, run.runId)],
+        [stateBadge(run.state), run.reason ? h('div', { class: 'small' }, known('reason', run.reason)) : null],
+        moment(run.startedAt ?? run.createdAt),
+        duration(run.seconds),
+        [
+          run.remote.writes ? t('runs.writes', { n: number(run.remote.writes) }) : t('runs.nothing'),
+          run.failures ? h('div', { class: 'bad-text' }, t('runs.failures', { n: number(run.failures) })) : null,
+        ],
+      ],
+    })));
 }

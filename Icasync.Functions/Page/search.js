@@ -1,42 +1,52 @@
-// Search by course or person: what changed, and why somebody sees a course or not.
-import { h, swap, table, say } from './dom.js';
-import { get, query, Problem } from './api.js';
-import { t, half } from './i18n.js';
-import { changeRows } from './run.js';
+// Search by course or person: what changed, and why somebody sees a course or does not.
+import { h } from './dom.js';
+import { get, query } from './api.js';
+import { known, pick, t } from './text.js';
+import { badge, emptyPanel, field, section } from './parts.js';
+import { ChangeLog } from './changes.js';
 
-function chain(answer) {
-  return h('article', { class: 'card' },
-    h('h3', {}, `${answer.kkh} · ${answer.term} · `, answer.hasAccess ? `✓ ${t('hasAccess')}` : `✕ ${t('noAccess')} (${t('brokenAt')}: ${answer.brokenLink})`),
-    h('ol', { class: 'chain' }, answer.links.map((link) => h('li', { class: link.holds ? 'good' : 'bad' },
-      h('span', { 'aria-hidden': 'true' }, link.holds ? '✓ ' : '✕ '), h('strong', {}, link.name), `: ${link.text}`))));
+export async function searchView(screen) {
+  const asked = Object.fromEntries(['kkh', 'person', 'term'].map((name) => [name, (screen.fields.query.get(name) ?? '').trim()]));
+  const shown = { why: null };
+  const log = new ChangeLog(screen, 'changes', asked);
+  const some = Boolean(asked.kkh || asked.person);
+  screen.use(() => t('search.title'), () => [
+    searchForm(asked),
+    some ? null : emptyPanel(t('search.lead')),
+    shown.why ? section('why', t('search.why'), shown.why.length ? shown.why.map(chain) : emptyPanel(t('search.whyNone'))) : null,
+    some ? section('changes', t('run.changes'), log.body(t('search.none'), t('run.changesShow'))) : null,
+  ]);
+  await screen.load(async () => {
+    if (asked.person) {
+      shown.why = await get('why' + query(asked), screen.signal);
+    }
+  });
+  if (some && !screen.problem) {
+    await log.more();
+  }
 }
 
-export async function searchView(context) {
-  const [person, course] = [h('input', { id: 'find-person', autocomplete: 'off' }), h('input', { id: 'find-kkh', autocomplete: 'off' })];
-  const result = h('div', { class: 'stack', id: 'found' });
-  async function find(event) {
+function searchForm(asked) {
+  const go = (event) => {
     event.preventDefault();
-    const [number, kkh] = [person.value.trim(), course.value.trim()];
-    if (!number && !kkh) return;
-    swap(result, h('p', { class: 'muted' }, t('loading')));
-    try {
-      const [changes, chains] = await Promise.all([
-        get('changes' + query({ person: number, kkh, limit: 100 })),
-        number ? get('why' + query({ person: number, kkh })) : [],
-      ]);
-      swap(result, chains.length > 0 ? [h('h2', {}, t('why')), chains.map(chain)] : null, h('h2', {}, t('changes')),
-        changes.items.length === 0 ? h('p', { class: 'muted' }, t('empty'))
-          : h('div', { class: 'card' }, table(t('changes'), [t('time'), t('act'), t('course'), t('message'), t('runs')], changeRows(changes.items, true))));
-      say(`${t('changes')}: ${changes.items.length}`);
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      swap(result, h('p', { class: 'problem', role: 'alert' }, `${half(problem.document.title)} – ${problem.message}`));
-    }
-  }
+    location.hash = `#/search${query(Object.fromEntries(new FormData(event.currentTarget)))}`;
+  };
+  const input = (name, more) => h('input', { name, value: asked[name], autocomplete: 'off', spellcheck: 'false', ...more });
+  return h('form', { class: 'panel search', role: 'search', onsubmit: go },
+    field(t('field.course'), input('kkh')), field(t('field.person'), input('person')),
+    field(t('field.term'), input('term', { placeholder: '2024-2025-2' })),
+    h('button', { type: 'submit', class: 'button primary' }, t('search.go')));
+}
 
-  swap(context.body, h('h1', {}, t('search')), h('form', { class: 'card fields', onsubmit: find },
-    h('div', { class: 'grow' }, h('label', { for: 'find-person' }, t('person')), person),
-    h('div', { class: 'grow' }, h('label', { for: 'find-kkh' }, t('kkh')), course),
-    h('button', { class: 'primary', type: 'submit' }, t('find'))), result);
-  return async () => false;
+function chain(answer) {
+  return h('article', { class: 'card', 'data-key': `${answer.term} ${answer.kkh}` },
+    h('div', { class: 'row' },
+      h('h3', {}, answer.kkh, h('span', { class: 'quiet' }, ` · ${answer.term}`)),
+      answer.hasAccess
+        ? badge('good', '✓', t('search.access'))
+        : badge('bad', '✕', t('search.noAccess', { link: known('link', answer.brokenLink) }))),
+    h('ol', { class: 'chain' }, answer.links.map((link) => h('li', { class: link.holds ? 'holds' : 'broken' },
+      h('span', { class: 'sign', 'aria-hidden': 'true' }, link.holds ? '✓' : '✕'),
+      h('b', {}, known('link', link.name)), h('span', {}, pick(link.text)),
+      h('span', { class: 'spoken' }, link.holds ? t('search.holds') : t('search.broken'))))));
 }

@@ -1,0 +1,71 @@
+// Questions to the person: the key, and the reason of an act. Each is a modal <dialog>, so that the keyboard stays in it.
+import { h } from './dom.js';
+import { key, Problem } from './api.js';
+import { t } from './text.js';
+import { button, field, problemNotice } from './parts.js';
+
+let opened = 0;
+
+/** Opens a dialog around a form; answers what the form's work answers, or null when the person turns away. */
+function ask({ title, help, fields, confirm, kind = 'primary', extra, work }) {
+  const titleId = `dialog-${++opened}`;
+  return new Promise((resolve) => {
+    const trouble = h('div', { class: 'trouble' });
+    const submit = async (event) => {
+      event.preventDefault();
+      confirmButton.disabled = true;
+      trouble.replaceChildren();
+      try {
+        close(await work(form));
+      } catch (error) {
+        if (!(error instanceof Problem)) {
+          throw error;
+        }
+        trouble.replaceChildren(problemNotice(error));
+      } finally {
+        confirmButton.disabled = false;
+      }
+    };
+    const confirmButton = h('button', { type: 'submit', class: `button ${kind}` }, confirm);
+    const form = h('form', { onsubmit: submit },
+      h('h2', { id: titleId }, title), help ? h('p', {}, help) : null, fields, trouble,
+      h('div', { class: 'actions' }, button(t('dialog.cancel'), () => close(null)), extra?.((value) => close(value)), confirmButton));
+    const dialog = h('dialog', { 'aria-labelledby': titleId, oncancel: () => resolve(null), onclose: () => dialog.remove() }, form);
+    const close = (value) => {
+      resolve(value);
+      dialog.close();
+    };
+    document.body.append(dialog);
+    dialog.showModal();
+    form.elements[0]?.focus();
+  });
+}
+
+export function askKey() {
+  const input = h('input', { name: 'key', type: 'password', autocomplete: 'off', spellcheck: 'false', required: true });
+  return ask({
+    title: t('key.title'),
+    help: t('key.help'),
+    fields: field(t('key.field'), input),
+    confirm: t('key.save'),
+    extra: (close) => (key.get() ? button(t('key.forget'), () => { key.set(''); close(true); }) : null),
+    work: async () => {
+      key.set(input.value.trim());
+      return true;
+    },
+  });
+}
+
+/** Asks why, then acts; answers what the act answered, or null. */
+export function askReason({ title, help, confirm, kind, needed = false, check, work }) {
+  const reason = h('textarea', { name: 'reason', rows: 2, maxlength: 500, required: needed });
+  const box = check ? h('input', { type: 'checkbox', name: 'check' }) : null;
+  return ask({
+    title,
+    help,
+    fields: [field(t('reason.label'), reason), box ? h('label', { class: 'tick' }, box, ' ', check) : null],
+    confirm,
+    kind,
+    work: () => work(reason.value.trim(), box?.checked ?? false),
+  });
+}

@@ -1,0 +1,67 @@
+// Numbers, times and durations as people of the campus read them: the campus keeps +08:00, wherever the browser is.
+import { currentLanguage, t } from './text.js';
+
+const ZONE = 'Asia/Shanghai';
+const locale = () => (currentLanguage() === 'zh' ? 'zh-CN' : 'en-GB');
+
+export function number(value) {
+  return new Intl.NumberFormat(locale()).format(value ?? 0);
+}
+
+export function moment(iso) {
+  if (!iso) {
+    return '–';
+  }
+  return new Intl.DateTimeFormat(locale(), {
+    timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false,
+  }).format(new Date(iso));
+}
+
+export function clock(iso) {
+  return iso
+    ? new Intl.DateTimeFormat(locale(), { timeZone: ZONE, hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
+      .format(new Date(iso))
+    : '–';
+}
+
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) {
+    return '–';
+  }
+  if (seconds < 60) {
+    return t('duration.seconds', { n: seconds < 10 ? Math.max(0, seconds).toFixed(1) : Math.round(seconds) });
+  }
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? t('duration.minutes', { m: minutes, s: Math.round(seconds % 60) })
+    : t('duration.hours', { h: Math.floor(minutes / 60), m: minutes % 60 });
+}
+
+export function secondsBetween(from, to) {
+  return from ? (new Date(to ?? Date.now()) - new Date(from)) / 1000 : null;
+}
+
+// How fast a run advances is measured over the last minute that this page saw, so that a pause does not count.
+const WINDOW_MS = 60_000;
+const samples = new Map();
+
+export function pace(run) {
+  const now = Date.now();
+  const calls = run.remote.reads + run.remote.writes;
+  const name = `${run.runId}/${run.attempt}`;
+  const seen = (samples.get(name) ?? []).filter((one) => now - one.at < WINDOW_MS);
+  if (run.state !== 'running') {
+    samples.delete(name);
+    return { perSecond: run.seconds ? calls / run.seconds : null, left: null };
+  }
+  if (!seen.length || now - seen.at(-1).at > 900) {
+    seen.push({ at: now, done: run.progress.done, calls });
+  }
+  samples.set(name, seen);
+  const seconds = (now - seen[0].at) / 1000;
+  const advanced = run.progress.done - seen[0].done;
+  const left = seconds > 10 && advanced > 0
+    ? (seconds / advanced) * (100 - run.progress.done)
+    : run.attempt === 1 && run.progress.done > 3 ? (run.seconds / run.progress.done) * (100 - run.progress.done) : null;
+  return { perSecond: seconds > 3 ? (calls - seen[0].calls) / seconds : run.seconds ? calls / run.seconds : null, left };
+}

@@ -1,0 +1,137 @@
+// One plan: what it would do, and the decision of an approver where a guard holds it.
+import { h } from './dom.js';
+import { get, post } from './api.js';
+import { known, pick, t } from './text.js';
+import { badge, button, emptyPanel, facts, section, select, table } from './parts.js';
+import { done } from './screen.js';
+import { askReason } from './dialogs.js';
+import { countsTable } from './run-head.js';
+import { planBadge } from './plans.js';
+import { moment, number } from './format.js';
+
+const SHOWN = 200;
+
+export async function planView(screen) {
+  const path = `plans/${encodeURIComponent(screen.fields.id ?? '')}`;
+  const shown = { plan: null, op: '', count: SHOWN };
+  screen.use(
+    () => (shown.plan ? `${t('plans.plan')}: ${known('kind', shown.plan.kind)} ${shown.plan.term}` : t('plans.title')),
+    () => [
+      planHead(shown.plan, buttons(screen, shown, path)),
+      section('plan-counts', t('plans.counts'), h('div', { class: 'card' }, countsTable(shown.plan.counts))),
+      withheldList(shown.plan),
+      operationsSection(screen, shown),
+    ]);
+  await screen.load(async () => {
+    shown.plan = await get(path, screen.signal);
+  });
+}
+
+function planHead(plan, acts) {
+  return h('section', { class: 'card head', 'aria-labelledby': 'title' },
+    h('div', { class: 'row' },
+      h('div', { class: 'row start' }, planBadge(plan.state), plan.guard ? h('span', { class: 'bad-text' }, known('reason', plan.guard)) : null),
+      acts.length ? h('div', { class: 'actions' }, acts) : null),
+    plan.state === 'held' ? h('p', {}, t('plans.heldHelp')) : null,
+    facts([
+      [t('plans.made'), moment(plan.createdAt)],
+      [t('plans.hash'), h('code', {}, String(plan.planHash).slice(0, 16))],
+      plan.runId ? [t('field.run'), h('a', { href: `#/run/${encodeURIComponent(plan.runId)}` }, plan.runId)] : null,
+      plan.decidedBy ? [t('plans.decided'), `${plan.decidedBy}, ${moment(plan.decidedAt)}`] : null,
+      plan.decidedWhy ? [t('field.why'), plan.decidedWhy] : null,
+    ]));
+}
+
+function buttons(screen, shown, path) {
+  const { plan } = shown;
+  const all = [];
+  if (plan.state === 'held' && screen.fields.may('approver')) {
+    all.push(
+      button(t('plans.reject'), () => decide(screen, shown, path, 'reject'), 'danger', { id: 'plan-reject' }),
+      button(t('plans.allow'), () => decide(screen, shown, path, 'allow'), 'primary', { id: 'plan-allow' }));
+  }
+  if (plan.state === 'stored' && screen.fields.may('operator')) {
+    all.push(button(t('plans.apply'), () => start(plan), 'primary', { id: 'plan-apply' }));
+  }
+  if (plan.state === 'allowed' && plan.runId && screen.fields.may('operator')) {
+    all.push(button(t('plans.rewind'), () => rewind(plan), 'primary', { id: 'plan-rewind' }));
+  }
+  return all;
+}
+
+async function decide(screen, shown, path, act) {
+  const answer = await askReason({
+    title: t(`plans.${act}`), help: t(`plans.${act}Help`), confirm: t(`plans.${act}`), kind: act === 'reject' ? 'danger' : 'primary', needed: true,
+    work: (reason) => post(`${path}/${act}`, { reason }),
+  });
+  if (answer) {
+    shown.plan = { ...shown.plan, ...answer };
+    done(`plans.done.${act}`);
+    screen.render();
+  }
+}
+
+async function start(plan) {
+  const answer = await askReason({
+    title: t('plans.apply'), help: t('plans.applyHelp'), confirm: t('start.go'),
+    work: (reason) => post(`sync/${plan.kind}`, { xnxq: plan.term, options: { planId: plan.planId, reason } }),
+  });
+  if (answer) {
+    location.hash = `#/run/${encodeURIComponent(answer.runId)}`;
+  }
+}
+
+async function rewind(plan) {
+  const answer = await askReason({
+    title: t('plans.rewind'), help: t('act.help.rewind'), confirm: t('plans.rewind'),
+    work: (reason) => post(`runs/${encodeURIComponent(plan.runId)}/rewind`, { reason }),
+  });
+  if (answer) {
+    location.hash = `#/run/${encodeURIComponent(plan.runId)}`;
+  }
+}
+
+function withheldList(plan) {
+  return plan.withheld?.length
+    ? h('p', { class: 'notice wait' }, t('plans.withheld', { n: number(plan.withheld.length) }), ' ',
+      h('a', { href: `#/withheld?term=${encodeURIComponent(plan.term)}` }, t('nav.withheld')))
+    : null;
+}
+
+function operationsSection(screen, shown) {
+  const all = shown.plan.operations ?? [];
+  const kinds = [...new Set(all.map((one) => one.op))];
+  const chosen = shown.op ? all.filter((one) => one.op === shown.op) : all;
+  if (!all.length) {
+    return section('operations', t('plans.operations'), emptyPanel(t('plans.noOperations')));
+  }
+  const choose = (event) => {
+    shown.op = event.currentTarget.value;
+    shown.count = SHOWN;
+    screen.render();
+  };
+  return section('operations', `${t('plans.operations')} · ${number(chosen.length)}`,
+    h('div', { class: 'filter' }, h('label', {}, t('field.action'),
+      select('op', shown.op, [['', t('field.all')], ...kinds.map((kind) => [kind, known('planOp', kind)])], choose))),
+    table(t('plans.operations'), [t('field.action'), t('field.course'), t('field.change')], chosen.slice(0, shown.count).map((one, index) => ({
+      key: `${one.op} ${one.kkh} ${one.key} ${index}`,
+      cells: [operationBadge(one.op), h('a', { href: `#/search?kkh=${encodeURIComponent(one.kkh)}` }, one.kkh), words(one)],
+    }))),
+    chosen.length > shown.count ? h('p', {}, button(t('state.more'), () => {
+      shown.count += SHOWN;
+      screen.render();
+    })) : null);
+}
+
+function operationBadge(op) {
+  const [tone, sign] = op.startsWith('create') || op === 'grant' ? ['good', '+']
+    : op.startsWith('delete') || op === 'revoke' ? ['bad', '−'] : op === 'moveEvent' ? ['wait', '→'] : ['busy', '≠'];
+  return badge(tone, sign, known('planOp', op));
+}
+
+function words(operation) {
+  if (operation.text) {
+    return pick(operation.text);
+  }
+  return [operation.before, operation.after].filter(Boolean).join(' → ') || operation.key;
+}

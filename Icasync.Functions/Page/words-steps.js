@@ -1,0 +1,56 @@
+// Names of phases and steps, as the engine names them (DESIGN 4).
+const PHASES = {
+  prepare: ['准备', 'Prepare'],
+  aggregate: ['聚合课表', 'Aggregate'],
+  users: ['人员', 'Users'],
+  calendars: ['日历', 'Calendars'],
+  events: ['日程', 'Events'],
+  finish: ['收尾', 'Finish'],
+  detect: ['检测变更', 'Detect'],
+  update: ['更新', 'Update'],
+  add: ['新增', 'Add'],
+  delete: ['删除', 'Delete'],
+  status: ['状态', 'Status'],
+  extract: ['提取人员', 'Extract'],
+  view: ['人员视图', 'View'],
+  permissions: ['权限', 'Permissions'],
+  compare: ['比较', 'Compare'],
+  repair: ['修复', 'Repair'],
+  report: ['报告', 'Report'],
+};
+
+const STEPS = {
+  'validate term': ['校验学期', 'validate term'],
+  'check database': ['检查数据库', 'check database'],
+  'clean temporary data': ['清理临时数据', 'clean temporary data'],
+  'extract lessons': ['提取课次', 'extract lessons'],
+  'aggregate sessions': ['合并节次', 'aggregate sessions'],
+  'validate sessions': ['校验课次', 'validate sessions'],
+  students: ['学生', 'students'],
+  teachers: ['教师', 'teachers'],
+  'user view': ['人员视图', 'user view'],
+  create: ['创建', 'create'],
+  participants: ['参与者', 'participants'],
+  attendees: ['日程参与者', 'attendees'],
+  verify: ['核对', 'verify'],
+  'update state': ['更新状态', 'update state'],
+  'report and notify': ['报告与通知', 'report and notify'],
+  'clean up': ['清理', 'clean up'],
+  courses: ['课程', 'courses'],
+  impact: ['影响范围', 'impact'],
+  're-aggregate': ['重新聚合', 're-aggregate'],
+  'soft delete': ['软删除', 'soft delete'],
+  state: ['状态', 'state'],
+  'change log': ['变更记录', 'change log'],
+  'notify and metrics': ['通知与指标', 'notify and metrics'],
+  validate: ['校验', 'validate'],
+  added: ['新增', 'added'],
+  removed: ['移除', 'removed'],
+  'role changed': ['角色变更', 'role changed'],
+  'ledger with WPS': ['台账与 WPS', 'ledger with WPS'],
+  'ledger with source': ['台账与课表', 'ledger with source'],
+};
+
+const named = (prefix, table) => Object.fromEntries(Object.entries(table).map(([name, pair]) => [`${prefix}.${name}`, pair]));
+
+export const STEP_WORDS = { ...named('phase', PHASES), ...named('step', STEPS) };
