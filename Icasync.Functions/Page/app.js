@@ -83,6 +83,7 @@ async function open() {
   });
   screen = next;
   paintFrame();
+  document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   try {
     await identify(next.signal);
   } catch (error) {

@@ -43,7 +43,7 @@ export function countsTable(counts) {
     ['access', [access.granted, access.changed, null, access.revoked, access.unchanged, access.pending]],
     ['attendees', [attendees.added, null, null, attendees.removed, null, null]],
   ];
-  return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('run.counts') }, h('table', { class: 'counts' },
+  return h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': t('run.counts') }, h('table', { class: 'counts' },
     h('thead', {}, h('tr', {}, h('td', {}), COLUMNS.map((column) => h('th', { scope: 'col' }, t(`run.counts${column}`))))),
     h('tbody', {}, rows.map(([name, numbers]) => h('tr', {}, h('th', { scope: 'row' }, t(`object.${name}`)), numbers.map((value) =>
       h('td', { class: value ? 'number' : 'number quiet' }, value === null ? '' : number(value))))))));

@@ -45,18 +45,13 @@ function axis(span) {
 
 function nodeRow(node, path, kind, span) {
   const tone = node.failed && node.state !== 'failed' ? 'wait' : TONES[node.state] ?? 'calm';
-  const name = kind === 'phase' ? known('phase', node.name) : kind === 'step' ? stepName(node.name) : node.name;
+  const name = kind === 'phase' ? known('phase', node.name) : kind === 'step' ? known('step', node.name) : node.name;
   return h('tr', { 'data-key': path, class: `${kind} ${node.state}` },
     h('th', { scope: 'row' }, name),
     h('td', { 'data-head': t('field.state') }, stateBadge(node.state)),
     h('td', { class: 'number', 'data-head': t('run.items') }, items(node)),
     h('td', { class: 'number', 'data-head': t('run.time') }, node.startedAt ? duration(secondsBetween(node.startedAt, node.finishedAt)) : '–'),
     h('td', { class: 'line' }, lineOf(node, span, tone)));
-}
-
-function stepName(name) {
-  const step = known('step', name);
-  return step === name ? known('phase', name) : step;
 }
 
 function items(node) {

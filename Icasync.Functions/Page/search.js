@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 import { get, query } from './api.js';
 import { known, pick, t } from './text.js';
-import { badge, emptyPanel, field, section } from './parts.js';
+import { badge, emptyPanel, field, loadingPanel, section } from './parts.js';
 import { ChangeLog } from './changes.js';
 
 export async function searchView(screen) {
@@ -13,17 +13,26 @@ export async function searchView(screen) {
   screen.use(() => t('search.title'), () => [
     searchForm(asked),
     some ? null : emptyPanel(t('search.lead')),
-    shown.why ? section('why', t('search.why'), shown.why.length ? shown.why.map(chain) : emptyPanel(t('search.whyNone'))) : null,
-    some ? section('changes', t('run.changes'), log.body(t('search.none'), t('run.changesShow'))) : null,
+    asked.person ? section('why', t('search.why'), whyBody(shown.why)) : null,
+    some ? section('changes', t('run.changes'), log.items ? log.body(t('search.none')) : loadingPanel()) : null,
   ]);
-  await screen.load(async () => {
-    if (asked.person) {
-      shown.why = await get('why' + query(asked), screen.signal);
-    }
-  });
-  if (some && !screen.problem) {
+  // The form stands at once; asking WPS why can take seconds.
+  await screen.load(async () => {});
+  if (some) {
     await log.more();
   }
+  if (asked.person) {
+    await screen.load(async () => {
+      shown.why = await get('why' + query(asked), screen.signal);
+    });
+  }
+}
+
+function whyBody(chains) {
+  if (!chains) {
+    return loadingPanel();
+  }
+  return chains.length ? chains.map(chain) : emptyPanel(t('search.whyNone'));
 }
 
 function searchForm(asked) {

@@ -60,7 +60,7 @@ export const RUNS = {
   'run.countsMoved': ['调课', 'Moved'],
   'run.countsDeleted': ['删除', 'Deleted'],
   'run.countsUnchanged': ['未变', 'Unchanged'],
-  'run.countsWithheld': ['暂缓', 'Withheld'],
+  'run.countsWithheld': ['暂缓 / 待定', 'Withheld / pending'],
   'run.quarantined': ['无法识别的课表行', 'Unreadable timetable rows'],
   'run.warnings': ['提醒', 'Warnings'],
   'run.drift': ['发现的偏差', 'Found different at WPS'],
