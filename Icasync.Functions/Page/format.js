@@ -41,8 +41,10 @@ export function secondsBetween(from, to) {
   return from ? (new Date(to ?? Date.now()) - new Date(from)) / 1000 : null;
 }
 
-// How fast a run advances is measured over the last minute that this page saw, so that a pause does not count.
+// How fast a run advances is measured over the last minute that this page saw, so that a pause does not count;
+// before the first hundredths are done, a guess of the time left would be a wild one.
 const WINDOW_MS = 60_000;
+const TOLD_FROM = 5;
 const samples = new Map();
 
 export function pace(run) {
@@ -60,8 +62,12 @@ export function pace(run) {
   samples.set(name, seen);
   const seconds = (now - seen[0].at) / 1000;
   const advanced = run.progress.done - seen[0].done;
-  const left = seconds > 10 && advanced > 0
-    ? (seconds / advanced) * (100 - run.progress.done)
-    : run.attempt === 1 && run.progress.done > 3 ? (run.seconds / run.progress.done) * (100 - run.progress.done) : null;
+  const rest = 100 - run.progress.done;
+  let left = null;
+  if (run.progress.done >= TOLD_FROM && seconds > 10 && advanced > 0) {
+    left = (seconds / advanced) * rest;
+  } else if (run.progress.done >= TOLD_FROM && run.attempt === 1) {
+    left = (run.seconds / run.progress.done) * rest;
+  }
   return { perSecond: seconds > 3 ? (calls - seen[0].calls) / seconds : run.seconds ? calls / run.seconds : null, left };
 }

@@ -43,7 +43,9 @@ function axis(span) {
     span.from === null ? null : h('span', { class: 'quiet small' }, `${clock(span.startedAt)} – ${clock(span.finishedAt ?? new Date().toISOString())}`));
 }
 
-function nodeRow(node, path, kind, span) {
+// In a second attempt a phase still carries the end of its first one: what runs has no end.
+function nodeRow(given, path, kind, span) {
+  const node = given.state === 'running' ? { ...given, finishedAt: null } : given;
   const tone = node.failed && node.state !== 'failed' ? 'wait' : TONES[node.state] ?? 'calm';
   const name = kind === 'phase' ? known('phase', node.name) : kind === 'step' ? known('step', node.name) : node.name;
   return h('tr', { 'data-key': path, class: `${kind} ${node.state}` },
