@@ -69,14 +69,27 @@ export async function get(path, signal) {
   return document;
 }
 
-/** Sends an act. A repeated click with the same once-key is answered, not done again. */
-export async function post(path, body, once = newKey()) {
-  const answer = await send(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': once },
-    body: JSON.stringify(body),
-  });
-  return answer.json().catch(() => ({}));
+// Acts whose answer was lost: sent again, they carry the same key, so the server answers and does not do them twice.
+const unanswered = new Map();
+
+/** Sends an act. */
+export async function post(path, body) {
+  const text = JSON.stringify(body);
+  const act = `${path} ${text}`;
+  const once = unanswered.get(act) ?? newKey();
+  unanswered.set(act, once);
+  try {
+    const answer = await send(path, {
+      method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': once }, body: text,
+    });
+    unanswered.delete(act);
+    return answer.json().catch(() => ({}));
+  } catch (error) {
+    if (error instanceof Problem && error.status > 0) {
+      unanswered.delete(act);
+    }
+    throw error;
+  }
 }
 
 /** Saves a document as a file: a link alone could not carry the key. */
@@ -96,6 +109,6 @@ export function query(fields) {
   return given.length ? `?${new URLSearchParams(given)}` : '';
 }
 
-export function newKey() {
+function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,6 +1,6 @@
 // The frame of the page: header, key, language, and which view the address asks for.
 import { h, paint } from './dom.js';
-import { get, key, Problem } from './api.js';
+import { get, Problem } from './api.js';
 import { currentLanguage, known, setLanguage, t } from './text.js';
 import { Screen } from './screen.js';
 import { askKey } from './dialogs.js';
@@ -21,6 +21,8 @@ const VIEWS = {
 };
 const PARENT = { run: 'runs', plan: 'plans' };
 const ROLES = ['approver', 'operator', 'viewer'];
+// The name that the server gives to callers who are known by a key alone.
+const KEY_NAME = 'api key';
 
 let screen = null;
 let me = null;
@@ -44,10 +46,15 @@ function paintFrame() {
     h('nav', { 'aria-label': t('nav.label') }, NAV.map((one) =>
       h('a', { href: `#/${one}`, 'aria-current': one === active ? 'page' : false }, t(`nav.${one}`)))),
     h('div', { class: 'tools' },
-      me ? h('span', { class: 'who wide-only', title: me.name }, known('role', ROLES.find((one) => me.roles.includes(one)) ?? 'none')) : null,
+      me ? h('span', { class: 'who wide-only' }, who(me)) : null,
       h('button', { type: 'button', class: 'button plain', id: 'language', lang: language === 'zh' ? 'en' : 'zh-CN', onclick: switchLanguage },
         t('language.other')),
       h('button', { type: 'button', class: 'button plain', id: 'key', onclick: changeKey }, t('key.button'))));
+}
+
+function who({ name, roles }) {
+  const role = known('role', ROLES.find((one) => roles.includes(one)) ?? 'none');
+  return name === KEY_NAME ? role : `${name} · ${role}`;
 }
 
 function switchLanguage() {

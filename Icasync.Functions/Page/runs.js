@@ -23,13 +23,21 @@ export async function runsView(screen) {
     const ended = all.filter((run) => !OPEN.has(run.state));
     const filtered = Object.values(filter).some(Boolean);
     return [
-      filterForm(filter),
+      filterForm(filter, choose),
       all.length ? null : emptyPanel(t(filtered ? 'runs.emptyFiltered' : 'runs.empty')),
       open.length ? h('section', { 'aria-label': t('runs.open'), class: 'open-runs' }, open.map(openCard)) : null,
       ended.length ? endedTable(ended) : null,
       next ? h('p', {}, button(t('state.more'), more)) : null,
     ];
   });
+
+  // The filter stands in the address, so that it can be kept; the view stays, so that the focus does.
+  function choose(fields) {
+    Object.assign(filter, fields);
+    older = [];
+    history.replaceState(null, '', `#/runs${query(filter)}`);
+    screen.refresh();
+  }
 
   async function more() {
     await screen.load(async () => {
@@ -48,11 +56,10 @@ export async function runsView(screen) {
   }, () => (runs.some((run) => OPEN.has(run.state)) ? 2_000 : CALM_MS));
 }
 
-function filterForm(filter) {
+function filterForm(filter, choose) {
   const go = (event) => {
-    const form = new FormData(event.currentTarget.form ?? event.currentTarget);
     event.preventDefault();
-    location.hash = `#/runs${query(Object.fromEntries(form))}`;
+    choose(Object.fromEntries(new FormData(event.currentTarget.form ?? event.currentTarget)));
   };
   const any = ['', t('field.all')];
   return h('form', { class: 'filter', onsubmit: go, 'aria-label': t('field.filter') },

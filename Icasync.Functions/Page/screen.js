@@ -40,6 +40,7 @@ export class Screen {
       return;
     }
     document.title = `${this.title()} · icasync`;
+    const focused = this.container.contains(document.activeElement) ? document.activeElement : null;
     const lost = this.problem && this.loaded && this.problem.status !== 401;
     paint(
       this.container,
@@ -47,6 +48,10 @@ export class Screen {
       lost ? staleBanner(this.problem) : null,
       this.problem && !lost ? problemPanel(this.problem) : this.loaded ? this.body() : loadingPanel(),
     );
+    // What had the focus is gone, such as the button of an act that was done: the keyboard goes on from the title.
+    if (focused && focused !== this.container && !this.container.contains(document.activeElement)) {
+      document.getElementById('title').focus({ preventScroll: true });
+    }
   }
 
   /** Loads once; a failure becomes the screen's problem. */
@@ -89,6 +94,7 @@ export class Screen {
       const done = () => {
         clearTimeout(timer);
         document.removeEventListener('visibilitychange', seen);
+        this.signal.removeEventListener('abort', done);
         this.hurry = null;
         resolve();
       };
@@ -99,7 +105,7 @@ export class Screen {
       };
       const timer = setTimeout(done, milliseconds);
       document.addEventListener('visibilitychange', seen);
-      this.signal.addEventListener('abort', done, { once: true });
+      this.signal.addEventListener('abort', done);
       this.hurry = done;
     });
   }

@@ -1,6 +1,6 @@
 // Starting a run, or looking at its plan first.
 import { h } from './dom.js';
-import { get, newKey, post, Problem } from './api.js';
+import { get, post, Problem } from './api.js';
 import { t } from './text.js';
 import { button, emptyPanel, field, problemNotice, select } from './parts.js';
 import { done } from './screen.js';
@@ -13,7 +13,6 @@ export async function startView(screen) {
   let kind = screen.fields.query.get('kind') ?? 'full';
   let trouble = null;
   let busy = '';
-  let once = newKey();
 
   async function send(form, route) {
     const body = bodyOf(form);
@@ -25,7 +24,7 @@ export async function startView(screen) {
       return;
     }
     try {
-      const answer = await post(`${route}/${kind}`, body, once);
+      const answer = await post(`${route}/${kind}`, body);
       done('start.done');
       location.hash = route === 'plan' ? `#/plan/${encodeURIComponent(answer.planId)}` : `#/run/${encodeURIComponent(answer.runId)}`;
     } catch (error) {
@@ -33,7 +32,6 @@ export async function startView(screen) {
         throw error;
       }
       trouble = problemNotice(error);
-      once = newKey();
     }
     busy = '';
     screen.render();
@@ -46,9 +44,6 @@ export async function startView(screen) {
       onsubmit: (event) => {
         event.preventDefault();
         send(event.currentTarget, 'sync');
-      },
-      onchange: () => {
-        once = newKey();
       },
     },
     kindChoice(kind, (chosen) => {

@@ -3,8 +3,9 @@ import { COMMON } from './words-common.js';
 import { RUNS } from './words-runs.js';
 import { STEP_WORDS } from './words-steps.js';
 import { OFFICE } from './words-office.js';
+import { FINDINGS } from './words-findings.js';
 
-const WORDS = { ...COMMON, ...RUNS, ...STEP_WORDS, ...OFFICE };
+const WORDS = { ...COMMON, ...RUNS, ...STEP_WORDS, ...OFFICE, ...FINDINGS };
 const STORE = 'icasync.language';
 const LANGUAGES = ['zh', 'en'];
 
