@@ -29,9 +29,13 @@ public sealed class Idempotency(Database database, TimeProvider time)
     private static readonly TimeSpan WorkMax = TimeSpan.FromMinutes(2);
 
     /// <summary>Does the work once for the request's key, or every time when it has none.</summary>
+    /// <param name="dress">Adds to the answer what must not be kept.</param>
     public async Task<IResult> OnceAsync(
-        HttpRequest request, byte[] body, Func<Task<StoredAnswer>> work, CancellationToken cancellation)
+        HttpRequest request, byte[] body, Func<Task<StoredAnswer>> work, CancellationToken cancellation,
+        Func<string, string>? dress = null)
     {
+        IResult Answer(HttpRequest to, int status, string? location, string text) =>
+            Make(to, status, location, dress is null ? text : dress(text));
         string? key = request.Headers["Idempotency-Key"].FirstOrDefault();
         if (string.IsNullOrWhiteSpace(key))
         {
@@ -119,7 +123,7 @@ public sealed class Idempotency(Database database, TimeProvider time)
     private Task WriteAsync(string sql, object row) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(sql, row, transaction), CancellationToken.None);
 
-    private static IResult Answer(HttpRequest request, int status, string? location, string text)
+    private static IResult Make(HttpRequest request, int status, string? location, string text)
     {
         if (location is { Length: > 0 })
         {

@@ -12,6 +12,7 @@ namespace Icasync.Functions.Http;
 /// <summary>The part of the API that looks beyond one run: who I am, terms, changes, a person's way, the operator log, purge.</summary>
 public sealed class OperatorApi(
     ApiAnswers answers,
+    CallerPolicy policy,
     RunStore runs,
     RunActs acts,
     ChangeReader changes,
@@ -26,6 +27,7 @@ public sealed class OperatorApi(
         {
             name = caller.Name,
             roles = caller.Roles.Order().Select(Wire.Word),
+            management = policy.IsApp && caller.Roles.Contains(ApiRole.Operator),
         })));
 
     /// <summary>GET terms.</summary>
@@ -44,7 +46,7 @@ public sealed class OperatorApi(
             IReadOnlyList<ChangeEntry> page = await changes.SearchAsync(
                 ApiQuery.Term(request), ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "person"), ApiQuery.Text(request, "before"),
                 limit, cancellation);
-            return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].Cursor : null });
+            return ApiResults.Tagged(request, Page(page, limit));
         });
 
     /// <summary>GET runs/{runId}/changes?after=&amp;limit=, in the order of the effects.</summary>
@@ -55,8 +57,13 @@ public sealed class OperatorApi(
             string after = ApiQuery.Text(request, "after") ?? string.Empty;
             return await runs.FindAsync(runId, cancellation) is null
                 ? throw ApiException.UnknownRun(runId)
-                : ApiResults.Tagged(request, await changes.ReadRunAsync(runId, after, limit, cancellation));
+                : ApiResults.Tagged(request, Page(await changes.ReadRunAsync(runId, after, limit, cancellation), limit));
         });
+
+    private static object Page(IReadOnlyList<ChangeEntry> page, int limit) => new
+    {
+        items = page.Select(ChangeItem.Of), next = page.Count == limit ? page[^1].Cursor : null,
+    };
 
     /// <summary>GET why?person=&amp;kkh=&amp;term=: the chain from the source rows to WPS, and the link that broke.</summary>
     public Task<IResult> WhyAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
