@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
@@ -56,8 +57,9 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
                 Detail = "The database, or a table that is needed, is not there. The log of the host tells which.",
             });
         }
-        catch (DatabaseUnavailableException)
+        catch (Exception away) when (away is DatabaseUnavailableException or DbException)
         {
+            logger.LogWarning("{Method} {Path}: the database failed with {Type}", request.Method, request.Path, away.GetType().Name);
             return ApiResults.Problem(new ProblemDocument
             {
                 Type = ProblemTypes.SourceUnavailable,

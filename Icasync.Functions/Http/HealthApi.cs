@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Globalization;
 using Dapper;
+using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Microsoft.AspNetCore.Http;
@@ -27,6 +29,7 @@ public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider 
     /// <summary>GET health/ready: 503 when the database, the durable storage or WPS's token cannot be had.</summary>
     public async Task<IResult> ReadyAsync(DurableTaskClient client, CancellationToken cancellation)
     {
+        using IDisposable patience = Database.WaitingAtMost(TimeSpan.Zero);
         bool databaseGood = await HoldsAsync("database", AskDatabaseAsync, cancellation);
         bool storageGood = await HoldsAsync(
             "storage", token => client.GetInstanceAsync("icasync-health", token), cancellation);
@@ -94,17 +97,21 @@ public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider 
         }
     }
 
-    // When the source says it changed a row that no run has processed yet: freshness, a number to watch and no failure.
+    // When the source says it changed a row after the last run had begun: freshness, a number to watch and no failure.
     private async Task<DateTimeOffset?> OldestUnsyncedAsync(CancellationToken cancellation)
     {
         try
         {
             await using DbConnection connection = await database.OpenAsync(cancellation);
+            string? began = await connection.ExecuteScalarAsync<string?>(
+                "SELECT MAX(started_at) FROM icasync_run WHERE kind IN ('full', 'incremental') AND state IN ('completed', 'completedWithFailures')");
+            string since = Wire.ParseInstant(began)?.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
+            string sj = database.Dialect.Text("sj");
             string? oldest = await connection.ExecuteScalarAsync<string?>(
-                $"SELECT MIN({database.Dialect.Text("sj")}) FROM u_jw_kcb_cur WHERE gx_zt IS NULL");
+                $"SELECT MIN({sj}) FROM u_jw_kcb_cur WHERE {sj} > @since", new { since });
             return oldest is { Length: >= 19 } && DateTime.TryParseExact(
-                oldest[..19].Replace('T', ' '), "yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture,
-                System.Globalization.DateTimeStyles.None, out DateTime at)
+                oldest[..19].Replace('T', ' '), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture,
+                DateTimeStyles.None, out DateTime at)
                 ? new DateTimeOffset(at, TimeSpan.FromHours(8))
                 : null;
         }

@@ -44,7 +44,7 @@ public sealed class OperatorApi(
         {
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<ChangeEntry> page = await changes.SearchAsync(
-                ApiQuery.Term(request), ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "person"), ApiQuery.Text(request, "before"),
+                ApiQuery.Term(request), ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "person"), ApiQuery.Cursor(request, ApiQuery.Change),
                 limit, cancellation);
             return ApiResults.Tagged(request, Page(page, limit));
         });
@@ -54,7 +54,7 @@ public sealed class OperatorApi(
         request, ApiRole.Viewer, async _ =>
         {
             int limit = ApiQuery.Text(request, "limit") is null ? ReportWriter.ChangesMax : ApiQuery.Limit(request);
-            string after = ApiQuery.Text(request, "after") ?? string.Empty;
+            string after = ApiQuery.Cursor(request, ApiQuery.Change, "after") ?? string.Empty;
             return await runs.FindAsync(runId, cancellation) is null
                 ? throw ApiException.UnknownRun(runId)
                 : ApiResults.Tagged(request, Page(await changes.ReadRunAsync(runId, after, limit, cancellation), limit));
@@ -83,7 +83,7 @@ public sealed class OperatorApi(
         {
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<OperatorLogEntry> page = await log.ListAsync(
-                ApiQuery.Text(request, "runId"), ApiQuery.Term(request), ApiQuery.Text(request, "before"), limit, cancellation);
+                ApiQuery.Text(request, "runId"), ApiQuery.Term(request), ApiQuery.Cursor(request, ApiQuery.LogEntry), limit, cancellation);
             return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].EntryId : null });
         });
 

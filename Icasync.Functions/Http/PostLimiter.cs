@@ -8,7 +8,7 @@ namespace Icasync.Functions.Http;
 /// <summary>How many changing requests one caller may send. A program gone wild is slowed, a person never notices.</summary>
 /// <param name="Burst">Requests at once.</param>
 /// <param name="PerSecond">Requests a second in the long run.</param>
-public sealed record PostLimits(int Burst = 1000, int PerSecond = 100);
+public sealed record PostLimits(int Burst = 6000, int PerSecond = 100);
 
 /// <summary>Refuses what is too much with 429 and Retry-After; each caller has a bucket of its own.</summary>
 public sealed class PostLimiter(PostLimits limits) : IDisposable

@@ -86,7 +86,7 @@ public sealed class RunApi(
             ApiQuery.Term(request),
             ApiQuery.Word<RunKind>(request, "kind"),
             ApiQuery.Word<RunState>(request, "state"),
-            ApiQuery.Text(request, "before"),
+            ApiQuery.Cursor(request, ApiQuery.RunOrPlan),
             limit,
             cancellation);
         return ApiResults.Tagged(request, new { runs = page, next = page.Count == limit ? page[^1].RunId : null });

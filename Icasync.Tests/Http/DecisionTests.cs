@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Icasync.Activities;
-using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
-using Icasync.Functions.Http;
 using Icasync.Tests.Scenarios;
 using Xunit;
 
@@ -97,36 +95,5 @@ public class DecisionTests
         Assert.Empty((await server.GetAsync("withheld?term=" + Campus.Term)).Body.GetProperty("items").EnumerateArray());
         Assert.Equal(
             HttpStatusCode.NotFound, (await server.PostAsync("courses/none/release", $$"""{"xnxq":"{{Campus.Term}}","reason":"x"}""")).Status);
-    }
-
-    [Theory]
-    [InlineData("icasync.viewer", 200, 403, 403)]
-    [InlineData("icasync.operator", 200, 202, 403)]
-    [InlineData("icasync.approver", 200, 202, 404)]
-    [InlineData("something", 403, 403, 403)]
-    public async Task Roles_of_a_signed_in_person_decide_what_they_may_do(string role, int look, int start, int decide)
-    {
-        await using ApiServer server = await ApiServer.StartAsync(policy: new CallerPolicy(TrustsSignIn: true));
-        string principal = Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            claims = new[] { new { typ = "roles", val = role }, new { typ = "preferred_username", val = "wang@example.edu" } },
-        }));
-        server.Http.DefaultRequestHeaders.Add("X-MS-CLIENT-PRINCIPAL", principal);
-        Assert.Equal(look, (int)(await server.GetAsync("runs")).Status);
-        Assert.Equal(403, (int)(role == "icasync.approver" ? HttpStatusCode.Forbidden
-            : (await server.PostAsync("sync/full", $$"""{"xnxq":"{{Campus.Term}}","options":{"force":true}}""")).Status));
-        Assert.Equal(start, (int)(await server.PostAsync("sync/full", $$"""{"xnxq":"{{Campus.Term}}"}""")).Status);
-        Assert.Equal(decide, (int)(await server.PostAsync("plans/none/allow", """{"reason":"x"}""")).Status);
-    }
-
-    [Fact]
-    public async Task Sign_in_headers_mean_nothing_where_no_App_Service_writes_them()
-    {
-        await using ApiServer server = await ApiServer.StartAsync();
-        server.Http.DefaultRequestHeaders.Add("X-MS-CLIENT-PRINCIPAL", "e30=");
-        JsonElement me = (await server.GetAsync("me")).Body;
-        Assert.Equal(("api key", 3), (me.GetProperty("name").GetString(), me.GetProperty("roles").GetArrayLength()));
-        server.Http.DefaultRequestHeaders.Remove("x-functions-key");
-        Assert.Equal(HttpStatusCode.Unauthorized, (await server.GetAsync("me")).Status);
     }
 }
