@@ -26,7 +26,8 @@ internal sealed class Campus : IAsyncDisposable
     private readonly ServiceProvider _services;
 
     /// <param name="host">A simulator behind a socket; null means one in this process.</param>
-    public Campus(SyncOptions? options = null, SimulatorHost? host = null)
+    /// <param name="more">Services that stand before the product's own.</param>
+    public Campus(SyncOptions? options = null, SimulatorHost? host = null, Action<IServiceCollection>? more = null)
     {
         Wps = host?.Core ?? new SimulatorCore(new SimulatorOptions(), TimeProvider.System);
         File.WriteAllBytes(_file, []);
@@ -39,6 +40,7 @@ internal sealed class Campus : IAsyncDisposable
             services.AddSingleton<HttpMessageHandler>(new SimulatorMessageHandler(Wps));
         }
 
+        more?.Invoke(services);
         services.AddSingleton(new Patience(TimeProvider.System, TimeSpan.FromMilliseconds(10)));
         services.AddIcasync(
             database,
