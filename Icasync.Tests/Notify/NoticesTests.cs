@@ -50,12 +50,12 @@ public class NoticesTests
         CancellationToken stop = TestContext.Current.CancellationToken;
         foreach (string run in new[] { "a", "b" })
         {
-            await notices.RunEndsAsync(done with { RunId = run }, RunState.Failed, RunReasons.WpsForbidden, 0, stop);
+            await notices.RunEndsAsync(done with { RunId = run }, RunState.Failed, RunReasons.SourceRights, 0, stop);
         }
 
         Assert.Equal([NoticeKind.Alert], _channel.Kept.Select(one => one.Kind));
         await notices.RunEndsAsync(done with { RunId = "c" }, RunState.Completed, null, 0, stop);
-        await notices.RunEndsAsync(done with { RunId = "d" }, RunState.Failed, RunReasons.WpsForbidden, 0, stop);
+        await notices.RunEndsAsync(done with { RunId = "d" }, RunState.Failed, RunReasons.SourceRights, 0, stop);
         Assert.Equal(
             [NoticeKind.Alert, NoticeKind.Recovered, NoticeKind.RunEnded, NoticeKind.Alert], _channel.Kept.Select(one => one.Kind));
     }
