@@ -3,10 +3,12 @@ using Icasync.Activities.Aggregation;
 using Icasync.Activities.Calendars;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Notify;
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Telemetry;
 using Icasync.Activities.Wps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,7 +40,8 @@ public static class ServiceRegistration
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>().AddSingleton<HeldPlans>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
         services.AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<DriftReader>().AddSingleton<DriftRepairer>().AddSingleton<OfferingStepRunner>();
-        services.TryAddSingleton<IRunNotifier, LogNotifier>();
+        services.AddSingleton<RunClosing>().AddSingleton<AccessCheck>().AddSingleton<ImpactForecast>().AddSingleton<RunSpans>();
+        NoticeRegistration.AddCore(services);
         AddWps(services, wps);
         return services;
     }

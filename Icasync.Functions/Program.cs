@@ -1,5 +1,6 @@
 using System.Globalization;
 using Icasync.Activities;
+using Icasync.Activities.Notify;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
@@ -29,6 +30,8 @@ catch (SettingsException wrong)
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services
+    .AddIcasyncNotices(settings.Notify)
+    .AddIcasyncTelemetry(settings.OtlpEndpoint)
     .AddIcasync(settings.Database, wps, settings.Sync)
     .AddIcasyncReports()
     .AddIcasyncApi(settings, CallerPolicy.OfApp())

@@ -31,7 +31,7 @@ public sealed class DetectChanges(
             attempt,
             async run =>
             {
-                foreach (string node in new[] { "detect/courses", "detect/users", "detect/impact" })
+                foreach (string node in new[] { "detect/courses", "detect/users" })
                 {
                     await tree.StartAsync(run.RunId, node, total: 1, cancellation);
                 }
@@ -44,7 +44,7 @@ public sealed class DetectChanges(
                 }
 
                 await StageAccessAsync(attempt, changes, cancellation);
-                foreach (string node in new[] { "detect/courses", "detect/users", "detect/impact" })
+                foreach (string node in new[] { "detect/courses", "detect/users" })
                 {
                     await tree.AddAsync(run.RunId, node, done: 1, failed: 0, cancellation);
                     await tree.FinishAsync(run.RunId, node, RunTree.Done, cancellation);

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Telemetry;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
@@ -46,8 +48,9 @@ public sealed class ApplyOfferings(
             return earlier == Done ? new Tally(1, 0, StopKind.None, null, null) : new Tally(0, 1, StopKind.None, null, null);
         }
 
-        DateTimeOffset? outageSince = null;
-        for (int outages = 0; ; outages++)
+        using Activity? span = RunSpans.StartCourse(input, item.Offering);
+        OutageWait outage = new(options, time);
+        while (true)
         {
             try
             {
@@ -55,15 +58,10 @@ public sealed class ApplyOfferings(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // An outage of some minutes is waited out; the step then starts anew from the ledger (DESIGN 5).
-                outageSince ??= time.GetUtcNow();
-                if (exception is WpsUnavailableException && time.GetUtcNow() - outageSince < options.OutageMax)
+                if (exception is not WpsUnavailableException || !await outage.WaitAsync(cancellation))
                 {
-                    await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, 2 << Math.Min(outages, 4))), time, cancellation);
-                    continue;
+                    return Stop(input, item, exception);
                 }
-
-                return Stop(input, item, exception);
             }
         }
     }

@@ -26,6 +26,8 @@ public sealed class PlanRun(
     CallLog calls,
     FindingLog findings,
     WorkList work,
+    ImpactForecast impact,
+    RunTree tree,
     PhaseRunner phase,
     SyncOptions options)
 {
@@ -57,10 +59,29 @@ public sealed class PlanRun(
                     await CountWholeAsync(plan, attempt.Term, cancellation);
                 }
 
+                await RecordImpactAsync(run, plan, cancellation);
                 await GuardAsync(run, plan, operations, cancellation);
                 return PhaseOutcome.Done(await WriteAsync(attempt, run, plan, cancellation));
             },
             cancellation);
+
+    private async Task RecordImpactAsync(RunRow run, TermPlan plan, CancellationToken cancellation)
+    {
+        if (run.Kind == RunKind.Incremental)
+        {
+            await tree.StepAsync(
+                run.RunId,
+                "detect/impact",
+                () => database.InTransactionAsync(
+                    async (connection, transaction) =>
+                    {
+                        await impact.WriteAsync(connection, transaction, run.RunId, plan);
+                        return true;
+                    },
+                    cancellation),
+                cancellation);
+        }
+    }
 
     private async Task CountWholeAsync(TermPlan plan, string term, CancellationToken cancellation)
     {

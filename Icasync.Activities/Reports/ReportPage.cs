@@ -44,6 +44,7 @@ internal static class ReportPage
             ["失败 failures", Number(run.Failures)],
         ]);
         Counts(page, run.Counts);
+        Impact(page, run.Impact);
         page.Append("<h2>调用 WPS · Calls to WPS</h2>");
         Table(page, ["操作 operation", "次数 calls"],
             run.Remote.ByOperation.Select(one => new[] { one.Key, Number(one.Value) })
@@ -72,6 +73,19 @@ internal static class ReportPage
              Number(counts.Access.Unchanged), Number(counts.Access.Pending)],
             ["参与者 attendees", Number(counts.Attendees.Added), "-", "-", Number(counts.Attendees.Removed), "-", "-"],
         ]);
+    }
+
+    private static void Impact(StringBuilder page, ImpactSummary? impact)
+    {
+        if (impact is not null)
+        {
+            page.Append("<h2>影响预估 · Impact foreseen</h2>");
+            Table(page, ["课程 courses", "日历 calendars", "日程 events", "人员 people", "调用 calls", "分钟 minutes"],
+            [
+                [Number(impact.Courses), Number(impact.Calendars), Number(impact.Events), Number(impact.People), Number(impact.Calls),
+                 impact.Minutes.ToString("0.##", CultureInfo.InvariantCulture)],
+            ]);
+        }
     }
 
     private static void Section(StringBuilder page, string title, string[] heads, IEnumerable<string[]> rows)

@@ -69,6 +69,7 @@ public sealed class RunReportReader(Database database, RunStore runs, TimeProvid
             Warnings = run.Warnings,
             Failures = failures,
             Drift = run.Kind == RunKind.Check ? Drift(tallies) : null,
+            Impact = ImpactSummary.Of(tallies),
             PlanId = run.PlanId,
             RequestedBy = run.RequestedBy,
             CreatedAt = Wire.Instant(run.CreatedAt),

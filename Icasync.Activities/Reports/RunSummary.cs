@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Icasync.Activities.Offerings;
 using Icasync.Activities.Runs;
 
 namespace Icasync.Activities.Reports;
@@ -36,6 +37,10 @@ public sealed record RunSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, int>? Drift { get; init; }
 
+    /// <summary>What an incremental run foresaw before its first write; absent for other kinds and until it is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImpactSummary? Impact { get; init; }
+
     /// <summary>The plan that a guard holds or that the run carries out.</summary>
     public string? PlanId { get; init; }
     public required string RequestedBy { get; init; }
@@ -50,6 +55,28 @@ public sealed record RunSummary
 /// <summary>Progress in hundredths, weighted by phases.</summary>
 /// <param name="Phase">The phase that works now, or the last one that did.</param>
 public sealed record ProgressSummary(int Done, int Total, int Failed, string? Phase);
+
+/// <summary>What an incremental run was about to touch and to cost.</summary>
+/// <param name="People">People whose calendars change, each once.</param>
+/// <param name="Calls">Writes foreseen, of which <paramref name="ByKind"/> says the kind of change.</param>
+/// <param name="Minutes">Time they take at the rate that was allowed then.</param>
+public sealed record ImpactSummary(
+    int Courses, int Calendars, int Events, int People, int Calls, double Minutes, IReadOnlyDictionary<string, int> ByKind)
+{
+    /// <summary>Takes the counts that the plan left; null when there are none.</summary>
+    public static ImpactSummary? Of(IReadOnlyDictionary<string, int> tallies)
+    {
+        int Get(string name) => tallies.GetValueOrDefault(ImpactForecast.Prefix + name);
+        return !tallies.ContainsKey(ImpactForecast.Prefix + "courses")
+            ? null
+            : new ImpactSummary(
+                Get("courses"), Get("calendars"), Get("events"), Get("people"), Get("calls"), Math.Round(Get("seconds") / 60.0, 2),
+                new SortedDictionary<string, int>(
+                    tallies.Where(one => one.Key.StartsWith(ImpactForecast.CallsPrefix, StringComparison.Ordinal) && one.Value > 0)
+                        .ToDictionary(one => one.Key[ImpactForecast.CallsPrefix.Length..], one => one.Value),
+                    StringComparer.Ordinal));
+    }
+}
 
 /// <summary>Calls that a run made at WPS. A write is any call that can change something there; the token call is none.</summary>
 public sealed record RemoteSummary(

@@ -1,12 +1,11 @@
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 
 namespace Icasync.Activities.Runs;
 
 /// <summary>
-/// Last step of every attempt: what was processed is recorded and written back, the run gets its state, and its staging
-/// rows go. A clean-up error is recorded and leaves the result alone (DESIGN 4).
+/// Last step of every attempt: what was processed is recorded and written back, the closing steps tell people and clean
+/// up, and the run gets its state.
 /// </summary>
 public sealed class FinishRun(
     RunStore runs,
@@ -15,9 +14,7 @@ public sealed class FinishRun(
     Rollback rollback,
     CallLog calls,
     RunTree tree,
-    IRunNotifier notifier,
-    Aggregation.StagingStore staging,
-    ILogger<FinishRun> logger)
+    RunClosing closing)
 {
     /// <summary>Ends the attempt; answers the run's state, or <c>superseded</c>.</summary>
     [Function(nameof(FinishRun))]
@@ -48,9 +45,14 @@ public sealed class FinishRun(
         }
 
         await calls.FlushAsync(run.RunId, cancellation);
-        await runs.EndAsync(run.RunId, attempt.Attempt, state, reason, message, cancellation);
-        await CleanUpAsync(attempt, cancellation);
-        await notifier.RunEndedAsync(run.RunId, cancellation);
+
+        // Before the end is written: whoever waits for it finds the last steps done, and may stop the engine.
+        await closing.CloseAsync(run, state, reason, cancellation);
+        if (await runs.EndAsync(run.RunId, attempt.Attempt, state, reason, message, cancellation))
+        {
+            await closing.MeasureAsync(run, state, cancellation);
+        }
+
         return Wire.Word(state);
     }
 
@@ -82,35 +84,5 @@ public sealed class FinishRun(
                 return true;
             },
             cancellation);
-    }
-
-    private async Task CleanUpAsync(AttemptInput attempt, CancellationToken cancellation)
-    {
-        try
-        {
-            await staging.ClearAsync(attempt.Key(), cancellation);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            logger.LogWarning(exception, "staging rows of run {RunId} could not be removed; the next run removes them", attempt.RunId);
-        }
-    }
-}
-
-/// <summary>Tells people that a run ended. The log is the least implementation.</summary>
-public interface IRunNotifier
-{
-    /// <summary>Called once, after the run's state was written.</summary>
-    Task RunEndedAsync(string runId, CancellationToken cancellation);
-}
-
-/// <summary>Writes the end of a run into the log.</summary>
-public sealed class LogNotifier(RunStore runs, ILogger<LogNotifier> logger) : IRunNotifier
-{
-    /// <inheritdoc/>
-    public async Task RunEndedAsync(string runId, CancellationToken cancellation)
-    {
-        RunRow? run = await runs.FindAsync(runId, cancellation);
-        logger.LogInformation("run {RunId} ended as {State} {Reason}", runId, run?.State, run?.Reason);
     }
 }

@@ -17,39 +17,47 @@ public sealed class RunFailedException(string reason, string message) : Exceptio
 /// Turns what a phase's activity met into an outcome: activities never throw into the history, so that a run fails once,
 /// at its end (DESIGN 4).
 /// </summary>
-public sealed class PhaseRunner(RunStore runs, ILogger<PhaseRunner> logger)
+public sealed class PhaseRunner(RunStore runs, SyncOptions options, TimeProvider time, ILogger<PhaseRunner> logger)
 {
     /// <summary>Runs a phase's work while the attempt may work, and answers how the run goes on.</summary>
     public async Task<PhaseOutcome> RunAsync(
         AttemptInput attempt, Func<RunRow, Task<PhaseOutcome>> work, CancellationToken cancellation)
     {
-        try
+        OutageWait outage = new(options, time);
+        while (true)
         {
-            RunRow? run = await runs.FindAsync(attempt.RunId, cancellation);
-            if (run is null || run.Attempt != attempt.Attempt || run.Gate != Gate.Open)
+            try
             {
-                return PhaseOutcome.Stopped;
-            }
+                RunRow? run = await runs.FindAsync(attempt.RunId, cancellation);
+                if (run is null || run.Attempt != attempt.Attempt || run.Gate != Gate.Open)
+                {
+                    return PhaseOutcome.Stopped;
+                }
 
-            return await work(run);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception exception)
-        {
-            if (Reason(exception) is not { } reason)
+                return await work(run);
+            }
+            catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
-                // The type says enough for the history; texts of unknown exceptions may carry data.
-                logger.LogError(exception, "run {RunId} attempt {Attempt} met an error it does not know", attempt.RunId, attempt.Attempt);
-                return PhaseOutcome.Failed(RunReasons.LedgerInconsistent, exception.GetType().Name + ": " + exception.Message);
+                if (exception is not WpsUnavailableException || !await outage.WaitAsync(cancellation))
+                {
+                    return Outcome(attempt, exception);
+                }
             }
-
-            return reason.Stop == StopKind.Gate
-                ? PhaseOutcome.Stopped
-                : PhaseOutcome.Failed(reason.Reason!, exception.Message);
         }
+    }
+
+    private PhaseOutcome Outcome(AttemptInput attempt, Exception exception)
+    {
+        if (Reason(exception) is not { } reason)
+        {
+            // The type says enough for the history; texts of unknown exceptions may carry data.
+            logger.LogError(exception, "run {RunId} attempt {Attempt} met an error it does not know", attempt.RunId, attempt.Attempt);
+            return PhaseOutcome.Failed(RunReasons.LedgerInconsistent, exception.GetType().Name + ": " + exception.Message);
+        }
+
+        return reason.Stop == StopKind.Gate
+            ? PhaseOutcome.Stopped
+            : PhaseOutcome.Failed(reason.Reason!, exception.Message);
     }
 
     /// <summary>What an exception means for the run; null when it is none of ours.</summary>

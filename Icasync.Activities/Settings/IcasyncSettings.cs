@@ -17,6 +17,9 @@ public sealed record IcasyncSettings
     public required ScheduleOptions Schedules { get; init; }
     public required NotifyOptions Notify { get; init; }
 
+    /// <summary>Where spans and metrics go by OTLP; null means nowhere.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
     /// <summary>Connection string of the durable storage; null means an own emulator where the host has one.</summary>
     public string? Storage { get; init; }
 
@@ -38,6 +41,7 @@ public sealed record IcasyncSettings
             Sync = SyncSettings.Read(reader),
             Schedules = ScheduleSettings.Read(reader),
             Notify = NotifySettings.Read(reader),
+            OtlpEndpoint = reader.Address(SettingNames.OtlpEndpoint, null) ?? reader.Address(SettingNames.OtlpEndpointStandard, null),
             Storage = reader.Text(SettingNames.Storage),
         };
         reader.ThrowIfWrong();

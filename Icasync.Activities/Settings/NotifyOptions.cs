@@ -6,6 +6,9 @@ public sealed record NotifyOptions
     /// <summary>Receives notices as JSON by POST.</summary>
     public Uri? WebhookUrl { get; init; }
 
+    /// <summary>Signs what is posted; null means unsigned. It never stands in a message or log.</summary>
+    public string? WebhookSecret { get; init; }
+
     /// <summary>External numbers of the people who get a WPS message.</summary>
     public IReadOnlyList<string> WpsReceivers { get; init; } = [];
 
@@ -17,6 +20,9 @@ public sealed record NotifyOptions
     /// next day.
     /// </summary>
     public (TimeOnly From, TimeOnly To)? QuietHours { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"NotifyOptions {{ Receivers = {WpsReceivers.Count} }}";
 }
 
 /// <summary>A mail server and whom to write to.</summary>

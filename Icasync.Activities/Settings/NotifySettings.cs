@@ -5,13 +5,28 @@ namespace Icasync.Activities.Settings;
 /// <summary>Reads where notices go.</summary>
 internal static class NotifySettings
 {
+    /// <summary>Receivers of one message at WPS (the stricter of its two limits, WPS-API 11).</summary>
+    private const int ReceiversMax = 100;
+
     public static NotifyOptions Read(SettingReader reader) => new()
     {
         WebhookUrl = reader.Address(SettingNames.Notify("WebhookUrl"), null),
-        WpsReceivers = reader.List(SettingNames.Notify("WpsReceivers")),
+        WebhookSecret = reader.Text(SettingNames.Notify("WebhookSecret")),
+        WpsReceivers = Receivers(reader),
         Smtp = Smtp(reader),
         QuietHours = QuietHours(reader),
     };
+
+    private static IReadOnlyList<string> Receivers(SettingReader reader)
+    {
+        IReadOnlyList<string> receivers = reader.List(SettingNames.Notify("WpsReceivers"));
+        if (receivers.Count > ReceiversMax)
+        {
+            reader.Refuse(SettingNames.Notify("WpsReceivers"), null, $"at most {ReceiversMax} staff numbers between commas");
+        }
+
+        return receivers;
+    }
 
     private static SmtpOptions? Smtp(SettingReader reader)
     {
@@ -25,7 +40,7 @@ internal static class NotifySettings
 
         string? from = Mail(reader, "SmtpFrom");
         IReadOnlyList<string> to = reader.List(SettingNames.Notify("SmtpTo"));
-        if (to.Count == 0)
+        if (to.Count == 0 || !to.All(address => MimeKit.MailboxAddress.TryParse(address, out _)))
         {
             reader.Refuse(SettingNames.Notify("SmtpTo"), null, "set with SmtpHost: mail addresses between commas");
         }
@@ -45,7 +60,7 @@ internal static class NotifySettings
     private static string? Mail(SettingReader reader, string name)
     {
         string? text = reader.Text(SettingNames.Notify(name));
-        if (text is null || !text.Contains('@', StringComparison.Ordinal))
+        if (text is null || !MimeKit.MailboxAddress.TryParse(text, out _))
         {
             reader.Refuse(SettingNames.Notify(name), text, "set with SmtpHost: a mail address");
         }

@@ -12,6 +12,10 @@ public static class SettingNames
     public const string WpsRate = "Icasync__Wps__RequestsPerSecond";
     public const string WpsConcurrency = "Icasync__Wps__MaxConcurrency";
     public const string WpsRetries = "Icasync__Wps__RetriesMax";
+    public const string OtlpEndpoint = "Icasync__Telemetry__OtlpEndpoint";
+
+    /// <summary>OpenTelemetry's own name, read where ours is not set.</summary>
+    public const string OtlpEndpointStandard = "OTEL_EXPORTER_OTLP_ENDPOINT";
     public const string Storage = "AzureWebJobsStorage";
 
     /// <summary>The full name of a setting of the sync.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Diagnostics.Metrics;
+using Icasync.Activities.Telemetry;
 
 namespace Icasync.Activities.Wps;
 
@@ -14,12 +13,7 @@ public sealed record WpsCallCount(string Operation, bool IsWrite, int Calls, int
 public sealed class WpsCallMeter
 {
     private static readonly AsyncLocal<string?> Run = new();
-    private static readonly Meter Meter = new("Icasync");
-    private static readonly Counter<long> Calls = Meter.CreateCounter<long>("icasync.wps.calls");
     private readonly ConcurrentDictionary<(string Run, string Operation), int[]> _counts = new();
-
-    /// <summary>Spans of calls.</summary>
-    public static ActivitySource Source { get; } = new("Icasync");
 
     /// <summary>Attributes the calls of this flow of control to a run, until disposed.</summary>
     public static IDisposable Scope(string runId)
@@ -32,7 +26,13 @@ public sealed class WpsCallMeter
     /// <summary>Counts one call.</summary>
     public void Count(string operation, bool isWrite, string code, bool throttled, bool retried)
     {
-        Calls.Add(1, new KeyValuePair<string, object?>("operation", operation), new KeyValuePair<string, object?>("code", code));
+        KeyValuePair<string, object?> tag = new("operation", operation);
+        IcasyncTelemetry.Calls.Add(1, tag, new KeyValuePair<string, object?>("code", code));
+        if (throttled)
+        {
+            IcasyncTelemetry.Throttled.Add(1, tag);
+        }
+
         if (Run.Value is not { } run)
         {
             return;
@@ -47,6 +47,9 @@ public sealed class WpsCallMeter
             counts[3] = isWrite ? 1 : 0;
         }
     }
+
+    /// <summary>Counts an outage that the circuit met.</summary>
+    public void CountOpened() => IcasyncTelemetry.Outages.Add(1);
 
     /// <summary>What was counted for a run since the last time.</summary>
     public IReadOnlyList<WpsCallCount> Drain(string runId)

@@ -12,6 +12,9 @@ internal sealed record WpsReply(WpsError? Error, JsonElement Data, TimeSpan? Ret
             || Error.Class == WpsErrorClass.Throttled
             || (!isWrite && Error.Class == WpsErrorClass.Unknown));
 
+    /// <summary>Whether WPS as a whole seems to be away: no answer, or 5xx.</summary>
+    public bool IsOutage => Error is { Class: WpsErrorClass.Unknown, HttpStatus: 0 or >= 500 };
+
     /// <summary>Reads an answer: the envelope's code first, the HTTP status second (WPS-API 3).</summary>
     public static WpsReply Of(int status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body)
     {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Icasync.Activities.Telemetry;
 using Polly;
 using Polly.Retry;
 
@@ -30,6 +31,7 @@ public sealed class WpsTransport : IDisposable
     private readonly WpsTokens _tokens;
     private readonly ResiliencePipeline<WpsReply> _reads;
     private readonly ResiliencePipeline<WpsReply> _writes;
+    private readonly WpsCircuit _circuit;
 
     /// <param name="random">Jitter of the pauses; seeded in simulations.</param>
     public WpsTransport(
@@ -41,6 +43,7 @@ public sealed class WpsTransport : IDisposable
         _tokens = new WpsTokens(options, FetchTokenAsync, time);
         _reads = Pipeline(isWrite: false, options, time, random);
         _writes = Pipeline(isWrite: true, options, time, random);
+        _circuit = new WpsCircuit(time, meter.CountOpened);
     }
 
     /// <inheritdoc/>
@@ -65,7 +68,7 @@ public sealed class WpsTransport : IDisposable
     {
         int tries = 0;
         WpsReply reply = await (call.IsWrite ? _writes : _reads).ExecuteAsync(
-            async token => await OnceAsync(call, retried: tries++ > 0, token), cancellation);
+            async token => await _circuit.ExecuteAsync(sent => OnceAsync(call, retried: tries++ > 0, sent), token), cancellation);
         if (reply.Error is { Class: WpsErrorClass.Forbidden } forbidden)
         {
             throw new WpsForbiddenException(
@@ -155,8 +158,11 @@ public sealed class WpsTransport : IDisposable
         string operation, bool isWrite, HttpRequestMessage request, bool retried, CancellationToken cancellation)
     {
         using IDisposable place = await _limiter.EnterAsync(cancellation);
-        using Activity? span = WpsCallMeter.Source.StartActivity("wps " + operation, ActivityKind.Client);
+        using Activity? span = IcasyncTelemetry.Source.StartActivity("wps " + operation, ActivityKind.Client);
+        long began = _time.GetTimestamp();
         WpsReply reply = await ReceiveAsync(request, cancellation);
+        IcasyncTelemetry.CallSeconds.Record(
+            _time.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
         bool throttled = reply.Error is { Class: WpsErrorClass.Throttled };
         if (throttled)
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net;
+using Icasync.Activities.Notify;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Icasync.Functions;
@@ -62,6 +63,7 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
             try
             {
                 await schedules.TickAsync(cancellation);
+                await workspace.Get<NoticeClock>().TickAsync(cancellation);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

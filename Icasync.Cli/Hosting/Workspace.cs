@@ -1,10 +1,12 @@
 using Icasync.Activities;
+using Icasync.Activities.Notify;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Cli.Commands;
 using Icasync.Cli.Output;
+using Icasync.Functions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -59,12 +61,15 @@ public sealed class Workspace : IAsyncDisposable
             .SetMinimumLevel(LineLoggerProvider.LeastLevel)
             .AddProvider(new LineLoggerProvider(io, LineLoggerProvider.LeastLevel)));
 
+        services.AddIcasyncNotices(settings.Notify).AddIcasyncTelemetry(settings.OtlpEndpoint);
+
         // Without credentials nothing that calls WPS is ever resolved: RequireWps stands before every such command.
         services.AddIcasync(
             settings.Database, settings.Wps ?? new WpsOptions { AppId = string.Empty, AppKey = string.Empty }, settings.Sync);
         services.AddIcasyncReports().AddSingleton(settings).AddSingleton(io);
         more?.Invoke(services);
         ServiceProvider provider = services.BuildServiceProvider();
+        TelemetryRegistration.Start(provider);
         try
         {
             bool hasTables = await DatabaseGate.PrepareAsync(

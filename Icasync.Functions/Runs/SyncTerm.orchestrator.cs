@@ -46,7 +46,8 @@ public static class SyncTerm
             outcome = await PhaseAsync(context, nameof(SyncCalendars), new PhaseInput(attempt, work));
         }
 
-        if (outcome.GoesOn && work.Calendars + work.Events + work.Deletes + work.Verify > 0)
+        // Also with nothing to write: the phase sees that everybody has access and that nothing is doubtful.
+        if (outcome.GoesOn)
         {
             outcome = await PhaseAsync(context, nameof(SyncEvents), new PhaseInput(attempt, work));
         }

@@ -1,3 +1,4 @@
+using Icasync.Activities.Notify;
 using Icasync.Functions.Runs;
 using Icasync.Functions.Schedules;
 using Microsoft.Azure.Functions.Worker;
@@ -9,7 +10,7 @@ namespace Icasync.Functions.Triggers;
 /// The one timer: it only asks whether a schedule is due and whether an open run needs an attempt. The schedules
 /// themselves are settings, read at +08:00 in code (DESIGN 8, PITFALLS 19).
 /// </summary>
-public sealed class ClockTrigger(ScheduleRunner schedules, RunDispatcher dispatcher)
+public sealed class ClockTrigger(ScheduleRunner schedules, RunDispatcher dispatcher, NoticeClock notices)
 {
     [Function("Clock")]
     public async Task RunAsync(
@@ -17,5 +18,6 @@ public sealed class ClockTrigger(ScheduleRunner schedules, RunDispatcher dispatc
     {
         await schedules.TickAsync(cancellation);
         await dispatcher.TickAsync(client, cancellation);
+        await notices.TickAsync(cancellation);
     }
 }

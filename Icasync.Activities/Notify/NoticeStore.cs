@@ -1,0 +1,123 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Icasync.Activities.Offerings;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+
+namespace Icasync.Activities.Notify;
+
+/// <summary>
+/// Which causes were told and have not cleared, and the notices that wait to be sent. Cause and notice are written in
+/// one transaction, and a notice is taken before it is sent: after a crash it is sent at most once, perhaps not at all.
+/// </summary>
+public sealed class NoticeStore(Database database, TimeProvider time)
+{
+    private const int TakenAtOnceMax = 20;
+
+    /// <summary>Puts a notice into the outbox unless its cause was told already; answers whether it did.</summary>
+    /// <param name="cause">What it is about: <see cref="CauseOf"/>.</param>
+    /// <param name="perRun">True: once a run; false: once until the cause clears.</param>
+    public Task<bool> PutAsync(Notice notice, string cause, bool perRun, DateTimeOffset dueAt, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                if (await IsToldAsync(connection, transaction, cause, perRun ? notice.RunId : null))
+                {
+                    return false;
+                }
+
+                var row = new { cause, notice.RunId, now = Now() };
+                if (await connection.ExecuteAsync(
+                    "UPDATE icasync_notice SET sent_at = @now, cleared_at = NULL WHERE cause = @cause AND run_id = @RunId", row, transaction) == 0)
+                {
+                    await connection.ExecuteAsync(
+                        "INSERT INTO icasync_notice (cause, run_id, sent_at) VALUES (@cause, @RunId, @now)", row, transaction);
+                }
+
+                await connection.ExecuteAsync(
+                    "INSERT INTO icasync_notice_outbox (notice_id, run_id, document, due_at) VALUES (@Id, @RunId, @document, @due)",
+                    new { notice.Id, notice.RunId, document = JsonSerializer.Serialize(notice, Wire.Json), due = Wire.Instant(dueAt) },
+                    transaction);
+                return true;
+            },
+            cancellation);
+
+    /// <summary>Clears what was told of a term: the run that asks has shown that it is over. Answers the reasons.</summary>
+    public Task<IReadOnlyList<string>> ClearAsync(string term, IReadOnlyList<string> reasons, CancellationToken cancellation) =>
+        database.InTransactionAsync<IReadOnlyList<string>>(
+            async (connection, transaction) =>
+            {
+                List<string> cleared = [];
+                foreach (string reason in reasons)
+                {
+                    if (await connection.ExecuteAsync(
+                        "UPDATE icasync_notice SET cleared_at = @now WHERE cause = @cause AND cleared_at IS NULL",
+                        new { now = Now(), cause = CauseOf(reason, term) },
+                        transaction) > 0)
+                    {
+                        cleared.Add(reason);
+                    }
+                }
+
+                return cleared;
+            },
+            cancellation);
+
+    /// <summary>Takes the notices that are due; each is given to one caller only, once.</summary>
+    public async Task<IReadOnlyList<Notice>> TakeDueAsync(CancellationToken cancellation)
+    {
+        List<(string Id, string Document)> due;
+        await using (DbConnection connection = await database.OpenAsync(cancellation))
+        {
+            due = (await connection.QueryAsync<(string, string)>(
+                $"""
+                SELECT notice_id, document FROM icasync_notice_outbox
+                WHERE taken_at IS NULL AND due_at <= @now ORDER BY due_at, notice_id
+                {database.Dialect.Limit("@limit")}
+                """,
+                new { now = Now(), limit = TakenAtOnceMax })).ToList();
+        }
+
+        List<Notice> taken = [];
+        foreach ((string id, string document) in due)
+        {
+            int changed = await database.InTransactionAsync(
+                (connection, transaction) => connection.ExecuteAsync(
+                    "UPDATE icasync_notice_outbox SET taken_at = @now WHERE notice_id = @id AND taken_at IS NULL",
+                    new { now = Now(), id },
+                    transaction),
+                cancellation);
+            if (changed == 1)
+            {
+                taken.Add(JsonSerializer.Deserialize<Notice>(document, Wire.Json)!);
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Records how a taken notice went, for whoever looks into it.</summary>
+    public Task RecordAsync(string noticeId, string outcome, CancellationToken cancellation) => database.InTransactionAsync(
+        (connection, transaction) => connection.ExecuteAsync(
+            "UPDATE icasync_notice_outbox SET outcome = @outcome WHERE notice_id = @noticeId",
+            new { outcome = outcome.Length > 400 ? outcome[..400] : outcome, noticeId },
+            transaction),
+        cancellation);
+
+    /// <summary>The cause of a term as the table holds it.</summary>
+    public static string CauseOf(string reason, string term) => $"{reason} {term}";
+
+    // A held plan that a person decided is a cause that has cleared, whatever they decided.
+    private static async Task<bool> IsToldAsync(DbConnection connection, DbTransaction transaction, string cause, string? runId) =>
+        await connection.QuerySingleAsync<int>(
+            """
+            SELECT COUNT(*) FROM icasync_notice
+            WHERE cause = @cause AND cleared_at IS NULL AND (@runId IS NULL OR run_id = @runId)
+              AND run_id NOT IN (SELECT run_id FROM icasync_plan WHERE run_id IS NOT NULL AND guard IS NOT NULL AND state <> @held)
+            """,
+            new { cause, runId, held = PlanStates.Held },
+            transaction) > 0;
+
+    private string Now() => Wire.Instant(time.GetUtcNow());
+}

@@ -1,0 +1,167 @@
+using System.Data.Common;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Telemetry;
+using Icasync.Domain.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Icasync.Activities.Notify;
+
+/// <summary>
+/// Decides what people are told when a run ends, and sends what is due over every channel. A channel that fails is
+/// logged and answered; it never fails a run.
+/// </summary>
+public sealed class Notices(
+    Database database,
+    NoticeStore store,
+    IEnumerable<INotifier> channels,
+    NotifyOptions options,
+    TimeProvider time,
+    ILogger<Notices> logger) : IRunNotifier
+{
+    /// <summary>Longest time one channel may take for one notice.</summary>
+    public static readonly TimeSpan ChannelMax = TimeSpan.FromSeconds(20);
+
+    /// <summary>Reasons that somebody has to act on at once.</summary>
+    public static IReadOnlyList<string> Urgent { get; } =
+    [
+        RunReasons.WpsForbidden, RunReasons.WpsUnavailable, RunReasons.SourceUnavailable, RunReasons.SourceRights,
+        RunReasons.SourceEmpty, RunReasons.LedgerInconsistent,
+    ];
+
+    private static readonly string[] NoChange = [".unchanged", ".withheld", ".pending"];
+
+    private readonly List<INotifier> _channels = [.. channels];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> RunEndsAsync(
+        RunRow run, RunState state, string? reason, int failures, CancellationToken cancellation)
+    {
+        Dictionary<string, int> counts = await CountsAsync(run.RunId, cancellation);
+        if (state is RunState.Completed or RunState.CompletedWithFailures)
+        {
+            // What worked shows that what was told before is over. A held plan that went through needs no word of its own.
+            IReadOnlyList<string> over = await store.ClearAsync(run.Term, [.. Urgent, RunReasons.DeleteGuard], cancellation);
+            foreach (string cleared in over.Where(one => one != RunReasons.DeleteGuard))
+            {
+                await PutAsync(NoticeKind.Recovered, run, state, cleared, counts, failures, cancellation);
+            }
+        }
+
+        bool alarms = state == RunState.Failed && reason is not null && Urgent.Contains(reason);
+        if (alarms)
+        {
+            await PutAsync(NoticeKind.Alert, run, state, reason!, counts, failures, cancellation);
+        }
+        else if (state == RunState.Failed && reason == RunReasons.DeleteGuard)
+        {
+            await PutAsync(NoticeKind.HeldPlan, run, state, reason, counts, failures, cancellation);
+        }
+        else if (IsWorthTelling(run.Kind, state, counts))
+        {
+            await PutAsync(NoticeKind.RunEnded, run, state, reason ?? Wire.Word(state), counts, failures, cancellation);
+        }
+
+        return await FlushAsync(cancellation);
+    }
+
+    /// <summary>Sends what is due: what the quiet hours held, and what a process that died had put aside.</summary>
+    /// <returns>A line for each channel that failed.</returns>
+    public async Task<IReadOnlyList<string>> FlushAsync(CancellationToken cancellation)
+    {
+        List<string> problems = [];
+        foreach (Notice notice in await store.TakeDueAsync(cancellation))
+        {
+            List<string> own = [];
+            foreach (INotifier channel in _channels)
+            {
+                if (await SendAsync(channel, notice, cancellation) is { } problem)
+                {
+                    own.Add($"{channel.Channel}: {problem}");
+                }
+            }
+
+            await store.RecordAsync(notice.Id, own.Count == 0 ? "sent" : string.Join("; ", own), cancellation);
+            problems.AddRange(own);
+        }
+
+        return problems;
+    }
+
+    // Minutely runs that changed nothing would drown the one that did.
+    private static bool IsWorthTelling(RunKind kind, RunState state, Dictionary<string, int> counts) => state switch
+    {
+        RunState.Suspended => false,
+        RunState.Completed or RunState.CompletedWithFailures => kind is RunKind.Full or RunKind.Check
+            || counts.Keys.Any(name => !NoChange.Any(end => name.EndsWith(end, StringComparison.Ordinal))),
+        _ => true,
+    };
+
+    private async Task PutAsync(
+        NoticeKind kind, RunRow run, RunState state, string cause, IReadOnlyDictionary<string, int> counts, int failures,
+        CancellationToken cancellation)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        (string title, string text) = NoticeTexts.Of(kind, run, Wire.Word(state), cause, counts, failures);
+        Notice notice = new()
+        {
+            Id = $"{run.RunId}/{Wire.Word(kind)}/{cause}/{now.UtcTicks:x}",
+            Kind = kind,
+            Cause = cause,
+            Term = run.Term,
+            RunId = run.RunId,
+            RunKind = Wire.Word(run.Kind),
+            State = Wire.Word(state),
+            Title = title,
+            Text = text,
+            At = Wire.Instant(now),
+            Counts = counts,
+        };
+
+        // Alerts and held plans are causes of the term; ends and recoveries belong to their run.
+        bool perRun = kind is NoticeKind.RunEnded or NoticeKind.Recovered;
+        string told = perRun ? $"{Wire.Word(kind)} {Wire.Word(state)} {cause}" : NoticeStore.CauseOf(cause, run.Term);
+        if (!await store.PutAsync(notice, told, perRun, QuietHours.DueAt(options.QuietHours, now, notice.Urgent), cancellation))
+        {
+            logger.LogInformation("notice {Kind} {Cause} of run {RunId} was told before and is not repeated", kind, cause, run.RunId);
+        }
+    }
+
+    private async Task<string?> SendAsync(INotifier channel, Notice notice, CancellationToken cancellation)
+    {
+        using CancellationTokenSource budget = new(ChannelMax, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellation);
+        string? problem = null;
+        try
+        {
+            await channel.SendAsync(notice, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            problem = $"took longer than {ChannelMax.TotalSeconds:0} seconds";
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Whatever a channel throws, the run goes on; texts of unknown exceptions may carry data.
+            problem = exception is NotifierException known ? known.Message : exception.GetType().Name;
+        }
+
+        IcasyncTelemetry.Notices.Add(
+            1, new KeyValuePair<string, object?>("channel", channel.Channel),
+            new KeyValuePair<string, object?>("outcome", problem is null ? "sent" : "failed"));
+        if (problem is not null)
+        {
+            logger.LogWarning("notice {Kind} {Cause} did not go out by {Channel}: {Problem}", notice.Kind, notice.Cause, channel.Channel, problem);
+        }
+
+        return problem;
+    }
+
+    private async Task<Dictionary<string, int>> CountsAsync(string runId, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        IReadOnlyDictionary<string, int> tallies = await RunTallies.ReadAsync(connection, runId);
+        return RunTallies.Names.Where(name => tallies.GetValueOrDefault(name) != 0).ToDictionary(name => name, name => tallies[name]);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Icasync.Activities.Aggregation;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Telemetry;
+using Icasync.Domain.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Icasync.Activities.Runs;
+
+/// <summary>Tells people that a run ends.</summary>
+public interface IRunNotifier
+{
+    /// <summary>
+    /// Called when the run's outcome is decided and everything it did is recorded. A second call for the same end sends
+    /// nothing again.
+    /// </summary>
+    /// <returns>A line for each channel that failed; it never throws because of a channel.</returns>
+    Task<IReadOnlyList<string>> RunEndsAsync(
+        RunRow run, RunState state, string? reason, int failures, CancellationToken cancellation);
+}
+
+/// <summary>
+/// The last steps of a run: the change log is counted, the summary is kept, people are told, staging rows go. None of
+/// them can change the run's result: what goes wrong is logged and shown in the step's row (DESIGN 4).
+/// </summary>
+public sealed class RunClosing(
+    Database database,
+    RunTree tree,
+    StagingStore staging,
+    FailureLog failures,
+    IRunNotifier notifier,
+    RunSpans spans,
+    TimeProvider time,
+    ILogger<RunClosing> logger)
+{
+    /// <summary>Does the steps of the run's kind, in order.</summary>
+    public async Task CloseAsync(RunRow run, RunState state, string? reason, CancellationToken cancellation)
+    {
+        ClosingSteps steps = ClosingSteps.Of(run.Kind);
+        await StepAsync(run, steps.ChangeLog, () => CountChangesAsync(run, cancellation), cancellation);
+        await StepAsync(run, steps.Notify, () => TellAsync(run, state, reason, cancellation), cancellation);
+        await StepAsync(run, steps.CleanUp, () => CleanUpAsync(run, cancellation), cancellation);
+        await StepAsync(run, path: null, () => SpansAsync(run, state, cancellation), cancellation);
+    }
+
+    /// <summary>Counts the ended run in the metrics.</summary>
+    public async Task MeasureAsync(RunRow run, RunState state, CancellationToken cancellation)
+    {
+        KeyValuePair<string, object?> kind = new("kind", Wire.Word(run.Kind));
+        IcasyncTelemetry.Runs.Add(1, kind, new KeyValuePair<string, object?>("state", Wire.Word(state)));
+        IcasyncTelemetry.RunSeconds.Record((time.GetUtcNow() - (run.StartedAt ?? run.CreatedAt)).TotalSeconds, kind);
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        IReadOnlyDictionary<string, int> tallies = await RunTallies.ReadAsync(connection, run.RunId);
+        const string Events = "events.";
+        foreach ((string name, int n) in tallies.Where(one => one.Key.StartsWith(Events, StringComparison.Ordinal) && one.Value > 0))
+        {
+            IcasyncTelemetry.Events.Add(n, new KeyValuePair<string, object?>("outcome", name[Events.Length..]));
+        }
+
+        IcasyncTelemetry.Failures.Add(await failures.CountAsync(run.RunId, cancellation), kind);
+        if (await ChangesAsync(connection, run.RunId) > 0)
+        {
+            string? looked = await connection.QuerySingleOrDefaultAsync<string?>(
+                """
+                SELECT MAX(started_at) FROM icasync_run
+                WHERE term = @Term AND run_id <> @RunId AND state = @completed AND kind IN ('full', 'incremental')
+                """,
+                new { run.Term, run.RunId, completed = Wire.Word(RunState.Completed) });
+            DateTimeOffset since = Wire.ParseInstant(looked) ?? run.StartedAt ?? run.CreatedAt;
+            IcasyncTelemetry.Freshness.Record((time.GetUtcNow() - since).TotalSeconds, kind);
+        }
+    }
+
+    private async Task StepAsync(RunRow run, string? path, Func<Task<StepEnd>> work, CancellationToken cancellation)
+    {
+        if (path is not null)
+        {
+            await tree.StartAsync(run.RunId, path, total: 1, cancellation);
+        }
+
+        StepEnd end;
+        try
+        {
+            end = await work();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogWarning(exception, "run {RunId}: the closing step {Step} failed; the run's result stands", run.RunId, path ?? "spans");
+            end = new StepEnd(0, 1);
+        }
+
+        if (path is not null)
+        {
+            await tree.AddAsync(run.RunId, path, end.Done, end.Failed, cancellation);
+            await tree.FinishAsync(run.RunId, path, end.Failed > 0 ? RunTree.DoneWithFailures : RunTree.Done, cancellation);
+        }
+    }
+
+    private async Task<StepEnd> CountChangesAsync(RunRow run, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return new StepEnd(await ChangesAsync(connection, run.RunId), 0);
+    }
+
+    private async Task<StepEnd> TellAsync(RunRow run, RunState state, string? reason, CancellationToken cancellation)
+    {
+        int failed = await failures.CountAsync(run.RunId, cancellation);
+        await SummarizeAsync(run, cancellation);
+        IReadOnlyList<string> problems = await notifier.RunEndsAsync(run, state, reason, failed, cancellation);
+        return new StepEnd(1, problems.Count);
+    }
+
+    // The counts as they stood at the end, beside the run: a report years later needs no other table for them.
+    private Task SummarizeAsync(RunRow run, CancellationToken cancellation) => database.InTransactionAsync(
+        async (connection, transaction) =>
+        {
+            Dictionary<string, long> counts = (await connection.QueryAsync<(string Name, long N)>(
+                "SELECT name, n FROM icasync_tally WHERE run_id = @RunId AND n <> 0 ORDER BY name", new { run.RunId }, transaction))
+                .ToDictionary(row => row.Name, row => row.N);
+            await connection.ExecuteAsync(
+                "UPDATE icasync_run SET counts = @counts WHERE run_id = @RunId",
+                new { counts = JsonSerializer.Serialize(counts, Wire.Json), run.RunId },
+                transaction);
+        },
+        cancellation);
+
+    private async Task<StepEnd> CleanUpAsync(RunRow run, CancellationToken cancellation)
+    {
+        await staging.ClearAsync(new AttemptKey(run.RunId, run.Attempt), cancellation);
+        return new StepEnd(1, 0);
+    }
+
+    private async Task<StepEnd> SpansAsync(RunRow run, RunState state, CancellationToken cancellation)
+    {
+        await spans.WriteAsync(run, state, time.GetUtcNow(), cancellation);
+        return new StepEnd(1, 0);
+    }
+
+    private static Task<int> ChangesAsync(DbConnection connection, string runId) => connection.QuerySingleAsync<int>(
+        "SELECT COUNT(*) FROM icasync_change WHERE run_id = @runId", new { runId });
+
+    private sealed record StepEnd(int Done, int Failed);
+
+    private sealed record ClosingSteps(string? ChangeLog, string Notify, string? CleanUp)
+    {
+        public static ClosingSteps Of(RunKind kind) => kind switch
+        {
+            RunKind.Full => new ClosingSteps(null, "finish/report and notify", "finish/clean up"),
+            RunKind.Incremental => new ClosingSteps("status/change log", "status/notify and metrics", null),
+            RunKind.Users => new ClosingSteps(null, "finish/report", "finish/clean up"),
+            RunKind.Check => new ClosingSteps(null, "report/report", null),
+            _ => throw new System.Diagnostics.UnreachableException($"kind {kind}"),
+        };
+    }
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using Icasync.Activities.Notify;
+using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+using Icasync.Tests.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Icasync.Tests.Notify;
+
+/// <summary>Who is told what, and how often: real runs with a channel that keeps what it gets.</summary>
+public class NoticesTests
+{
+    private readonly KeepingChannel _channel = new();
+
+    [Theory]
+    [InlineData("2026-01-01T13:00:00Z", false, "2026-01-01T13:00:00Z")] // 21:00: not quiet yet
+    [InlineData("2026-01-01T14:00:00Z", false, "2026-01-01T23:00:00Z")] // 22:00: waits until 07:00
+    [InlineData("2026-01-01T20:00:00Z", false, "2026-01-01T23:00:00Z")] // 04:00: waits until 07:00 of the same day
+    [InlineData("2026-01-01T23:00:00Z", false, "2026-01-01T23:00:00Z")] // 07:00: over
+    [InlineData("2026-01-01T20:00:00Z", true, "2026-01-01T20:00:00Z")] // urgent: at once
+    public void Ordinary_notices_wait_for_the_end_of_the_quiet_hours(string now, bool urgent, string due) =>
+        Assert.Equal(At(due), QuietHours.DueAt((new TimeOnly(22, 0), new TimeOnly(7, 0)), At(now), urgent));
+
+    [Fact]
+    public async Task The_end_of_a_run_is_told_once_and_without_people()
+    {
+        await using Campus campus = Make();
+        await campus.ImportAsync("small-mess");
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Notice notice = Assert.Single(_channel.Kept);
+        Assert.Equal((NoticeKind.RunEnded, "completed", run.RunId), (notice.Kind, notice.State, notice.RunId));
+        await campus.Get<Notices>().RunEndsAsync(run, run.State, null, 0, TestContext.Current.CancellationToken);
+        Assert.Single(_channel.Kept);
+        string all = System.Text.Json.JsonSerializer.Serialize(notice, Wire.Json);
+        Assert.Empty(People.Of("small-mess").Where(person => all.Contains(person, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_system_error_is_told_once_until_it_clears_and_then_that_it_is_over()
+    {
+        await using Campus campus = Make();
+        await campus.ImportAsync("small-clean");
+        RunRow done = await campus.SyncAsync(RunKind.Full);
+        _channel.Kept.Clear();
+        Notices notices = campus.Get<Notices>();
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        foreach (string run in new[] { "a", "b" })
+        {
+            await notices.RunEndsAsync(done with { RunId = run }, RunState.Failed, RunReasons.SourceRights, 0, stop);
+        }
+
+        Assert.Equal([NoticeKind.Alert], _channel.Kept.Select(one => one.Kind));
+        await notices.RunEndsAsync(done with { RunId = "c" }, RunState.Completed, null, 0, stop);
+        await notices.RunEndsAsync(done with { RunId = "d" }, RunState.Failed, RunReasons.SourceRights, 0, stop);
+        Assert.Equal(
+            [NoticeKind.Alert, NoticeKind.Recovered, NoticeKind.RunEnded, NoticeKind.Alert], _channel.Kept.Select(one => one.Kind));
+    }
+
+    [Fact]
+    public async Task A_channel_that_fails_is_shown_in_the_step_and_the_run_is_completed()
+    {
+        _channel.Fails = true;
+        await using Campus campus = Make();
+        await campus.ImportAsync("small-clean");
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal((RunState.Completed, 0), (run.State, run.Failures));
+        TreeNode step = (await Steps.OfAsync(campus, run))["finish/report and notify"];
+        Assert.Equal((RunTree.DoneWithFailures, 1L), (step.State, step.Failed));
+    }
+
+    [Fact]
+    public async Task What_the_quiet_hours_hold_outlives_the_process_and_goes_out_once()
+    {
+        await using Campus campus = Make(new NotifyOptions { QuietHours = (new TimeOnly(0, 0), new TimeOnly(23, 59, 59)) });
+        await campus.ImportAsync("small-clean");
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Empty(_channel.Kept);
+        campus.Sql("UPDATE icasync_notice_outbox SET due_at = '2020-01-01T00:00:00.000Z'");
+        Notices[] processes = [campus.Get<Notices>(), ActivatorUtilities.CreateInstance<Notices>(campus.Get<IServiceProvider>())];
+        await Task.WhenAll(processes.Select(one => one.FlushAsync(TestContext.Current.CancellationToken)));
+        Assert.Single(_channel.Kept);
+    }
+
+    [Fact]
+    public async Task The_closing_steps_of_every_kind_are_done()
+    {
+        await using Campus campus = Make();
+        await campus.ImportAsync("small-clean");
+        await campus.SyncAsync(RunKind.Full);
+        foreach ((RunKind kind, string[] paths) in new (RunKind, string[])[]
+        {
+            (RunKind.Full, ["events/attendees", "events/verify", "finish/update state", "finish/report and notify", "finish/clean up"]),
+            (RunKind.Incremental, ["detect/impact", "status/state", "status/change log", "status/notify and metrics"]),
+            (RunKind.Users, ["finish/state", "finish/report", "finish/clean up"]),
+            (RunKind.Check, ["report/report"]),
+        })
+        {
+            Dictionary<string, TreeNode> steps = await Steps.OfAsync(campus, await campus.SyncAsync(kind));
+            Assert.All(paths, path => Assert.True(steps[path].State == RunTree.Done, $"{kind}: {path} is {steps[path].State}"));
+        }
+
+        Assert.Equal(0, campus.Sql("DELETE FROM icasync_desired"));
+    }
+
+    [Fact]
+    public async Task The_impact_of_an_incremental_run_stands_in_its_status()
+    {
+        await using Campus campus = Make();
+        await campus.ImportAsync("small-mess");
+        await campus.SyncAsync(RunKind.Full);
+        await campus.ImportAsync(Path.Combine("small-mess", "after"), replace: true);
+        RunRow run = await campus.SyncAsync(RunKind.Incremental);
+        RunReportReader reader = new(campus.Get<Database>(), campus.Get<RunStore>(), TimeProvider.System);
+        RunSummary summary = (await reader.ReadAsync(run.RunId, TestContext.Current.CancellationToken))!;
+        ImpactSummary impact = summary.Impact!;
+        Assert.True(impact is { Courses: > 0, Events: > 0, People: > 0, Minutes: >= 0 });
+        Assert.Equal(impact.Calls, impact.ByKind.Values.Sum());
+        EventCounts events = summary.Counts.Events;
+        Assert.Equal(events.Created + events.Updated + events.Moved + events.Deleted, impact.Events);
+    }
+
+    private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+
+    private Campus Make(NotifyOptions? options = null) => new(more: services =>
+    {
+        services.AddSingleton<INotifier>(_channel);
+        services.AddSingleton(options ?? new NotifyOptions());
+    });
+
+    private sealed class KeepingChannel : INotifier
+    {
+        public string Channel => "kept";
+        public bool Fails { get; set; }
+        public List<Notice> Kept { get; } = [];
+
+        public Task SendAsync(Notice notice, CancellationToken cancellation)
+        {
+            if (Fails)
+            {
+                throw new NotifierException("the receiver is away");
+            }
+
+            Kept.Add(notice);
+            return Task.CompletedTask;
+        }
+    }
+}
+
+/// <summary>The steps of a run's tree by path.</summary>
+internal static class Steps
+{
+    public static async Task<Dictionary<string, TreeNode>> OfAsync(Campus campus, RunRow run)
+    {
+        TreeNode tree = (await new TreeReader(campus.Get<Database>(), campus.Get<RunStore>())
+            .ReadAsync(run.RunId, offerings: false, CancellationToken.None))!;
+        return tree.Children
+            .SelectMany(phase => phase.Children.Select(step => ($"{phase.Name}/{step.Name}", step)))
+            .ToDictionary(one => one.Item1, one => one.step);
+    }
+}
+
+/// <summary>Names and numbers of the people of a sample.</summary>
+internal static class People
+{
+    public static IReadOnlyList<string> Of(string sample) => new[] { ("out_xsxx.csv", "xh"), ("out_jsxx.csv", "gh") }
+        .SelectMany(file =>
+        {
+            string[] lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Samples", sample, file.Item1));
+            string[] heads = lines[0].Split(',');
+            int[] wanted = [Array.IndexOf(heads, "xm"), Array.IndexOf(heads, file.Item2)];
+            return lines.Skip(1).SelectMany(line => wanted.Select(column => line.Split(',')[column].Trim('"', ' ')));
+        })
+        .Where(value => value.Length >= 2)
+        .Distinct()
+        .ToList();
+}
