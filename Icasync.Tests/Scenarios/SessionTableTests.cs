@@ -12,7 +12,7 @@ namespace Icasync.Tests.Scenarios;
 public class SessionTableTests
 {
     private const string Refused =
-        """{"seed":1,"rules":[{"operation":"OPERATION","probability":1,"fault":"error","status":403,"code":403000001}]}""";
+        """{"seed":1,"rules":[{"operation":"OPERATION","probability":1,"fault":"error","status":400,"code":400000003}]}""";
 
     [Fact]
     public async Task A_session_is_pushed_when_its_event_stands_and_soft_deleted_when_it_is_gone()
