@@ -79,6 +79,9 @@ public sealed record DetectedChanges(
 /// <summary>Compares the source with what is recorded of each offering. Reads only.</summary>
 public sealed class ChangeDetector(Database database, SourceReader source, TermPeopleReader peopleReader, SyncOptions options)
 {
+    /// <summary>Offerings that are read while others are compared.</summary>
+    private const int OfferingsAheadMax = 64;
+
     /// <summary>The offerings that were touched.</summary>
     public async Task<DetectedChanges> DetectAsync(string term, CancellationToken cancellation)
     {
@@ -88,7 +91,8 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         List<QuarantinedRow> quarantined = [];
         List<Finding> findings = [];
         Dictionary<string, string?> fingerprints = new(StringComparer.Ordinal);
-        await foreach (OfferingRows rows in source.ReadTimetableAsync(term, cancellation))
+        Task<PeopleDirectory> people = Task.Run(() => peopleReader.ReadPeopleAsync(cancellation), cancellation);
+        await foreach (OfferingRows rows in source.ReadTimetableAsync(term, cancellation).Ahead(OfferingsAheadMax, cancellation))
         {
             if (rows.Offering is not { } number)
             {
@@ -124,7 +128,7 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         }
 
         touched.UnionWith(recorded.Where(entry => entry.Value.Unfinished).Select(entry => entry.Key));
-        List<ResolvedAccess> access = await CompareAccessAsync(term, inputs, fingerprints, touched, cancellation);
+        List<ResolvedAccess> access = await CompareAccessAsync(term, inputs, fingerprints, touched, await people, cancellation);
         return new DetectedChanges(touched, access, quarantined, findings);
     }
 
@@ -133,10 +137,10 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         IReadOnlyList<MembershipInputs> inputs,
         Dictionary<string, string?> fingerprints,
         HashSet<string> touched,
+        PeopleDirectory people,
         CancellationToken cancellation)
     {
         List<ResolvedAccess> changed = [];
-        PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
         await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, [], cancellation))
         {
             if (touched.Contains(one.Offering) || fingerprints[one.Offering] != ParticipantResolver.Fingerprint(one.Access))

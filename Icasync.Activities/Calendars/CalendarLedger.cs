@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 
 namespace Icasync.Activities.Calendars;
 
@@ -11,7 +12,7 @@ public sealed record CalendarImage(
     string Title, IReadOnlyList<LedgerEvent> Events, IReadOnlyList<LedgerAccess> Access);
 
 /// <summary>Intents and records of calendars (DESIGN 3).</summary>
-public sealed class CalendarLedger(LedgerStore store, TimeProvider time)
+public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, TimeProvider time)
 {
     /// <summary>Notes that a calendar with this title is about to be created.</summary>
     public Task IntendCreateAsync(Fence fence, string title, CancellationToken cancellation) =>
@@ -64,8 +65,11 @@ public sealed class CalendarLedger(LedgerStore store, TimeProvider time)
         CalendarImage image = new(before.Title ?? string.Empty, before.Events, before.Access);
         return store.RecordAsync(
             fence,
-            (connection, transaction) => ClearAsync(
-                connection, transaction, fence, JsonSerializer.Serialize(image, Wire.Json)),
+            async (connection, transaction) =>
+            {
+                await ClearAsync(connection, transaction, fence, JsonSerializer.Serialize(image, Wire.Json));
+                await sessions.EndAsync(connection, transaction, fence.Key, time.GetUtcNow());
+            },
             [new Change("calendar", undo ? "undone" : "deleted", fence.OfferingId, before.CalendarId, image, null)],
             cancellation);
     }
@@ -124,14 +128,21 @@ public sealed class CalendarLedger(LedgerStore store, TimeProvider time)
     private Task IntendAsync(Fence fence, string state, string? targetTitle, CancellationToken cancellation) =>
         store.IntendAsync(
             fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering
-                SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now, updated_at = @now
-                WHERE offering_id = @OfferingId
-                """,
-                new { state, targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
-                transaction),
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_offering
+                    SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now, updated_at = @now
+                    WHERE offering_id = @OfferingId
+                    """,
+                    new { state, targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
+                    transaction);
+                if (state == LedgerState.Deleting)
+                {
+                    await sessions.PlanDeleteAsync(connection, transaction, fence.Key, sessions: null, time.GetUtcNow());
+                }
+            },
             cancellation);
 
     private string Now() => Wire.Instant(time.GetUtcNow());

@@ -11,7 +11,7 @@ namespace Icasync.Activities.Events;
 public sealed record MarkedEvent(string Marker, string EventId);
 
 /// <summary>Intents and records of events, one row an event (DESIGN 3).</summary>
-public sealed class EventLedger(Database database, LedgerStore store, TimeProvider time)
+public sealed class EventLedger(Database database, LedgerStore store, SessionTable sessions, TimeProvider time)
 {
     private static readonly string[] IntentColumns =
     [
@@ -36,6 +36,8 @@ public sealed class EventLedger(Database database, LedgerStore store, TimeProvid
                         fence.OfferingId, entry.Marker, fence.Term, LedgerState.Creating, entry.Marker, entry.Hash,
                         Text(entry.Content), fence.Attempt.Attempt, now, now,
                     }));
+                await sessions.PlanAsync(
+                    connection, transaction, fence.Key, events.Select(entry => entry.Content.Facts), time.GetUtcNow());
             },
             cancellation);
 
@@ -115,16 +117,23 @@ public sealed class EventLedger(Database database, LedgerStore store, TimeProvid
     }
 
     /// <summary>Notes that an event is about to be deleted.</summary>
-    public Task IntendDeleteAsync(Fence fence, string marker, CancellationToken cancellation) =>
+    public Task IntendDeleteAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
         store.IntendAsync(
             fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_event SET state = @deleting, intent_attempt = @Attempt, intent_at = @now, updated_at = @now
-                WHERE offering_id = @OfferingId AND marker = @marker
-                """,
-                new { deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId, marker },
-                transaction),
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_event SET state = @deleting, intent_attempt = @Attempt, intent_at = @now, updated_at = @now
+                    WHERE offering_id = @OfferingId AND marker = @Marker
+                    """,
+                    new { deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId, before.Marker },
+                    transaction);
+                if (before.Content?.Facts is { } facts)
+                {
+                    await sessions.PlanDeleteAsync(connection, transaction, fence.Key, [facts], time.GetUtcNow());
+                }
+            },
             cancellation);
 
     /// <summary>Records that an event is gone.</summary>

@@ -65,7 +65,7 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
     {
         for (int tries = 1; ; tries++)
         {
-            await ledger.IntendDeleteAsync(fence, before.Marker, cancellation);
+            await ledger.IntendDeleteAsync(fence, before, cancellation);
             WpsOutcome<bool> outcome = await wps.DeleteEventAsync(calendarId, before.EventId!, cancellation);
             switch (outcome.Kind)
             {

@@ -12,6 +12,9 @@ public sealed record ResolvedAccess(string Offering, IReadOnlyList<DesiredAccess
 /// <summary>Reads people, enrolments and assignments and resolves who may see which calendar.</summary>
 public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
 {
+    /// <summary>Offerings whose enrolments are read while others are resolved.</summary>
+    private const int OfferingsAheadMax = 64;
+
     /// <summary>All students and teachers.</summary>
     public async Task<PeopleDirectory> ReadPeopleAsync(CancellationToken cancellation)
     {
@@ -43,7 +46,8 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
             assignments[group.Offering] = group.Rows;
         }
 
-        await foreach (OfferingGroup<EnrolmentRow> group in source.ReadEnrolmentsAsync(term, only: null, cancellation))
+        await foreach (OfferingGroup<EnrolmentRow> group in source.ReadEnrolmentsAsync(term, only: null, cancellation)
+            .Ahead(OfferingsAheadMax, cancellation))
         {
             if (open.Remove(group.Offering, out MembershipInputs? one))
             {

@@ -145,11 +145,9 @@ public sealed class ProcessedState(
         }
 
         // While rows are unreadable their sessions may still stand in WPS: the table keeps them too.
-        if (desired.UnreadableRows == 0)
-        {
-            await sessions.WriteAsync(
-                connection, transaction, desired.Key, desired.Events.Select(entry => entry.Content.Facts).ToList(), time.GetUtcNow());
-        }
+        await sessions.WriteAsync(
+            connection, transaction, desired.Key, desired.Events.Select(entry => entry.Content.Facts),
+            keepOthers: desired.UnreadableRows > 0, time.GetUtcNow());
     }
 
     // Offerings without any row have nothing staged; their work is done when no item of it failed.

@@ -132,12 +132,13 @@ public sealed class SourceReader(Database database)
         GroupBuffer<TRow> buffer = await PrepareAsync<TRow>(connection, table, term, only, withoutOffering);
         foreach (string[] offerings in buffer.Offerings(only is not null))
         {
+            // The order only keeps few offerings open at a time, and as the column itself an index can give it.
             await using DbCommand command = Command(
                 connection,
                 $"""
                 SELECT {Texts(columns)} FROM {table}
                 WHERE xnxq IN ({Names("@t", buffer.Terms.Count)}){(only is null ? string.Empty : $" AND kkh IN ({Names("@k", offerings.Length)})")}
-                ORDER BY {database.Dialect.Binary(database.Dialect.Text("kkh"))}
+                ORDER BY kkh
                 """);
             Bind(command, "@t", buffer.Terms);
             Bind(command, "@k", only is null ? [] : offerings);

@@ -21,16 +21,10 @@ public static class ParticipantResolver
         ICollection<Finding> findings)
     {
         SortedDictionary<string, DesiredAccess> access = new(StringComparer.Ordinal);
-        HashSet<string> students = enrolments
-            .Where(row => RowState.IsLive(row.State) && !string.IsNullOrWhiteSpace(row.StudentNumber))
-            .Select(row => row.StudentNumber!.Trim())
-            .ToHashSet(StringComparer.Ordinal);
+        HashSet<string> students = Numbers(enrolments.Select(row => (row.State, row.StudentNumber)), "ENROLMENT");
         Take(ParticipantKind.Student, AccessRole.Reader, studentsIncluded ? students : []);
-        HashSet<string> teachers = assignments
-            .Where(row => RowState.IsLive(row.State) && !string.IsNullOrWhiteSpace(row.TeacherNumber))
-            .Select(row => row.TeacherNumber!.Trim())
-            .Concat(timetableTeachers)
-            .ToHashSet(StringComparer.Ordinal);
+        HashSet<string> teachers = Numbers(assignments.Select(row => (row.State, row.TeacherNumber)), "ASSIGNMENT");
+        teachers.UnionWith(timetableTeachers);
         Take(ParticipantKind.Teacher, AccessRole.Writer, teachers);
         if (studentsIncluded && !access.Values.Any(entry => entry.Kind == ParticipantKind.Student))
         {
@@ -43,6 +37,25 @@ public static class ParticipantResolver
         }
 
         return access.Values.ToList();
+
+        // A live row without a number says that somebody is missing here, and nobody can say who.
+        HashSet<string> Numbers(IEnumerable<(string? State, string? Number)> rows, string word)
+        {
+            HashSet<string> numbers = new(StringComparer.Ordinal);
+            foreach ((_, string? number) in rows.Where(row => RowState.IsLive(row.State)))
+            {
+                if (string.IsNullOrWhiteSpace(number))
+                {
+                    findings.Add(new Finding($"{word}_WITHOUT_NUMBER", offering, $"an {word.ToLowerInvariant()} of the offering has no number"));
+                }
+                else
+                {
+                    numbers.Add(number.Trim());
+                }
+            }
+
+            return numbers;
+        }
 
         void Take(ParticipantKind kind, AccessRole role, IEnumerable<string> numbers)
         {

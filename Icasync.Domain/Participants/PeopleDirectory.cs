@@ -22,13 +22,27 @@ public sealed class PeopleDirectory
     /// <summary>People of a kind.</summary>
     public IReadOnlyCollection<Person> Of(ParticipantKind kind) => Table(kind).Values;
 
-    /// <summary>Takes a row in. A row without a number names nobody: it is counted and left out.</summary>
+    /// <summary>Longest number of a person: the width of the source's columns (DOMAIN 1.4, 1.5).</summary>
+    public const int NumberLengthMax = 100;
+
+    /// <summary>
+    /// Takes a row in. A live row whose number is missing or cannot be one names nobody: it is left out and counted by a
+    /// code of its own among the warnings, because <c>quarantined</c> counts rows of the term and people belong to none.
+    /// A dead one is nobody's loss (DOMAIN F3).
+    /// </summary>
     public void Add(PersonRow row)
     {
         string kind = row.Kind == ParticipantKind.Student ? "student" : "teacher";
         if (string.IsNullOrWhiteSpace(row.Number))
         {
-            _findings.Add(new Finding("PERSON_WITHOUT_NUMBER", null, $"a {kind} row has no number"));
+            Refuse("PERSON_WITHOUT_NUMBER", $"a {kind} row has no number");
+            return;
+        }
+
+        string number = row.Number.Trim();
+        if (number.Length > NumberLengthMax || number.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or '，'))
+        {
+            Refuse("PERSON_NUMBER_MALFORMED", $"the number of a {kind} row has {number.Length} characters and holds a space, a comma or too many");
             return;
         }
 
@@ -37,7 +51,6 @@ public sealed class PeopleDirectory
             _findings.Add(new Finding("UNKNOWN_STATE", null, $"a {kind} row has an unknown zt and counts as live"));
         }
 
-        string number = row.Number.Trim();
         Person person = new(row, number, RowState.IsLive(row.State));
         Dictionary<string, Person> table = Table(row.Kind);
         if (!table.TryGetValue(number, out Person? earlier))
@@ -50,6 +63,14 @@ public sealed class PeopleDirectory
         if (At(row.UpdatedAt) >= At(earlier.Row.UpdatedAt))
         {
             table[number] = person;
+        }
+
+        void Refuse(string code, string detail)
+        {
+            if (RowState.IsLive(row.State))
+            {
+                _findings.Add(new Finding(code, null, detail));
+            }
         }
     }
 

@@ -103,4 +103,27 @@ public class ParticipantTests
         await campus.SyncAsync(RunKind.Users);
         Assert.Equal(expected.Where(number => number != "20220001"), await AttendeesAsync());
     }
+
+    // Goal: who cannot be named is left out and told, and does not count among the term's unreadable lessons (U06, D11).
+    [Fact]
+    public async Task U06_People_whose_number_is_missing_or_malformed_are_left_out_and_counted_by_a_code_of_their_own()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        campus.Sql(
+            """
+            INSERT INTO out_xsxx (id, xh, xm, zt)
+            VALUES ('3', NULL, '丙', 'add'), ('4', ' ', '丁', NULL), ('5', '2022 0005', '戊', 'add'), ('6', NULL, '己', 'delete')
+            """);
+        campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '', '2024-2025-2', 'add'), ('{Given.K1}', '2022 0005', '2024-2025-2', 'add')");
+        campus.Sql($"INSERT INTO out_jw_kcb_js (kkh, gh, xnxq, zt) VALUES ('{Given.K1}', NULL, '2024-2025-2', 'add')");
+        await campus.SyncAsync(RunKind.Full);
+        Icasync.Activities.Runs.RunRow run = await campus.SyncAsync(RunKind.Users);
+        Assert.Equal(RunState.Completed, run.State);
+        Assert.Equal(["104066 writer", "20220001 reader", "20220002 reader"], await campus.AccessAsync());
+        Assert.Equal(2, run.Warnings["PERSON_WITHOUT_NUMBER"]);
+        Assert.Equal(1, run.Warnings["PERSON_NUMBER_MALFORMED"]);
+        Assert.Equal(1, run.Warnings["ENROLMENT_WITHOUT_NUMBER"]);
+        Assert.Equal(1, run.Warnings["ASSIGNMENT_WITHOUT_NUMBER"]);
+        Assert.Empty(run.Quarantined);
+    }
 }
