@@ -27,7 +27,10 @@ internal sealed class Campus : IAsyncDisposable
 
     /// <param name="host">A simulator behind a socket; null means one in this process.</param>
     /// <param name="more">Further services, such as the HTTP API.</param>
-    public Campus(SyncOptions? options = null, SimulatorHost? host = null, Action<IServiceCollection>? more = null)
+    /// <param name="around">Wraps what carries the client's calls.</param>
+    public Campus(
+        SyncOptions? options = null, SimulatorHost? host = null, Action<IServiceCollection>? more = null,
+        Func<HttpMessageHandler, HttpMessageHandler>? around = null)
     {
         Wps = host?.Core ?? new SimulatorCore(new SimulatorOptions(), TimeProvider.System);
         File.WriteAllBytes(_file, []);
@@ -35,9 +38,10 @@ internal sealed class Campus : IAsyncDisposable
         new Migrator(database).Migrate();
         ServiceCollection services = new();
         services.AddLogging();
-        if (host is null)
+        if (host is null || around is not null)
         {
-            services.AddSingleton<HttpMessageHandler>(new SimulatorMessageHandler(Wps));
+            HttpMessageHandler handler = host is null ? new SimulatorMessageHandler(Wps) : new SocketsHttpHandler();
+            services.AddSingleton(around?.Invoke(handler) ?? handler);
         }
 
         services.AddSingleton(new Patience(TimeProvider.System, TimeSpan.FromMilliseconds(10)));
