@@ -21,27 +21,32 @@ export class ChangeLog {
     this.screen = screen;
     this.path = path;
     this.fields = fields;
-    this.forget();
-  }
-
-  /** Empties what is shown: the log has grown since. */
-  forget() {
     this.items = null;
-    this.after = null;
-  }
-
-  async more() {
-    await this.screen.load(async () => {
-      const page = await get(this.path + query({ ...this.fields, limit: LIMIT, [this.cursorName]: this.after }), this.screen.signal);
-      const items = itemsOf(page);
-      this.items = [...(this.items ?? []), ...items];
-      this.after = page.next ?? (Array.isArray(page) && items.length === LIMIT ? items.at(-1).cursor : null);
-    });
+    this.next = null;
   }
 
   // A run's own log goes with time, a search shows the newest first.
-  get cursorName() {
-    return this.path.startsWith('runs/') ? 'after' : 'before';
+  get newestFirst() {
+    return !this.path.startsWith('runs/');
+  }
+
+  async more() {
+    await this.screen.load(() => this.read(this.items ?? [], this.next));
+  }
+
+  /** Reads the beginning again, if it is shown: the log has grown since. */
+  async renew() {
+    if (this.items) {
+      await this.read([], null);
+    }
+  }
+
+  async read(known, from) {
+    const fields = { ...this.fields, limit: LIMIT, [this.newestFirst ? 'before' : 'after']: from };
+    const page = await get(this.path + query(fields), this.screen.signal);
+    const items = itemsOf(page);
+    this.items = [...known, ...items];
+    this.next = page.next ?? (Array.isArray(page) && items.length === LIMIT ? items.at(-1).cursor : null);
   }
 
   body(none, show) {
@@ -49,24 +54,38 @@ export class ChangeLog {
       return h('p', {}, button(show, () => this.more(), '', { id: 'more-changes' }));
     }
     return this.items.length
-      ? [changesTable(this.items, this.cursorName === 'before'), this.after ? h('p', {}, button(t('state.more'), () => this.more(), '', { id: 'more-changes' })) : null]
+      ? [
+        changesTable(this.items, this.newestFirst),
+        this.next ? h('p', {}, button(t('state.more'), () => this.more(), '', { id: 'more-changes' })) : null,
+      ]
       : emptyPanel(none);
   }
 }
 
 function changesTable(items, withRun) {
-  const heads = [t('field.at'), t('field.action'), t('field.course'), t('field.change')];
+  const heads = [t('field.at'), t('field.course'), t('field.change')];
   return table(t('run.changes'), withRun ? [...heads, t('field.run')] : heads, items.map((one, index) => {
     const [tone, sign] = SIGNS[one.op] ?? ['calm', '·'];
     const cells = [
       withRun ? moment(one.at) : clock(one.at),
-      badge(tone, sign, `${known('object', one.kind)} ${known('op', one.op)}`),
-      h('a', { href: `#/search?kkh=${encodeURIComponent(one.kkh)}` }, one.kkh),
-      pick(one.text),
+      courseLink(one.kkh),
+      h('span', { class: 'signed' }, badge(tone, sign), h('span', {}, words(one))),
     ];
     return {
       key: one.cursor ?? String(index),
       cells: withRun ? [...cells, h('a', { href: `#/run/${encodeURIComponent(one.runId)}` }, t('field.run'))] : cells,
     };
   }));
+}
+
+/** A course number that leads to what happened to the course. */
+export function courseLink(kkh) {
+  return h('a', { href: `#/search?kkh=${encodeURIComponent(kkh)}` }, kkh);
+}
+
+// Texts in both languages begin with the verb; a text for both does not.
+function words(change) {
+  return typeof change.text === 'string'
+    ? `${known('object', change.kind)} ${known('op', change.op)}: ${change.text}`
+    : pick(change.text);
 }

@@ -7,6 +7,7 @@ import { done } from './screen.js';
 import { askReason } from './dialogs.js';
 import { countsTable } from './run-head.js';
 import { planBadge } from './plans.js';
+import { courseLink } from './changes.js';
 import { moment, number } from './format.js';
 
 const SHOWN = 200;
@@ -113,9 +114,9 @@ function operationsSection(screen, shown) {
   return section('operations', `${t('plans.operations')} · ${number(chosen.length)}`,
     h('div', { class: 'filter' }, h('label', {}, t('field.action'),
       select('op', shown.op, [['', t('field.all')], ...kinds.map((kind) => [kind, known('planOp', kind)])], choose))),
-    table(t('plans.operations'), [t('field.action'), t('field.course'), t('field.change')], chosen.slice(0, shown.count).map((one, index) => ({
+    table(t('plans.operations'), [t('field.course'), t('field.change')], chosen.slice(0, shown.count).map((one, index) => ({
       key: `${one.op} ${one.kkh} ${one.key} ${index}`,
-      cells: [operationBadge(one.op), h('a', { href: `#/search?kkh=${encodeURIComponent(one.kkh)}` }, one.kkh), words(one)],
+      cells: [courseLink(one.kkh), h('span', { class: 'signed' }, operationBadge(one.op), h('span', {}, pick(one.text)))],
     }))),
     chosen.length > shown.count ? h('p', {}, button(t('state.more'), () => {
       shown.count += SHOWN;
@@ -126,12 +127,5 @@ function operationsSection(screen, shown) {
 function operationBadge(op) {
   const [tone, sign] = op.startsWith('create') || op === 'grant' ? ['good', '+']
     : op.startsWith('delete') || op === 'revoke' ? ['bad', '−'] : op === 'moveEvent' ? ['wait', '→'] : ['busy', '≠'];
-  return badge(tone, sign, known('planOp', op));
-}
-
-function words(operation) {
-  if (operation.text) {
-    return pick(operation.text);
-  }
-  return [operation.before, operation.after].filter(Boolean).join(' → ') || operation.key;
+  return badge(tone, sign);
 }

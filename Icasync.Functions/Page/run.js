@@ -47,7 +47,7 @@ export async function runView(screen) {
     announce(shown.run, run);
     if (shown.run && shown.run.state !== run.state) {
       shown.asked = null;
-      log.forget();
+      await log.renew();
     }
     Object.assign(shown, { run, tree, failures });
   }, () => (OPEN.has(shown.run?.state) ? 2_000 : CALM_MS));

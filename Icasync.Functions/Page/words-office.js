@@ -27,7 +27,7 @@ export const OFFICE = {
   'plans.rewind': ['重新执行被拦下的运行', 'Rewind the held run'],
   'plans.done.allow': ['计划已允许。', 'The plan is allowed.'],
   'plans.done.reject': ['计划已拒绝。', 'The plan is rejected.'],
-  'plans.withheld': ['{n} 门课程的删除被暂缓。', 'Deletes of {n} courses are withheld.'],
+  'plans.withheld': ['有课程的删除被暂缓（{n} 门）。', 'Courses whose deletes are withheld: {n}.'],
   'plan.stored': ['已保存', 'Stored'],
   'plan.held': ['已拦下', 'Held'],
   'plan.allowed': ['已允许', 'Allowed'],
