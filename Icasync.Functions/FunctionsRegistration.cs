@@ -16,6 +16,8 @@ public static class FunctionsRegistration
         this IServiceCollection services, IcasyncSettings settings, CallerPolicy policy) => services
         .AddSingleton(settings.Schedules)
         .AddSingleton(policy)
+        .AddSingleton(new PostLimits())
+        .AddSingleton<PostLimiter>()
         .AddSingleton<ApiAnswers>()
         .AddSingleton<Idempotency>()
         .AddSingleton<RunApi>()
@@ -23,6 +25,8 @@ public static class FunctionsRegistration
         .AddSingleton<PlanApi>()
         .AddSingleton<ScheduleApi>()
         .AddSingleton<StaticFiles>()
+        .AddSingleton<HealthApi>()
+        .AddSingleton<ApiRoutes>()
         .AddSingleton<ScheduleBook>()
         .AddSingleton<ScheduleRunner>();
 }

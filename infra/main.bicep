@@ -19,6 +19,9 @@ param wpsAppId string
 @secure()
 param wpsAppKey string
 
+@description('Client id of the Entra app registration with the app roles icasync.viewer, .operator, .approver; empty: keys only.')
+param entraClientId string = ''
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: '${name}-id'
   location: location
@@ -44,5 +47,6 @@ module app 'modules/app.bicep' = {
     storageName: storage.outputs.name
     vaultUri: vault.outputs.uri
     wpsAppId: wpsAppId
+    entraClientId: entraClientId
   }
 }

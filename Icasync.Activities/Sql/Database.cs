@@ -43,6 +43,9 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
     /// <summary>How often a transaction looks again after somebody else inserted its key.</summary>
     private const int DuplicatesMax = 3;
 
+    /// <summary>How long the work of the caller may wait, where that is less than the options say.</summary>
+    private static readonly AsyncLocal<TimeSpan?> Shorter = new();
+
     /// <summary>One writer at a time in this process: SQLite has one write lock, and a queue is fairer than its polling.</summary>
     private readonly SemaphoreSlim _writer = new(1);
 
@@ -51,6 +54,14 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
 
     /// <summary>The options it was made with.</summary>
     public DatabaseOptions Options { get; } = options;
+
+    /// <summary>Until disposed, work of this flow waits no longer than this for a database that is away.</summary>
+    public static IDisposable WaitingAtMost(TimeSpan longest)
+    {
+        TimeSpan? before = Shorter.Value;
+        Shorter.Value = longest;
+        return new Restore(before);
+    }
 
     /// <summary>Opens a connection, waiting through passing failures.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellation) =>
@@ -224,10 +235,11 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
             {
                 DateTimeOffset now = time.GetUtcNow();
                 since ??= now;
-                if (now - since > Options.WaitMax)
+                TimeSpan waitMax = Shorter.Value is { } shorter && shorter < Options.WaitMax ? shorter : Options.WaitMax;
+                if (now - since > waitMax)
                 {
                     throw new DatabaseUnavailableException(
-                        $"The database did not answer for {Options.WaitMax.TotalSeconds:0} seconds. Check that the server runs and can be reached, then start again.",
+                        $"The database did not answer for {waitMax.TotalSeconds:0} seconds. Check that the server runs and can be reached, then start again.",
                         exception);
                 }
 
@@ -236,5 +248,10 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
                 await Task.Delay(TimeSpan.FromSeconds(seconds), time, cancellation);
             }
         }
+    }
+
+    private sealed class Restore(TimeSpan? before) : IDisposable
+    {
+        public void Dispose() => Shorter.Value = before;
     }
 }

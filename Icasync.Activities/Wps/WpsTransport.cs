@@ -50,6 +50,17 @@ public sealed class WpsTransport : IDisposable
         _tokens.Dispose();
     }
 
+    /// <summary>Gets a token unless there is one.</summary>
+    /// <exception cref="WpsForbiddenException">WPS refuses the credentials.</exception>
+    /// <exception cref="WpsUnavailableException">WPS does not answer.</exception>
+    public async Task CheckTokenAsync(CancellationToken cancellation)
+    {
+        if ((await _tokens.GetAsync(cancellation)).Failed is not null)
+        {
+            throw new WpsUnavailableException("WPS gave no token.");
+        }
+    }
+
     internal async Task<WpsReply> SendAsync(WpsCall call, CancellationToken cancellation)
     {
         int tries = 0;

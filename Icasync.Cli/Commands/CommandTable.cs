@@ -28,6 +28,10 @@ internal static class CommandTable
         config.AddCommand<ServeCommand>("serve").WithDescription("Hosts the engine with the HTTP API and the schedules, on loopback");
         config.AddCommand<PurgeCommand>("purge").WithDescription("Deletes old history of the engine; ledger and logs stay");
         config.AddCommand<WhyCommand>("why").WithDescription("Follows a person from the source rows to WPS and names the link that broke");
+        config.AddCommand<PlansCommand>("plans").WithDescription("Lists stored and held plans, newest first");
+        config.AddCommand<AllowCommand>("allow").WithDescription("Lets a held plan pass the delete guard, once decided");
+        config.AddCommand<RejectCommand>("reject").WithDescription("Refuses a held plan");
+        config.AddCommand<ReleaseCommand>("release").WithDescription("Lets the next run do the withheld deletes of a course");
         config.AddCommand<FailuresCommand>("failures").WithDescription("Lists what failed in a run and can be retried");
     }
 }

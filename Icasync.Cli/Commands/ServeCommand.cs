@@ -35,7 +35,7 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
         await using EmbeddedHost host = await EmbeddedHost.TryStartAsync(workspace, io, cancellationToken)
             ?? throw CliException.BadArgument("--home", $"Another process hosts {workspace.Home}. Stop it first, or name another folder.");
         string key = ServeKey.Ensure(workspace.Home);
-        await using WebApplication app = Build(workspace, host.Client, settings.Port, key);
+        await using WebApplication app = ServeApp.Build(workspace.Services, host.Client, settings.Port, key);
         await app.StartAsync(cancellationToken);
         io.Out.WriteLine($"icasync serves {app.Urls.First()}/api/icasync/ (key in {ServeKey.PathOf(workspace.Home)})");
         Task schedules = RunSchedulesAsync(workspace, cancellationToken);
@@ -51,22 +51,6 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
 
         await app.StopAsync(CancellationToken.None);
         return ExitCodes.Completed;
-    }
-
-    private static WebApplication Build(Workspace workspace, DurableTaskClient client, int port, string key)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, port);
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = ApiBody.BytesMax * 2;
-        });
-        WebApplication app = builder.Build();
-        app.Use((http, next) => ServeKey.GuardAsync(http, next, key));
-        ServeRoutes.Map(app, workspace.Services, client);
-        return app;
     }
 
     private static async Task RunSchedulesAsync(Workspace workspace, CancellationToken cancellation)

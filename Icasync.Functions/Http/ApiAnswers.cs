@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
@@ -8,8 +9,11 @@ using Microsoft.Extensions.Logging;
 namespace Icasync.Functions.Http;
 
 /// <summary>Turns what goes wrong in a handler into the problem that its caller gets; nothing of the inside is told.</summary>
-public sealed class ApiAnswers(CallerPolicy policy, ILogger<ApiAnswers> logger)
+public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger<ApiAnswers> logger)
 {
+    /// <summary>A caller waits no longer for a database that is away; a run would (DESIGN 5).</summary>
+    private static readonly TimeSpan DatabaseWaitMax = TimeSpan.FromSeconds(5);
+
     /// <summary>Does the work of a caller who has the role.</summary>
     public async Task<IResult> AnswerAsync(HttpRequest request, ApiRole role, Func<ApiCaller, Task<IResult>> work)
     {
@@ -17,6 +21,8 @@ public sealed class ApiAnswers(CallerPolicy policy, ILogger<ApiAnswers> logger)
         {
             ApiCaller caller = policy.Of(request);
             caller.Require(role);
+            limiter.Count(request, caller);
+            using IDisposable patience = Database.WaitingAtMost(DatabaseWaitMax);
             return await work(caller);
         }
         catch (ApiException refused)
@@ -33,15 +39,27 @@ public sealed class ApiAnswers(CallerPolicy policy, ILogger<ApiAnswers> logger)
                 Detail = "The request cannot be read.",
             });
         }
-        catch (DatabaseMissingException missing)
+        catch (RunFailedException refused)
         {
             return ApiResults.Problem(new ProblemDocument
             {
-                Type = ProblemTypes.BadDatabase, Title = "数据库不可用 · Database not usable", Status = 503, Detail = missing.Message,
+                Type = ProblemTypes.WrongState, Title = "状态不允许 · Conflict", Status = 409, Detail = refused.Message, Reason = refused.Reason,
             });
         }
-        catch (DatabaseUnavailableException)
+        catch (DatabaseMissingException missing)
         {
+            logger.LogWarning("{Method} {Path}: {Message}", request.Method, request.Path, missing.Message);
+            return ApiResults.Problem(new ProblemDocument
+            {
+                Type = ProblemTypes.BadDatabase,
+                Title = "数据库不可用 · Database not usable",
+                Status = 503,
+                Detail = "The database, or a table that is needed, is not there. The log of the host tells which.",
+            });
+        }
+        catch (Exception away) when (away is DatabaseUnavailableException or DbException)
+        {
+            logger.LogWarning("{Method} {Path}: the database failed with {Type}", request.Method, request.Path, away.GetType().Name);
             return ApiResults.Problem(new ProblemDocument
             {
                 Type = ProblemTypes.SourceUnavailable,

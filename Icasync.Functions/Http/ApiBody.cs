@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Icasync.Activities.Reports;
@@ -46,10 +47,16 @@ public static class ApiBody
     /// <summary>Largest body.</summary>
     public const int BytesMax = 64 * 1024;
 
+    /// <summary>Longest text that names something, such as a plan or a failed item.</summary>
+    private const int NameLengthMax = 200;
+    private const int ItemsMax = 5000;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, NumberHandling = JsonNumberHandling.Strict,
-        AllowDuplicateProperties = false,
+        AllowDuplicateProperties = false, PropertyNameCaseInsensitive = false,
     };
 
     /// <summary>Reads a body; an empty one is an empty object.</summary>
@@ -79,9 +86,27 @@ public static class ApiBody
             return (new T(), []);
         }
 
+        if (!request.HasJsonContentType())
+        {
+            throw new ApiException(new ProblemDocument
+            {
+                Type = ProblemTypes.BadArgument,
+                Title = "请求有误 · Wrong request",
+                Status = StatusCodes.Status415UnsupportedMediaType,
+                Detail = "Send the body as application/json.",
+                Field = "Content-Type",
+            });
+        }
+
         try
         {
-            return (JsonSerializer.Deserialize<T>(bytes.ToArray(), Strict) ?? throw new JsonException("null"), bytes.ToArray());
+            // Read as text first: what is no UTF-8 is refused as a whole, wherever it stands.
+            string text = Utf8.GetString(bytes.ToArray());
+            return (JsonSerializer.Deserialize<T>(text, Strict) ?? throw new JsonException("null"), bytes.ToArray());
+        }
+        catch (Exception broken) when (broken is DecoderFallbackException or InvalidOperationException)
+        {
+            throw ApiException.BadRequest("body", "The body is not well-formed UTF-8 text.");
         }
         catch (JsonException exception)
         {
@@ -110,6 +135,11 @@ public static class ApiBody
             throw ApiException.BadRequest("options.courses", "options.courses holds something that is no course number of 1 to 60 characters.");
         }
 
+        if (given?.PlanId is { Length: > NameLengthMax })
+        {
+            throw ApiException.BadRequest("options.planId", "options.planId names no stored plan.");
+        }
+
         return new RunOptions
         {
             Force = given?.Force ?? false,
@@ -120,6 +150,12 @@ public static class ApiBody
             Reason = Cut(given?.Reason, 500),
         };
     }
+
+    /// <summary>The items of a retry.</summary>
+    public static IReadOnlyList<string> Items(IReadOnlyList<string>? given) =>
+        given is null ? []
+        : given.Count <= ItemsMax && given.All(item => item is { Length: > 0 and <= NameLengthMax }) ? given
+        : throw ApiException.BadRequest("items", $"items must be at most {ItemsMax} texts of 1 to {NameLengthMax} characters.");
 
     private static string? Cut(string? text, int length = 40) => text is { } t && t.Length > length ? t[..length] : text;
 }

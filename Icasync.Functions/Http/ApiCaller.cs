@@ -44,7 +44,8 @@ public sealed record ApiCaller(string Name, IReadOnlySet<ApiRole> Roles)
 /// could send them to a server on loopback.
 /// </summary>
 /// <param name="TrustsSignIn">Whether App Service authentication stands in front of this host.</param>
-public sealed record CallerPolicy(bool TrustsSignIn)
+/// <param name="IsApp">Whether this is the Functions host, where the engine has links of its own.</param>
+public sealed record CallerPolicy(bool TrustsSignIn, bool IsApp = false)
 {
     private const string PrincipalHeader = "X-MS-CLIENT-PRINCIPAL";
     private const int NameLengthMax = 150;
@@ -58,7 +59,11 @@ public sealed record CallerPolicy(bool TrustsSignIn)
 
     /// <summary>The policy of a Functions host: sign-in counts where the platform says that it is on.</summary>
     public static CallerPolicy OfApp() => new(
-        string.Equals(Environment.GetEnvironmentVariable("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase));
+        string.Equals(Environment.GetEnvironmentVariable("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase),
+        IsApp: true);
+
+    /// <summary>Whether App Service vouches for a person behind the request.</summary>
+    public bool IsSignedIn(HttpRequest request) => TrustsSignIn && request.Headers[PrincipalHeader].FirstOrDefault() is { Length: > 0 };
 
     /// <summary>Who sent the request. The host has refused callers without key or sign-in before.</summary>
     public ApiCaller Of(HttpRequest request)
@@ -93,7 +98,7 @@ public sealed record CallerPolicy(bool TrustsSignIn)
                 }
             }
         }
-        catch (Exception unreadable) when (unreadable is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable is FormatException or JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
             // Signed in, but nobody can say as whom: no claim, no role.
             return new(StringComparer.OrdinalIgnoreCase);

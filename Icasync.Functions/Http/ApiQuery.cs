@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Icasync.Activities.Runs;
 using Microsoft.AspNetCore.Http;
 
 namespace Icasync.Functions.Http;
 
 /// <summary>Reads query strings of lists.</summary>
-public static class ApiQuery
+public static partial class ApiQuery
 {
     /// <summary>Most entries of a page.</summary>
     public const int LimitMax = 100;
@@ -50,6 +51,23 @@ public static class ApiQuery
 
         throw ApiException.BadRequest(name, $"{name} must be one of {string.Join(", ", Enum.GetValues<T>().Select(Wire.Word))}.");
     }
+
+    /// <summary>Where a page begins: what a list gave as <c>next</c>, or null.</summary>
+    public static string? Cursor(HttpRequest request, Regex form, string name = "before") => Text(request, name) is not { } text ? null
+        : form.IsMatch(text) ? text
+        : throw ApiException.BadRequest(name, $"{name} must be the 'next' of an earlier page.");
+
+    /// <summary>Ids of runs and plans.</summary>
+    [GeneratedRegex(@"^\d{8}T\d{9}-[a-z]+-[0-9a-f]{6}\z", RegexOptions.CultureInvariant)]
+    public static partial Regex RunOrPlan { get; }
+
+    /// <summary>Ids of entries of the operator log.</summary>
+    [GeneratedRegex(@"^[0-9a-f]{16}-[0-9a-f]{8}\z", RegexOptions.CultureInvariant)]
+    public static partial Regex LogEntry { get; }
+
+    /// <summary>Places in the change log.</summary>
+    [GeneratedRegex(@"^[0-9T:.Z-]{24}_\d{4,}-[0-9a-f]{16}-[0-9a-f]{8}\z", RegexOptions.CultureInvariant)]
+    public static partial Regex Change { get; }
 
     /// <summary>One of some words, or null.</summary>
     public static string? OneOf(HttpRequest request, string name, IReadOnlyList<string> words) => Text(request, name) is not { } text ? null

@@ -48,6 +48,17 @@ public static class ApiResults
     public static IResult Problem(ProblemDocument problem) =>
         Results.Text(JsonSerializer.Serialize(problem, Wire.Json), ProblemType, statusCode: problem.Status);
 
+    /// <summary>No route has the path, or it has another method.</summary>
+    public static IResult NoRoute(int status) => Problem(new ProblemDocument
+    {
+        Type = status == StatusCodes.Status404NotFound ? ProblemTypes.UnknownObject : ProblemTypes.BadArgument,
+        Title = status == StatusCodes.Status404NotFound ? "没有找到 · Not found" : "请求有误 · Wrong request",
+        Status = status,
+        Detail = status == StatusCodes.Status405MethodNotAllowed
+            ? "The route has another method; openapi.json lists them."
+            : "No route answers this; openapi.json lists them.",
+    });
+
     /// <summary>A document with its ETag; 304 when the caller has it already.</summary>
     public static IResult Tagged<T>(HttpRequest request, T document)
     {

@@ -29,9 +29,13 @@ public sealed class Idempotency(Database database, TimeProvider time)
     private static readonly TimeSpan WorkMax = TimeSpan.FromMinutes(2);
 
     /// <summary>Does the work once for the request's key, or every time when it has none.</summary>
+    /// <param name="dress">Adds to the answer what must not be kept.</param>
     public async Task<IResult> OnceAsync(
-        HttpRequest request, byte[] body, Func<Task<StoredAnswer>> work, CancellationToken cancellation)
+        HttpRequest request, byte[] body, Func<Task<StoredAnswer>> work, CancellationToken cancellation,
+        Func<string, string>? dress = null)
     {
+        IResult Answer(HttpRequest to, int status, string? location, string text) =>
+            Make(to, status, location, dress is null ? text : dress(text));
         string? key = request.Headers["Idempotency-Key"].FirstOrDefault();
         if (string.IsNullOrWhiteSpace(key))
         {
@@ -46,12 +50,9 @@ public sealed class Idempotency(Database database, TimeProvider time)
 
         string requestKey = Hash(Encoding.UTF8.GetBytes($"{request.Path}\n{key}"));
         string bodyHash = Hash(body)[..32];
-        if (!await TakeAsync(requestKey, bodyHash, cancellation))
+        if (await TakeOrAwaitAsync(requestKey, bodyHash, cancellation) is { } earlier)
         {
-            Row earlier = await AwaitAsync(requestKey, cancellation);
-            return earlier.BodyHash == bodyHash
-                ? Answer(request, (int)earlier.Status, earlier.Location, earlier.Answer)
-                : throw ApiException.Conflict(ProblemTypes.WrongState, "This Idempotency-Key was used with another body.");
+            return Answer(request, (int)earlier.Status, earlier.Location, earlier.Answer);
         }
 
         try
@@ -99,27 +100,41 @@ public sealed class Idempotency(Database database, TimeProvider time)
             cancellation);
     }
 
-    private async Task<Row> AwaitAsync(string requestKey, CancellationToken cancellation)
+    /// <summary>Null when the key is ours now: nobody had it, or whoever had it was refused. Else the answer that was given.</summary>
+    private async Task<Row?> TakeOrAwaitAsync(string requestKey, string bodyHash, CancellationToken cancellation)
     {
         long began = time.GetTimestamp();
-        while (time.GetElapsedTime(began) < WaitMax)
+        while (!await TakeAsync(requestKey, bodyHash, cancellation))
         {
-            if (await FindAsync(requestKey, cancellation) is { } row && row.Status != InWork)
+            if (await FindAsync(requestKey, cancellation) is { } row)
             {
-                return row;
+                if (row.BodyHash != bodyHash)
+                {
+                    throw ApiException.Conflict(ProblemTypes.WrongState, "This Idempotency-Key was used with another body.");
+                }
+
+                if (row.Status != InWork)
+                {
+                    return row;
+                }
+            }
+
+            if (time.GetElapsedTime(began) > WaitMax)
+            {
+                throw ApiException.Conflict(ProblemTypes.WrongState, "Another request with this Idempotency-Key is still in work.");
             }
 
             await Task.Delay(LookEvery, time, cancellation);
         }
 
-        throw ApiException.Conflict(ProblemTypes.WrongState, "Another request with this Idempotency-Key is still in work, or was refused.");
+        return null;
     }
 
     // Told to the end, also when the caller has hung up: the work is done.
     private Task WriteAsync(string sql, object row) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(sql, row, transaction), CancellationToken.None);
 
-    private static IResult Answer(HttpRequest request, int status, string? location, string text)
+    private static IResult Make(HttpRequest request, int status, string? location, string text)
     {
         if (location is { Length: > 0 })
         {

@@ -12,6 +12,7 @@ namespace Icasync.Functions.Http;
 /// <summary>The part of the API that looks beyond one run: who I am, terms, changes, a person's way, the operator log, purge.</summary>
 public sealed class OperatorApi(
     ApiAnswers answers,
+    CallerPolicy policy,
     RunStore runs,
     RunActs acts,
     ChangeReader changes,
@@ -26,6 +27,7 @@ public sealed class OperatorApi(
         {
             name = caller.Name,
             roles = caller.Roles.Order().Select(Wire.Word),
+            management = policy.IsApp && caller.Roles.Contains(ApiRole.Operator),
         })));
 
     /// <summary>GET terms.</summary>
@@ -42,9 +44,9 @@ public sealed class OperatorApi(
         {
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<ChangeEntry> page = await changes.SearchAsync(
-                ApiQuery.Term(request), ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "person"), ApiQuery.Text(request, "before"),
+                ApiQuery.Term(request), ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "person"), ApiQuery.Cursor(request, ApiQuery.Change),
                 limit, cancellation);
-            return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].Cursor : null });
+            return ApiResults.Tagged(request, Page(page, limit));
         });
 
     /// <summary>GET runs/{runId}/changes?after=&amp;limit=, in the order of the effects.</summary>
@@ -52,11 +54,16 @@ public sealed class OperatorApi(
         request, ApiRole.Viewer, async _ =>
         {
             int limit = ApiQuery.Text(request, "limit") is null ? ReportWriter.ChangesMax : ApiQuery.Limit(request);
-            string after = ApiQuery.Text(request, "after") ?? string.Empty;
+            string after = ApiQuery.Cursor(request, ApiQuery.Change, "after") ?? string.Empty;
             return await runs.FindAsync(runId, cancellation) is null
                 ? throw ApiException.UnknownRun(runId)
-                : ApiResults.Tagged(request, await changes.ReadRunAsync(runId, after, limit, cancellation));
+                : ApiResults.Tagged(request, Page(await changes.ReadRunAsync(runId, after, limit, cancellation), limit));
         });
+
+    private static object Page(IReadOnlyList<ChangeEntry> page, int limit) => new
+    {
+        items = page.Select(ChangeItem.Of), next = page.Count == limit ? page[^1].Cursor : null,
+    };
 
     /// <summary>GET why?person=&amp;kkh=&amp;term=: the chain from the source rows to WPS, and the link that broke.</summary>
     public Task<IResult> WhyAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
@@ -76,7 +83,7 @@ public sealed class OperatorApi(
         {
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<OperatorLogEntry> page = await log.ListAsync(
-                ApiQuery.Text(request, "runId"), ApiQuery.Term(request), ApiQuery.Text(request, "before"), limit, cancellation);
+                ApiQuery.Text(request, "runId"), ApiQuery.Term(request), ApiQuery.Cursor(request, ApiQuery.LogEntry), limit, cancellation);
             return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].EntryId : null });
         });
 

@@ -17,7 +17,7 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<PlanSummary> page = await reader.ListAsync(
                 ApiQuery.Term(request), ApiQuery.Word<RunKind>(request, "kind") is { } kind ? Wire.Word(kind) : null,
-                ApiQuery.OneOf(request, "state", PlanStates.All), ApiQuery.Text(request, "before"),
+                ApiQuery.OneOf(request, "state", PlanStates.All), ApiQuery.Cursor(request, ApiQuery.RunOrPlan),
                 limit, cancellation);
             return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].PlanId : null });
         });

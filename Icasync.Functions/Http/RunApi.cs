@@ -1,10 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Icasync.Functions.Http;
 
@@ -23,11 +24,12 @@ public sealed class RunApi(
     PlanReader planReader,
     SourceReader source,
     Idempotency idempotency,
-    ApiAnswers answers,
-    ILogger<RunApi> logger)
+    ApiAnswers answers)
 {
     /// <summary>POST sync/{kind}.</summary>
-    public Task<IResult> StartAsync(HttpRequest request, RunKind kind, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Operator, async caller =>
+    /// <param name="links">The engine's own links of an instance, where the host has them: only for an operator who asks.</param>
+    public Task<IResult> StartAsync(
+        HttpRequest request, RunKind kind, CancellationToken cancellation, Func<string, object?>? links = null) => answers.AnswerAsync(request, ApiRole.Operator, async caller =>
     {
         (StartBody body, byte[] bytes) = await ApiBody.ReadAsync<StartBody>(request, cancellation);
         string term = ApiBody.Term(body.Xnxq);
@@ -49,7 +51,7 @@ public sealed class RunApi(
 
             string url = $"/api/icasync/runs/{answer.RunId}";
             return new StoredAnswer(202, url, new { runId = answer.RunId, statusUrl = url });
-        }, cancellation);
+        }, cancellation, links is not null && request.Query["management"] == "true" ? text => WithLinks(text, links) : null);
     });
 
     /// <summary>POST plan/{kind}: stores the plan under its id; nothing else is written.</summary>
@@ -84,7 +86,7 @@ public sealed class RunApi(
             ApiQuery.Term(request),
             ApiQuery.Word<RunKind>(request, "kind"),
             ApiQuery.Word<RunState>(request, "state"),
-            ApiQuery.Text(request, "before"),
+            ApiQuery.Cursor(request, ApiQuery.RunOrPlan),
             limit,
             cancellation);
         return ApiResults.Tagged(request, new { runs = page, next = page.Count == limit ? page[^1].RunId : null });
@@ -124,6 +126,7 @@ public sealed class RunApi(
     public Task<IResult> ActAsync(HttpRequest request, string runId, string act, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Operator, async caller =>
     {
         (ActBody body, byte[] bytes) = await ApiBody.ReadAsync<ActBody>(request, cancellation);
+        IReadOnlyList<string> items = ApiBody.Items(body.Items);
         Operator who = new(caller.Name, body.Reason);
         return await idempotency.OnceAsync(request, bytes, async () =>
         {
@@ -133,8 +136,8 @@ public sealed class RunApi(
                 "suspend" => acts.SuspendAsync(runId, who, cancellation),
                 "resume" => acts.ResumeAsync(runId, who, cancellation),
                 "rewind" => acts.RewindAsync(runId, who, cancellation),
-                "retry" => acts.RetryAsync(runId, body.Items ?? [], who, cancellation),
-                _ => throw ApiException.BadRequest("act", "The act must be terminate, suspend, resume, rewind or retry."),
+                "retry" => acts.RetryAsync(runId, items, who, cancellation),
+                _ => throw ApiException.Unknown("There is no such act on a run: it is terminate, suspend, resume, rewind or retry."),
             }) ?? throw ApiException.UnknownRun(runId);
             if (!answer.Accepted)
             {
@@ -148,22 +151,12 @@ public sealed class RunApi(
         }, cancellation);
     });
 
-    /// <summary>GET health/live.</summary>
-    public IResult Live() => ApiResults.Json(new { status = "live" });
-
-    /// <summary>GET health/ready: whether the database answers.</summary>
-    public async Task<IResult> ReadyAsync(CancellationToken cancellation)
+    // The links hold a key of the task hub: they are made for each answer and never kept.
+    private static string WithLinks(string text, Func<string, object?> links)
     {
-        try
-        {
-            IReadOnlyList<RunRow> open = await runs.ListOpenAsync(cancellation);
-            return ApiResults.Json(new { status = "ready", openRuns = open.Count });
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            logger.LogWarning("not ready: {Type}", exception.GetType().Name);
-            return ApiResults.Json(new { status = "notReady", database = "away" }, 503);
-        }
+        JsonObject answer = JsonNode.Parse(text)!.AsObject();
+        answer["management"] = JsonSerializer.SerializeToNode(links($"{answer["runId"]}-1"), Wire.Json);
+        return answer.ToJsonString(Wire.Json);
     }
 
     // A run that carries a stored plan out has the plan's kind, term and courses; whether the source still leads to it is

@@ -1,4 +1,5 @@
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -61,6 +62,7 @@ public sealed class RunDispatcher(
     {
         try
         {
+            using IDisposable patience = Database.WaitingAtMost(TimeSpan.Zero);
             await TickAsync(client, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -1,11 +1,12 @@
 using Icasync.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Icasync.Functions.Triggers;
 
 /// <summary>Binds the routes that only look.</summary>
-public sealed class RunTriggers(RunApi api)
+public sealed class RunTriggers(RunApi api, HealthApi health)
 {
     [Function("ListRuns")]
     public Task<IResult> ListAsync(
@@ -38,10 +39,11 @@ public sealed class RunTriggers(RunApi api)
 
     [Function("HealthLive")]
     public IResult Live(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync/health/live")] HttpRequest request) => api.Live();
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync/health/live")] HttpRequest request) => health.Live();
 
     [Function("HealthReady")]
     public Task<IResult> ReadyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync/health/ready")] HttpRequest request,
-        CancellationToken cancellation) => api.ReadyAsync(cancellation);
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) => health.ReadyAsync(client, cancellation);
 }

@@ -56,7 +56,8 @@ public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher)
     private async Task<IResult> StartAsync(
         HttpRequest request, RunKind kind, DurableTaskClient client, CancellationToken cancellation)
     {
-        IResult answer = await api.StartAsync(request, kind, cancellation);
+        IResult answer = await api.StartAsync(
+            request, kind, cancellation, instance => client.CreateHttpManagementPayload(instance));
         await dispatcher.TryTickAsync(client, cancellation);
         return answer;
     }

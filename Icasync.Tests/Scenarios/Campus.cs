@@ -26,7 +26,8 @@ internal sealed class Campus : IAsyncDisposable
     private readonly ServiceProvider _services;
 
     /// <param name="host">A simulator behind a socket; null means one in this process.</param>
-    public Campus(SyncOptions? options = null, SimulatorHost? host = null)
+    /// <param name="more">Further services, such as the HTTP API.</param>
+    public Campus(SyncOptions? options = null, SimulatorHost? host = null, Action<IServiceCollection>? more = null)
     {
         Wps = host?.Core ?? new SimulatorCore(new SimulatorOptions(), TimeProvider.System);
         File.WriteAllBytes(_file, []);
@@ -52,10 +53,13 @@ internal sealed class Campus : IAsyncDisposable
                 Timeout = TimeSpan.FromSeconds(2),
             },
             options ?? new SyncOptions());
+        more?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
 
     public SimulatorCore Wps { get; }
+
+    public IServiceProvider Services => _services;
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -6,6 +6,7 @@ param identityClientId string
 param storageName string
 param vaultUri string
 param wpsAppId string
+param entraClientId string
 
 resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
   name: '${name}-plan'
@@ -40,5 +41,27 @@ resource site 'Microsoft.Web/sites@2023-12-01' = {
         { name: 'Icasync__Wps__AppKey', value: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/wps-app-key)' }
       ]
     }
+  }
+}
+
+// Sign-in is offered, not demanded: callers with a function key and the probes come without one, and each route says itself
+// whom it lets through (docs/operations.md, HTTP API).
+resource signIn 'Microsoft.Web/sites/config@2023-12-01' = if (!empty(entraClientId)) {
+  parent: site
+  name: 'authsettingsV2'
+  properties: {
+    platform: { enabled: true }
+    globalValidation: { unauthenticatedClientAction: 'AllowAnonymous' }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: entraClientId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${subscription().tenantId}/v2.0'
+        }
+        validation: { allowedAudiences: [entraClientId, 'api://${entraClientId}'] }
+      }
+    }
+    login: { tokenStore: { enabled: false } }
   }
 }

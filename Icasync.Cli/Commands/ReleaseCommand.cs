@@ -1,0 +1,67 @@
+using System.ComponentModel;
+using Icasync.Activities.Offerings;
+using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
+using Icasync.Cli.Hosting;
+using Icasync.Cli.Output;
+using Spectre.Console.Cli;
+
+namespace Icasync.Cli.Commands;
+
+/// <summary><c>icasync release KKH --term T --reason TEXT</c>: the course's withheld deletes are done by its next run, once (DOMAIN F19).</summary>
+public sealed class ReleaseCommand(CommandIo io) : AsyncCommand<ReleaseCommand.Options>
+{
+    /// <inheritdoc/>
+    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    {
+        string term = settings.ParseTerm();
+        if (string.IsNullOrWhiteSpace(settings.Reason))
+        {
+            throw CliException.BadArgument("--reason", "--reason is missing: a release stands in the operator log with its reason.");
+        }
+
+        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        Operator who = new(OperatorName.Of(), settings.Reason.Trim());
+        string kkh = settings.Course.Trim();
+        if (!await workspace.Get<DeleteReleases>().ReleaseAsync(term, kkh, who, cancellationToken))
+        {
+            throw new CliException(ExitCodes.Refused, new ProblemDocument
+            {
+                Type = ProblemTypes.UnknownObject,
+                Title = "Nothing is withheld",
+                Status = 404,
+                Detail = $"No deletes of course '{kkh}' in term {term} are withheld.",
+                Field = "KKH",
+            });
+        }
+
+        if (io.Json)
+        {
+            io.WriteJson(new { kkh, xnxq = term, releasedBy = who.Name });
+        }
+        else
+        {
+            io.Out.WriteLine($"The withheld deletes of {kkh} are done by its next run.");
+        }
+
+        return ExitCodes.Completed;
+    }
+
+    /// <summary>Which course, and why.</summary>
+    public sealed class Options : CommonSettings
+    {
+        [CommandArgument(0, "<KKH>")]
+        [Description("Number of the course")]
+        public string Course { get; init; } = string.Empty;
+
+        [CommandOption("--term <TERM>")]
+        [Description("Term of the course")]
+        public string? Term { get; init; }
+
+        [CommandOption("--reason <TEXT>")]
+        [Description("Why, for the operator log")]
+        public string? Reason { get; init; }
+
+        internal string ParseTerm() => RequireTerm(Term);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
+using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Icasync.Functions.Http;
+
+/// <summary>
+/// For probes: whether the process lives, and whether it can work. The answers name checks, never addresses or reasons: the
+/// routes are open. The WPS check is kept for a minute, so that probes cost no calls.
+/// </summary>
+public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider time, ILogger<HealthApi> logger) : IDisposable
+{
+    private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepWps = TimeSpan.FromSeconds(60);
+
+    private readonly SemaphoreSlim _one = new(1);
+    private DateTimeOffset _wpsAskedAt = DateTimeOffset.MinValue;
+    private bool _wpsGood;
+
+    /// <summary>GET health/live.</summary>
+    public IResult Live() => ApiResults.Json(new { status = "live" });
+
+    /// <summary>GET health/ready: 503 when the database, the durable storage or WPS's token cannot be had.</summary>
+    public async Task<IResult> ReadyAsync(DurableTaskClient client, CancellationToken cancellation)
+    {
+        using IDisposable patience = Database.WaitingAtMost(TimeSpan.Zero);
+        bool databaseGood = await HoldsAsync("database", AskDatabaseAsync, cancellation);
+        bool storageGood = await HoldsAsync(
+            "storage", token => client.GetInstanceAsync("icasync-health", token), cancellation);
+        bool wpsGood = await WpsHoldsAsync(cancellation);
+        Dictionary<string, string> checks = new()
+        {
+            ["database"] = Word(databaseGood), ["storage"] = Word(storageGood), ["wpsToken"] = Word(wpsGood),
+        };
+        string[] failing = checks.Where(check => check.Value != "ok").Select(check => check.Key).ToArray();
+        DateTimeOffset? since = databaseGood ? await OldestUnsyncedAsync(cancellation) : null;
+        return ApiResults.Json(
+            new
+            {
+                status = failing.Length == 0 ? "ready" : "notReady",
+                checks,
+                failing,
+                oldestUnsyncedSeconds = since is { } oldest ? Math.Max(0, Math.Round((time.GetUtcNow() - oldest).TotalSeconds)) : (double?)null,
+            },
+            failing.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private static string Word(bool good) => good ? "ok" : "failed";
+
+    private async Task AskDatabaseAsync(CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM icasync_open_run");
+    }
+
+    private async Task<bool> WpsHoldsAsync(CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            if (time.GetUtcNow() - _wpsAskedAt >= KeepWps)
+            {
+                _wpsGood = await HoldsAsync("wpsToken", wps.CheckTokenAsync, cancellation);
+                _wpsAskedAt = time.GetUtcNow();
+            }
+
+            return _wpsGood;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<bool> HoldsAsync(string name, Func<CancellationToken, Task> check, CancellationToken cancellation)
+    {
+        try
+        {
+            using CancellationTokenSource limit = new(CheckMax, time);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+            await check(either.Token).WaitAsync(either.Token);
+            return true;
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            logger.LogWarning("not ready: {Check} failed with {Type}", name, exception.GetType().Name);
+            return false;
+        }
+    }
+
+    // When the source says it changed a row after the last run had begun: freshness, a number to watch and no failure.
+    private async Task<DateTimeOffset?> OldestUnsyncedAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellation);
+            string? began = await connection.ExecuteScalarAsync<string?>(
+                "SELECT MAX(started_at) FROM icasync_run WHERE kind IN ('full', 'incremental') AND state IN ('completed', 'completedWithFailures')");
+            string since = Wire.ParseInstant(began)?.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
+            string sj = database.Dialect.Text("sj");
+            string? oldest = await connection.ExecuteScalarAsync<string?>(
+                $"SELECT MIN({sj}) FROM u_jw_kcb_cur WHERE {sj} > @since", new { since });
+            return oldest is { Length: >= 19 } && DateTime.TryParseExact(
+                oldest[..19].Replace('T', ' '), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture,
+                DateTimeStyles.None, out DateTime at)
+                ? new DateTimeOffset(at, TimeSpan.FromHours(8))
+                : null;
+        }
+        catch (DbException)
+        {
+            // No timetable table yet: nothing waits.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Icasync.Activities.Reports;
+using Icasync.Functions.Http;
+using Icasync.Functions.Runs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Icasync.Functions.Triggers;
+
+/// <summary>
+/// The same API for people who signed in. The host alone can check function keys, and it refuses whoever has none; a
+/// signed-in person has none. So keys stay with the host on the routes themselves, and people come by this one: open for
+/// the host, it lets through only whom App Service authentication vouches for.
+/// </summary>
+public sealed class SignedInTrigger(ApiRoutes routes, CallerPolicy policy, RunDispatcher dispatcher)
+{
+    [Function("SignedIn")]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "delete", Route = "icasync/signed-in/{*path}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string? path,
+        CancellationToken cancellation)
+    {
+        if (!policy.IsSignedIn(request))
+        {
+            return ApiResults.Problem(Refusal(
+                StatusCodes.Status401Unauthorized, "urn:icasync:problem:unauthorized", "需要登录 · Sign in first", "Sign in, or send a key to the route itself."));
+        }
+
+        // The session is a cookie, which a browser sends along from any site: only our own page may change things with it.
+        if (!HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Site"].FirstOrDefault() is { } site && site != "same-origin")
+        {
+            return ApiResults.Problem(Refusal(
+                StatusCodes.Status403Forbidden, ProblemTypes.Forbidden, "没有权限 · Not allowed", "Another site may not act here."));
+        }
+
+        IResult answer = await routes.DispatchAsync(request, path ?? string.Empty, client);
+        if (!HttpMethods.IsGet(request.Method))
+        {
+            await dispatcher.TryTickAsync(client, cancellation);
+        }
+
+        return answer;
+    }
+
+    private static ProblemDocument Refusal(int status, string type, string title, string detail) =>
+        new() { Type = type, Title = title, Status = status, Detail = detail };
+}
