@@ -163,7 +163,12 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
             return;
         }
 
-        foreach (DesiredEvent[] part in rest.Chunk(size))
+        // A WPS that works in order and answers 5xx at the first bad element never reaches the good ones behind it (S12):
+        // when nothing moves, the first goes alone.
+        IEnumerable<IReadOnlyList<DesiredEvent>> parts = late && tries > 1 && found.Count == 0 && rest.Count > 1
+            ? [[rest[0]], rest[1..]]
+            : rest.Chunk(size);
+        foreach (IReadOnlyList<DesiredEvent> part in parts)
         {
             await CreateBatchAsync(target, part, next, cancellation);
         }

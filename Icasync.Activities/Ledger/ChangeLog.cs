@@ -1,8 +1,10 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using Dapper;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Ledger;
 
@@ -65,6 +67,15 @@ public sealed class ChangeLog(Database database, TimeProvider time)
         await RunTallies.AddAsync(
             connection, transaction, fence.Attempt.RunId,
             changes.GroupBy(change => change.Tally).Select(group => KeyValuePair.Create(group.Key, group.Count())));
+    }
+
+    /// <summary>Whose access to the offering's calendar was ever given or changed by us.</summary>
+    public async Task<IReadOnlySet<string>> AccessKeysAsync(OfferingKey key, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return (await connection.QueryAsync<string>(
+            "SELECT DISTINCT item_key FROM icasync_change WHERE term = @Term AND offering = @Offering AND kind = 'access'",
+            new { key.Term, key.Offering })).ToHashSet(StringComparer.Ordinal);
     }
 
     private static string? Text(object? value) => value is null ? null : JsonSerializer.Serialize(value, Wire.Json);

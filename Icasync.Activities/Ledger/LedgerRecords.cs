@@ -1,3 +1,4 @@
+using Icasync.Activities.Participants;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Ledger;
@@ -72,4 +73,14 @@ public sealed record LedgerAccess
     public string? PermissionId { get; init; }
     public ParticipantKind? TargetKind { get; init; }
     public AccessRole? TargetRole { get; init; }
+
+    /// <summary>Access that WPS holds and no row knows, so that it can be taken away.</summary>
+    public static LedgerAccess Given(HeldPermission held) => new()
+    {
+        Number = held.Number,
+        Kind = held.Role == AccessRole.Writer ? ParticipantKind.Teacher : ParticipantKind.Student,
+        State = LedgerState.Live,
+        Role = held.Role,
+        PermissionId = held.PermissionId,
+    };
 }

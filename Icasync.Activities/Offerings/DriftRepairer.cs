@@ -58,7 +58,7 @@ public sealed class DriftRepairer(
         }
 
         failures.AddRange(await GrantAsync(fence, calendarId, drift, cancellation));
-        failures.AddRange(await revoker.RevokeAsync(fence, calendarId, drift.ExtraAccess.Select(Given).ToList(), cancellation));
+        failures.AddRange(await revoker.RevokeAsync(fence, calendarId, drift.ExtraAccess.Select(LedgerAccess.Given).ToList(), cancellation));
         return new StepResult(failures, new StepCounts(0, 0));
 
         void Keep(ItemFailure? failure)
@@ -99,15 +99,6 @@ public sealed class DriftRepairer(
             fence, calendarId, ledger.Events.Where(entry => entry.Content is not null).Select(Wanted).ToList(), cancellation));
         return new StepResult(failures, new StepCounts(0, 0));
     }
-
-    private static LedgerAccess Given(HeldPermission held) => new()
-    {
-        Number = held.Number,
-        Kind = held.Role == AccessRole.Writer ? ParticipantKind.Teacher : ParticipantKind.Student,
-        State = LedgerState.Live,
-        Role = held.Role,
-        PermissionId = held.PermissionId,
-    };
 
     private static DesiredEvent Wanted(LedgerEvent entry) => new(entry.Marker, entry.Content!, entry.Hash ?? string.Empty);
 }

@@ -1,6 +1,7 @@
 using Icasync.Activities.Calendars;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Timetable;
@@ -12,11 +13,21 @@ namespace Icasync.Activities.Offerings;
 /// recorded one; the other is removed, and only when it carries our marker or our exact title (WPS-API 13, step 6).
 /// </summary>
 public sealed class Verifier(
-    IWpsApi wps, LedgerStore store, EventObserver observer, CalendarWriter calendars, EventLedger events)
+    IWpsApi wps,
+    LedgerStore store,
+    EventObserver observer,
+    CalendarWriter calendars,
+    EventLedger events,
+    PermissionObserver permissions,
+    AccessWriter access,
+    AccessRevoker revoker,
+    AccessLedger accessLedger,
+    ChangeLog changes)
 {
     /// <summary>Looks at the offering and settles its doubt.</summary>
     public async Task<StepResult> VerifyAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
     {
+        List<ItemFailure> failures = [];
         if (ledger.CalendarId is { } calendarId)
         {
             if (ledger.Doubtful.HasFlag(Doubt.Calendar))
@@ -28,11 +39,48 @@ public sealed class Verifier(
             {
                 await SweepEventsAsync(fence, calendarId, ledger, cancellation);
             }
+
+            if (ledger.Doubtful.HasFlag(Doubt.Access))
+            {
+                failures.AddRange(await SweepAccessAsync(fence, calendarId, ledger, cancellation));
+            }
         }
 
-        await store.SettleAsync(fence, cancellation);
-        return new StepResult([], new StepCounts(0, 0));
+        if (failures.Count == 0)
+        {
+            await store.SettleAsync(fence, cancellation);
+        }
+
+        return new StepResult(failures, new StepCounts(0, 0));
     }
+
+    /// <summary>
+    /// Who the ledger says has access must have it, in that role; who has it by us but is not in the ledger loses it: a
+    /// grant that was committed late. People whom somebody added by hand are not ours and stay.
+    /// </summary>
+    private async Task<IReadOnlyList<ItemFailure>> SweepAccessAsync(
+        Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
+    {
+        IReadOnlyDictionary<string, HeldPermission> held = await permissions.ListAsync(calendarId, cancellation);
+        List<LedgerAccess> live = ledger.Access.Where(entry => entry is { State: LedgerState.Live, Role: not null }).ToList();
+        List<LedgerAccess> missing = live.Where(entry => !held.ContainsKey(entry.Number)).ToList();
+        IEnumerable<LedgerAccess> changed = live.Where(entry => held.TryGetValue(entry.Number, out HeldPermission? one) && one.Role != entry.Role);
+        await accessLedger.ForgetAsync(fence, missing.Select(entry => entry.Number).ToList(), cancellation);
+        List<ItemFailure> failures = [.. await access.GrantAsync(
+            fence,
+            calendarId,
+            missing.Select(entry => new Grant(Wanted(entry), null)).Concat(changed.Select(entry => new Grant(Wanted(entry), entry))).ToList(),
+            cancellation)];
+
+        HashSet<string> known = ledger.Access.Select(entry => entry.Number).ToHashSet(StringComparer.Ordinal);
+        List<string> extra = held.Keys.Where(number => !known.Contains(number)).ToList();
+        IReadOnlySet<string> ours = extra.Count == 0 ? new HashSet<string>() : await changes.AccessKeysAsync(fence.Key, cancellation);
+        failures.AddRange(await revoker.RevokeAsync(
+            fence, calendarId, extra.Where(ours.Contains).Select(number => LedgerAccess.Given(held[number])).ToList(), cancellation));
+        return failures;
+    }
+
+    private static DesiredAccess Wanted(LedgerAccess entry) => new(entry.Number, entry.Kind, entry.Role!.Value);
 
     private async Task SweepEventsAsync(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)

@@ -26,7 +26,8 @@ internal sealed class Campus : IAsyncDisposable
     private readonly ServiceProvider _services;
 
     /// <param name="host">A simulator behind a socket; null means one in this process.</param>
-    public Campus(SyncOptions? options = null, SimulatorHost? host = null)
+    /// <param name="around">Wraps what carries the client's calls.</param>
+    public Campus(SyncOptions? options = null, SimulatorHost? host = null, Func<HttpMessageHandler, HttpMessageHandler>? around = null)
     {
         Wps = host?.Core ?? new SimulatorCore(new SimulatorOptions(), TimeProvider.System);
         File.WriteAllBytes(_file, []);
@@ -34,9 +35,10 @@ internal sealed class Campus : IAsyncDisposable
         new Migrator(database).Migrate();
         ServiceCollection services = new();
         services.AddLogging();
-        if (host is null)
+        if (host is null || around is not null)
         {
-            services.AddSingleton<HttpMessageHandler>(new SimulatorMessageHandler(Wps));
+            HttpMessageHandler handler = host is null ? new SimulatorMessageHandler(Wps) : new SocketsHttpHandler();
+            services.AddSingleton(around?.Invoke(handler) ?? handler);
         }
 
         services.AddSingleton(new Patience(TimeProvider.System, TimeSpan.FromMilliseconds(10)));

@@ -11,9 +11,11 @@ internal static class SmallTerm
 {
     public static Task<Campus> MakeAsync(params TimetableRow[] rows) => MakeAsync(new SyncOptions(), rows);
 
-    public static async Task<Campus> MakeAsync(SyncOptions options, params TimetableRow[] rows)
+    public static Task<Campus> MakeAsync(SyncOptions options, params TimetableRow[] rows) => FillAsync(new Campus(options), rows);
+
+    /// <summary>Puts the course and its people into a campus that exists.</summary>
+    public static async Task<Campus> FillAsync(Campus campus, params TimetableRow[] rows)
     {
-        Campus campus = new(options);
         await campus.Get<Database>().InTransactionAsync(SourceSchema.CreateMissingAsync, default);
         foreach (TimetableRow row in rows.Length == 0 ? [Given.B, Given.B4] : rows)
         {

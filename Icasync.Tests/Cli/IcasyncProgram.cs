@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Icasync.WpsSimulator.Core;
+
+namespace Icasync.Tests.Cli;
+
+/// <summary>The built program as a process of its own, with a home and an environment that a test decides.</summary>
+internal sealed class IcasyncProgram : IDisposable
+{
+    public IcasyncProgram() => Directory.CreateDirectory(Home);
+
+    public string Home { get; } = Path.Combine(Path.GetTempPath(), $"icasync-cli-{Guid.NewGuid():N}");
+
+    public string Database => Path.Combine(Home, "term.db");
+
+    /// <summary>Variables over those of this process; null removes one.</summary>
+    public Dictionary<string, string?> Variables { get; } = new()
+    {
+        ["Icasync__Wps__AppId"] = SimulatorOptions.DefaultAppId,
+        ["Icasync__Wps__AppKey"] = SimulatorOptions.DefaultAppKey,
+    };
+
+    /// <summary>Starts it; both streams are redirected.</summary>
+    public Process Start(params string[] arguments)
+    {
+        string project = Path.Combine(Repository.Root, "Icasync.Cli", "bin", Repository.Configuration, "net10.0", "icasync.dll");
+        ProcessStartInfo info = new(DotnetPath, [project, .. arguments, "--home", Home])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Home,
+        };
+        foreach ((string name, string? value) in Variables)
+        {
+            info.Environment[name] = value;
+        }
+
+        return Process.Start(info)!;
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Stops the storage emulator that a sync left running for the next start.</summary>
+    public void Dispose()
+    {
+        string children = Path.Combine(Home, "children.json");
+        if (File.Exists(children))
+        {
+            using JsonDocument list = JsonDocument.Parse(File.ReadAllText(children));
+            foreach (JsonElement child in list.RootElement.EnumerateArray())
+            {
+                try
+                {
+                    using Process process = Process.GetProcessById(child.GetProperty("pid").GetInt32());
+                    process.Kill();
+                    process.WaitForExit();
+                }
+                catch (ArgumentException)
+                {
+                    // It ended with its parent.
+                }
+            }
+        }
+
+        Directory.Delete(Home, recursive: true);
+    }
+
+    private static string DotnetPath => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host
+        ? host
+        : Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+}
