@@ -72,7 +72,7 @@ public class DecisionTests
         Assert.Equal(("failed", "PLAN_OUTDATED"), (run.GetProperty("state").GetString(), run.GetProperty("reason").GetString()));
         Assert.Equal(0, (await server.Campus.CallsAsync()).GetProperty("writes").GetInt32());
         Assert.Equal(
-            HttpStatusCode.Conflict, (await server.PostAsync("sync/full", $$"""{"xnxq":"{{Campus.Term}}","options":{"planId":"{{first}}"}}""")).Status);
+            HttpStatusCode.Conflict, (await server.PostAsync("sync/full", $$"""{"xnxq":"{{Campus.Term}}","options":{"planId":"{{first}}"} }""")).Status);
     }
 
     [Fact]
