@@ -47,7 +47,7 @@ public class KillTests
             }
 
             slowest = Math.Max(slowest, killed == 0 ? 0 : Stopwatch.GetElapsedTime(started).TotalSeconds);
-            await Task.Delay(random.Next(50, 1500), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 1500)), TimeProvider.System);
             process.Kill();
             await process.WaitForExitAsync();
         }
@@ -90,7 +90,7 @@ public class KillTests
             }
 
             Assert.True(Stopwatch.GetElapsedTime(started) < WaitMax, "no write came");
-            await Task.Delay(20, TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 
         return true;

@@ -24,7 +24,7 @@ public class ContractTests
     public async Task O07_What_whole_runs_send_and_get_is_as_the_document_says(string attendees, string switches)
     {
         Judge? judge = null;
-        await using Campus campus = new(new SyncOptions { EventAttendees = attendees }, host: null, inner => judge = new Judge(inner));
+        await using Campus campus = new(new SyncOptions { EventAttendees = attendees }, host: null, around: inner => judge = new Judge(inner));
         await campus.ImportAsync("small-mess");
         await campus.SimAsync("PUT", "/_sim/switches", switches);
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
@@ -54,11 +55,11 @@ public class FaultMatrixTests
                 cells[fault, write] = await OutcomeAsync(Writes[write].Operation, Faults[fault].Rule);
             });
         StringBuilder table = new();
-        table.AppendLine($"| fault at the first call | {string.Join(" | ", Writes.Select(write => write.Head))} |");
-        table.AppendLine($"| --- |{string.Concat(Writes.Select(_ => " --- |"))}");
+        table.AppendLine(CultureInfo.InvariantCulture, $"| fault at the first call | {string.Join(" | ", Writes.Select(write => write.Head))} |");
+        table.AppendLine(CultureInfo.InvariantCulture, $"| --- |{string.Concat(Writes.Select(_ => " --- |"))}");
         for (int fault = 0; fault < Faults.Length; fault++)
         {
-            table.AppendLine($"| {Faults[fault].Name} | {string.Join(" | ", Enumerable.Range(0, Writes.Length).Select(write => cells[fault, write]))} |");
+            table.AppendLine(CultureInfo.InvariantCulture, $"| {Faults[fault].Name} | {string.Join(" | ", Enumerable.Range(0, Writes.Length).Select(write => cells[fault, write]))} |");
         }
 
         Compare(table.ToString().ReplaceLineEndings("\n"));
