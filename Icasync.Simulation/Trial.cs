@@ -267,54 +267,13 @@ public sealed class Trial : IAsyncDisposable
         }
     }
 
-    /// <summary>What WPS holds must be what a plan over an empty ledger would create: an independent look at both.</summary>
     private async Task ExpectEqualAsync()
     {
         PlanDocument plan = await Get<PlanPreview>().PlanAsync(RunKind.Full, RandomTerm.Term, [], hasLedger: false, default);
-        List<string> wanted = [.. plan.Operations
-            .Where(operation => operation.Op is "createCalendar" or "createEvent" or "grant")
-            .Select(operation => operation.Op switch
-            {
-                "createCalendar" => $"calendar {operation.After}",
-                "grant" => $"access {operation.Kkh} {operation.Key} {operation.After}",
-                _ => $"event {operation.Kkh} {operation.Key} {JsonSerializer.Serialize(operation.After, Wire.Json)}",
-            })
-            .Order(StringComparer.Ordinal)];
-        List<string> held = [];
         HashSet<string> unreadable = await Get<HoldReader>().OfferingsAsync(RandomTerm.Term);
-        foreach (JsonElement calendar in (await SimAsync("GET", "/_sim/state")).GetProperty("calendars").EnumerateArray())
-        {
-            string title = calendar.GetProperty("summary").GetString()!;
-            string kkh = title[(title.LastIndexOf(' ') + 1)..];
-            held.Add($"calendar {title}");
-            held.AddRange(calendar.GetProperty("permissions").EnumerateArray()
-                .Select(one => $"access {kkh} {one.GetProperty("userId").GetString()} {one.GetProperty("role").GetString()}"));
-            held.AddRange(calendar.GetProperty("events").EnumerateArray().Select(one => $"event {kkh} {Marker(one)} {Face(one)}"));
-        }
-
-        held.Sort(StringComparer.Ordinal);
-        List<string> extra = [.. Minus(held, wanted).Where(line => !unreadable.Contains(line.Split(' ')[1]) && !unreadable.Contains(line.Split(' ')[^1]))];
-        List<string> missing = Minus(wanted, held);
+        (List<string> extra, List<string> missing) = Comparison.Of(plan, await SimAsync("GET", "/_sim/state"), unreadable);
         Expect(extra.Count == 0 && missing.Count == 0, $"WPS differs: extra [{string.Join("; ", extra.Take(4))}] missing [{string.Join("; ", missing.Take(4))}]");
     }
-
-    private static List<string> Minus(IEnumerable<string> left, IEnumerable<string> right)
-    {
-        Dictionary<string, int> counts = right.GroupBy(line => line).ToDictionary(group => group.Key, group => group.Count());
-        return [.. left.Where(line => !(counts.TryGetValue(line, out int n) && (counts[line] = n - 1) >= 0))];
-    }
-
-    private static string Marker(JsonElement one) => one.GetProperty("description").GetString()!.Split('\n')[^1]["icasync:".Length..];
-
-    private static string Face(JsonElement one) => JsonSerializer.Serialize(
-        new
-        {
-            summary = one.GetProperty("summary").GetString(),
-            start = one.GetProperty("start").GetString(),
-            end = one.GetProperty("end").GetString(),
-            location = one.GetProperty("location").GetString(),
-        },
-        Wire.Json);
 
     private async Task<long> WritesAsync() => (await SimAsync("GET", "/_sim/calls")).GetProperty("writes").GetInt64();
 

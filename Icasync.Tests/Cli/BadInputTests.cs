@@ -60,7 +60,7 @@ public class BadInputTests
     [Theory]
     [InlineData("an empty term", "DELETE FROM u_jw_kcb_cur", 3, "TERM_EMPTY")]
     [InlineData("a missing table", "DROP TABLE out_jw_kcb_xs", 2, "out_jw_kcb_xs")]
-    [InlineData("a missing column", "ALTER TABLE u_jw_kcb_cur DROP COLUMN st", 2, "st")]
+    [InlineData("a missing column", "ALTER TABLE u_jw_kcb_cur DROP COLUMN sfdk", 2, "sfdk")]
     public async Task A_source_that_cannot_be_read_stops_before_anything_is_written(string story, string sql, int expected, string named)
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());

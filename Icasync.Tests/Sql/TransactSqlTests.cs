@@ -80,9 +80,11 @@ public partial class TransactSqlTests
         }
 
         Assert.InRange(statements.Count, 60, 400);
-        Assert.Empty(model.Validate()
+        string[] errors = model.Validate()
             .Where(message => message.MessageType == DacMessageType.Error || message.Number == UnresolvedInProcedure)
-            .Select(message => $"{message.Message} {statements.FirstOrDefault(one => message.Message.Contains($"[{one.Key}]", StringComparison.Ordinal)).Value}"));
+            .Select(message => $"{message.Message} {statements.FirstOrDefault(one => message.Message.Contains($"[{one.Key}]", StringComparison.Ordinal)).Value}")
+            .ToArray();
+        Assert.True(errors.Length == 0, string.Join('\n', errors));
     }
 
     // Dapper makes a positional record only when every column has exactly its type, and SQL Server's int is no SQLite integer.
@@ -112,9 +114,18 @@ public partial class TransactSqlTests
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             && !SqliteOnly.Contains(Path.GetFileName(file)));
 
-    private static IEnumerable<string> MigratedTables() => Directory
-        .GetFiles(Path.Combine(Repository.Root, "Icasync.Activities", "Sql", "Migrations", "SqlServer"), "*.sql").Order()
-        .SelectMany(file => CreateOrIndex().Matches(File.ReadAllText(file)).Select(match => match.Value));
+    // A model knows no ALTER: a column that a later migration adds is put into its table's text.
+    private static IEnumerable<string> MigratedTables()
+    {
+        string all = string.Join('\n', Directory
+            .GetFiles(Path.Combine(Repository.Root, "Icasync.Activities", "Sql", "Migrations", "SqlServer"), "*.sql").Order()
+            .Select(File.ReadAllText));
+        Dictionary<string, string> added = Added().Matches(all)
+            .GroupBy(match => match.Groups[1].Value)
+            .ToDictionary(table => table.Key, table => string.Concat(table.Select(match => match.Groups[2].Value + ", ")));
+        return CreateOrIndex().Matches(all).Select(match => added.Aggregate(
+            match.Value, (text, table) => text.Replace($"CREATE TABLE {table.Key} (", $"CREATE TABLE {table.Key} ({table.Value}", StringComparison.Ordinal)));
+    }
 
     // Statements into which nothing is inserted: the model can resolve all of their names.
     private static IEnumerable<string> Whole(string source) => RawString().Matches(source).Select(match => match.Groups[1].Value)
@@ -148,6 +159,9 @@ public partial class TransactSqlTests
 
         Assert.DoesNotContain(Forbidden, word => sql.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
+
+    [GeneratedRegex(@"ALTER TABLE (\w+) ADD (\w+ [^;]+);")]
+    private static partial Regex Added();
 
     [GeneratedRegex("\"\"\"\\s*\\n(.*?)\\n\\s*\"\"\"", RegexOptions.Singleline)]
     private static partial Regex RawString();
