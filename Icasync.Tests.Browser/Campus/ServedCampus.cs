@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Icasync.Tests.Browser.Campus;
+
+/// <summary>
+/// A made-up term in a file, a WPS simulator and the real <c>icasync serve</c> over both, all on free ports and in a folder
+/// of their own.
+/// </summary>
+internal sealed class ServedCampus : IAsyncDisposable
+{
+    public const string Term = "2024-2025-2";
+
+    // The pair that the simulator prints at its start: it opens nothing but a simulator.
+    private const string AppId = "AKDEMO20260901";
+    private const string AppKey = "sk-demo-not-a-secret";
+
+    private readonly string _folder;
+    private readonly ChildProgram _simulator;
+    private readonly ChildProgram _serve;
+    private readonly HttpClient _control;
+
+    private ServedCampus(string folder, ChildProgram simulator, string wps, ChildProgram serve, string address)
+    {
+        _folder = folder;
+        _simulator = simulator;
+        _serve = serve;
+        _control = new HttpClient { BaseAddress = new Uri(wps) };
+        Address = new Uri(address);
+        Key = File.ReadAllText(Path.Combine(folder, "api.key")).Trim();
+    }
+
+    /// <summary>Where the page is.</summary>
+    public Uri Address { get; }
+
+    /// <summary>What opens its data.</summary>
+    public string Key { get; }
+
+    public static async Task<ServedCampus> StartAsync(int courses = 16, int users = 150, int seed = 7)
+    {
+        string folder = Directory.CreateTempSubdirectory("icasync-browser-").FullName;
+        string database = Path.Combine(folder, "term.db");
+        await ChildProgram.RunAsync(
+            "Icasync.Cli", "generate", "--term", Term, "--database", database, "--seed", Text(seed), "--courses", Text(courses),
+            "--users", Text(users), "--mess");
+        ChildProgram simulator = ChildProgram.Start("Icasync.WpsSimulator", ["--port", "0"]);
+        string wps = await simulator.SaysAsync(@"listens on (http\S+)");
+        ChildProgram serve = ChildProgram.Start(
+            "Icasync.Cli",
+            ["serve", "--port", "0", "--database", database, "--wps", wps, "--home", folder],
+            new Dictionary<string, string>
+            {
+                ["Icasync__Wps__AppId"] = AppId,
+                ["Icasync__Wps__AppKey"] = AppKey,
+                ["Icasync__Wps__RequestsPerSecond"] = "200",
+                ["Icasync__Wps__MaxConcurrency"] = "8",
+                ["Icasync__Wps__RetriesMax"] = "0",
+                ["Icasync__Sync__Term"] = Term,
+                ["Icasync__Sync__NightlySchedule"] = "0 0 2 1 1 *",
+            });
+        string address = await serve.SaysAsync(@"serves (http\S+)");
+        return new ServedCampus(folder, simulator, wps, serve, address);
+    }
+
+    /// <summary>Makes every WPS call take that long.</summary>
+    public Task SlowWpsAsync(int milliseconds) => FaultsAsync(new { latencyMs = new { min = milliseconds, max = milliseconds } });
+
+    /// <summary>Makes WPS refuse the first calls of an operation for good reasons of its own.</summary>
+    public Task BreakWpsAsync(string operation, int times) => FaultsAsync(new
+    {
+        rules = new[] { new { operation, probability = 1.0, fault = "error", status = 400, code = 400_000_004L, times } },
+    });
+
+    /// <summary>Ends all faults.</summary>
+    public Task HealWpsAsync() => FaultsAsync(new { });
+
+    /// <summary>What an academic system does by mistake now and then: most of a term is gone.</summary>
+    public async Task LoseTimetableAsync()
+    {
+        await using SqliteConnection connection = await OpenAsync();
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM u_jw_kcb_cur WHERE kkh NOT IN (SELECT MIN(kkh) FROM u_jw_kcb_cur)";
+        Assert.True(await command.ExecuteNonQueryAsync() > 0);
+    }
+
+    /// <summary>The number of a student who is enrolled.</summary>
+    public async Task<string> AnyStudentAsync()
+    {
+        await using SqliteConnection connection = await OpenAsync();
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT MIN(number) FROM icasync_access WHERE number IN (SELECT xh FROM out_jw_kcb_xs)";
+        return Assert.IsType<string>(await command.ExecuteScalarAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _serve.DisposeAsync();
+        await _simulator.DisposeAsync();
+        _control.Dispose();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task FaultsAsync(object faults)
+    {
+        using HttpResponseMessage answer = await _control.PutAsJsonAsync(new Uri("/_sim/faults", UriKind.Relative), faults);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task<SqliteConnection> OpenAsync()
+    {
+        SqliteConnection connection = new($"Data Source={Path.Combine(_folder, "term.db")};Default Timeout=30");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
