@@ -206,7 +206,8 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                 int changed = await connection.ExecuteAsync(
                     """
                     UPDATE icasync_run
-                    SET state = @state, reason = @reason, message = @message, gate = @gate, host_id = NULL,
+                    SET state = @state, reason = @reason, gate = @gate, host_id = NULL,
+                        message = CASE WHEN @told = 1 THEN COALESCE(@message, message) ELSE @message END,
                         finished_at = CASE WHEN @ends = 1 THEN @now ELSE NULL END,
                         failures = (SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId)
                     WHERE run_id = @runId AND attempt = @attempt AND run_id IN (SELECT run_id FROM icasync_open_run)
@@ -218,6 +219,9 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                         message = message is { Length: > 1000 } ? message[..1000] : message,
                         gate = Wire.Word(Gate.Closed),
                         ends = ends ? 1 : 0,
+
+                        // Why an operator stopped the run stands in its row since then.
+                        told = state is RunState.Terminated or RunState.Suspended ? 1 : 0,
                         now,
                         runId,
                         attempt,

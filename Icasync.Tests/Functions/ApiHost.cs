@@ -54,7 +54,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
     /// <summary>Starts a host over course K1 of EDGE-CASES, or over a sample.</summary>
     public static async Task<ApiHost> StartAsync(
-        string? sample = null, bool trustsSignIn = false, ScheduleOptions? schedules = null)
+        string? sample = null, bool trustsSignIn = false, PostLimits? limits = null)
     {
         IcasyncSettings settings = new()
         {
@@ -62,13 +62,14 @@ internal sealed class ApiHost : IAsyncDisposable
             Wps = new WpsOptions { AppId = "known", AppKey = "known" },
             WpsBaseUrl = new Uri("http://simulator"),
             Sync = new SyncOptions { Term = Campus.Term },
-            Schedules = schedules ?? new ScheduleOptions(),
+            Schedules = new ScheduleOptions(),
             Notify = new NotifyOptions(),
         };
         Campus campus = new(settings.Sync, host: null, services => services
             .AddSingleton(settings)
             .AddIcasyncReports()
-            .AddIcasyncApi(settings, new CallerPolicy(trustsSignIn)));
+            .AddIcasyncApi(settings, new CallerPolicy(trustsSignIn))
+            .AddSingleton(limits ?? new PostLimits()));
         await (sample is null ? SmallTerm.FillAsync(campus) : campus.ImportAsync(sample));
         InlineClient engine = new(campus.Services);
         WebApplication app = ServeApp.Build(campus.Services, engine, port: 0, Key);

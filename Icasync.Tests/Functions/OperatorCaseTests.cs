@@ -51,7 +51,7 @@ public class OperatorCaseTests
     {
         await using ApiHost host = await ApiHost.StartAsync();
         List<string> options = [];
-        foreach (string body in new[] { ApiHost.Body, $$"""{"xnxq":"{{Campus.Term}}","options":{}}""", $$"""{"xnxq":"{{Campus.Term}}","options":null}""" })
+        foreach (string body in new[] { ApiHost.Body, $$$"""{"xnxq":"{{{Campus.Term}}}","options":{}}""", $$$"""{"xnxq":"{{{Campus.Term}}}","options":null}""" })
         {
             JsonElement answer = await ApiHost.JsonAsync(await host.PostAsync("sync/full", body), HttpStatusCode.Accepted);
             RunRow run = (await host.Campus.Get<RunStore>().FindAsync(Text(answer, "runId")!, default))!;
@@ -106,19 +106,21 @@ public class OperatorCaseTests
     {
         await using ApiHost host = await ApiHost.StartAsync("small-clean");
         string runId = await host.StartRunAsync();
-        bool told = false;
+        int batches = 0;
         host.Engine.BeforeActivity = async name =>
         {
-            if (name == "ApplyOfferings" && !told)
+            // The first batch makes calendars; told before the second one, the run has done something and not all.
+            if (name == "ApplyOfferings" && ++batches == 2)
             {
-                told = true;
                 JsonElement answer = await ApiHost.JsonAsync(
                     await host.PostAsync($"runs/{runId}/terminate", """{"reason":"wrong term"}"""), HttpStatusCode.Accepted);
                 Assert.Equal("running", Text(answer, "state"));
             }
         };
         await host.WorkAsync();
-        Assert.Equal("terminated", Text(await host.ReadAsync("runs/" + runId), "state"));
+        JsonElement run = await host.ReadAsync("runs/" + runId);
+        Assert.Equal(("terminated", "wrong term"), (Text(run, "state"), Text(run, "message")));
+        Assert.True(run.GetProperty("counts").GetProperty("calendars").GetProperty("created").GetInt32() > 0);
         long writes = (await host.Campus.CallsAsync()).GetProperty("writes").GetInt64();
         await host.WorkAsync("2");
         Assert.Equal(writes, (await host.Campus.CallsAsync()).GetProperty("writes").GetInt64());

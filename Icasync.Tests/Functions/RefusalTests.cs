@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Icasync.Activities.Sql;
+using Icasync.Functions.Http;
 using Icasync.Tests.Scenarios;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -72,6 +73,24 @@ public class RefusalTests
         await using ApiHost host = await ApiHost.StartAsync();
         await ApiHost.ProblemAsync(await host.GetAsync("nothing/here"), HttpStatusCode.NotFound);
         await ApiHost.ProblemAsync(await host.GetAsync("sync/full"), HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Fact]
+    public async Task Too_many_changing_requests_are_a_429_that_says_when_to_come_back_and_looking_stays_free()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(limits: new PostLimits(Burst: 3, PerSecond: 1));
+        List<HttpResponseMessage> answers = [];
+        for (int number = 0; number < 6; number++)
+        {
+            answers.Add(await host.PostAsync("sync/full", "{}"));
+        }
+
+        HttpResponseMessage refused = answers[^1];
+        JsonElement problem = await ApiHost.ProblemAsync(refused, HttpStatusCode.TooManyRequests);
+        Assert.Equal("urn:icasync:problem:too-many-requests", problem.GetProperty("type").GetString());
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.Equal([400, 400, 400], answers.Take(3).Select(answer => (int)answer.StatusCode));
+        await host.ReadAsync("runs");
     }
 
     [Fact]
