@@ -86,10 +86,10 @@ public sealed class RunActs(Database database, RunStore runs, TimeProvider time,
             {
                 await connection.ExecuteAsync(
                     """
-                    UPDATE icasync_run SET gate = @gate, gate_act = @gateAct
+                    UPDATE icasync_run SET gate = @gate, gate_act = @gateAct, message = @Reason
                     WHERE run_id = @runId AND run_id IN (SELECT run_id FROM icasync_open_run)
                     """,
-                    new { gate = Wire.Word(now ? Gate.Closed : Gate.Draining), gateAct, runId },
+                    new { gate = Wire.Word(now ? Gate.Closed : Gate.Draining), gateAct, who.Reason, runId },
                     transaction);
                 await LogAsync(connection, transaction, who, now ? gateAct + " now" : gateAct, runId, run.Term, subject: null);
             },

@@ -29,43 +29,46 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
     public Task<StartAnswer> StartAsync(
         RunKind kind, string term, RunOptions options, string requestedBy, CancellationToken cancellation) =>
         database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                string? open = await connection.QuerySingleOrDefaultAsync<string>(
-                    "SELECT run_id FROM icasync_open_run WHERE term = @term", new { term }, transaction);
-                if (open is not null)
-                {
-                    return new StartAnswer(Started: false, open);
-                }
+            (connection, transaction) => StartAsync(connection, transaction, kind, term, options, requestedBy), cancellation);
 
-                DateTimeOffset now = time.GetUtcNow();
-                string runId = NewRunId(kind, now);
-                await connection.ExecuteAsync(
-                    "INSERT INTO icasync_open_run (term, run_id) VALUES (@term, @runId)", new { term, runId }, transaction);
-                await connection.ExecuteAsync(
-                    """
-                    INSERT INTO icasync_run (run_id, kind, term, state, options, requested_by, request_reason, attempt,
-                                             gate, created_at, failures)
-                    VALUES (@runId, @kind, @term, @state, @options, @requestedBy, @reason, 0, @gate, @now, 0)
-                    """,
-                    new
-                    {
-                        runId,
-                        kind = Wire.Word(kind),
-                        term,
-                        state = Wire.Word(RunState.Pending),
-                        options = System.Text.Json.JsonSerializer.Serialize(options, Wire.Json),
-                        requestedBy,
-                        reason = options.Reason,
-                        gate = Wire.Word(Gate.Open),
-                        now = Wire.Instant(now),
-                    },
-                    transaction);
-                await RunTree.CreateAsync(connection, transaction, runId, kind);
-                await RunTallies.CreateAsync(connection, transaction, runId);
-                return new StartAnswer(Started: true, runId);
+    /// <summary>The same as a part of a transaction of the caller's.</summary>
+    public async Task<StartAnswer> StartAsync(
+        DbConnection connection, DbTransaction transaction, RunKind kind, string term, RunOptions options, string requestedBy)
+    {
+        string? open = await connection.QuerySingleOrDefaultAsync<string>(
+            "SELECT run_id FROM icasync_open_run WHERE term = @term", new { term }, transaction);
+        if (open is not null)
+        {
+            return new StartAnswer(Started: false, open);
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        string runId = NewRunId(kind, now);
+        await connection.ExecuteAsync(
+            "INSERT INTO icasync_open_run (term, run_id) VALUES (@term, @runId)", new { term, runId }, transaction);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO icasync_run (run_id, kind, term, state, options, requested_by, request_reason, attempt,
+                                     gate, created_at, failures)
+            VALUES (@runId, @kind, @term, @state, @options, @requestedBy, @reason, 0, @gate, @now, 0)
+            """,
+            new
+            {
+                runId,
+                kind = Wire.Word(kind),
+                term,
+                state = Wire.Word(RunState.Pending),
+                options = System.Text.Json.JsonSerializer.Serialize(options, Wire.Json),
+                requestedBy,
+                reason = options.Reason,
+                gate = Wire.Word(Gate.Open),
+                now = Wire.Instant(now),
             },
-            cancellation);
+            transaction);
+        await RunTree.CreateAsync(connection, transaction, runId, kind);
+        await RunTallies.CreateAsync(connection, transaction, runId);
+        return new StartAnswer(Started: true, runId);
+    }
 
     /// <summary>The run, or null when no such run exists.</summary>
     public async Task<RunRow?> FindAsync(string runId, CancellationToken cancellation)
@@ -203,7 +206,8 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                 int changed = await connection.ExecuteAsync(
                     """
                     UPDATE icasync_run
-                    SET state = @state, reason = @reason, message = @message, gate = @gate, host_id = NULL,
+                    SET state = @state, reason = @reason, gate = @gate, host_id = NULL,
+                        message = CASE WHEN @told = 1 THEN COALESCE(@message, message) ELSE @message END,
                         finished_at = CASE WHEN @ends = 1 THEN @now ELSE NULL END,
                         failures = (SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId)
                     WHERE run_id = @runId AND attempt = @attempt AND run_id IN (SELECT run_id FROM icasync_open_run)
@@ -215,6 +219,9 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                         message = message is { Length: > 1000 } ? message[..1000] : message,
                         gate = Wire.Word(Gate.Closed),
                         ends = ends ? 1 : 0,
+
+                        // Why an operator stopped the run stands in its row since then.
+                        told = state is RunState.Terminated or RunState.Suspended ? 1 : 0,
                         now,
                         runId,
                         attempt,

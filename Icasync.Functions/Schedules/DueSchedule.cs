@@ -19,15 +19,8 @@ public static class DueSchedule
             return null;
         }
 
-        CronExpression cron = CronExpression.Parse(expression, CronFormat.IncludeSeconds);
-        DateTimeOffset? latest = null;
-        DateTimeOffset from = now - since > TimeSpan.FromDays(3) ? now.AddDays(-3) : since;
-        foreach (DateTimeOffset due in cron.GetOccurrences(from, now, Zone, fromInclusive: false, toInclusive: true))
-        {
-            latest = due;
-        }
-
-        return latest;
+        DateTimeOffset? latest = CronExpression.Parse(expression, CronFormat.IncludeSeconds).GetPreviousOccurrence(now, Zone, inclusive: true);
+        return latest > since ? latest : null;
     }
 
     /// <summary>When the schedule is due next, or null when never.</summary>

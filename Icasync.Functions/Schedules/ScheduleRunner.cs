@@ -11,8 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace Icasync.Functions.Schedules;
 
 /// <summary>
-/// Starts the runs of the schedules; hosts call it every minute. Each due time is taken by one conditional statement, so
-/// two hosts start it once; a schedule that meets an open run skips (DESIGN 8).
+/// Starts the runs of the schedules; hosts call it every minute. Taking a due time and inserting its run is one
+/// transaction: two hosts start it once, and one that dies in between starts it at its next look. A schedule that meets
+/// an open run skips (DESIGN 8).
 /// </summary>
 public sealed class ScheduleRunner(
     Database database, RunStore runs, TermReader terms, ScheduleOptions schedules, SyncOptions sync, TimeProvider time,
@@ -23,64 +24,109 @@ public sealed class ScheduleRunner(
     {
         foreach (Schedule schedule in Schedule.All(schedules))
         {
-            if (schedule.Expression is { } expression && await TakeAsync(schedule.Name, expression, cancellation))
+            if (schedule.Expression is { } expression && await FindDueAsync(schedule, expression, cancellation) is { } due)
             {
-                await StartAsync(schedule.Name, schedule.Kind, new RunOptions { Reason = "schedule " + schedule.Name }, "schedule", cancellation);
+                await StartDueAsync(schedule, due, cancellation);
             }
         }
     }
 
     /// <summary>Starts a schedule's run at once, whatever its time; null when there is no term to run for.</summary>
-    public Task<StartAnswer?> RunNowAsync(Schedule schedule, Operator who, CancellationToken cancellation) =>
-        StartAsync(schedule.Name, schedule.Kind, new RunOptions { Reason = who.Reason }, who.Name, cancellation);
+    public async Task<StartAnswer?> RunNowAsync(Schedule schedule, Operator who, CancellationToken cancellation)
+    {
+        if (await FindTermAsync(cancellation) is not { } term)
+        {
+            return null;
+        }
 
-    private async Task<bool> TakeAsync(string name, string expression, CancellationToken cancellation)
+        StartAnswer answer = await runs.StartAsync(
+            schedule.Kind, term, new RunOptions { Reason = who.Reason }, who.Name, cancellation);
+        if (answer.Started)
+        {
+            await database.InTransactionAsync(
+                (connection, transaction) => RememberAsync(connection, transaction, schedule.Name, answer.RunId), cancellation);
+        }
+
+        return answer;
+    }
+
+    private async Task<DateTimeOffset?> FindDueAsync(Schedule schedule, string expression, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
-        return await database.InTransactionAsync(
+        return await database.InTransactionAsync<DateTimeOffset?>(
             async (connection, transaction) =>
             {
                 (string? LastDue, long Paused)? row = await connection.QuerySingleOrDefaultAsync<(string?, long)?>(
-                    "SELECT last_due, paused FROM icasync_schedule WHERE name = @name", new { name }, transaction);
+                    "SELECT last_due, paused FROM icasync_schedule WHERE name = @Name", new { schedule.Name }, transaction);
                 if (row is null)
                 {
+                    // A new schedule starts calmly: only times from now on are due.
                     await connection.ExecuteAsync(
-                        "INSERT INTO icasync_schedule (name, last_due, paused) VALUES (@name, @now, 0)",
-                        new { name, now = Wire.Instant(now) },
+                        "INSERT INTO icasync_schedule (name, last_due, paused) VALUES (@Name, @now, 0)",
+                        new { schedule.Name, now = Wire.Instant(now) },
                         transaction);
-                    return false;
+                    return null;
                 }
 
-                if (row.Value.Paused != 0 || DueSchedule.Latest(expression, Wire.ParseInstant(row.Value.LastDue), now) is not { } due)
-                {
-                    return false;
-                }
-
-                return await connection.ExecuteAsync(
-                    "UPDATE icasync_schedule SET last_due = @due WHERE name = @name AND last_due < @due",
-                    new { name, due = Wire.Instant(due) },
-                    transaction) == 1;
+                return row.Value.Paused != 0 ? null : DueSchedule.Latest(expression, Wire.ParseInstant(row.Value.LastDue), now);
             },
             cancellation);
     }
 
-    private async Task<StartAnswer?> StartAsync(
-        string name, RunKind kind, RunOptions options, string requestedBy, CancellationToken cancellation)
+    private async Task StartDueAsync(Schedule schedule, DateTimeOffset due, CancellationToken cancellation)
     {
-        string? term = sync.Term ?? await terms.FindCurrentAsync(cancellation);
+        string? term = await FindTermAsync(cancellation);
         if (term is null)
         {
-            logger.LogWarning("schedule {Schedule} is due, but the timetable holds no term that runs today or later", name);
-            return null;
+            await database.InTransactionAsync(
+                (connection, transaction) => TakeAsync(connection, transaction, schedule.Name, due), cancellation);
+            logger.LogWarning("schedule {Schedule} is due, but the timetable holds no term that runs today or later", schedule.Name);
+            return;
         }
 
-        StartAnswer answer = await runs.StartAsync(kind, term, options, requestedBy, cancellation);
-        logger.LogInformation(
-            "schedule {Schedule} {Outcome} {RunId}", name, answer.Started ? "starts run" : "skips, there is the open run", answer.RunId);
-        await database.InTransactionAsync(
-            (connection, transaction) => connection.ExecuteAsync(
-                "UPDATE icasync_schedule SET last_run = @RunId WHERE name = @name", new { answer.RunId, name }, transaction),
+        StartAnswer? answer = await database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                if (!await TakeAsync(connection, transaction, schedule.Name, due))
+                {
+                    return null;
+                }
+
+                StartAnswer started = await runs.StartAsync(
+                    connection, transaction, schedule.Kind, term, new RunOptions { Reason = "schedule " + schedule.Name }, "schedule");
+                if (started.Started)
+                {
+                    await RememberAsync(connection, transaction, schedule.Name, started.RunId);
+                }
+
+                return started;
+            },
             cancellation);
-        return answer;
+        if (answer is not null)
+        {
+            logger.LogInformation(
+                "schedule {Schedule} {Outcome} {RunId}", schedule.Name,
+                answer.Started ? "starts run" : "skips, there is the open run", answer.RunId);
+        }
+    }
+
+    private async Task<string?> FindTermAsync(CancellationToken cancellation) =>
+        sync.Term ?? await terms.FindCurrentAsync(cancellation);
+
+    private static async Task<bool> TakeAsync(
+        DbConnection connection, DbTransaction transaction, string name, DateTimeOffset due) => await connection.ExecuteAsync(
+            "UPDATE icasync_schedule SET last_due = @due WHERE name = @name AND paused = 0 AND last_due < @due",
+            new { name, due = Wire.Instant(due) },
+            transaction) == 1;
+
+    // Off or never looked at, a schedule that is run by hand has no row yet.
+    private async Task RememberAsync(DbConnection connection, DbTransaction transaction, string name, string runId)
+    {
+        var row = new { name, runId, now = Wire.Instant(time.GetUtcNow()) };
+        if (await connection.ExecuteAsync("UPDATE icasync_schedule SET last_run = @runId WHERE name = @name", row, transaction) == 0)
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO icasync_schedule (name, last_due, last_run, paused) VALUES (@name, @now, @runId, 0)", row, transaction);
+        }
     }
 }

@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Icasync.Activities.Sql;
+using Icasync.Functions.Http;
+using Icasync.Tests.Scenarios;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace Icasync.Tests.Functions;
+
+/// <summary>What the API refuses, and how it answers when something below it is away.</summary>
+public class RefusalTests
+{
+    [Theory]
+    [InlineData("""{"xnxq":"2024-2025-2","kind":"full"}""", "kind")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"forse":true}}""", "options.forse")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"force":"true"}}""", "options.force")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":[]}""", "options")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"courses":[""]}}""", "options.courses")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"courses":"K1"}}""", "options.courses")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"onFailure":"undo"}}""", "options.onFailure")]
+    [InlineData("""{"xnxq":"2024-2025-2","xnxq":"2025-2026-1"}""", "xnxq")]
+    [InlineData("""["2024-2025-2"]""", "body")]
+    [InlineData("null", "body")]
+    [InlineData("{", "body")]
+    public async Task A_body_of_another_form_is_a_400_that_names_the_field(string body, string field)
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        JsonElement problem = await ApiHost.ProblemAsync(await host.PostAsync("sync/full", body), HttpStatusCode.BadRequest);
+        Assert.Contains(field.Split('.')[^1], problem.GetProperty("field").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, await host.CountRunsAsync());
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_text_or_too_large_is_refused()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        await ApiHost.ProblemAsync(await SendAsync(host, [.. "{\"xnxq\":\""u8, 0xff, 0xfe, .. "\"}"u8], chunked: false), HttpStatusCode.BadRequest);
+        byte[] large = Encoding.UTF8.GetBytes($$$"""{"xnxq":"{{{Campus.Term}}}","options":{"reason":"{{{new string('x', 70_000)}}}"}}""");
+        await ApiHost.ProblemAsync(await SendAsync(host, large, chunked: false), HttpStatusCode.RequestEntityTooLarge);
+        await ApiHost.ProblemAsync(await SendAsync(host, large, chunked: true), HttpStatusCode.RequestEntityTooLarge);
+        Assert.Equal(0, await host.CountRunsAsync());
+    }
+
+    [Theory]
+    [InlineData("runs?limit=0")]
+    [InlineData("runs?limit=101")]
+    [InlineData("runs?limit=-1")]
+    [InlineData("runs?limit=1e1")]
+    [InlineData("runs?limit=99999999999999999999")]
+    [InlineData("runs?state=gone")]
+    [InlineData("runs?kind=0")]
+    [InlineData("runs?term=2024")]
+    [InlineData("runs?before=%00")]
+    [InlineData("runs?before=abc")]
+    [InlineData("plans?state=lost")]
+    [InlineData("plans?before=abc")]
+    [InlineData("changes?before=abc")]
+    [InlineData("operator-log?before=abc")]
+    [InlineData("withheld")]
+    [InlineData("why")]
+    public async Task A_query_of_another_form_is_a_400(string route)
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        await ApiHost.ProblemAsync(await host.GetAsync(route), HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_route_that_is_not_there_is_a_404_and_another_method_a_405()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        await ApiHost.ProblemAsync(await host.GetAsync("nothing/here"), HttpStatusCode.NotFound);
+        await ApiHost.ProblemAsync(await host.GetAsync("sync/full"), HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Fact]
+    public async Task Too_many_changing_requests_are_a_429_that_says_when_to_come_back_and_looking_stays_free()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(limits: new PostLimits(Burst: 3, PerSecond: 1));
+        List<HttpResponseMessage> answers = [];
+        for (int number = 0; number < 6; number++)
+        {
+            answers.Add(await host.PostAsync("sync/full", "{}"));
+        }
+
+        HttpResponseMessage refused = answers[^1];
+        JsonElement problem = await ApiHost.ProblemAsync(refused, HttpStatusCode.TooManyRequests);
+        Assert.Equal("urn:icasync:problem:too-many-requests", problem.GetProperty("type").GetString());
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.Equal([400, 400, 400], answers.Take(3).Select(answer => (int)answer.StatusCode));
+        await host.ReadAsync("runs");
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_is_a_503_with_a_time_to_come_back_and_the_probe_names_it()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        await ApiHost.JsonAsync(await host.GetAsync("health/ready"), HttpStatusCode.OK);
+        SqliteConnection.ClearAllPools();
+        string aside = DatabaseFile(host) + ".aside";
+        File.Move(DatabaseFile(host), aside);
+        try
+        {
+            foreach (string route in new[] { "runs", "plans", "terms", "schedules", "operator-log", "changes" })
+            {
+                await ApiHost.ProblemAsync(await host.GetAsync(route), HttpStatusCode.ServiceUnavailable);
+            }
+
+            string text = (await ApiHost.ProblemAsync(
+                await host.PostAsync("sync/full", ApiHost.Body, "key"), HttpStatusCode.ServiceUnavailable)).GetRawText();
+            Assert.DoesNotContain(Path.GetFileName(DatabaseFile(host)), text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Move(aside, DatabaseFile(host), overwrite: true);
+        }
+
+        await host.StartRunAsync();
+    }
+
+    [Fact]
+    public async Task The_probe_names_what_failed_and_nothing_of_the_inside()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        host.Engine.Storage = () => throw new InvalidOperationException("account name and key");
+        await host.Campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"getAppToken","probability":1,"fault":"error","status":500}]}""");
+        using HttpClient stranger = new() { BaseAddress = host.Address };
+        using HttpResponseMessage response = await stranger.GetAsync("/api/icasync/health/ready");
+        JsonElement answer = await ApiHost.JsonAsync(response, HttpStatusCode.ServiceUnavailable);
+        JsonElement checks = answer.GetProperty("checks");
+        Assert.Equal("ok", checks.GetProperty("database").GetString());
+        Assert.Equal("failed", checks.GetProperty("storage").GetString());
+        Assert.Equal("failed", checks.GetProperty("wpsToken").GetString());
+        Assert.DoesNotContain("account", answer.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("/api/icasync/health/live")).StatusCode);
+    }
+
+    private static string DatabaseFile(ApiHost host) => host.Campus.Get<DatabaseOptions>().ConnectionString;
+
+    private static async Task<HttpResponseMessage> SendAsync(ApiHost host, byte[] body, bool chunked)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, "/api/icasync/sync/full") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.TransferEncodingChunked = chunked;
+        return await host.SendAsync(request);
+    }
+}

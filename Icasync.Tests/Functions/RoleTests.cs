@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Icasync.Tests.Scenarios;
+using Xunit;
+
+namespace Icasync.Tests.Functions;
+
+/// <summary>Who may do what: roles of a signed-in person, all of them for a key, and headers that nobody vouches for.</summary>
+public class RoleTests
+{
+    private const string Forced = $$$"""{"xnxq":"{{{Campus.Term}}}","options":{"force":true}}""";
+
+    [Theory]
+    [InlineData("icasync.viewer", 200, 403, 403)]
+    [InlineData("icasync.operator", 200, 202, 403)]
+    [InlineData("icasync.approver", 200, 202, 202)]
+    [InlineData("other.app.admin", 403, 403, 403)]
+    public async Task A_signed_in_person_may_what_the_role_says(string role, int looks, int starts, int forces)
+    {
+        await using ApiHost host = await ApiHost.StartAsync(trustsSignIn: true);
+        Assert.Equal(looks, await AsAsync(host, HttpMethod.Get, "runs", body: null, role));
+        Assert.Equal(forces, await AsAsync(host, HttpMethod.Post, "sync/full", Forced, role));
+        Assert.Equal(starts, await AsAsync(host, HttpMethod.Post, "sync/users", """{"xnxq":"2025-2026-1"}""", role));
+        Assert.Equal((starts == 202 ? 1 : 0) + (forces == 202 ? 1 : 0), await host.CountRunsAsync());
+    }
+
+    [Fact]
+    public async Task Who_acts_stands_in_the_operator_log_by_name()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(trustsSignIn: true);
+        string runId = await host.StartRunAsync();
+        Assert.Equal(202, await AsAsync(host, HttpMethod.Post, $"runs/{runId}/terminate", """{"reason":"wrong term"}""", "icasync.operator"));
+        JsonElement entry = (await host.ReadAsync("operator-log?runId=" + runId)).GetProperty("items")[0];
+        Assert.Equal("dean@example.edu", entry.GetProperty("who").GetString());
+        Assert.Equal("wrong term", entry.GetProperty("why").GetString());
+    }
+
+    [Fact]
+    public async Task Headers_of_a_sign_in_mean_nothing_where_no_platform_wrote_them()
+    {
+        await using ApiHost host = await ApiHost.StartAsync(trustsSignIn: false);
+        using HttpRequestMessage request = new(HttpMethod.Get, "/api/icasync/me");
+        request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Principal("icasync.viewer"));
+        request.Headers.Add("X-MS-CLIENT-PRINCIPAL-NAME", "dean");
+        JsonElement me = await ApiHost.JsonAsync(await host.SendAsync(request), HttpStatusCode.OK);
+        Assert.Equal("api key", me.GetProperty("name").GetString());
+        Assert.Equal(3, me.GetProperty("roles").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("%%%")]
+    [InlineData("bm90IGpzb24=")]
+    [InlineData("e30=")]
+    public async Task An_unreadable_sign_in_has_no_role(string header)
+    {
+        await using ApiHost host = await ApiHost.StartAsync(trustsSignIn: true);
+        using HttpRequestMessage request = new(HttpMethod.Get, "/api/icasync/runs");
+        request.Headers.Add("X-MS-CLIENT-PRINCIPAL", header);
+        await ApiHost.ProblemAsync(await host.SendAsync(request), HttpStatusCode.Forbidden);
+    }
+
+    private static async Task<int> AsAsync(ApiHost host, HttpMethod method, string route, string? body, string role)
+    {
+        using HttpRequestMessage request = new(method, "/api/icasync/" + route);
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Principal(role));
+        using HttpResponseMessage response = await host.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
+    private static string Principal(string role) => Convert.ToBase64String(Encoding.UTF8.GetBytes(
+        $$"""{"auth_typ":"aad","claims":[{"typ":"preferred_username","val":"dean@example.edu"},{"typ":"roles","val":"{{role}}"}]}"""));
+}

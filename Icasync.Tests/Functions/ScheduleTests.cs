@@ -1,0 +1,137 @@
+using Icasync.Activities;
+using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+using Icasync.Functions.Schedules;
+using Icasync.Tests.Scenarios;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Icasync.Tests.Functions;
+
+/// <summary>Schedules at +08:00: once a date, made up once, paused, and started by one of many hosts.</summary>
+public class ScheduleTests
+{
+    private static readonly DateTimeOffset Monday = new(2025, 3, 3, 12, 0, 0, TimeSpan.FromHours(8));
+
+    // 02:00 at +08:00 is 18:00 UTC of the day before: whatever the zone of the host.
+    [Theory]
+    [InlineData("0 0 2 * * *", "2025-03-02T17:59:59Z", "2025-03-02T18:00:00Z", "2025-03-02T18:00:00Z")]
+    [InlineData("0 0 2 * * *", "2025-03-02T18:00:00Z", "2025-03-03T17:59:59Z", null)]
+    [InlineData("0 0 2 * * *", "2025-02-20T18:00:00Z", "2025-03-03T01:00:00Z", "2025-03-02T18:00:00Z")]
+    [InlineData("0 0 3 * * 1", "2025-02-20T18:00:00Z", "2025-03-09T01:00:00Z", "2025-03-02T19:00:00Z")]
+    [InlineData("0 */10 * * * *", "2025-03-02T18:00:00Z", "2025-03-02T18:09:59Z", null)]
+    [InlineData("0 */10 * * * *", "2025-03-02T18:00:00Z", "2025-03-02T20:10:01Z", "2025-03-02T20:10:00Z")]
+    [InlineData("0 0 2 * * *", null, "2025-03-03T01:00:00Z", null)]
+    public void The_latest_time_that_is_due_and_not_done(string cron, string? last, string now, string? due) => Assert.Equal(
+        Instant(due), DueSchedule.Latest(cron, Instant(last), Instant(now)!.Value));
+
+    [Fact]
+    public async Task A_new_schedule_starts_calmly_and_then_once_a_night()
+    {
+        await using Campus campus = await MakeAsync();
+        FakeTimeProvider clock = new(Monday);
+        ScheduleRunner runner = Runner(campus, clock);
+        await runner.TickAsync(default);
+        Assert.Empty(await RunsAsync(campus));
+        clock.SetUtcNow(Monday.AddDays(1));
+        for (int tick = 0; tick < 3; tick++)
+        {
+            await runner.TickAsync(default);
+            await EndAsync(campus);
+        }
+
+        RunRow run = Assert.Single(await RunsAsync(campus));
+        Assert.Equal((RunKind.Full, Campus.Term, "schedule"), (run.Kind, run.Term, run.RequestedBy));
+    }
+
+    [Fact]
+    public async Task Ten_missed_nights_are_made_up_once()
+    {
+        await using Campus campus = await MakeAsync();
+        FakeTimeProvider clock = new(Monday);
+        ScheduleRunner runner = Runner(campus, clock);
+        await runner.TickAsync(default);
+        clock.SetUtcNow(Monday.AddDays(10));
+        for (int tick = 0; tick < 3; tick++)
+        {
+            await runner.TickAsync(default);
+            await EndAsync(campus);
+        }
+
+        Assert.Single(await RunsAsync(campus));
+    }
+
+    [Fact]
+    public async Task Many_hosts_start_one_run()
+    {
+        await using Campus campus = await MakeAsync();
+        FakeTimeProvider clock = new(Monday);
+        await Runner(campus, clock).TickAsync(default);
+        clock.SetUtcNow(Monday.AddDays(1));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Runner(campus, clock).TickAsync(default)));
+        await EndAsync(campus);
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Runner(campus, clock).TickAsync(default)));
+        Assert.Single(await RunsAsync(campus));
+    }
+
+    [Fact]
+    public async Task A_schedule_that_meets_an_open_run_skips_its_date()
+    {
+        await using Campus campus = await MakeAsync();
+        FakeTimeProvider clock = new(Monday);
+        ScheduleRunner runner = Runner(campus, clock);
+        await runner.TickAsync(default);
+        clock.SetUtcNow(Monday.AddDays(1));
+        await campus.Get<RunStore>().StartAsync(RunKind.Users, Campus.Term, new RunOptions(), "test", default);
+        await runner.TickAsync(default);
+        await EndAsync(campus);
+        await runner.TickAsync(default);
+        Assert.Equal(RunKind.Users, Assert.Single(await RunsAsync(campus)).Kind);
+    }
+
+    [Fact]
+    public async Task A_paused_schedule_starts_nothing_and_makes_nothing_up_when_it_is_resumed()
+    {
+        await using Campus campus = await MakeAsync();
+        FakeTimeProvider clock = new(Monday);
+        ScheduleRunner runner = Runner(campus, clock);
+        ScheduleBook book = new(campus.Get<Database>(), campus.Get<RunActs>(), new ScheduleOptions(), clock);
+        await runner.TickAsync(default);
+        await book.SetPausedAsync(book.Find("nightly")!, paused: true, new Operator("dean", "holiday"), default);
+        clock.SetUtcNow(Monday.AddDays(3));
+        await runner.TickAsync(default);
+        ScheduleView view = (await book.ListAsync(default)).Single(one => one.Name == "nightly");
+        Assert.Equal((true, "dean", null), (view.Paused, view.PausedBy, view.NextDue));
+        await book.SetPausedAsync(book.Find("nightly")!, paused: false, new Operator("dean", "over"), default);
+        await runner.TickAsync(default);
+        Assert.Empty(await RunsAsync(campus));
+        clock.SetUtcNow(Monday.AddDays(4));
+        await runner.TickAsync(default);
+        Assert.Single(await RunsAsync(campus));
+    }
+
+    private static DateTimeOffset? Instant(string? text) => text is null
+        ? null
+        : DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static Task<Campus> MakeAsync() => SmallTerm.MakeAsync();
+
+    private static ScheduleRunner Runner(Campus campus, TimeProvider clock) => new(
+        campus.Get<Database>(), campus.Get<RunStore>(), new TermReader(campus.Get<Database>(), clock), new ScheduleOptions(),
+        new SyncOptions { Term = Campus.Term }, clock, NullLogger<ScheduleRunner>.Instance);
+
+    private static Task<IReadOnlyList<RunRow>> RunsAsync(Campus campus) =>
+        campus.Get<RunStore>().ListAsync(null, null, null, null, 100, default);
+
+    private static async Task EndAsync(Campus campus)
+    {
+        foreach (RunRow run in await campus.Get<RunStore>().ListOpenAsync(default))
+        {
+            await campus.Get<RunStore>().EndAsync(run.RunId, run.Attempt, RunState.Completed, null, null, default);
+        }
+    }
+}
