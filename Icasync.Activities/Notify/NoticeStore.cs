@@ -14,6 +14,7 @@ namespace Icasync.Activities.Notify;
 public sealed class NoticeStore(Database database, TimeProvider time)
 {
     private const int TakenAtOnceMax = 20;
+    private static readonly string[] OfWps = [RunReasons.WpsUnavailable, RunReasons.WpsForbidden];
 
     /// <summary>Puts a notice into the outbox unless its cause was told already; answers whether it did.</summary>
     /// <param name="cause">What it is about: <see cref="CauseOf"/>.</param>
@@ -43,17 +44,26 @@ public sealed class NoticeStore(Database database, TimeProvider time)
             },
             cancellation);
 
-    /// <summary>Clears what was told of a term: the run that asks has shown that it is over. Answers the reasons.</summary>
-    public Task<IReadOnlyList<string>> ClearAsync(string term, IReadOnlyList<string> reasons, CancellationToken cancellation) =>
+    /// <summary>
+    /// Clears what was told of the run's term: the run that asks has worked. That WPS answers again is shown only by a run
+    /// that called it, or by the one that told of it. Answers the reasons.
+    /// </summary>
+    public Task<IReadOnlyList<string>> ClearAsync(RunRow run, IReadOnlyList<string> reasons, CancellationToken cancellation) =>
         database.InTransactionAsync<IReadOnlyList<string>>(
             async (connection, transaction) =>
             {
+                bool called = await connection.QuerySingleAsync<int>(
+                    "SELECT COUNT(*) FROM icasync_call WHERE run_id = @RunId", new { run.RunId }, transaction) > 0;
                 List<string> cleared = [];
                 foreach (string reason in reasons)
                 {
+                    bool anyRunShows = called || !OfWps.Contains(reason);
                     if (await connection.ExecuteAsync(
-                        "UPDATE icasync_notice SET cleared_at = @now WHERE cause = @cause AND cleared_at IS NULL",
-                        new { now = Now(), cause = CauseOf(reason, term) },
+                        """
+                        UPDATE icasync_notice SET cleared_at = @now
+                        WHERE cause = @cause AND cleared_at IS NULL AND (@any = 1 OR run_id = @RunId)
+                        """,
+                        new { now = Now(), cause = CauseOf(reason, run.Term), any = anyRunShows ? 1 : 0, run.RunId },
                         transaction) > 0)
                     {
                         cleared.Add(reason);

@@ -42,7 +42,7 @@ public sealed class Notices(
         if (state is RunState.Completed or RunState.CompletedWithFailures)
         {
             // What worked shows that what was told before is over. A held plan that went through needs no word of its own.
-            IReadOnlyList<string> over = await store.ClearAsync(run.Term, [.. Urgent, RunReasons.DeleteGuard], cancellation);
+            IReadOnlyList<string> over = await store.ClearAsync(run, [.. Urgent, RunReasons.DeleteGuard], cancellation);
             foreach (string cleared in over.Where(one => one != RunReasons.DeleteGuard))
             {
                 await PutAsync(NoticeKind.Recovered, run, state, cleared, counts, failures, cancellation);

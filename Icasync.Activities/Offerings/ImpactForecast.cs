@@ -51,21 +51,10 @@ public sealed class ImpactForecast(WpsLimiter limiter)
         forecast[Prefix + "calendars"] = calls["calendars"];
         forecast[Prefix + "events"] = work.Sum(one =>
             one.Plan.EventCreates.Count + one.Plan.EventUpdates.Count + one.Plan.EventMoves.Count + one.Plan.EventDeletes.Count);
-        forecast[Prefix + "people"] = work.SelectMany(People).Distinct(StringComparer.Ordinal).Count();
+        forecast[Prefix + "people"] = plan.People.Count;
         forecast[Prefix + "calls"] = calls.Values.Sum();
         forecast[Prefix + "seconds"] = (int)Math.Ceiling(calls.Values.Sum() / callsPerSecond);
         return forecast;
-    }
-
-    // A changed event touches everybody who sees the calendar; a changed access only its person.
-    private static IEnumerable<string> People(PlannedOffering one)
-    {
-        OfferingPlan plan = one.Plan;
-        IEnumerable<string> people = plan.Grants.Concat(plan.RoleChanges).Select(person => person.Number)
-            .Concat(plan.Revokes.Select(person => person.Number));
-        return plan.HasEventWork || plan.EventDeletes.Count > 0 || plan.Calendar is CalendarAction.Rename or CalendarAction.Delete
-            ? people.Concat(one.Ledger.Access.Select(entry => entry.Number))
-            : people;
     }
 
     private static int Batches(int count, int max) => (count + max - 1) / max;

@@ -27,6 +27,9 @@ public sealed class TermPlan
 
     /// <summary>Offerings that have, or will have, a calendar and readable rows: whose events may want attendees.</summary>
     public List<OfferingKey> Readable { get; } = [];
+
+    /// <summary>Numbers of the people whose calendars would change, each once.</summary>
+    public HashSet<string> People { get; } = new(StringComparer.Ordinal);
     public int LiveCalendars { get; set; }
     public int LiveEvents { get; set; }
     public int LiveAccess { get; set; }
@@ -152,10 +155,21 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
             plan.WithheldDeletes[one.Key.Offering] = one.EventsWithheld.Count + (one.CalendarWithheld ? 1 : 0);
         }
 
+        plan.People.UnionWith(PeopleOf(one, ledger));
         if (one.HasWork || ledger.HasIntents || one.PendingDropped.Count > 0)
         {
             plan.Work.Add(new PlannedOffering(one, ledger with { Events = [], Access = [] }, ledger.HasIntents));
         }
+    }
+
+    // A changed event or title touches everybody who sees the calendar; a changed access only its person.
+    private static IEnumerable<string> PeopleOf(OfferingPlan one, LedgerOffering ledger)
+    {
+        IEnumerable<string> people = one.Grants.Concat(one.RoleChanges).Select(person => person.Number)
+            .Concat(one.Revokes.Select(person => person.Number));
+        return one.HasEventWork || one.EventDeletes.Count > 0 || one.Calendar is CalendarAction.Rename or CalendarAction.Delete
+            ? people.Concat(ledger.Access.Where(entry => entry.State != LedgerState.Pending).Select(entry => entry.Number))
+            : people;
     }
 
     private static async IAsyncEnumerable<(StagedOffering? Wanted, LedgerSummary? Known)> MergeAsync(

@@ -68,7 +68,7 @@ public sealed class WpsTransport : IDisposable
     {
         int tries = 0;
         WpsReply reply = await (call.IsWrite ? _writes : _reads).ExecuteAsync(
-            async token => await _circuit.ExecuteAsync(sent => OnceAsync(call, retried: tries++ > 0, sent), token), cancellation);
+            async token => await OnceAsync(call, retried: tries++ > 0, token), cancellation);
         if (reply.Error is { Class: WpsErrorClass.Forbidden } forbidden)
         {
             throw new WpsForbiddenException(
@@ -157,27 +157,35 @@ public sealed class WpsTransport : IDisposable
     private async Task<WpsReply> SendAsync(
         string operation, bool isWrite, HttpRequestMessage request, bool retried, CancellationToken cancellation)
     {
+        // The circuit is asked last: what queued for its place while an outage began is turned away too.
         using IDisposable place = await _limiter.EnterAsync(cancellation);
-        using Activity? span = IcasyncTelemetry.Source.StartActivity("wps " + operation, ActivityKind.Client);
-        long began = _time.GetTimestamp();
-        WpsReply reply = await ReceiveAsync(request, cancellation);
-        IcasyncTelemetry.CallSeconds.Record(
-            _time.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+        WpsReply reply = await _circuit.ExecuteAsync(token => SpanAsync(operation, request, token), cancellation);
         bool throttled = reply.Error is { Class: WpsErrorClass.Throttled };
         if (throttled)
         {
             _limiter.Throttled(reply.RetryAfter);
         }
 
-        string code = reply.Error?.CodeText ?? "0";
-        span?.SetTag("icasync.code", code);
         if (!reply.NeverSent)
         {
-            _meter.Count(operation, isWrite, code, throttled, retried);
+            _meter.Count(operation, isWrite, CodeOf(reply), throttled, retried);
         }
 
         return reply;
     }
+
+    private async Task<WpsReply> SpanAsync(string operation, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using Activity? span = IcasyncTelemetry.Source.StartActivity("wps " + operation, ActivityKind.Client);
+        long began = _time.GetTimestamp();
+        WpsReply reply = await ReceiveAsync(request, cancellation);
+        IcasyncTelemetry.CallSeconds.Record(
+            _time.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+        span?.SetTag("icasync.code", CodeOf(reply));
+        return reply;
+    }
+
+    private static string CodeOf(WpsReply reply) => reply.Error?.CodeText ?? "0";
 
     private async Task<WpsReply> ReceiveAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
