@@ -20,6 +20,7 @@ public sealed class ApplyOfferings(
     LedgerStore store,
     FailureLog failures,
     OfferingStepRunner steps,
+    IWpsApi wps,
     CallLog calls,
     SyncOptions options,
     TimeProvider time,
@@ -109,7 +110,13 @@ public sealed class ApplyOfferings(
     {
         try
         {
-            return await steps.RunAsync(fence, input.Attempt, input.Step, cancellation);
+            StepResult result = await steps.RunAsync(fence, input.Attempt, input.Step, cancellation);
+            if (result.Failures.Any(failure => failure.FailureClass == "network"))
+            {
+                await ProbeAsync(cancellation);
+            }
+
+            return result;
         }
         catch (CalendarGoneException)
         {
@@ -124,6 +131,16 @@ public sealed class ApplyOfferings(
             }
 
             return new StepResult([], new StepCounts(0, 0));
+        }
+    }
+
+    // An item was given up for want of an answer. When WPS answers nobody, that is an outage, which is waited for, and no
+    // failure of the item: this read then throws.
+    private async Task ProbeAsync(CancellationToken cancellation)
+    {
+        await foreach (WpsCalendar _ in wps.ListCalendarsAsync(cancellation))
+        {
+            return;
         }
     }
 

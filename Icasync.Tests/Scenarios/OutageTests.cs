@@ -54,7 +54,7 @@ public class OutageTests
     private static async Task ExpectCleanAsync(Campus campus)
     {
         Assert.Single((await campus.StateAsync()).GetProperty("calendars").EnumerateArray());
-        Assert.Equal(2, (await campus.EventsAsync()).Length);
+        Assert.Single(await campus.EventsAsync());
         Assert.Equal(3, (await campus.AccessAsync()).Length);
         await campus.ResetCountersAsync();
         await campus.SyncAsync(RunKind.Full);
