@@ -32,10 +32,10 @@ internal sealed class ApiDocument(JsonNode root)
         schema["$defs"] = root["components"]!["schemas"]!.DeepClone();
         string text = schema.ToJsonString().Replace(Reference, "#/$defs/", StringComparison.Ordinal);
         EvaluationResults results = JsonSchema.FromText(text).Evaluate(
-            JsonNode.Parse(answer.GetRawText()), new EvaluationOptions { OutputFormat = OutputFormat.List });
+            answer, new EvaluationOptions { OutputFormat = OutputFormat.List });
         return results.IsValid
             ? []
-            : results.Details.Where(detail => detail.Errors is { Count: > 0 })
+            : (results.Details ?? []).Where(detail => detail.Errors is { Count: > 0 })
                 .Select(detail => $"{method} {path} {status} {detail.InstanceLocation}: {string.Join(", ", detail.Errors!.Values)}").ToList();
     }
 }

@@ -25,6 +25,7 @@ internal static class SmallTerm
         campus.Sql("INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES ('1', '20220001', '甲', '2025', 'add'), ('2', '20220002', '乙', '2025', 'add')");
         campus.Sql("INSERT INTO out_jsxx (id, gh, xm, update_time, zt) VALUES ('1', '104066', '李四', '2025', 'add'), ('2', '101049', '王五', '2025', 'add')");
         campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '20220001', '2024-2025-2', 'add'), ('{Given.K1}', '20220002', '2024-2025-2', NULL)");
+        return campus;
     }
 
     public static void Insert(this Campus campus, TimetableRow row)
