@@ -1,8 +1,5 @@
-using System.Data.Common;
 using System.Reflection;
 using Dapper;
-using Icasync.Activities.Ledger;
-using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Microsoft.Data.Sqlite;
 
@@ -21,27 +18,6 @@ public enum PlantedBug
 
     /// <summary>A short answer to a batch counts for every item that was sent (DOMAIN R17).</summary>
     TrustsShortAnswers,
-
-    /// <summary>Every claim counts as expired, and nobody looks at gate, attempt and claim before a write (DESIGN 2).</summary>
-    DropsFence,
-}
-
-/// <summary>The ledger without its fence: late and doubled executions write side by side.</summary>
-public sealed class UnfencedLedger(Database database, ChangeLog changes, TimeProvider time) : LedgerStore(database, changes, time)
-{
-    private readonly Database _database = database;
-
-    /// <inheritdoc/>
-    public override async Task<bool> TryClaimAsync(Fence fence, CancellationToken cancellation)
-    {
-        await base.TryClaimAsync(fence, cancellation);
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public override Task IntendAsync(
-        Fence fence, Func<DbConnection, DbTransaction, Task> write, CancellationToken cancellation) =>
-        _database.InTransactionAsync(write, cancellation);
 }
 
 /// <summary>The WPS client with a planted bug.</summary>

@@ -74,11 +74,6 @@ public sealed class Trial : IAsyncDisposable
             services.AddSingleton<WpsClient>().AddSingleton(provider => BuggyWps.Around(provider.GetRequiredService<WpsClient>(), bug));
         }
 
-        if (bug == PlantedBug.DropsFence)
-        {
-            services.AddSingleton<LedgerStore, UnfencedLedger>();
-        }
-
         _services = services.BuildServiceProvider();
         _term = new RandomTerm(_file, _random);
     }

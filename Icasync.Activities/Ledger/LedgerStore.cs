@@ -8,7 +8,7 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Ledger;
 
 /// <summary>Reads the ledger and guards it: claims, and the fenced transactions that intents and records are written in.</summary>
-public class LedgerStore(Database database, ChangeLog changes, TimeProvider time)
+public sealed class LedgerStore(Database database, ChangeLog changes, TimeProvider time)
 {
     /// <summary>How long a claim lives without being renewed: as long as a host may miss its heartbeat (CONTRACTS 2).</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromSeconds(10);
@@ -62,7 +62,7 @@ public class LedgerStore(Database database, ChangeLog changes, TimeProvider time
     /// <summary>
     /// Takes the offering's claim, making its row when there is none. False while another execution holds it.
     /// </summary>
-    public virtual Task<bool> TryClaimAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
+    public Task<bool> TryClaimAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) =>
         {
             DateTimeOffset now = time.GetUtcNow();
@@ -123,7 +123,7 @@ public class LedgerStore(Database database, ChangeLog changes, TimeProvider time
         cancellation);
 
     /// <summary>Commits an intent: the fence is checked and the rows are written in one transaction, before the call.</summary>
-    public virtual Task IntendAsync(
+    public Task IntendAsync(
         Fence fence, Func<DbConnection, DbTransaction, Task> write, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>

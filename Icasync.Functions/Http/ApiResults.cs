@@ -39,14 +39,15 @@ public sealed class ApiException(ProblemDocument problem) : Exception(problem.De
 /// <summary>Answers of the API: JSON in camelCase, and problems as RFC 9457 says.</summary>
 public static class ApiResults
 {
+    private const int DetailLengthMax = 500;
     private const string ProblemType = "application/problem+json; charset=utf-8";
 
     /// <summary>A document.</summary>
     public static IResult Json<T>(T document, int status = 200) => Results.Json(document, Wire.Json, statusCode: status);
 
     /// <summary>A problem.</summary>
-    public static IResult Problem(ProblemDocument problem) =>
-        Results.Text(JsonSerializer.Serialize(problem, Wire.Json), ProblemType, statusCode: problem.Status);
+    public static IResult Problem(ProblemDocument problem) => Results.Text(
+        JsonSerializer.Serialize(problem with { Detail = Cut(problem.Detail) }, Wire.Json), ProblemType, statusCode: problem.Status);
 
     /// <summary>No route has the path, or it has another method.</summary>
     public static IResult NoRoute(int status) => Problem(new ProblemDocument
@@ -69,4 +70,7 @@ public static class ApiResults
             ? Results.StatusCode(StatusCodes.Status304NotModified)
             : Results.Text(text, "application/json; charset=utf-8");
     }
+
+    // What a caller sent may stand in the detail, and it may be long.
+    private static string Cut(string detail) => detail.Length > DetailLengthMax ? detail[..DetailLengthMax] + "…" : detail;
 }

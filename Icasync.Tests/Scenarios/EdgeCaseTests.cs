@@ -127,7 +127,7 @@ public class EdgeCaseTests
     {
         await using Campus campus = new();
         await campus.ImportAsync("small-clean");
-        await campus.SimAsync("PUT", "/_sim/faults", """{"latencyMs":{"min":20,"max":40}}""");
+        await campus.SimAsync("PUT", "/_sim/faults", """{"latencyMs":{"min":300,"max":500}}""");
         Task<RunRow> running = campus.SyncAsync(RunKind.Full);
         while ((await campus.CallsAsync()).GetProperty("writes").GetInt64() < 3)
         {

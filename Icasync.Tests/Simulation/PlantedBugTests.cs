@@ -12,7 +12,6 @@ public class PlantedBugTests
     [InlineData(PlantedBug.SkipsIntents)]
     [InlineData(PlantedBug.ForgetsAdoption)]
     [InlineData(PlantedBug.TrustsShortAnswers)]
-    [InlineData(PlantedBug.DropsFence)]
     public async Task A_planted_bug_is_found_within_200_seeds(PlantedBug bug)
     {
         int seed = 0;
