@@ -20,7 +20,13 @@ public sealed record ApiCall(HttpRequest Request, RouteValueDictionary Values, D
 
 /// <summary>One route below <c>/api/icasync/</c>.</summary>
 /// <param name="Open">Whether it needs neither key nor sign-in.</param>
-public sealed record ApiRoute(string Method, string Template, Func<ApiCall, Task<IResult>> Handle, bool Open = false);
+public sealed record ApiRoute(string Method, string Template, Func<ApiCall, Task<IResult>> Handle, bool Open = false)
+{
+    private readonly TemplateMatcher _matcher = new(TemplateParser.Parse(Template), []);
+
+    /// <summary>Whether a path below <c>/api/icasync/</c> is this route's; its named parts go into <paramref name="values"/>.</summary>
+    public bool Fits(string path, RouteValueDictionary values) => _matcher.TryMatch("/" + path, values);
+}
 
 /// <summary>
 /// The routes of CONTRACTS 4 with their handlers. <c>icasync serve</c> binds this list; the Functions app binds each by a
@@ -69,7 +75,7 @@ public sealed class ApiRoutes(
         foreach (ApiRoute route in All)
         {
             RouteValueDictionary values = [];
-            if (!new TemplateMatcher(TemplateParser.Parse(route.Template), []).TryMatch("/" + path, values))
+            if (!route.Fits(path, values))
             {
                 continue;
             }
