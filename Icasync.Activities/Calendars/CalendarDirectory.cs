@@ -4,6 +4,7 @@ using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
+using Icasync.Domain.Calendars;
 
 namespace Icasync.Activities.Calendars;
 
@@ -25,13 +26,30 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
         Fence fence, string title, DateTimeOffset notBefore, CancellationToken cancellation)
     {
         Listing listing = await ListAsync(fence.Attempt, notBefore, cancellation);
-        List<WpsCalendar> candidates = listing.BySuffix[Suffix(title)].OrderBy(one => one.Id, StringComparer.Ordinal).ToList();
+        string ending = " " + CalendarTitle.Shown(fence.Offering);
+        List<WpsCalendar> candidates = listing.BySuffix[Suffix(title)]
+            .Where(one => one.Summary.EndsWith(ending, StringComparison.Ordinal))
+            .OrderBy(one => one.Id, StringComparer.Ordinal)
+            .ToList();
         if (candidates.Count == 0)
         {
             return candidates;
         }
 
         await using DbConnection connection = await database.OpenAsync(cancellation);
+
+        // The same number in another term has the same ending (DOMAIN D14: both may run at once): while that one's creation
+        // is under way, a calendar that nobody has recorded yet may be its own.
+        if (await connection.QuerySingleAsync<int>(
+            """
+            SELECT COUNT(*) FROM icasync_offering
+            WHERE offering = @Offering AND term <> @Term AND state = @creating AND claim_until >= @now
+            """,
+            new { fence.Offering, fence.Term, creating = LedgerState.Creating, now = Wire.Instant(time.GetUtcNow()) }) > 0)
+        {
+            return [];
+        }
+
         HashSet<string> taken = (await connection.QueryAsync<string>(
             "SELECT calendar_id FROM icasync_offering WHERE calendar_id IN @ids AND offering_id <> @own",
             new { ids = candidates.Select(one => one.Id).ToList(), own = fence.OfferingId })).ToHashSet(StringComparer.Ordinal);

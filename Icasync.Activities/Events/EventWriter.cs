@@ -19,7 +19,7 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
         Fence fence, string calendarId, IReadOnlyList<DesiredEvent> events, CancellationToken cancellation)
     {
         List<ItemFailure> failures = [];
-        foreach (DesiredEvent[] batch in events.Chunk(BatchMax))
+        foreach (DesiredEvent[] batch in events.Chunk(BatchMax).TakeWhile(_ => !failures.Exists(one => one.Item == ItemFailure.CalendarItem(fence))))
         {
             await CreateBatchAsync(new Target(fence, calendarId, failures), batch, tries: 1, cancellation);
         }
@@ -95,6 +95,13 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
         {
             await ledger.DropAsync(target.Fence, batch, cancellation);
             throw new CalendarGoneException(outcome.Error);
+        }
+
+        if (outcome is { Kind: WpsOutcomeKind.Refused, Error: { MeansCalendarForbidden: true } forbidden })
+        {
+            await ledger.DropAsync(target.Fence, batch, cancellation);
+            target.Failures.Add(ItemFailure.OfCalendar(target.Fence, "events", forbidden));
+            return;
         }
 
         // Order and completeness of the answer are not promised: it is matched item by item (WPS-API 7, R12).

@@ -118,6 +118,11 @@ public sealed class ApplyOfferings(
 
             return result;
         }
+        catch (CalendarForbiddenException forbidden)
+        {
+            string phase = input.Step is OfferingSteps.Calendars or OfferingSteps.NewCalendars ? "calendars" : "events";
+            return new StepResult([ItemFailure.OfCalendar(fence, phase, forbidden.Error)], new StepCounts(0, 0));
+        }
         catch (CalendarGoneException)
         {
             await steps.HealAsync(fence, cancellation);

@@ -41,8 +41,7 @@ public sealed class CompareTerm(
                 List<(string, string)> drifted = [];
                 foreach ((string OfferingId, string Offering)[] some in offerings.Chunk(OfferingsAtOnceMax))
                 {
-                    OfferingDrift[] results = await Task.WhenAll(some.Select(async one =>
-                        await drift.ReadAsync(await store.LoadAsync(new OfferingKey(attempt.Term, one.Offering), cancellation), cancellation)));
+                    OfferingDrift[] results = await Task.WhenAll(some.Select(one => DriftAsync(attempt.Term, one.Offering, cancellation)));
                     foreach (((string id, string offering), OfferingDrift result) in some.Zip(results))
                     {
                         foreach ((string kind, int count) in result.Counts)
@@ -66,11 +65,24 @@ public sealed class CompareTerm(
             },
             cancellation);
 
+    private async Task<OfferingDrift> DriftAsync(string term, string offering, CancellationToken cancellation)
+    {
+        LedgerOffering ledger = await store.LoadAsync(new OfferingKey(term, offering), cancellation);
+        try
+        {
+            return await drift.ReadAsync(ledger, cancellation);
+        }
+        catch (CalendarForbiddenException)
+        {
+            return new OfferingDrift(new Dictionary<string, int> { ["calendarForbidden"] = 1 });
+        }
+    }
+
     private async Task<List<(string OfferingId, string Offering)>> OfferingsAsync(
         AttemptInput attempt, RunRow run, CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
-        HashSet<string> only = new(run.Options.Courses, StringComparer.Ordinal);
+        HashSet<string> only = new(run.Options.Courses.Select(course => course.Trim()), StringComparer.Ordinal);
         return (await connection.QueryAsync<(string OfferingId, string Offering)>(
             "SELECT offering_id, offering FROM icasync_offering WHERE term = @Term AND calendar_id IS NOT NULL ORDER BY offering",
             new { attempt.Term })).Where(one => only.Count == 0 || only.Contains(one.Offering)).ToList();

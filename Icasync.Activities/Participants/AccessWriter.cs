@@ -22,8 +22,8 @@ public sealed class AccessWriter(
     public async Task<IReadOnlyList<ItemFailure>> GrantAsync(
         Fence fence, string calendarId, IReadOnlyList<Grant> grants, CancellationToken cancellation)
     {
-        Target target = new(fence, calendarId, []);
-        foreach (Grant[] batch in grants.Chunk(BatchMax))
+        Target target = new(fence, calendarId);
+        foreach (Grant[] batch in grants.Chunk(BatchMax).TakeWhile(_ => !target.CalendarForbidden))
         {
             await GrantBatchAsync(target, batch, tries: 1, cancellation);
         }
@@ -55,7 +55,7 @@ public sealed class AccessWriter(
                 break;
             case WpsOutcomeKind.Refused when outcome.Error!.MeansCalendarForbidden:
                 await ForgetAsync(target, batch, cancellation);
-                target.Failures.AddRange(batch.Select(grant => Failure(target.Fence, grant, "business", outcome.Error)));
+                target.Failures.Add(ItemFailure.OfCalendar(target.Fence, "calendars", outcome.Error));
                 break;
             default:
                 bool late = outcome.Kind == WpsOutcomeKind.Unknown;
@@ -78,8 +78,11 @@ public sealed class AccessWriter(
             return;
         }
 
-        // First who exists: a stranger is the usual cause, and one look-up serves a hundred.
-        IReadOnlySet<string> known = await observer.KnownAsync(
+        // First who exists: a stranger is the usual cause, and one look-up serves a hundred. A refused call changed nothing,
+        // so what was seen before its halves were tried still stands.
+        bool refused = error is not null && !late;
+        Sight? seen = refused ? target.Seen : null;
+        IReadOnlySet<string> known = seen?.Known ?? await observer.KnownAsync(
             open.Select(grant => grant.Person.Number).ToList(), cancellation);
         List<Grant> strangers = open.Where(grant => !known.Contains(grant.Person.Number)).ToList();
         await ledger.RecordPendingAsync(target.Fence, strangers.Select(grant => grant.Person).ToList(), cancellation);
@@ -94,7 +97,7 @@ public sealed class AccessWriter(
             await patience.SettleAsync(tries - 1, cancellation);
         }
 
-        IReadOnlyDictionary<string, HeldPermission> held = await observer.ListAsync(target.CalendarId, cancellation);
+        IReadOnlyDictionary<string, HeldPermission> held = seen?.Held ?? await observer.ListAsync(target.CalendarId, cancellation);
         List<Grant> there = rest.Where(grant =>
             held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role == grant.Person.Role).ToList();
         await RecordAsync(
@@ -105,28 +108,37 @@ public sealed class AccessWriter(
             return;
         }
 
-        bool alone = rest.Count == 1 && open.Count == 1;
-        if (tries >= patience.TriesMax || (alone && !late && error is not null))
+        // Who is refused alone stays refused, unless it is the old role that is in the way.
+        bool alone = open.Count == 1 && refused;
+        if (tries >= patience.TriesMax || (alone && !held.ContainsKey(rest[0].Person.Number)))
         {
             await GiveUpAsync(target, rest, held, error, late, cancellation);
             return;
         }
 
-        await ReplaceRolesAsync(target, rest, held, tries, cancellation);
-        int size = late || strangers.Count > 0 ? rest.Count : Math.Max(1, rest.Count / 2);
-        foreach (Grant[] part in rest.Chunk(size))
+        await ReplaceRolesAsync(target, rest, held, anew: tries > 1 || alone, cancellation);
+        await DivideAsync(
+            target with { Seen = refused && !alone ? new Sight(known, held) : null }, rest, whole: late || strangers.Count > 0,
+            refused && open.Count > 1 && error!.Class != WpsErrorClass.Quota ? tries : tries + 1, cancellation);
+    }
+
+    // A refusal is halved until the refused one stands alone, so that the others are granted; that is no further try.
+    private async Task DivideAsync(
+        Target target, IReadOnlyList<Grant> rest, bool whole, int tries, CancellationToken cancellation)
+    {
+        foreach (Grant[] part in rest.Chunk(whole ? rest.Count : Math.Max(1, rest.Count / 2)))
         {
-            await GrantBatchAsync(target, part, tries + 1, cancellation);
+            await GrantBatchAsync(target, part, tries, cancellation);
         }
     }
 
     // No call changes a role; where granting anew left the old one in place, it is taken away first (WPS-API 6, S7).
     private async Task ReplaceRolesAsync(
-        Target target, IReadOnlyList<Grant> grants, IReadOnlyDictionary<string, HeldPermission> held, int tries, CancellationToken cancellation)
+        Target target, IReadOnlyList<Grant> grants, IReadOnlyDictionary<string, HeldPermission> held, bool anew, CancellationToken cancellation)
     {
         foreach (Grant grant in grants)
         {
-            if (tries > 1 && held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role != grant.Person.Role)
+            if (anew && held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role != grant.Person.Role)
             {
                 await ledger.IntendChangeAsync(target.Fence, [grant.Person], cancellation);
                 await wps.DeletePermissionAsync(target.CalendarId, one.PermissionId, cancellation);
@@ -190,5 +202,15 @@ public sealed class AccessWriter(
     private static ItemFailure Failure(Fence fence, Grant grant, string failureClass, WpsError error) => new(
         $"access:{fence.OfferingId}/{grant.Person.Number}", fence.Offering, "calendars", failureClass, error.CodeText, error.Message);
 
-    private sealed record Target(Fence Fence, string CalendarId, List<ItemFailure> Failures);
+    /// <summary>What WPS was seen to hold when it refused a call.</summary>
+    private sealed record Sight(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);
+
+    private sealed record Target(Fence Fence, string CalendarId)
+    {
+        public List<ItemFailure> Failures { get; } = [];
+        public bool CalendarForbidden => Failures.Exists(failure => failure.Item == ItemFailure.CalendarItem(Fence));
+
+        /// <summary>What was seen at the refusal whose parts are tried now.</summary>
+        public Sight? Seen { get; init; }
+    }
 }

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Runs;
 
@@ -10,7 +12,15 @@ namespace Icasync.Activities.Runs;
 /// <param name="Code">The code of WPS or of ours.</param>
 /// <param name="Message">What WPS said or what was wrong, at most 1,000 characters, without personal data.</param>
 public sealed record ItemFailure(
-    string Item, string? Offering, string Phase, string FailureClass, string Code, string Message);
+    string Item, string? Offering, string Phase, string FailureClass, string Code, string Message)
+{
+    /// <summary>The item of an offering's calendar as a whole.</summary>
+    public static string CalendarItem(Fence fence) => $"calendar:{fence.OfferingId}";
+
+    /// <summary>WPS refuses the calendar: one failure, however much of it was to be done.</summary>
+    public static ItemFailure OfCalendar(Fence fence, string phase, WpsError error) =>
+        new(CalendarItem(fence), fence.Offering, phase, "business", error.CodeText, error.Message);
+}
 
 /// <summary>The failure list of a run: a row an item, cleared when the item succeeds.</summary>
 public sealed class FailureLog(Database database, TimeProvider time)

@@ -66,7 +66,7 @@ public sealed class PhaseRunner(RunStore runs, SyncOptions options, TimeProvider
         FencedException => (StopKind.Gate, null),
         RunFailedException failed => (StopKind.Failed, failed.Reason),
         DatabaseUnavailableException => (StopKind.Failed, RunReasons.SourceUnavailable),
-        WpsForbiddenException => (StopKind.Failed, RunReasons.WpsForbidden),
+        WpsForbiddenException or CalendarForbiddenException => (StopKind.Failed, RunReasons.WpsForbidden),
         WpsUnavailableException => (StopKind.Failed, RunReasons.WpsUnavailable),
         _ => null,
     };

@@ -17,6 +17,7 @@ public sealed class PrepareRun(
     SourceReader source,
     WriteBack writeBack,
     StagingStore staging,
+    FindingLog findings,
     RunTree tree,
     PhaseRunner phase,
     SyncOptions options)
@@ -32,10 +33,30 @@ public sealed class PrepareRun(
                 SourceShape shape = await source.CheckAsync(attempt.Term, cancellation);
                 await StepAsync(full, run, "prepare/validate term", () => ValidateTermAsync(attempt.Term, shape, cancellation), cancellation);
                 await StepAsync(full, run, "prepare/check database", () => CheckAsync(run, shape, cancellation), cancellation);
+                await RemarkAsync(run, shape, cancellation);
                 await StepAsync(full, run, "prepare/clean temporary data", () => staging.ClearAsync(attempt.Key(), cancellation), cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation);
+
+    // Group 3 of the findings: what is odd about the source as a whole (DOMAIN D6, F5).
+    private Task RemarkAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
+    {
+        List<Finding> remarks = [];
+        if (!shape.HasAssignments)
+        {
+            remarks.Add(new Finding("ASSIGNMENTS_ABSENT", null, "out_jw_kcb_js does not exist: teachers come from the timetable alone"));
+        }
+
+        if (run.Kind == RunKind.Full && shape.BadTermRows > 0)
+        {
+            Finding one = new(QuarantineReasons.BadTerm, null, "a live timetable row has no valid term and belongs to no term's run");
+            remarks.AddRange(Enumerable.Repeat(one, (int)Math.Min(shape.BadTermRows, int.MaxValue)));
+        }
+
+        return database.InTransactionAsync(
+            (connection, transaction) => findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 3, remarks), cancellation);
+    }
 
     private async Task StepAsync(bool shown, RunRow run, string path, Func<Task> work, CancellationToken cancellation)
     {
@@ -94,7 +115,7 @@ public sealed class PrepareRun(
     // Not to be forced: an emptied table is a reload caught half-way, never a term without people (DESIGN 5).
     private static async Task GuardEmptySourceAsync(DbConnection connection, string term, SourceShape shape)
     {
-        int events = await connection.QuerySingleAsync<int>(
+        int lessons = await LiveAsync(connection, term) + await connection.QuerySingleAsync<int>(
             "SELECT COUNT(*) FROM icasync_event WHERE term = @term", new { term });
         int students = await CountAccessAsync(connection, term, ParticipantKind.Student);
         int teachers = await CountAccessAsync(connection, term, ParticipantKind.Teacher);
@@ -102,7 +123,7 @@ public sealed class PrepareRun(
             "SELECT 1 FROM icasync_term_source WHERE term = @term AND source = 'out_jw_kcb_js'", new { term }) is not null;
         (string Table, long Rows, int Live)[] sources =
         [
-            ("u_jw_kcb_cur", shape.TimetableRows, events),
+            ("u_jw_kcb_cur", shape.TimetableRows, lessons),
             ("out_jw_kcb_xs", shape.EnrolmentRows, students),
             ("out_jw_kcb_js", shape.AssignmentRows, assignmentsKnown ? teachers : 0),
             ("out_xsxx", shape.StudentRows, students),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using static Icasync.Activities.Wps.WpsAnswers;
 
 namespace Icasync.Activities.Wps;
 
@@ -149,34 +150,56 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             cancellation);
 
     /// <inheritdoc/>
-    public Task<WpsOutcome<bool>> BatchDeleteAttendeesAsync(
-        string calendarId, string eventId, IReadOnlyList<WpsAttendee> attendees, CancellationToken cancellation) => VoidAsync(
-            "batchDeleteAttendees",
-            $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/attendees/batch_delete",
-            new
+    public async Task<WpsOutcome<bool>> BatchDeleteAttendeesAsync(
+        string calendarId, string eventId, IReadOnlyList<WpsAttendee> attendees, CancellationToken cancellation)
+    {
+        // The page wants the ids, the contract the people, and this operation does not list the header for external ids:
+        // both are sent, the people by their WPS ids (WPS-API 2, 8).
+        IReadOnlyList<WpsUser> users = await GetUsersByExternalIdsAsync(attendees.Select(one => one.UserId).ToList(), cancellation);
+        Dictionary<string, object?> body = new() { ["is_notification"] = false };
+        AddUnlessEmpty("attendee_ids", attendees.Select(one => one.Id).Where(id => id.Length > 0).ToArray<object>());
+        AddUnlessEmpty(
+            "attendees", users.Where(one => one.Id.Length > 0).Select(one => new { type = "user", user_id = one.Id }).ToArray<object>());
+        return await VoidAsync(
+            "batchDeleteAttendees", $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/attendees/batch_delete", body,
+            external: false, cancellation);
+
+        void AddUnlessEmpty(string name, object[] list)
+        {
+            if (list.Length > 0)
             {
-                attendee_ids = attendees.Select(one => one.Id).ToArray(),
-                attendees = attendees.Select(one => new { type = "user", user_id = one.UserId }).ToArray(),
-                is_notification = false,
-            },
-            external: false,
-            cancellation);
+                body[name] = list;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<WpsUser>> GetUsersByExternalIdsAsync(
         IReadOnlyList<string> numbers, CancellationToken cancellation)
     {
-        WpsReply reply = await transport.SendAsync(
+        WpsReply reply = Checked("getUsersByExUserIds", await transport.SendAsync(
             new WpsCall(
                 "getUsersByExUserIds", HttpMethod.Post, "/v7/users/by_ex_user_ids",
                 new { ex_user_ids = numbers, status = new[] { "active", "notactive", "disabled" } },
                 IsWrite: false, ExternalIds: false),
-            cancellation);
-        return Checked("getUsersByExUserIds", reply).Error is null
-            ? Json.Items(reply.Data)
-                .Select(item => new WpsUser(Json.Text(item, "id") ?? string.Empty, Json.Text(item, "ex_user_id") ?? string.Empty))
-                .ToList()
-            : [];
+            cancellation));
+        if (reply.Error is null)
+        {
+            return Json.Items(reply.Data).Select(UserOf).ToList();
+        }
+
+        if (numbers.Count <= 1)
+        {
+            return [];
+        }
+
+        // One number that WPS does not take sinks the look-up: it is halved until that one stands alone.
+        int half = numbers.Count / 2;
+        return
+        [
+            .. await GetUsersByExternalIdsAsync(numbers.Take(half).ToList(), cancellation),
+            .. await GetUsersByExternalIdsAsync(numbers.Skip(half).ToList(), cancellation),
+        ];
     }
 
     /// <inheritdoc/>
@@ -191,35 +214,6 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
         },
         external: true,
         cancellation);
-
-    private static WpsCalendar CalendarOf(JsonElement item) => new(
-        Json.Text(item, "id") ?? string.Empty,
-        Json.Text(item, "summary") ?? string.Empty,
-        Json.Text(item, "role") ?? string.Empty,
-        Json.Text(item, "type") ?? string.Empty,
-        Json.Flag(item, "is_deleted"));
-
-    private static WpsPermission PermissionOf(JsonElement item) => new(
-        Json.Text(item, "id") ?? string.Empty, Json.Text(item, "user_id") ?? string.Empty, Json.Text(item, "role") ?? string.Empty);
-
-    private static WpsAttendee AttendeeOf(JsonElement item) => new(
-        Json.Text(item, "id") ?? string.Empty, Json.Text(item, "user_id") ?? string.Empty);
-
-    private static WpsEvent EventOf(JsonElement item) => new(
-        Json.Text(item, "id") ?? string.Empty,
-        Json.Text(item, "summary"),
-        Json.Text(item, "description"),
-        Time(item, "start_time"),
-        Time(item, "end_time"),
-        Json.Member(item, "locations") is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0
-            ? Json.Text(list[0], "name")
-            : null);
-
-    private static DateTimeOffset? Time(JsonElement item, string name) =>
-        Json.Member(item, name) is { } time && Json.Text(time, "datetime") is { } text
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
-            ? at
-            : null;
 
     // Lessons live at +08:00; the offset is always sent (WPS-API 4).
     private static string Instant(DateTimeOffset at) =>
@@ -242,6 +236,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             null => reply,
             { Class: WpsErrorClass.Gone } when orGone => reply,
             { Class: WpsErrorClass.Gone } gone => throw new Ledger.CalendarGoneException(gone),
+            { MeansCalendarForbidden: true } forbidden => throw new CalendarForbiddenException(forbidden),
             { } refused => throw new WpsUnavailableException($"WPS refuses {operation}: {refused.CodeText} {refused.Message}"),
         };
     }
@@ -286,8 +281,9 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             return new WpsOutcome<T>(WpsOutcomeKind.Done, read(reply.Data), null);
         }
 
-        // Surely without effect, but past the retry limit: WPS is away, which is no fault of this item.
-        if (reply.NeverSent || error.Class == WpsErrorClass.Throttled)
+        // Surely without effect, but past the retry limit: WPS is away, which is no fault of this item. A lock that is never
+        // given back is: who finds it so looks, waits and gives the item up in the end.
+        if (reply.NeverSent || error is { Class: WpsErrorClass.Throttled, MeansLocked: false })
         {
             throw new WpsUnavailableException($"WPS did not take {operation}: {error.CodeText} {error.Message}");
         }
@@ -296,7 +292,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
         {
             WpsErrorClass.NoChange => WpsOutcomeKind.NoChange,
             WpsErrorClass.Gone => WpsOutcomeKind.Gone,
-            WpsErrorClass.Unknown => WpsOutcomeKind.Unknown,
+            WpsErrorClass.Unknown or WpsErrorClass.Throttled => WpsOutcomeKind.Unknown,
             _ => WpsOutcomeKind.Refused,
         };
         return new WpsOutcome<T>(kind, default, error);

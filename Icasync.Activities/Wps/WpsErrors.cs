@@ -49,8 +49,14 @@ public sealed record WpsError(WpsErrorClass Class, int HttpStatus, long Code, st
     /// <summary>Whether the person is unknown to WPS.</summary>
     public bool MeansUserMissing => WpsErrors.UserMissing.Contains(Code);
 
+    /// <summary>Whether the token was right but has expired.</summary>
+    public bool MeansTokenExpired => Code == 401030001;
+
     /// <summary>Whether the app has no right on this calendar.</summary>
     public bool MeansCalendarForbidden => Class == WpsErrorClass.CalendarForbidden;
+
+    /// <summary>Whether another call holds the object's lock: its matter alone, no sign that WPS is short of breath.</summary>
+    public bool MeansLocked => WpsErrors.Locks.Contains(Code);
 
     /// <summary>Whether the route does not exist: an operation that only some documents name (DOMAIN F21).</summary>
     public bool MeansRouteMissing => Code is 404000001 || (HttpStatus is 404 or 405 && Code == 0);
@@ -65,6 +71,12 @@ public static class WpsErrors
         400411121, 400411345, 400001006, 400002125, 400002126, 400002128, 400002149,
     };
 
+    /// <summary>Codes of an object that another call holds: without effect, to be repeated.</summary>
+    public static readonly IReadOnlySet<long> Locks = new HashSet<long>
+    {
+        400000005, 400000006, 400411035, 400411039, 400411042, 400422035, 400422039, 400422042,
+    };
+
     private static readonly Dictionary<long, WpsErrorClass> Classes = Build();
 
     /// <summary>The class of an answer.</summary>
@@ -75,24 +87,35 @@ public static class WpsErrors
             return known;
         }
 
-        // A code not listed: its first three digits are the status it stands for (WPS-API 3, S34).
-        int status = code >= 100_000_000 ? (int)(code / 1_000_000) : httpStatus;
-        return status switch
+        return ByStatus(httpStatus is (>= 200 and < 300) or 400 && StatusOf(code) is { } meant ? meant : httpStatus);
+    }
+
+    // A code not listed counts by its HTTP status (WPS-API 3); where that says nothing, by the status that the code's first
+    // digits stand for (S34). A plain 404 is no proof that an object is gone: a wrong route answers the same.
+    private static WpsErrorClass ByStatus(int status) => status switch
+    {
+        429 => WpsErrorClass.Throttled,
+        401 => WpsErrorClass.Token,
+        403 => WpsErrorClass.Forbidden,
+        408 or 499 or >= 500 => WpsErrorClass.Unknown,
+        _ => WpsErrorClass.Permanent,
+    };
+
+    private static int? StatusOf(long code)
+    {
+        while (code > 999)
         {
-            429 => WpsErrorClass.Throttled,
-            401 => WpsErrorClass.Token,
-            403 => WpsErrorClass.Forbidden,
-            404 or 410 => WpsErrorClass.Gone,
-            408 or 499 or >= 500 => WpsErrorClass.Unknown,
-            _ => WpsErrorClass.Permanent,
-        };
+            code /= 10;
+        }
+
+        return code is >= 400 and <= 599 ? (int)code : null;
     }
 
     private static Dictionary<long, WpsErrorClass> Build()
     {
         Dictionary<long, WpsErrorClass> classes = [];
         Put(WpsErrorClass.Throttled, 400000001, 429000001, 400411031, 400411036, 400422031, 400422036);
-        Put(WpsErrorClass.Throttled, 400000005, 400000006, 400411035, 400411039, 400411042, 400422035, 400422039, 400422042);
+        Put(WpsErrorClass.Throttled, [.. Locks]);
         Put(WpsErrorClass.Unknown, 503000001, 50000006, 50300007, 400000201, 499000001, 999999999);
         Put(WpsErrorClass.Unknown, 500000001, 500000002, 500000003, 500000004);
         Put(WpsErrorClass.Unknown, 400411032, 400411033, 400411051, 500411011, 500411022, 500411034, 500411040);
@@ -105,10 +128,7 @@ public static class WpsErrors
         Put(WpsErrorClass.Forbidden, 40100002, 40100004, 40100008, 40100009, 40100010, 400411501);
         Put(WpsErrorClass.CalendarForbidden, 403411010, 400411852, 400411860);
         Put(WpsErrorClass.Quota, 400411361, 400411415, 400411450);
-        foreach (long code in UserMissing)
-        {
-            classes[code] = WpsErrorClass.Permanent;
-        }
+        Put(WpsErrorClass.Permanent, [.. UserMissing]);
 
         return classes;
 
@@ -124,6 +144,13 @@ public static class WpsErrors
 
 /// <summary>WPS cannot be reached, or did not answer reads past the retry limit: WPS_UNAVAILABLE.</summary>
 public sealed class WpsUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>WPS refuses to show one calendar to the app: that offering's failure, the others go on (DESIGN 5).</summary>
+public sealed class CalendarForbiddenException(WpsError error) : Exception($"WPS refuses the calendar ({error.CodeText})")
+{
+    /// <summary>The answer.</summary>
+    public WpsError Error { get; } = error;
+}
 
 /// <summary>WPS refuses the app: WPS_FORBIDDEN. Nothing will work until a person changes its credentials, scopes or rights.</summary>
 public sealed class WpsForbiddenException(string message) : Exception(message);

@@ -6,6 +6,11 @@ namespace Icasync.Activities.Wps;
 /// <summary>One answer, or the lack of one, before anybody decides what to do about it.</summary>
 internal sealed record WpsReply(WpsError? Error, JsonElement Data, TimeSpan? RetryAfter, bool NeverSent)
 {
+    // The code that WPS has for "unknown" (WPS-API 3).
+    private const long UnreadableCode = 999999999;
+
+    private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
+
     /// <summary>Whether repeating the call surely repeats no effect (DESIGN 5).</summary>
     public bool CanRepeat(bool isWrite) => Error is not null
         && (NeverSent
@@ -25,17 +30,20 @@ internal sealed record WpsReply(WpsError? Error, JsonElement Data, TimeSpan? Ret
         {
             try
             {
-                using JsonDocument document = JsonDocument.Parse(body);
+                using JsonDocument document = JsonDocument.Parse(body.Span.StartsWith(Utf8Mark) ? body[Utf8Mark.Length..] : body);
                 JsonElement root = document.RootElement.Clone();
-                code = Json.Number(root, "code") ?? 0;
+                JsonElement? said = Json.Member(root, "code");
+
+                // A code that is no number is none of ours, and certainly not the 0 of a success.
+                code = Json.Number(root, "code") ?? (said is null or { ValueKind: JsonValueKind.Null } ? 0 : NoCode(status));
                 message = Json.Text(root, "msg") ?? string.Empty;
-                data = Json.Member(root, "data") ?? (code == 0 && Json.Member(root, "code") is null ? root : default);
+                data = Json.Member(root, "data") ?? (code == 0 && said is null ? root : default);
             }
             catch (JsonException)
             {
                 // Not ours to read: a proxy's page, or an answer cut short. A success that cannot be read is no success.
                 message = "the answer is no JSON";
-                code = status is >= 200 and < 300 ? 999999999 : 0;
+                code = NoCode(status);
             }
         }
 
@@ -51,9 +59,21 @@ internal sealed record WpsReply(WpsError? Error, JsonElement Data, TimeSpan? Ret
             new WpsError(WpsErrors.Classify(status, code), status, code, text), default, retryAfter, NeverSent: false);
     }
 
+    /// <summary>
+    /// The same for a call that asks: a success without a body says nothing, while an operation without an output may well
+    /// be answered so (WPS-API 3). An empty list taken for the truth would make everything a second time.
+    /// </summary>
+    public static WpsReply OfRead(int status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body) =>
+        body.IsEmpty && status is >= 200 and < 300
+            ? new WpsReply(
+                new WpsError(WpsErrorClass.Unknown, status, UnreadableCode, "the answer is empty"), default, retryAfter, NeverSent: false)
+            : Of(status, retryAfter, body);
+
     /// <summary>No answer came.</summary>
     public static WpsReply Lost(string message, bool neverSent) => new(
         new WpsError(WpsErrorClass.Unknown, 0, 0, message), default, null, neverSent);
+
+    private static long NoCode(int status) => status is >= 200 and < 300 ? UnreadableCode : 0;
 }
 
 /// <summary>Reads JSON that may be spelt a little differently: names in any case, numbers as text.</summary>

@@ -31,7 +31,7 @@ internal sealed class WpsTokens(
                     $"WPS refuses the credentials of app {options.AppId} with {refused.CodeText}. Check Icasync__Wps__AppId and Icasync__Wps__AppKey.");
             }
 
-            if (reply.Error is not null || Json.Text(reply.Data, "access_token") is not { } token)
+            if (reply.Error is not null || Json.Text(reply.Data, "access_token") is not { Length: > 0 } token)
             {
                 return (reply.Error is null ? WpsReply.Lost("the token answer has no access_token", neverSent: true) : reply, string.Empty);
             }

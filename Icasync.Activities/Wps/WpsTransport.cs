@@ -21,6 +21,9 @@ public sealed class WpsTransport : IDisposable
 {
     private const string JsonType = "application/json";
 
+    /// <summary>Tokens that one call may use up by expiry.</summary>
+    private const int ExpiredTokensMax = 4;
+
     private static readonly JsonSerializerOptions Serializer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly HttpClient _http;
@@ -79,11 +82,11 @@ public sealed class WpsTransport : IDisposable
     }
 
     private static ResiliencePipeline<WpsReply> Pipeline(bool isWrite, WpsOptions options, TimeProvider time, Random random) =>
-        new ResiliencePipelineBuilder<WpsReply> { TimeProvider = time }
+        options.RetriesMax == 0 ? ResiliencePipeline<WpsReply>.Empty : new ResiliencePipelineBuilder<WpsReply> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<WpsReply>
             {
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result?.CanRepeat(isWrite) == true),
-                MaxRetryAttempts = Math.Max(1, options.RetriesMax),
+                MaxRetryAttempts = options.RetriesMax,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(500),
                 MaxDelay = TimeSpan.FromSeconds(30),
@@ -103,9 +106,15 @@ public sealed class WpsTransport : IDisposable
         }
 
         WpsReply reply = await ExchangeAsync(call, token, retried, cancellation);
-        if (reply.Error is { Class: WpsErrorClass.Token })
+        for (int tokens = 1; reply.Error is { Class: WpsErrorClass.Token } refused; tokens++)
         {
-            // Refused before it was looked at, so it had no effect: another token, once.
+            // A call may wait in the limiter until its fresh token has expired too; any other refusal is final the second time.
+            if (tokens >= (refused.MeansTokenExpired ? ExpiredTokensMax : 2))
+            {
+                return reply with { Error = refused with { Class = WpsErrorClass.Forbidden } };
+            }
+
+            // Refused before it was looked at, so it had no effect.
             _tokens.Refuse(token);
             (failed, token) = await _tokens.GetAsync(cancellation);
             if (failed is not null)
@@ -114,10 +123,6 @@ public sealed class WpsTransport : IDisposable
             }
 
             reply = await ExchangeAsync(call, token, retried: true, cancellation);
-            if (reply.Error is { Class: WpsErrorClass.Token } still)
-            {
-                return reply with { Error = still with { Class = WpsErrorClass.Forbidden } };
-            }
         }
 
         return reply;
@@ -127,7 +132,7 @@ public sealed class WpsTransport : IDisposable
     {
         byte[] body = call.Body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(call.Body, Serializer);
         string date = _time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
-        Uri uri = new(_options.BaseUrl, call.PathAndQuery);
+        Uri uri = Address(call.PathAndQuery);
         using HttpRequestMessage request = new(call.Method, uri) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(JsonType);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -144,7 +149,7 @@ public sealed class WpsTransport : IDisposable
 
     private async Task<WpsReply> FetchTokenAsync(CancellationToken cancellation)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_options.BaseUrl, "/oauth2/token"))
+        using HttpRequestMessage request = new(HttpMethod.Post, Address("/oauth2/token"))
         {
             Content = new FormUrlEncodedContent(new Dictionary<string, string>
             {
@@ -154,13 +159,16 @@ public sealed class WpsTransport : IDisposable
         return await SendAsync("getAppToken", isWrite: false, request, retried: false, cancellation);
     }
 
+    // A base address may have a path of its own, as a gateway gives it: the calls stand under it.
+    private Uri Address(string pathAndQuery) => new(_options.BaseUrl, _options.BaseUrl.AbsolutePath.TrimEnd('/') + pathAndQuery);
+
     private async Task<WpsReply> SendAsync(
         string operation, bool isWrite, HttpRequestMessage request, bool retried, CancellationToken cancellation)
     {
         // The circuit is asked last: what queued for its place while an outage began is turned away too.
         using IDisposable place = await _limiter.EnterAsync(cancellation);
-        WpsReply reply = await _circuit.ExecuteAsync(token => SpanAsync(operation, request, token), cancellation);
-        bool throttled = reply.Error is { Class: WpsErrorClass.Throttled };
+        WpsReply reply = await _circuit.ExecuteAsync(token => SpanAsync(operation, isWrite, request, token), cancellation);
+        bool throttled = reply.Error is { Class: WpsErrorClass.Throttled, MeansLocked: false };
         if (throttled)
         {
             _limiter.Throttled(reply.RetryAfter);
@@ -174,11 +182,12 @@ public sealed class WpsTransport : IDisposable
         return reply;
     }
 
-    private async Task<WpsReply> SpanAsync(string operation, HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<WpsReply> SpanAsync(
+        string operation, bool isWrite, HttpRequestMessage request, CancellationToken cancellation)
     {
         using Activity? span = IcasyncTelemetry.Source.StartActivity("wps " + operation, ActivityKind.Client);
         long began = _time.GetTimestamp();
-        WpsReply reply = await ReceiveAsync(request, cancellation);
+        WpsReply reply = await ReceiveAsync(isWrite, request, cancellation);
         IcasyncTelemetry.CallSeconds.Record(
             _time.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
         span?.SetTag("icasync.code", CodeOf(reply));
@@ -187,7 +196,7 @@ public sealed class WpsTransport : IDisposable
 
     private static string CodeOf(WpsReply reply) => reply.Error?.CodeText ?? "0";
 
-    private async Task<WpsReply> ReceiveAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<WpsReply> ReceiveAsync(bool isWrite, HttpRequestMessage request, CancellationToken cancellation)
     {
         using CancellationTokenSource timeout = new(_options.Timeout, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
@@ -195,7 +204,10 @@ public sealed class WpsTransport : IDisposable
         {
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             byte[] body = await response.Content.ReadAsByteArrayAsync(either.Token);
-            return WpsReply.Of((int)response.StatusCode, RetryAfter(response), body);
+            int status = (int)response.StatusCode;
+            return isWrite
+                ? WpsReply.Of(status, RetryAfter(response), body)
+                : WpsReply.OfRead(status, RetryAfter(response), body);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -212,10 +224,15 @@ public sealed class WpsTransport : IDisposable
         }
     }
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    // Seconds or a date (RFC 9110). "Now" is no pause: then our own, growing one stands.
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when date > _time.GetUtcNow() => date - _time.GetUtcNow(),
-        _ => null,
-    };
+        TimeSpan? pause = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - _time.GetUtcNow(),
+            _ => null,
+        };
+        return pause > TimeSpan.Zero ? pause : null;
+    }
 }

@@ -60,7 +60,7 @@ public sealed class PeopleDirectory
         }
 
         _findings.Add(new Finding("PERSON_LISTED_TWICE", null, $"a {kind} number stands in more than one row; the newest update_time counts"));
-        if (At(row.UpdatedAt) >= At(earlier.Row.UpdatedAt))
+        if (IsNewer(person, earlier))
         {
             table[number] = person;
         }
@@ -90,6 +90,16 @@ public sealed class PeopleDirectory
 
     private Dictionary<string, Person> Table(ParticipantKind kind) => kind == ParticipantKind.Student ? _students : _teachers;
 
-    private static DateTime At(string? text) =>
-        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime at) ? at : DateTime.MinValue;
+    // At the same moment one live row is enough, as for enrolments (F14); which row the database hands out first decides nothing.
+    private static bool IsNewer(Person person, Person earlier)
+    {
+        int order = At(person.Row.UpdatedAt).CompareTo(At(earlier.Row.UpdatedAt));
+        order = order != 0 ? order : person.IsLive.CompareTo(earlier.IsLive);
+        return (order != 0 ? order : string.CompareOrdinal(person.Row.ToString(), earlier.Row.ToString())) > 0;
+    }
+
+    private static DateTimeOffset At(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+            ? at
+            : DateTimeOffset.MinValue;
 }

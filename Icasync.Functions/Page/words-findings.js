@@ -26,5 +26,6 @@ export const FINDINGS = {
   'code.NO_STUDENT': ['课程没有学生', 'course without students'],
   'code.NO_ROOM': ['课次没有教室', 'lesson without a room'],
   'code.ROOM_BOOKED_TWICE': ['教室被重复占用', 'room booked twice'],
+  'code.ASSIGNMENTS_ABSENT': ['没有教师任课表', 'no table of teacher assignments'],
   'code.DELETES_WITHHELD': ['删除被暂缓', 'deletes withheld'],
 };
