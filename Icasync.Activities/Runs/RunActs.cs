@@ -20,7 +20,7 @@ public sealed record Operator(string Name, string? Reason)
     public const int ReasonLengthMax = 500;
 
     /// <summary>Why; what is longer is cut.</summary>
-    public string? Reason { get; } = Reason is { Length: > ReasonLengthMax } text ? text[..ReasonLengthMax] : Reason;
+    public string? Reason { get; } = Reason is null ? null : ShortText.Cut(Reason, ReasonLengthMax);
 }
 
 /// <summary>What became of an act.</summary>

@@ -157,5 +157,5 @@ public static class ApiBody
         : given.Count <= ItemsMax && given.All(item => item is { Length: > 0 and <= NameLengthMax }) ? given
         : throw ApiException.BadRequest("items", $"items must be at most {ItemsMax} texts of 1 to {NameLengthMax} characters.");
 
-    private static string? Cut(string? text, int length = 40) => text is { } t && t.Length > length ? t[..length] : text;
+    private static string? Cut(string? text, int length = 40) => text is null ? null : ShortText.Cut(text, length);
 }

@@ -72,5 +72,5 @@ public static class ApiResults
     }
 
     // What a caller sent may stand in the detail, and it may be long.
-    private static string Cut(string detail) => detail.Length > DetailLengthMax ? detail[..DetailLengthMax] + "…" : detail;
+    private static string Cut(string detail) => ShortText.Cut(detail, DetailLengthMax);
 }

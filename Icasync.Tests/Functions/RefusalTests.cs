@@ -68,6 +68,17 @@ public class RefusalTests
     }
 
     [Fact]
+    public async Task A_reason_is_cut_between_characters_and_can_be_read_again()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        string runId = await host.StartRunAsync();
+        string reason = new string('x', 499) + "😀 and more";
+        await ApiHost.JsonAsync(await host.PostAsync($"runs/{runId}/terminate", $$"""{"reason":"{{reason}}"}"""), HttpStatusCode.Accepted);
+        JsonElement entry = (await host.ReadAsync("operator-log?runId=" + runId)).GetProperty("items")[0];
+        Assert.Equal(reason[..499], entry.GetProperty("why").GetString());
+    }
+
+    [Fact]
     public async Task A_route_that_is_not_there_is_a_404_and_another_method_a_405()
     {
         await using ApiHost host = await ApiHost.StartAsync();
