@@ -29,7 +29,7 @@ public static class ServiceRegistration
         services.AddSingleton<RunStore>().AddSingleton<RunTree>().AddSingleton<RunActs>().AddSingleton<WorkList>();
         services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>().AddSingleton<PhaseRunner>();
         services.AddSingleton<ProcessedState>().AddSingleton<Rollback>();
-        services.AddSingleton<ChangeLog>().AddSingleton<LedgerStore>();
+        services.AddSingleton<ChangeLog>().AddSingleton<FenceGuard>().AddSingleton<LedgerStore>();
         services.TryAddSingleton(provider => new Patience(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StagingStore>().AddSingleton<ChangeDetector>().AddSingleton<AggregateSessions>();
         services.AddSingleton<TermPeopleReader>().AddSingleton<UserView>().AddSingleton<WhyReader>();

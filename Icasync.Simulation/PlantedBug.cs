@@ -18,6 +18,9 @@ public enum PlantedBug
 
     /// <summary>A short answer to a batch counts for every item that was sent (DOMAIN R17).</summary>
     TrustsShortAnswers,
+
+    /// <summary>Gate, attempt and claim are not looked at before a write (DESIGN 2).</summary>
+    DropsFence,
 }
 
 /// <summary>The WPS client with a planted bug.</summary>

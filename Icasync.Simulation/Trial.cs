@@ -25,11 +25,6 @@ public sealed class SimulatedCrashException : Exception;
 /// </summary>
 public sealed class Trial : IAsyncDisposable
 {
-    private static readonly string[] Faults = ["throttle429", "throttle400", "error", "reset", "partial", "shuffle", "expireToken", "timeout"];
-
-    private static readonly string[] Switches =
-        ["S7=left-out", "S7=400000104", "S8=400411121", "S11=success", "S12=good", "S12=prefix", "S13=shuffled", "S16=success", "S25=utc", "S30=missing", "S34=200"];
-
     private readonly Random _random;
     private readonly FastClock _clock = new(factor: 2000);
     private readonly string _file;
@@ -40,6 +35,7 @@ public sealed class Trial : IAsyncDisposable
     private readonly PlantedBug _bug;
     private readonly List<(string Name, object? Input)> _executed = [];
     private readonly DeadlyHandler _deadly;
+    private readonly GateCloser _gate;
     private Life? _life;
     private double _crashes;
     private double _operators;
@@ -61,7 +57,8 @@ public sealed class Trial : IAsyncDisposable
         services.AddSingleton<TimeProvider>(_clock);
         services.AddSingleton(new Random(seed + 1));
         _deadly = new DeadlyHandler(new SimulatorMessageHandler(_wps), new Random(seed + 2), () => _life);
-        services.AddSingleton<HttpMessageHandler>(_deadly);
+        _gate = new GateCloser(_deadly, new Random(seed + 3));
+        services.AddSingleton<HttpMessageHandler>(_gate);
         services.AddIcasync(
             database,
             new WpsOptions
@@ -69,7 +66,11 @@ public sealed class Trial : IAsyncDisposable
                 AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey, RequestsPerSecond = 1000, MaxConcurrency = 8,
             },
             new SyncOptions { FailuresMax = 10_000, OutageMax = TimeSpan.FromMinutes(20) });
-        if (bug != PlantedBug.None)
+        if (bug == PlantedBug.DropsFence)
+        {
+            services.AddSingleton<FenceGuard, NoFence>();
+        }
+        else if (bug != PlantedBug.None)
         {
             services.AddSingleton<WpsClient>().AddSingleton(provider => BuggyWps.Around(provider.GetRequiredService<WpsClient>(), bug));
         }
@@ -119,39 +120,19 @@ public sealed class Trial : IAsyncDisposable
 
     private async Task DisturbAsync()
     {
-        List<object> rules = [];
-        for (int i = _random.Next(0, 5); i > 0; i--)
-        {
-            string fault = Faults[_random.Next(Faults.Length)];
-            rules.Add(new
-            {
-                operation = "*", fault, probability = _random.NextDouble() * 0.25, status = 500 + (_random.Next(3) * 2),
-
-                // Throttling is the one answer that surely had no effect (DESIGN 5).
-                effect = fault.StartsWith("throttle", StringComparison.Ordinal) || _random.Next(2) == 0 ? "before" : "after",
-                times = _random.Next(1, 30),
-            });
-        }
-
-        await SimAsync("PUT", "/_sim/faults", JsonSerializer.Serialize(new { seed = _random.Next(), rules }));
-        Dictionary<string, string> switches = [];
-        for (int i = _random.Next(0, 4); i > 0; i--)
-        {
-            string[] one = Switches[_random.Next(Switches.Length)].Split('=');
-            switches[one[0]] = one[1];
-        }
-
-        await SimAsync("PUT", "/_sim/switches", JsonSerializer.Serialize(switches));
+        await SimAsync("PUT", "/_sim/faults", Disturbance.Faults(_random));
+        await SimAsync("PUT", "/_sim/switches", Disturbance.Switches(_random));
         _crashes = _random.Next(3) == 0 ? 0.25 : 0;
         _deadly.Chance = _random.Next(3) == 0 ? 0.1 : 0;
         _operators = _random.Next(4) == 0 ? 0.1 : 0;
+        _gate.Chance = _random.Next(4) == 0 ? 0.1 : 0;
     }
 
     private async Task QuietAsync()
     {
-        _crashes = _operators = _deadly.Chance = 0;
+        _crashes = _operators = _deadly.Chance = _gate.Chance = 0;
         await SimAsync("PUT", "/_sim/faults", "{}");
-        await SimAsync("PUT", "/_sim/switches", """{"S7":null,"S8":null,"S11":null,"S12":null,"S13":null,"S16":null,"S25":null,"S30":null,"S34":null}""");
+        await SimAsync("PUT", "/_sim/switches", Disturbance.DefaultSwitches);
     }
 
     private async Task<RunRow> SyncAsync(RunKind kind, int attemptsMax)
@@ -191,6 +172,7 @@ public sealed class Trial : IAsyncDisposable
         };
         using Life life = new();
         _life = life;
+        _gate.Begin(() => Get<RunActs>().TerminateAsync(run.RunId, now: true, new Operator("simulation", "after a write"), default));
         try
         {
             await engine.RunAsync(begun, life.Token);
@@ -203,6 +185,8 @@ public sealed class Trial : IAsyncDisposable
         finally
         {
             _life = null;
+            _gate.End();
+            Expect(_gate.Late == 0, "a course was written to after its run's gate had closed");
         }
 
         RunRow ended = (await Get<RunStore>().FindAsync(run.RunId, default))!;

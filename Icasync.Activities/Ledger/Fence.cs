@@ -26,17 +26,22 @@ public sealed class FencedException(FenceReason reason) : Exception($"write refu
     public FenceReason Reason { get; } = reason;
 }
 
-/// <summary>
-/// Who writes: an execution of an attempt that holds the claim of one offering. Gate, attempt and claim are read again
-/// in the transaction that commits the intent, directly before each remote write (DESIGN 2).
-/// </summary>
+/// <summary>Who writes: an execution of an attempt that holds the claim of one offering.</summary>
 public sealed record Fence(AttemptKey Attempt, string Term, string Offering, string OfferingId, string Execution)
 {
     /// <summary>The offering's key.</summary>
     public OfferingKey Key => new(Term, Offering);
+}
 
+/// <summary>
+/// Lets an execution write or not: gate, attempt and claim are read again in the transaction that commits the intent,
+/// directly before each remote write (DESIGN 2). Open to inheritance for the simulation, which takes it away to see
+/// that this is noticed.
+/// </summary>
+public class FenceGuard
+{
     /// <summary>Throws <see cref="FencedException"/> unless this execution may write now.</summary>
-    public async Task CheckAsync(DbConnection connection, DbTransaction transaction)
+    public virtual async Task CheckAsync(Fence fence, DbConnection connection, DbTransaction transaction)
     {
         FenceRow? row = await connection.QuerySingleOrDefaultAsync<FenceRow>(
             """
@@ -44,9 +49,9 @@ public sealed record Fence(AttemptKey Attempt, string Term, string Offering, str
             FROM icasync_run r LEFT JOIN icasync_offering o ON o.offering_id = @OfferingId
             WHERE r.run_id = @RunId
             """,
-            new { OfferingId, Attempt.RunId },
+            new { fence.OfferingId, fence.Attempt.RunId },
             transaction);
-        if (row is null || row.Attempt != Attempt.Attempt)
+        if (row is null || row.Attempt != fence.Attempt.Attempt)
         {
             throw new FencedException(FenceReason.Superseded);
         }
@@ -57,12 +62,12 @@ public sealed record Fence(AttemptKey Attempt, string Term, string Offering, str
         }
 
         // The row is written, not only read: until the intent commits, nobody else can take the claim on any database.
-        if (row.Claim != Execution || await connection.ExecuteAsync(
+        if (row.Claim != fence.Execution || await connection.ExecuteAsync(
             """
             UPDATE icasync_offering SET claim_execution = @Execution
             WHERE offering_id = @OfferingId AND claim_execution = @Execution
             """,
-            new { OfferingId, Execution },
+            new { fence.OfferingId, fence.Execution },
             transaction) == 0)
         {
             throw new FencedException(FenceReason.ClaimLost);

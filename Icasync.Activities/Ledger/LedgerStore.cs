@@ -8,7 +8,7 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Ledger;
 
 /// <summary>Reads the ledger and guards it: claims, and the fenced transactions that intents and records are written in.</summary>
-public sealed class LedgerStore(Database database, ChangeLog changes, TimeProvider time)
+public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog changes, TimeProvider time)
 {
     /// <summary>How long a claim lives without being renewed: as long as a host may miss its heartbeat (CONTRACTS 2).</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromSeconds(10);
@@ -128,7 +128,7 @@ public sealed class LedgerStore(Database database, ChangeLog changes, TimeProvid
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                await fence.CheckAsync(connection, transaction);
+                await guard.CheckAsync(fence, connection, transaction);
                 await write(connection, transaction);
             },
             cancellation);

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Text.Json;
+using Icasync.Activities.Ledger;
+
+namespace Icasync.Simulation;
+
+/// <summary>
+/// An operator ends the run at once just after a calendar was made or written to, and from then on every further write to
+/// that calendar is one that the fence should have refused: its intent cannot have been committed before (DESIGN 2).
+/// </summary>
+internal sealed class GateCloser(HttpMessageHandler inner, Random random) : DelegatingHandler(inner)
+{
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, bool> _closed = new();
+    private int _late;
+
+    /// <summary>The chance that the gate closes after one write.</summary>
+    public double Chance { get; set; }
+
+    /// <summary>Closes the gate; null outside an attempt.</summary>
+    public Func<Task>? Close { get; private set; }
+
+    /// <summary>Writes that came through a closed gate.</summary>
+    public int Late => _late;
+
+    /// <summary>An attempt begins: its gate is open.</summary>
+    public void Begin(Func<Task> close)
+    {
+        _closed.Clear();
+        Close = close;
+    }
+
+    /// <summary>The attempt is over.</summary>
+    public void End() => Close = null;
+
+    /// <inheritdoc/>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        string? calendar = WrittenCalendar(request);
+        if (calendar is not null && _closed.ContainsKey(calendar))
+        {
+            Interlocked.Increment(ref _late);
+        }
+
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+        if (calendar is not null && Close is { } close && Draw() && await SuccessAsync(response, cancellationToken) is { } data)
+        {
+            await close();
+            _closed[calendar.Length > 0 ? calendar : data.GetProperty("id").GetString()!] = true;
+        }
+
+        return response;
+    }
+
+    private bool Draw()
+    {
+        lock (_lock)
+        {
+            return random.NextDouble() < Chance;
+        }
+    }
+
+    // Null when nothing is written to a calendar, empty when one is made.
+    private static string? WrittenCalendar(HttpRequestMessage request)
+    {
+        string[] parts = request.RequestUri!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        int at = Array.IndexOf(parts, "calendars");
+        return request.Method == HttpMethod.Get || at < 0 ? null
+            : at + 2 < parts.Length ? parts[at + 1]
+            : request.Method == HttpMethod.Post ? string.Empty : null;
+    }
+
+    // Only a write that is over: the client repeats a refused one under the same intent.
+    private static async Task<JsonElement?> SuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            return null;
+        }
+
+        await response.Content.LoadIntoBufferAsync(cancellationToken);
+        using JsonDocument body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        return body.RootElement.GetProperty("code").TryGetInt32(out int code) && code == 0
+            ? body.RootElement.GetProperty("data").Clone()
+            : null;
+    }
+}
+
+/// <summary>The planted bug: everybody may write at any time.</summary>
+internal sealed class NoFence : FenceGuard
+{
+    /// <inheritdoc/>
+    public override Task CheckAsync(Fence fence, DbConnection connection, DbTransaction transaction) => Task.CompletedTask;
+}
