@@ -7,14 +7,29 @@ using Microsoft.Playwright;
 namespace Icasync.Tests.Browser;
 
 /// <summary>
-/// The operator page as a person uses it: the one place that knows how its parts are named. It listens for everything that
-/// a person does not see: errors of scripts and breaches of the content policy.
+/// The operator page as a person uses it: the one place that knows how its parts are named. It listens for everything
+/// that a person does not see: errors of scripts and breaches of the content policy.
 /// </summary>
 internal sealed class OperatorPage : IAsyncDisposable
 {
-    private const float PatienceMs = 120_000;
+    /// <summary>How long anything may take before it counts as never: a slow machine is no failure.</summary>
+    public const float PatienceMs = 120_000;
 
     private const int TabsMax = 80;
+
+    private const int NarrowPx = 360;
+
+    private const string Wider =
+        """
+        () => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          const wide = [...document.body.querySelectorAll('*')]
+            .filter((one) => one.getBoundingClientRect().right > width + 1)
+            .map((one) => one.outerHTML.slice(0, 80));
+          return [`scrollWidth ${document.documentElement.scrollWidth} of ${width}`, ...wide];
+        }
+        """;
 
     private readonly IBrowserContext _context;
     private readonly List<string> _troubles = [];
@@ -29,46 +44,85 @@ internal sealed class OperatorPage : IAsyncDisposable
         page.Console += (_, message) =>
         {
             // A refused call is the page's business, and Chromium reports it here all the same.
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            bool refused = message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal);
+            if (message.Type == "error" && !refused)
             {
                 _troubles.Add($"console: {message.Text}");
             }
         };
     }
 
+    /// <summary>The views of the main navigation, as the address names them.</summary>
+    public static IReadOnlyList<string> Views { get; } =
+        ["runs", "start", "plans", "withheld", "search", "schedules", "log"];
+
     public IPage Page { get; }
+
     public ServedCampus Campus { get; }
+
+    public ILocator Main => Page.Locator("main");
+
+    public ILocator Title => Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
 
     public ILocator Dialog => Page.GetByRole(AriaRole.Dialog);
 
-    /// <summary>Opens the page in English, with its key unless the test is about the key.</summary>
+    /// <summary>Opens the page, with its key unless the test is about the key.</summary>
+    /// <param name="front">The key that a platform before the host adds for who signed in; null for none.</param>
     public static async Task<OperatorPage> OpenAsync(
-        Chromium chromium, ServedCampus campus, bool withKey = true, BrowserNewContextOptions? options = null)
+        Chromium chromium, ServedCampus campus, string language = "en", bool withKey = true, string? front = null,
+        BrowserNewContextOptions? options = null)
     {
         IBrowserContext context = await chromium.OpenAsync(options);
         await context.AddInitScriptAsync(
-            "localStorage.getItem('icasync.language') ?? localStorage.setItem('icasync.language', 'en');"
+            $"localStorage.getItem('icasync.language') ?? localStorage.setItem('icasync.language', '{language}');"
             + (withKey ? $"sessionStorage.setItem('icasync.key', '{campus.Key}');" : string.Empty));
         OperatorPage page = new(context, await context.NewPageAsync(), campus);
+        if (front is not null)
+        {
+            await page.SignInAsync(front);
+        }
+
         await page.Page.GotoAsync(campus.Address.GetLeftPart(UriPartial.Authority));
         return page;
     }
 
-    /// <summary>Goes to a view of the main navigation.</summary>
+    /// <summary>Goes to a view of the main navigation by its link.</summary>
     public async Task GoAsync(string view)
     {
-        await Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = view, Exact = true }).ClickAsync();
-        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = view, Exact = false })).ToBeVisibleAsync();
+        await Page.Locator($"nav a[href='#/{view}']").ClickAsync();
+        await Assertions.Expect(Main).ToHaveAttributeAsync("data-view", view);
         await LoadedAsync();
     }
 
+    /// <summary>Answers calls in place of the host, as something in front of it would.</summary>
+    public Task RefuseAsync(string calls, int status, string problem) => Page.RouteAsync(calls, route =>
+        route.FulfillAsync(new() { Status = status, ContentType = "application/problem+json", Body = problem }));
+
+    private Task SignInAsync(string key) => Page.RouteAsync("**/api/icasync/**", route =>
+    {
+        const string Below = "/api/icasync/signed-in/";
+        string path = new Uri(route.Request.Url).AbsolutePath;
+        if (path is "/api/icasync/" || path.StartsWith("/api/icasync/page/", StringComparison.Ordinal))
+        {
+            return route.ContinueAsync();
+        }
+
+        return path.StartsWith(Below, StringComparison.Ordinal)
+            ? route.ContinueAsync(new()
+            {
+                Url = route.Request.Url.Replace(Below, "/api/icasync/", StringComparison.Ordinal),
+                Headers = new Dictionary<string, string>(route.Request.Headers) { ["x-functions-key"] = key },
+            })
+            : route.FulfillAsync(new() { Status = 401 });
+    });
+
     /// <summary>Waits until the view has its data.</summary>
-    public Task LoadedAsync() => Assertions.Expect(Page.Locator("main [aria-busy=true]")).ToHaveCountAsync(0, new() { Timeout = PatienceMs });
+    public Task LoadedAsync() => Assertions.Expect(Page.Locator("main [aria-busy=true]")).ToHaveCountAsync(0);
 
     /// <summary>Starts a run of the term; the page then shows it.</summary>
     public async Task StartRunAsync(string reason = "begin of term")
     {
-        await GoAsync("Start a run");
+        await GoAsync("start");
         await Page.Locator("input[name=term]").FillAsync(ServedCampus.Term);
         await Page.Locator("textarea[name=reason]").FillAsync(reason);
         await Page.Locator("main button[type=submit]").ClickAsync();
@@ -76,13 +130,13 @@ internal sealed class OperatorPage : IAsyncDisposable
     }
 
     /// <summary>Waits until what is shown, a run or a plan, has the state.</summary>
-    public Task StateAsync(string state) => Assertions.Expect(Page.Locator("main .head .badge").First).ToHaveTextAsync(
-        new Regex($"^\\W*{Regex.Escape(state)}$"), new() { Timeout = PatienceMs });
+    public Task StateAsync(string state) => Assertions.Expect(Main.Locator(".head .badge").First).ToHaveTextAsync(
+        new Regex($"^\\W*{Regex.Escape(state)}$"));
 
     /// <summary>Presses a button that asks why, and answers.</summary>
     public async Task ActAsync(string button, string reason)
     {
-        await Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();
+        await Main.GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();
         await Dialog.GetByRole(AriaRole.Textbox).FillAsync(reason);
         await Dialog.Locator("button[type=submit]").ClickAsync();
         await Assertions.Expect(Dialog).ToHaveCountAsync(0);
@@ -91,7 +145,7 @@ internal sealed class OperatorPage : IAsyncDisposable
     /// <summary>Types the key where the page asks for it.</summary>
     public async Task EnterKeyAsync(string key)
     {
-        await Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Key", Exact = true }).ClickAsync();
+        await Main.GetByRole(AriaRole.Button, new() { Name = "Key", Exact = true }).ClickAsync();
         await Dialog.Locator("input[type=password]").FillAsync(key);
         await Page.Keyboard.PressAsync("Enter");
     }
@@ -120,20 +174,29 @@ internal sealed class OperatorPage : IAsyncDisposable
         await LoadedAsync();
         await ShootAsync(name);
         AxeResult result = await Page.RunAxe();
-        Assert.Empty(result.Violations.SelectMany(one => one.Nodes.Select(node => $"{one.Id}: {node.Html} ({one.Help})")));
+        Assert.Empty(result.Violations.SelectMany(one =>
+            one.Nodes.Select(node => $"{one.Id}: {node.Html} ({one.Help})")));
         Assert.Empty(_troubles);
     }
 
-    /// <summary>The page must not be wider than its window; what scrolls within itself may be.</summary>
-    public async Task FitsAsync() => Assert.Empty(await Page.EvaluateAsync<string[]>(
-        """
-        () => {
-          const width = document.documentElement.clientWidth;
-          if (document.documentElement.scrollWidth <= width) return [];
-          const wide = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > width + 1);
-          return [`scrollWidth ${document.documentElement.scrollWidth} of ${width}`, ...wide.map((one) => one.outerHTML.slice(0, 80))];
-        }
-        """));
+    /// <summary>The view in Chinese on the screen of a telephone, then back.</summary>
+    public async Task IsSoundInTheHandAsync(string name)
+    {
+        await Page.Locator("#language").ClickAsync();
+        await FitsNarrowAsync(name + "-zh-360");
+        await IsSoundAsync(name + "-zh");
+        await Page.Locator("#language").ClickAsync();
+    }
+
+    /// <summary>At 360 px nothing may be wider than the screen; what scrolls within itself may be.</summary>
+    public async Task FitsNarrowAsync(string name)
+    {
+        PageViewportSizeResult size = Page.ViewportSize!;
+        await Page.SetViewportSizeAsync(NarrowPx, size.Height);
+        await ShootAsync(name);
+        Assert.Empty(await Page.EvaluateAsync<string[]>(Wider));
+        await Page.SetViewportSizeAsync(size.Width, size.Height);
+    }
 
     /// <summary>Keeps a picture of the whole page among the build's output.</summary>
     public Task<byte[]> ShootAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions

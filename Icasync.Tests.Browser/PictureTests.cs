@@ -5,10 +5,10 @@ using Microsoft.Playwright;
 namespace Icasync.Tests.Browser;
 
 /// <summary>
-/// Makes the picture of the README: a run of a made-up term that is nearly done, with a few failures. It always stands among
-/// the build's output; with ICASYNC_PICTURE=1 it also takes the place of <c>docs/operator-page.png</c>.
+/// Makes the picture of the README: a run of a made-up term that is nearly done, with a few failures. It always stands
+/// among the build's output; with ICASYNC_PICTURE=1 it also takes the place of <c>docs/operator-page.png</c>.
 /// </summary>
-public class PictureTests(Chromium chromium) : IClassFixture<Chromium>
+public class PictureTests(Chromium chromium)
 {
     private const int PictureBytesMax = 300_000;
 
@@ -16,11 +16,9 @@ public class PictureTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_nearly_finished_run_looks_as_the_README_shows()
     {
         Chromium.Require();
-        await using ServedCampus campus = await ServedCampus.StartAsync(courses: 150, users: 1500);
-        await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus, options: new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = 1180, Height = 1240 }, Locale = "en-GB",
-        });
+        await using ServedCampus campus = await ServedCampus.StartAsync(courses: 80, users: 900);
+        BrowserNewContextOptions options = new() { ViewportSize = new ViewportSize { Width = 1180, Height = 1500 } };
+        await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus, options: options);
         await campus.BreakWpsAsync("createCalendar", times: 2);
         await page.StartRunAsync(reason: "begin of term");
         await Assertions.Expect(page.Page.Locator("main .head")).ToContainTextAsync(

@@ -49,6 +49,8 @@ public sealed class RunApi(
                     ProblemTypes.RunOpen, $"Term {term} has the open run {answer.RunId}; one run of a term at a time.", answer.RunId);
             }
 
+            string subject = Wire.Word(kind) + (options.Force ? " force" : string.Empty);
+            await acts.LogAsync(new Operator(caller.Name, options.Reason), "start", answer.RunId, term, subject, cancellation);
             string url = $"/api/icasync/runs/{answer.RunId}";
             return new StoredAnswer(202, url, new { runId = answer.RunId, statusUrl = url });
         }, cancellation, links is not null && request.Query["management"] == "true" ? text => WithLinks(text, links) : null);

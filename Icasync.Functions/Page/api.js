@@ -1,6 +1,7 @@
 // Talks to the HTTP API: the key, ETags, problems. Nothing here knows the page.
 
 const BASE = '/api/icasync/';
+const SIGNED_IN = 'signed-in/';
 const KEY = 'icasync.key';
 const TAGGED_MAX = 200;
 const tagged = new Map();
@@ -12,12 +13,20 @@ export class Problem extends Error {
     this.status = status;
     this.document = document ?? {};
   }
+
+  /** The last part of the problem's type, such as 'run-open'. */
+  get type() {
+    return String(this.document.type ?? '')
+      .split(':')
+      .pop();
+  }
 }
 
 export const key = {
   get: () => sessionStorage.getItem(KEY) ?? '',
   set: (value) => {
     tagged.clear();
+    prefix = '';
     if (value) {
       sessionStorage.setItem(KEY, value);
     } else {
@@ -25,6 +34,12 @@ export const key = {
     }
   },
 };
+
+// People who signed in find the same routes under a prefix: on the routes themselves the host asks for a key.
+let prefix = '';
+
+/** Whether the platform's sign-in, and no key, opens the data. */
+export const isSignedIn = () => prefix !== '';
 
 function headers(more) {
   const all = new Headers(more);
@@ -34,15 +49,24 @@ function headers(more) {
   return all;
 }
 
-async function send(path, options) {
-  let answer;
+async function call(path, options) {
   try {
-    answer = await fetch(BASE + path, { ...options, headers: headers(options.headers), cache: 'no-store' });
+    return await fetch(BASE + path, { ...options, headers: headers(options.headers), cache: 'no-store' });
   } catch (error) {
     if (error.name === 'AbortError') {
       throw error;
     }
     throw new Problem(0, null);
+  }
+}
+
+async function send(path, options) {
+  let answer = await call(prefix + path, options);
+  if (answer.status === 401 && !key.get() && !prefix) {
+    // The second refusal is the better one: it tells whether people can sign in here at all.
+    const again = await call(SIGNED_IN + path, options);
+    answer = again.status === 404 ? answer : again;
+    prefix = [401, 404].includes(again.status) ? '' : SIGNED_IN;
   }
   if (!answer.ok && answer.status !== 304) {
     throw new Problem(answer.status, await answer.json().catch(() => null));
@@ -80,7 +104,9 @@ export async function post(path, body) {
   unanswered.set(act, once);
   try {
     const answer = await send(path, {
-      method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': once }, body: text,
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': once },
+      body: text,
     });
     unanswered.delete(act);
     return answer.json().catch(() => ({}));

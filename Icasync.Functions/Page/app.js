@@ -1,6 +1,6 @@
 // The frame of the page: header, key, language, and which view the address asks for.
 import { h, paint } from './dom.js';
-import { get, Problem } from './api.js';
+import { get, isSignedIn, Problem } from './api.js';
 import { currentLanguage, known, setLanguage, t } from './text.js';
 import { Screen } from './screen.js';
 import { askKey } from './dialogs.js';
@@ -16,13 +16,21 @@ import { logView } from './log.js';
 
 const NAV = ['runs', 'start', 'plans', 'withheld', 'search', 'schedules', 'log'];
 const VIEWS = {
-  runs: runsView, start: startView, run: runView, plans: plansView, plan: planView, withheld: withheldView, search: searchView,
-  schedules: schedulesView, log: logView,
+  runs: runsView,
+  start: startView,
+  run: runView,
+  plans: plansView,
+  plan: planView,
+  withheld: withheldView,
+  search: searchView,
+  schedules: schedulesView,
+  log: logView,
 };
 const PARENT = { run: 'runs', plan: 'plans' };
 const ROLES = ['approver', 'operator', 'viewer'];
 // The name that the server gives to callers who are known by a key alone.
 const KEY_NAME = 'api key';
+const SIGN_OUT = '/.auth/logout?post_logout_redirect_uri=/api/icasync/';
 
 let screen = null;
 let me = null;
@@ -30,7 +38,11 @@ let me = null;
 function address() {
   const [path, search] = location.hash.replace(/^#\/?/, '').split('?');
   const [name, id] = path.split('/');
-  return { name: name in VIEWS ? name : 'runs', id: id ? decodeURIComponent(id) : null, query: new URLSearchParams(search ?? '') };
+  return {
+    name: name in VIEWS ? name : 'runs',
+    id: id ? decodeURIComponent(id) : null,
+    query: new URLSearchParams(search ?? ''),
+  };
 }
 
 function paintFrame() {
@@ -39,17 +51,39 @@ function paintFrame() {
   const active = PARENT[name] ?? name;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.getElementById('skip').textContent = t('app.skip');
-  paint(document.getElementById('top'),
-    h('div', { class: 'brand' },
+  paint(
+    document.getElementById('top'),
+    h(
+      'div',
+      { class: 'brand' },
       h('img', { src: '/api/icasync/page/icon.svg', alt: '', width: 28, height: 28 }),
-      h('span', {}, h('b', {}, 'icasync'), h('span', { class: 'wide-only' }, t('app.name')))),
-    h('nav', { 'aria-label': t('nav.label') }, NAV.map((one) =>
-      h('a', { href: `#/${one}`, 'aria-current': one === active ? 'page' : false }, t(`nav.${one}`)))),
-    h('div', { class: 'tools' },
+      h('span', {}, h('b', {}, 'icasync'), h('span', { class: 'wide-only' }, t('app.name'))),
+    ),
+    h(
+      'nav',
+      { 'aria-label': t('nav.label') },
+      NAV.map((one) => h('a', { href: `#/${one}`, 'aria-current': one === active ? 'page' : false }, t(`nav.${one}`))),
+    ),
+    h(
+      'div',
+      { class: 'tools' },
       me ? h('span', { class: 'who wide-only' }, who(me)) : null,
-      h('button', { type: 'button', class: 'button plain', id: 'language', lang: language === 'zh' ? 'en' : 'zh-CN', onclick: switchLanguage },
-        t('language.other')),
-      h('button', { type: 'button', class: 'button plain', id: 'key', onclick: changeKey }, t('key.button'))));
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button plain',
+          id: 'language',
+          lang: language === 'zh' ? 'en' : 'zh-CN',
+          onclick: switchLanguage,
+        },
+        t('language.other'),
+      ),
+      me && isSignedIn()
+        ? h('a', { class: 'button plain', id: 'sign-out', href: SIGN_OUT }, t('signIn.out'))
+        : h('button', { type: 'button', class: 'button plain', id: 'key', onclick: changeKey }, t('key.button')),
+    ),
+  );
 }
 
 function who({ name, roles }) {
@@ -86,7 +120,11 @@ async function open() {
   screen?.stop.abort();
   const { name, id, query } = address();
   const next = new Screen(document.getElementById('main'), {
-    id, query, may: (role) => me?.roles.includes(role) ?? false, identify: () => identify(next.signal),
+    name,
+    id,
+    query,
+    may: (role) => me?.roles.includes(role) ?? false,
+    identify: () => identify(next.signal),
   });
   screen = next;
   paintFrame();

@@ -1,8 +1,9 @@
-// Questions to the person: the key, and the reason of an act. Each is a modal <dialog>, so that the keyboard stays in it.
+// Questions to the person: the key, and the reason of an act. Each is a modal <dialog>: the keyboard stays in it.
 import { h } from './dom.js';
 import { key, Problem } from './api.js';
 import { t } from './text.js';
-import { button, field, problemNotice } from './parts.js';
+import { button, field } from './parts.js';
+import { problemNotice } from './problems.js';
 
 let opened = 0;
 
@@ -27,10 +28,26 @@ function ask({ title, help, fields, confirm, kind = 'primary', extra, work }) {
       }
     };
     const confirmButton = h('button', { type: 'submit', class: `button ${kind}` }, confirm);
-    const form = h('form', { onsubmit: submit },
-      h('h2', { id: titleId }, title), help ? h('p', {}, help) : null, fields, trouble,
-      h('div', { class: 'actions' }, button(t('dialog.cancel'), () => close(null)), extra?.((value) => close(value)), confirmButton));
-    const dialog = h('dialog', { 'aria-labelledby': titleId, oncancel: () => resolve(null), onclose: () => dialog.remove() }, form);
+    const form = h(
+      'form',
+      { onsubmit: submit },
+      h('h2', { id: titleId }, title),
+      help ? h('p', {}, help) : null,
+      fields,
+      trouble,
+      h(
+        'div',
+        { class: 'actions' },
+        button(t('dialog.cancel'), () => close(null)),
+        extra?.((value) => close(value)),
+        confirmButton,
+      ),
+    );
+    const dialog = h(
+      'dialog',
+      { 'aria-labelledby': titleId, oncancel: () => resolve(null), onclose: () => dialog.remove() },
+      form,
+    );
     const close = (value) => {
       resolve(value);
       dialog.close();
@@ -48,7 +65,13 @@ export function askKey() {
     help: t('key.help'),
     fields: field(t('key.field'), input),
     confirm: t('key.save'),
-    extra: (close) => (key.get() ? button(t('key.forget'), () => { key.set(''); close(true); }) : null),
+    extra: (close) =>
+      key.get()
+        ? button(t('key.forget'), () => {
+            key.set('');
+            close(true);
+          })
+        : null,
     work: async () => {
       key.set(input.value.trim());
       return true;

@@ -53,9 +53,11 @@ export function paint(container, ...wanted) {
 }
 
 function same(old, wanted) {
-  return old.nodeType === wanted.nodeType
-    && old.nodeName === wanted.nodeName
-    && (old.nodeType !== Node.ELEMENT_NODE || keyOf(old) === keyOf(wanted));
+  return (
+    old.nodeType === wanted.nodeType &&
+    old.nodeName === wanted.nodeName &&
+    (old.nodeType !== Node.ELEMENT_NODE || keyOf(old) === keyOf(wanted))
+  );
 }
 
 function keyOf(element) {

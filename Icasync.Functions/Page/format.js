@@ -2,26 +2,37 @@
 import { currentLanguage, t } from './text.js';
 
 const ZONE = 'Asia/Shanghai';
+const TWO_DAYS_MINUTES = 2 * 24 * 60;
 const locale = () => (currentLanguage() === 'zh' ? 'zh-CN' : 'en-GB');
 
 export function number(value) {
   return new Intl.NumberFormat(locale()).format(value ?? 0);
 }
 
+// Year first, as the campus writes it, and read the same way in both languages.
 export function moment(iso) {
-  if (!iso) {
-    return '–';
-  }
-  return new Intl.DateTimeFormat(locale(), {
-    timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false,
-  }).format(new Date(iso));
+  return iso ? `${parts(iso, { year: 'numeric', month: '2-digit', day: '2-digit' }, '-')} ${minute(iso)}` : '–';
 }
 
 export function clock(iso) {
-  return iso
-    ? new Intl.DateTimeFormat(locale(), { timeZone: ZONE, hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
-      .format(new Date(iso))
-    : '–';
+  return iso ? parts(iso, { hour: '2-digit', minute: '2-digit', second: '2-digit' }, ':') : '–';
+}
+
+/** The name of a day of the week; 0 is Sunday. */
+export function weekday(day) {
+  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', weekday: 'long' }).format(Date.UTC(2023, 0, 1 + day));
+}
+
+function minute(iso) {
+  return parts(iso, { hour: '2-digit', minute: '2-digit' }, ':');
+}
+
+function parts(iso, fields, between) {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, hourCycle: 'h23', ...fields });
+  const found = new Map(format.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
+  return Object.keys(fields)
+    .map((field) => found.get(field).padStart(2, '0'))
+    .join(between);
 }
 
 export function duration(seconds) {
@@ -32,6 +43,9 @@ export function duration(seconds) {
     return t('duration.seconds', { n: seconds < 10 ? Math.max(0, seconds).toFixed(1) : Math.round(seconds) });
   }
   const minutes = Math.floor(seconds / 60);
+  if (minutes >= TWO_DAYS_MINUTES) {
+    return t('duration.days', { n: number(Math.floor(minutes / 60 / 24)) });
+  }
   return minutes < 60
     ? t('duration.minutes', { m: minutes, s: Math.round(seconds % 60) })
     : t('duration.hours', { h: Math.floor(minutes / 60), m: minutes % 60 });
@@ -69,5 +83,8 @@ export function pace(run) {
   } else if (run.progress.done >= TOLD_FROM && run.attempt === 1) {
     left = (run.seconds / run.progress.done) * rest;
   }
-  return { perSecond: seconds > 3 ? (calls - seen[0].calls) / seconds : run.seconds ? calls / run.seconds : null, left };
+  return {
+    perSecond: seconds > 3 ? (calls - seen[0].calls) / seconds : run.seconds ? calls / run.seconds : null,
+    left,
+  };
 }

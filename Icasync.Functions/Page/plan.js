@@ -10,7 +10,17 @@ import { planBadge } from './plans.js';
 import { courseLink } from './changes.js';
 import { moment, number } from './format.js';
 
-const SHOWN = 200;
+const SHOWN = 100;
+const CHANGED = ['busy', '≠'];
+const SIGNS = {
+  createCalendar: ['good', '+'],
+  createEvent: ['good', '+'],
+  grant: ['good', '+'],
+  deleteCalendar: ['bad', '−'],
+  deleteEvent: ['bad', '−'],
+  revoke: ['bad', '−'],
+  moveEvent: ['wait', '→'],
+};
 
 export async function planView(screen) {
   const path = `plans/${encodeURIComponent(screen.fields.id ?? '')}`;
@@ -22,17 +32,28 @@ export async function planView(screen) {
       section('plan-counts', t('plans.counts'), h('div', { class: 'card' }, countsTable(shown.plan.counts))),
       withheldList(shown.plan),
       operationsSection(screen, shown),
-    ]);
+    ],
+  );
   await screen.load(async () => {
     shown.plan = await get(path, screen.signal);
   });
 }
 
 function planHead(plan, acts) {
-  return h('section', { class: 'card head', 'aria-labelledby': 'title' },
-    h('div', { class: 'row' },
-      h('div', { class: 'row start' }, planBadge(plan.state), plan.guard ? h('span', { class: 'bad-text' }, known('reason', plan.guard)) : null),
-      acts.length ? h('div', { class: 'actions' }, acts) : null),
+  return h(
+    'section',
+    { class: 'card head', 'aria-labelledby': 'title' },
+    h(
+      'div',
+      { class: 'row' },
+      h(
+        'div',
+        { class: 'row start' },
+        planBadge(plan.state),
+        plan.guard ? h('span', { class: 'bad-text' }, known('reason', plan.guard)) : null,
+      ),
+      acts.length ? h('div', { class: 'actions' }, acts) : null,
+    ),
     plan.state === 'held' ? h('p', {}, t('plans.heldHelp')) : null,
     facts([
       [t('plans.made'), moment(plan.createdAt)],
@@ -40,7 +61,8 @@ function planHead(plan, acts) {
       plan.runId ? [t('field.run'), h('a', { href: `#/run/${encodeURIComponent(plan.runId)}` }, plan.runId)] : null,
       plan.decidedBy ? [t('plans.decided'), `${plan.decidedBy}, ${moment(plan.decidedAt)}`] : null,
       plan.decidedWhy ? [t('field.why'), plan.decidedWhy] : null,
-    ]));
+    ]),
+  );
 }
 
 function buttons(screen, shown, path) {
@@ -49,7 +71,8 @@ function buttons(screen, shown, path) {
   if (plan.state === 'held' && screen.fields.may('approver')) {
     all.push(
       button(t('plans.reject'), () => decide(screen, shown, path, 'reject'), 'danger', { id: 'plan-reject' }),
-      button(t('plans.allow'), () => decide(screen, shown, path, 'allow'), 'primary', { id: 'plan-allow' }));
+      button(t('plans.allow'), () => decide(screen, shown, path, 'allow'), 'primary', { id: 'plan-allow' }),
+    );
   }
   if (plan.state === 'stored' && screen.fields.may('operator')) {
     all.push(button(t('plans.apply'), () => start(plan), 'primary', { id: 'plan-apply' }));
@@ -62,7 +85,11 @@ function buttons(screen, shown, path) {
 
 async function decide(screen, shown, path, act) {
   const answer = await askReason({
-    title: t(`plans.${act}`), help: t(`plans.${act}Help`), confirm: t(`plans.${act}`), kind: act === 'reject' ? 'danger' : 'primary', needed: true,
+    title: t(`plans.${act}`),
+    help: t(`plans.${act}Help`),
+    confirm: t(`plans.${act}`),
+    kind: act === 'reject' ? 'danger' : 'primary',
+    needed: true,
     work: (reason) => post(`${path}/${act}`, { reason }),
   });
   if (answer) {
@@ -74,7 +101,9 @@ async function decide(screen, shown, path, act) {
 
 async function start(plan) {
   const answer = await askReason({
-    title: t('plans.apply'), help: t('plans.applyHelp'), confirm: t('start.go'),
+    title: t('plans.apply'),
+    help: t('plans.applyHelp'),
+    confirm: t('start.go'),
     work: (reason) => post(`sync/${plan.kind}`, { xnxq: plan.term, options: { planId: plan.planId, reason } }),
   });
   if (answer) {
@@ -84,7 +113,9 @@ async function start(plan) {
 
 async function rewind(plan) {
   const answer = await askReason({
-    title: t('plans.rewind'), help: t('act.help.rewind'), confirm: t('plans.rewind'),
+    title: t('plans.rewind'),
+    help: t('act.help.rewind'),
+    confirm: t('plans.rewind'),
     work: (reason) => post(`runs/${encodeURIComponent(plan.runId)}/rewind`, { reason }),
   });
   if (answer) {
@@ -94,8 +125,13 @@ async function rewind(plan) {
 
 function withheldList(plan) {
   return plan.withheld?.length
-    ? h('p', { class: 'notice wait' }, t('plans.withheld', { n: number(plan.withheld.length) }), ' ',
-      h('a', { href: `#/withheld?term=${encodeURIComponent(plan.term)}` }, t('nav.withheld')))
+    ? h(
+        'p',
+        { class: 'notice wait' },
+        t('plans.withheld', { n: number(plan.withheld.length) }),
+        ' ',
+        h('a', { href: `#/withheld?term=${encodeURIComponent(plan.term)}` }, t('nav.withheld')),
+      )
     : null;
 }
 
@@ -111,21 +147,43 @@ function operationsSection(screen, shown) {
     shown.count = SHOWN;
     screen.render();
   };
-  return section('operations', `${t('plans.operations')} · ${number(chosen.length)}`,
-    h('div', { class: 'filter' }, h('label', {}, t('field.action'),
-      select('op', shown.op, [['', t('field.all')], ...kinds.map((kind) => [kind, known('planOp', kind)])], choose))),
-    table(t('plans.operations'), [t('field.course'), t('field.change')], chosen.slice(0, shown.count).map((one, index) => ({
-      key: `${one.op} ${one.kkh} ${one.key} ${index}`,
-      cells: [courseLink(one.kkh), h('span', { class: 'signed' }, operationBadge(one.op), h('span', {}, pick(one.text)))],
-    }))),
-    chosen.length > shown.count ? h('p', {}, button(t('state.more'), () => {
-      shown.count += SHOWN;
-      screen.render();
-    })) : null);
+  return section(
+    'operations',
+    `${t('plans.operations')} · ${number(chosen.length)}`,
+    h(
+      'div',
+      { class: 'filter' },
+      h(
+        'label',
+        {},
+        t('field.action'),
+        select('op', shown.op, [['', t('field.all')], ...kinds.map((kind) => [kind, known('planOp', kind)])], choose),
+      ),
+    ),
+    table(
+      t('plans.operations'),
+      [t('field.course'), t('field.change')],
+      chosen.slice(0, shown.count).map((one, index) => ({
+        key: `${one.op} ${one.kkh} ${one.key} ${index}`,
+        cells: [
+          courseLink(one.kkh),
+          h('span', { class: 'signed' }, operationBadge(one.op), h('span', {}, pick(one.text))),
+        ],
+      })),
+    ),
+    chosen.length > shown.count
+      ? h(
+          'p',
+          {},
+          button(t('state.more'), () => {
+            shown.count += SHOWN;
+            screen.render();
+          }),
+        )
+      : null,
+  );
 }
 
 function operationBadge(op) {
-  const [tone, sign] = op.startsWith('create') || op === 'grant' ? ['good', '+']
-    : op.startsWith('delete') || op === 'revoke' ? ['bad', '−'] : op === 'moveEvent' ? ['wait', '→'] : ['busy', '≠'];
-  return badge(tone, sign);
+  return badge(...(SIGNS[op] ?? CHANGED));
 }

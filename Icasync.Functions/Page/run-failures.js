@@ -2,6 +2,7 @@
 import { h } from './dom.js';
 import { known, t } from './text.js';
 import { button, section, table } from './parts.js';
+import { courseLink } from './changes.js';
 import { number } from './format.js';
 
 const ITEMS_MAX = 200;
@@ -13,9 +14,18 @@ export function failuresSection(run, failures, retry) {
   }
   const causes = group(failures);
   const may = retry && RETRY_STATES.has(run.state);
-  return section('failures', `${t('run.failures')} · ${number(failures.length)}`,
-    may && causes.length > 1 ? h('p', {}, button(t('run.retryAll'), () => retry(failures.map((one) => one.item)))) : null,
-    causes.map((cause) => causeCard(cause, may ? retry : null)));
+  return section(
+    'failures',
+    `${t('run.failures')} · ${number(failures.length)}`,
+    may && causes.length > 1
+      ? h(
+          'p',
+          {},
+          button(t('run.retryAll'), () => retry(failures.map((one) => one.item))),
+        )
+      : null,
+    causes.map((cause) => causeCard(cause, may ? retry : null)),
+  );
 }
 
 function group(failures) {
@@ -24,23 +34,51 @@ function group(failures) {
     const name = `${failure.class} ${failure.code} ${failure.phase}`;
     causes.set(name, [...(causes.get(name) ?? []), failure]);
   }
-  return [...causes.entries()].map(([name, items]) => ({ name, items })).sort((a, b) => b.items.length - a.items.length);
+  return [...causes.entries()]
+    .map(([name, items]) => ({ name, items }))
+    .sort((a, b) => b.items.length - a.items.length);
 }
 
 function causeCard({ name, items }, retry) {
   const [first] = items;
-  return h('div', { class: 'card cause', 'data-key': name },
-    h('div', { class: 'row' },
-      h('h3', {}, `${known('class', first.class)} · ${first.code} · ${phaseName(first.phase)}`,
-        h('span', { class: 'quiet' }, ` — ${t('run.itemsOf', { n: number(items.length) })}`)),
-      retry ? button(t('run.retryThese'), () => retry(items.map((one) => one.item)), 'primary', { 'aria-label': `${t('run.retryThese')}: ${first.code}` }) : null),
-    h('p', { class: 'message' }, first.message),
-    h('details', {}, h('summary', {}, t('run.itemsOf', { n: number(items.length) })),
-      table(first.code, [t('field.course'), t('field.change'), { text: t('run.triesHead'), class: 'number' }], items.slice(0, ITEMS_MAX).map((one) => ({
-        key: one.item, cells: [one.kkh ?? '–', one.message, number(one.attempts)],
-      })))));
+  return h(
+    'div',
+    { class: 'card cause', 'data-key': name },
+    h(
+      'div',
+      { class: 'row' },
+      h(
+        'h3',
+        {},
+        `${known('class', first.class)} · ${phaseName(first.phase)}`,
+        h('span', { class: 'quiet' }, ` · ${t('run.itemsOf', { n: number(items.length) })}`),
+      ),
+      retry
+        ? button(t('run.retryThese'), () => retry(items.map((one) => one.item)), 'primary', {
+            'aria-label': `${t('run.retryThese')}: ${known('class', first.class)}, ${first.code}`,
+          })
+        : null,
+    ),
+    h('p', { class: 'message' }, first.message, ' ', h('code', {}, first.code)),
+    h(
+      'details',
+      {},
+      h('summary', {}, t('run.which')),
+      table(
+        first.code,
+        [t('field.course'), t('field.change'), { text: t('run.triesHead'), class: 'number' }],
+        items.slice(0, ITEMS_MAX).map((one) => ({
+          key: one.item,
+          cells: [courseLink(one.kkh), one.message, number(one.attempts)],
+        })),
+      ),
+    ),
+  );
 }
 
 function phaseName(phase) {
-  return phase.split('/').map((part, index) => (index ? known('step', part) : known('phase', part))).join(' / ');
+  return phase
+    .split('/')
+    .map((part, index) => (index ? known('step', part) : known('phase', part)))
+    .join(' / ');
 }

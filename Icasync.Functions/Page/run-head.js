@@ -4,24 +4,56 @@ import { known, t } from './text.js';
 import { facts, progressBar, section, stateBadge } from './parts.js';
 import { duration, moment, number, pace } from './format.js';
 
-const TONES = { completed: 'good', completedWithFailures: 'wait', failed: 'bad', terminated: 'calm', suspended: 'wait', rolledBack: 'wait' };
+const TONES = {
+  completed: 'good',
+  completedWithFailures: 'wait',
+  failed: 'bad',
+  terminated: 'calm',
+  suspended: 'wait',
+  rolledBack: 'wait',
+};
 
 export function headSection(run, asked, acts) {
   const speed = pace(run);
   const live = run.state === 'running';
-  return h('section', { class: 'card head', 'aria-labelledby': 'title' },
-    h('div', { class: 'row' },
-      h('div', {},
-        h('div', { class: 'row start' }, stateBadge(run.state), asked ? h('span', { class: 'quiet' }, t('act.waiting')) : null,
-          run.reason ? h('span', { class: 'bad-text' }, known('reason', run.reason)) : null),
-        h('p', { class: 'quiet small' },
-          `${run.runId} · ${t('run.by', { who: run.requestedBy, at: moment(run.createdAt) })} · ${t('run.attempt', { n: run.attempt })}`)),
-      acts),
+  return h(
+    'section',
+    { class: 'card head', 'aria-labelledby': 'title' },
+    h(
+      'div',
+      { class: 'row' },
+      h(
+        'div',
+        {},
+        h(
+          'div',
+          { class: 'row start' },
+          stateBadge(run.state),
+          asked ? h('span', { class: 'quiet' }, t('act.waiting')) : null,
+          run.reason ? h('span', { class: 'bad-text' }, known('reason', run.reason)) : null,
+        ),
+        h(
+          'p',
+          { class: 'quiet small' },
+          [
+            run.runId,
+            t('run.by', { who: run.requestedBy, at: moment(run.createdAt) }),
+            t('run.attempt', { n: run.attempt }),
+          ].join(' · '),
+        ),
+      ),
+      acts,
+    ),
     run.message ? h('p', { class: 'message' }, run.message) : null,
-    h('div', { class: 'progress' },
-      progressBar(run.progress.done, t('run.progress'), run.failures && live ? 'wait' : TONES[run.state] ?? 'busy'),
-      h('b', {}, `${run.progress.done} %`)),
-    live && run.progress.phase ? h('p', { class: 'quiet small' }, t('run.phaseNow', { phase: known('phase', run.progress.phase) })) : null,
+    h(
+      'div',
+      { class: 'progress' },
+      progressBar(run.progress.done, t('run.progress'), run.failures && live ? 'wait' : (TONES[run.state] ?? 'busy')),
+      h('b', {}, `${run.progress.done} %`),
+    ),
+    live && run.progress.phase
+      ? h('p', { class: 'quiet small' }, t('run.phaseNow', { phase: known('phase', run.progress.phase) }))
+      : null,
     facts([
       [live ? t('run.elapsed') : t('run.took'), duration(run.seconds)],
       live ? [t('run.left'), speed.left === null ? t('run.leftUnknown') : duration(speed.left)] : null,
@@ -30,7 +62,8 @@ export function headSection(run, asked, acts) {
       [t('run.reads'), number(run.remote.reads)],
       run.remote.throttled ? [t('run.throttled'), number(run.remote.throttled)] : null,
       [t('run.failures'), number(run.failures)],
-    ]));
+    ]),
+  );
 }
 
 const COLUMNS = ['Created', 'Changed', 'Moved', 'Deleted', 'Unchanged', 'Withheld'];
@@ -38,15 +71,46 @@ const COLUMNS = ['Created', 'Changed', 'Moved', 'Deleted', 'Unchanged', 'Withhel
 export function countsTable(counts) {
   const { calendars, events, access, attendees } = counts;
   const rows = [
-    ['calendars', [calendars.created, calendars.renamed, null, calendars.deleted, calendars.unchanged, calendars.withheld]],
+    [
+      'calendars',
+      [calendars.created, calendars.renamed, null, calendars.deleted, calendars.unchanged, calendars.withheld],
+    ],
     ['events', [events.created, events.updated, events.moved, events.deleted, events.unchanged, events.withheld]],
     ['access', [access.granted, access.changed, null, access.revoked, access.unchanged, access.pending]],
     ['attendees', [attendees.added, null, null, attendees.removed, null, null]],
   ];
-  return h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': t('run.counts') }, h('table', { class: 'counts' },
-    h('thead', {}, h('tr', {}, h('td', {}), COLUMNS.map((column) => h('th', { scope: 'col' }, t(`run.counts${column}`))))),
-    h('tbody', {}, rows.map(([name, numbers]) => h('tr', {}, h('th', { scope: 'row' }, t(`object.${name}`)), numbers.map((value) =>
-      h('td', { class: value ? 'number' : 'number quiet' }, value === null ? '' : number(value))))))));
+  return h(
+    'div',
+    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': t('run.counts') },
+    h(
+      'table',
+      { class: 'counts' },
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          h('td', {}),
+          COLUMNS.map((column) => h('th', { scope: 'col' }, t(`run.counts${column}`))),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        rows.map(([name, numbers]) =>
+          h(
+            'tr',
+            {},
+            h('th', { scope: 'row' }, t(`object.${name}`)),
+            numbers.map((value) =>
+              h('td', { class: value ? 'number' : 'number quiet' }, value === null ? '' : number(value)),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 export function countsSection(run) {
@@ -54,11 +118,29 @@ export function countsSection(run) {
 }
 
 export function findingsSection(run) {
-  const groups = [['run.quarantined', run.quarantined], ['run.warnings', run.warnings], ['run.drift', run.drift ?? {}]]
-    .filter(([, counts]) => Object.keys(counts).length);
+  const groups = [
+    ['run.quarantined', run.quarantined],
+    ['run.warnings', run.warnings],
+    ['run.drift', run.drift ?? {}],
+  ].filter(([, counts]) => Object.keys(counts).length);
   return groups.length
-    ? h('div', { class: 'columns' }, groups.map(([word, counts]) => section(word.replace('.', '-'), t(word), h('ul', { class: 'card tallies' },
-      Object.entries(counts).map(([code, count]) =>
-        h('li', {}, h('span', {}, known('code', code)), h('b', {}, number(count))))))))
+    ? h(
+        'div',
+        { class: 'columns' },
+        groups.map(([word, counts]) =>
+          section(
+            word.replace('.', '-'),
+            t(word),
+            h(
+              'ul',
+              { class: 'card tallies' },
+              Object.entries(counts).map(([code, count]) =>
+                h('li', {}, h('span', {}, known('code', code)), h('b', {}, number(count))),
+              ),
+            ),
+            word === 'run.drift' ? null : h('p', { class: 'quiet small' }, t('run.findingsHelp')),
+          ),
+        ),
+      )
     : null;
 }

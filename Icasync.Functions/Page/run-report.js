@@ -2,7 +2,8 @@
 import { h } from './dom.js';
 import { download, Problem } from './api.js';
 import { t } from './text.js';
-import { button, problemText, section } from './parts.js';
+import { button, section } from './parts.js';
+import { problemText } from './problems.js';
 import { say } from './screen.js';
 
 export function reportSection(run) {
@@ -17,6 +18,15 @@ export function reportSection(run) {
       say(problemText(error));
     }
   };
-  return section('report', t('run.report'), h('div', { class: 'actions start' },
-    button(t('run.reportHtml'), () => save('html')), button(t('run.reportCsv'), () => save('csv')), button(t('run.reportJson'), () => save('json'))));
+  return section(
+    'report',
+    t('run.report'),
+    h(
+      'div',
+      { class: 'actions start' },
+      button(t('run.reportHtml'), () => save('html')),
+      button(t('run.reportCsv'), () => save('csv')),
+      button(t('run.reportJson'), () => save('json')),
+    ),
+  );
 }

@@ -20,40 +20,80 @@ export function treeSection(tree, courses, toggle) {
       ...courseRows(step, `${phase.name}/${step.name}`, span),
     ]),
   ]);
-  return section('tree', t('run.tree'), h('div', { class: 'card' },
-    h('table', { class: 'tree' },
-      h('caption', { class: 'spoken' }, t('run.tree')),
-      h('thead', {}, h('tr', {},
-        h('th', { scope: 'col' }, t('run.node')), h('th', { scope: 'col' }, t('field.state')),
-        h('th', { scope: 'col', class: 'number' }, t('run.items')), h('th', { scope: 'col', class: 'number' }, t('run.time')),
-        h('th', { scope: 'col', class: 'line' }, axis(span)))),
-      h('tbody', {}, rows)),
-    h('p', {}, button(t(courses ? 'run.coursesLess' : 'run.courses'), toggle, 'plain', { id: 'show-courses' }))));
+  return section(
+    'tree',
+    t('run.tree'),
+    h(
+      'div',
+      { class: 'card' },
+      h(
+        'table',
+        { class: 'tree' },
+        h('caption', { class: 'spoken' }, t('run.tree')),
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            h('th', { scope: 'col' }, t('run.node')),
+            h('th', { scope: 'col' }, t('field.state')),
+            h('th', { scope: 'col', class: 'number' }, t('run.items')),
+            h('th', { scope: 'col', class: 'number' }, t('run.time')),
+            h('th', { scope: 'col', class: 'line' }, axis(span)),
+          ),
+        ),
+        h('tbody', {}, rows),
+      ),
+      h('p', {}, button(t(courses ? 'run.coursesLess' : 'run.courses'), toggle, 'plain', { id: 'show-courses' })),
+    ),
+  );
 }
 
 function spanOf(tree) {
   const from = tree.startedAt ? Date.parse(tree.startedAt) : null;
   const to = tree.finishedAt ? Date.parse(tree.finishedAt) : Date.now();
-  return { from, to: from === null ? to : Math.max(to, from + 1000), startedAt: tree.startedAt, finishedAt: tree.finishedAt };
+  return {
+    from,
+    to: from === null ? to : Math.max(to, from + 1000),
+    startedAt: tree.startedAt,
+    finishedAt: tree.finishedAt,
+  };
 }
 
 function axis(span) {
-  return h('span', { class: 'axis' },
+  return h(
+    'span',
+    { class: 'axis' },
     h('span', {}, t('run.timeline')),
-    span.from === null ? null : h('span', { class: 'quiet small' }, `${clock(span.startedAt)} – ${clock(span.finishedAt ?? new Date().toISOString())}`));
+    span.from === null
+      ? null
+      : h(
+          'span',
+          { class: 'quiet small' },
+          `${clock(span.startedAt)} – ${clock(span.finishedAt ?? new Date().toISOString())}`,
+        ),
+  );
 }
 
 // In a second attempt a phase still carries the end of its first one: what runs has no end.
 function nodeRow(given, path, kind, span) {
   const node = given.state === 'running' ? { ...given, finishedAt: null } : given;
-  const tone = node.failed && node.state !== 'failed' ? 'wait' : TONES[node.state] ?? 'calm';
+  const tone = node.failed && node.state !== 'failed' ? 'wait' : (TONES[node.state] ?? 'calm');
   const name = kind === 'phase' ? known('phase', node.name) : kind === 'step' ? known('step', node.name) : node.name;
-  return h('tr', { 'data-key': path, class: `${kind} ${node.state}` },
+  return h(
+    'tr',
+    { 'data-key': path, class: `${kind} ${node.state}` },
     h('th', { scope: 'row' }, name),
     h('td', { 'data-head': t('field.state') }, stateBadge(node.state)),
     h('td', { class: 'number', 'data-head': t('run.items') }, items(node)),
-    h('td', { class: 'number', 'data-head': t('run.time') }, node.startedAt ? duration(secondsBetween(node.startedAt, node.finishedAt)) : '–'),
-    h('td', { class: 'line' }, lineOf(node, span, tone)));
+    h(
+      'td',
+      { class: 'number', 'data-head': t('run.time') },
+      node.startedAt ? duration(secondsBetween(node.startedAt, node.finishedAt)) : '–',
+    ),
+    h('td', { class: 'line' }, lineOf(node, span, tone)),
+  );
 }
 
 function items(node) {
@@ -71,8 +111,14 @@ function lineOf(node, span, tone) {
   const part = (time) => Math.max(0, Math.min(100, ((time - span.from) / whole) * 100));
   const from = part(Date.parse(node.startedAt));
   const to = part(node.finishedAt ? Date.parse(node.finishedAt) : span.to);
-  return h('span', { class: 'track', title: `${clock(node.startedAt)} – ${clock(node.finishedAt)}` },
-    h('span', { class: `span ${tone}`, vars: { from: `${from.toFixed(2)}%`, width: `${Math.max(0, to - from).toFixed(2)}%` } }));
+  return h(
+    'span',
+    { class: 'track', title: `${clock(node.startedAt)} – ${clock(node.finishedAt)}` },
+    h('span', {
+      class: `span ${tone}`,
+      vars: { from: `${from.toFixed(2)}%`, width: `${Math.max(0, to - from).toFixed(2)}%` },
+    }),
+  );
 }
 
 function courseRows(step, path, span) {
@@ -80,7 +126,13 @@ function courseRows(step, path, span) {
   const rows = sorted.slice(0, COURSES_MAX).map((course) => nodeRow(course, `${path}/${course.name}`, 'course', span));
   const rest = sorted.length - COURSES_MAX;
   return rest > 0
-    ? [...rows, h('tr', { class: 'course', 'data-key': `${path}/…` },
-      h('td', { colspan: 5, class: 'quiet' }, t('run.coursesMore', { n: number(rest) })))]
+    ? [
+        ...rows,
+        h(
+          'tr',
+          { class: 'course', 'data-key': `${path}/…` },
+          h('td', { colspan: 5, class: 'quiet' }, t('run.coursesMore', { n: number(rest) })),
+        ),
+      ]
     : rows;
 }

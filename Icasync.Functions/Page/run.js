@@ -30,33 +30,47 @@ export async function runView(screen) {
     () => [
       headSection(shown.run, shown.asked, screen.fields.may('operator') ? acts(screen, shown) : null),
       heldNotice(shown.run),
-      failuresSection(shown.run, shown.failures, screen.fields.may('operator') ? (items) => retry(screen, shown, items) : null),
+      failuresSection(
+        shown.run,
+        shown.failures,
+        screen.fields.may('operator') ? (items) => retry(screen, shown, items) : null,
+      ),
       treeSection(shown.tree, shown.courses, () => toggleCourses(screen, shown)),
       countsSection(shown.run),
       findingsSection(shown.run),
       reportSection(shown.run),
+      h('p', {}, h('a', { href: `#/log?runId=${id}` }, t('run.log'))),
       section('changes', t('run.changes'), log.body(t('run.changesNone'), t('run.changesShow'))),
-    ]);
+    ],
+  );
 
-  await screen.poll(async () => {
-    const [run, tree, failures] = await Promise.all([
-      get(`runs/${id}`, screen.signal),
-      get(`runs/${id}/tree${shown.courses ? '?courses=true' : ''}`, screen.signal),
-      get(`runs/${id}/failures`, screen.signal),
-    ]);
-    announce(shown.run, run);
-    if (shown.run && shown.run.state !== run.state) {
-      shown.asked = null;
-      await log.renew();
-    }
-    Object.assign(shown, { run, tree, failures });
-  }, () => (OPEN.has(shown.run?.state) ? 2_000 : CALM_MS));
+  await screen.poll(
+    async () => {
+      const [run, tree, failures] = await Promise.all([
+        get(`runs/${id}`, screen.signal),
+        get(`runs/${id}/tree${shown.courses ? '?courses=true' : ''}`, screen.signal),
+        get(`runs/${id}/failures`, screen.signal),
+      ]);
+      announce(shown.run, run);
+      if (shown.run && shown.run.state !== run.state) {
+        shown.asked = null;
+        await log.renew();
+      }
+      Object.assign(shown, { run, tree, failures });
+    },
+    () => (OPEN.has(shown.run?.state) ? 2_000 : CALM_MS),
+  );
 }
 
 function heldNotice(run) {
   return run.planId && run.state === 'failed'
-    ? h('p', { class: 'notice wait' }, t('run.held'), ' ',
-      h('a', { href: `#/plan/${encodeURIComponent(run.planId)}` }, t('run.heldPlan')))
+    ? h(
+        'p',
+        { class: 'notice wait' },
+        t('run.held'),
+        ' ',
+        h('a', { href: `#/plan/${encodeURIComponent(run.planId)}` }, t('run.heldPlan')),
+      )
     : null;
 }
 
@@ -79,9 +93,16 @@ function toggleCourses(screen, shown) {
 }
 
 function acts(screen, shown) {
-  const buttons = Object.keys(ALLOWED).filter((act) => ALLOWED[act].includes(shown.run.state)).map((act) =>
-    button(t(`act.${act}`), () => doAct(screen, shown, act), act === 'terminate' ? 'danger' : act === 'suspend' ? '' : 'primary',
-      { id: `act-${act}`, 'data-key': act, disabled: shown.asked !== null }));
+  const buttons = Object.keys(ALLOWED)
+    .filter((act) => ALLOWED[act].includes(shown.run.state))
+    .map((act) =>
+      button(
+        t(`act.${act}`),
+        () => doAct(screen, shown, act),
+        act === 'terminate' ? 'danger' : act === 'suspend' ? '' : 'primary',
+        { id: `act-${act}`, 'data-key': act, disabled: shown.asked !== null },
+      ),
+    );
   return buttons.length ? h('div', { class: 'actions' }, buttons) : null;
 }
 

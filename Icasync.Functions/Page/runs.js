@@ -4,32 +4,50 @@ import { get, query } from './api.js';
 import { known, t } from './text.js';
 import { button, emptyPanel, progressBar, select, stateBadge, table } from './parts.js';
 import { duration, moment, number, pace } from './format.js';
+import { Standing } from './standing.js';
 
 const KINDS = ['full', 'incremental', 'users', 'check'];
-const STATES = ['pending', 'running', 'suspended', 'completed', 'completedWithFailures', 'failed', 'terminated', 'rolledBack'];
+const STATES = [
+  'pending',
+  'running',
+  'suspended',
+  'completed',
+  'completedWithFailures',
+  'failed',
+  'terminated',
+  'rolledBack',
+];
 const OPEN = new Set(['pending', 'running', 'suspended']);
 const CALM_MS = 5_000;
 const LIMIT = 30;
 
 export async function runsView(screen) {
-  const filter = Object.fromEntries(['term', 'kind', 'state'].map((name) => [name, screen.fields.query.get(name) ?? '']));
+  const filter = Object.fromEntries(
+    ['term', 'kind', 'state'].map((name) => [name, screen.fields.query.get(name) ?? '']),
+  );
   let runs = [];
   let next = null;
   let older = [];
+  const standing = new Standing(screen);
 
-  screen.use(() => t('runs.title'), () => {
-    const all = [...runs, ...older];
-    const open = all.filter((run) => OPEN.has(run.state));
-    const ended = all.filter((run) => !OPEN.has(run.state));
-    const filtered = Object.values(filter).some(Boolean);
-    return [
-      filterForm(filter, choose),
-      all.length ? null : emptyPanel(t(filtered ? 'runs.emptyFiltered' : 'runs.empty')),
-      open.length ? h('section', { 'aria-label': t('runs.open'), class: 'open-runs' }, open.map(openCard)) : null,
-      ended.length ? endedTable(ended) : null,
-      next ? h('p', {}, button(t('state.more'), more)) : null,
-    ];
-  });
+  screen.use(
+    () => t('runs.title'),
+    () => {
+      const all = [...runs, ...older];
+      const open = all.filter((run) => OPEN.has(run.state));
+      const ended = all.filter((run) => !OPEN.has(run.state));
+      const filtered = Object.values(filter).some(Boolean);
+      return [
+        standing.notices(),
+        filterForm(filter, choose),
+        all.length ? null : noRuns(filtered, screen.fields.may('operator')),
+        open.length ? h('section', { 'aria-label': t('runs.open'), class: 'open-runs' }, open.map(openCard)) : null,
+        ended.length ? endedTable(ended) : null,
+        next ? h('p', {}, button(t('state.more'), more)) : null,
+        standing.line(),
+      ];
+    },
+  );
 
   // The filter stands in the address, so that it can be kept; the view stays, so that the focus does.
   function choose(fields) {
@@ -47,13 +65,26 @@ export async function runsView(screen) {
     });
   }
 
-  await screen.poll(async () => {
-    const page = await get('runs' + query({ ...filter, limit: LIMIT }), screen.signal);
-    runs = page.runs;
-    const fresh = new Set(runs.map((run) => run.runId));
-    older = older.filter((run) => !fresh.has(run.runId));
-    next = older.length ? next : page.next;
-  }, () => (runs.some((run) => OPEN.has(run.state)) ? 2_000 : CALM_MS));
+  await screen.poll(
+    async () => {
+      const [page] = await Promise.all([
+        get('runs' + query({ ...filter, limit: LIMIT }), screen.signal),
+        standing.read(),
+      ]);
+      runs = page.runs;
+      const fresh = new Set(runs.map((run) => run.runId));
+      older = older.filter((run) => !fresh.has(run.runId));
+      next = older.length ? next : page.next;
+    },
+    () => (runs.some((run) => OPEN.has(run.state)) ? 2_000 : CALM_MS),
+  );
+}
+
+function noRuns(filtered, mayStart) {
+  return emptyPanel(
+    t(filtered ? 'runs.emptyFiltered' : 'runs.empty'),
+    !filtered && mayStart ? [' ', h('a', { href: '#/start' }, t('runs.startFirst'))] : null,
+  );
 }
 
 function filterForm(filter, choose) {
@@ -62,10 +93,28 @@ function filterForm(filter, choose) {
     choose(Object.fromEntries(new FormData(event.currentTarget.form ?? event.currentTarget)));
   };
   const any = ['', t('field.all')];
-  return h('form', { class: 'filter', onsubmit: go, 'aria-label': t('field.filter') },
-    h('label', {}, t('field.term'), h('input', { name: 'term', value: filter.term, size: 12, placeholder: '2024-2025-2', onchange: go })),
-    h('label', {}, t('field.kind'), select('kind', filter.kind, [any, ...KINDS.map((kind) => [kind, t(`kind.${kind}`)])], go)),
-    h('label', {}, t('field.state'), select('state', filter.state, [any, ...STATES.map((state) => [state, t(`run.${state}`)])], go)));
+  return h(
+    'form',
+    { class: 'filter', onsubmit: go, 'aria-label': t('field.filter') },
+    h(
+      'label',
+      {},
+      t('field.term'),
+      h('input', { name: 'term', value: filter.term, size: 12, placeholder: '2024-2025-2', onchange: go }),
+    ),
+    h(
+      'label',
+      {},
+      t('field.kind'),
+      select('kind', filter.kind, [any, ...KINDS.map((kind) => [kind, t(`kind.${kind}`)])], go),
+    ),
+    h(
+      'label',
+      {},
+      t('field.state'),
+      select('state', filter.state, [any, ...STATES.map((state) => [state, t(`run.${state}`)])], go),
+    ),
+  );
 }
 
 function runLink(run) {
@@ -74,21 +123,35 @@ function runLink(run) {
 
 function openCard(run) {
   const speed = pace(run);
-  return h('article', { class: 'card', 'data-key': run.runId },
+  return h(
+    'article',
+    { class: 'card', 'data-key': run.runId },
     h('div', { class: 'row' }, h('h2', {}, runLink(run)), stateBadge(run.state)),
-    h('div', { class: 'row quiet' },
-      h('span', {}, run.progress.phase ? t('run.phaseNow', { phase: known('phase', run.progress.phase) }) : moment(run.createdAt)),
-      h('b', {}, `${run.progress.done} %`)),
+    h(
+      'div',
+      { class: 'row quiet' },
+      h(
+        'span',
+        {},
+        run.progress.phase ? t('run.phaseNow', { phase: known('phase', run.progress.phase) }) : moment(run.createdAt),
+      ),
+      h('b', {}, `${run.progress.done} %`),
+    ),
     progressBar(run.progress.done, t('run.progress'), run.failures ? 'wait' : 'busy'),
-    h('div', { class: 'row quiet' },
+    h(
+      'div',
+      { class: 'row quiet' },
       h('span', {}, `${t('run.elapsed')} ${duration(run.seconds)}`),
       speed.left === null ? null : h('span', {}, `${t('run.left')} ${duration(speed.left)}`),
       speed.perSecond === null ? null : h('span', {}, t('run.perSecond', { n: speed.perSecond.toFixed(1) })),
-      run.failures ? h('span', { class: 'bad-text' }, t('runs.failures', { n: number(run.failures) })) : null));
+      run.failures ? h('span', { class: 'bad-text' }, t('runs.failures', { n: number(run.failures) })) : null,
+    ),
+  );
 }
 
 function endedTable(runs) {
-  return table(t('runs.caption'),
+  return table(
+    t('runs.caption'),
     [t('field.run'), t('field.state'), t('runs.started'), { text: t('runs.took'), class: 'number' }, t('runs.result')],
     runs.map((run) => ({
       key: run.runId,
@@ -102,5 +165,6 @@ function endedTable(runs) {
           run.failures ? h('div', { class: 'bad-text' }, t('runs.failures', { n: number(run.failures) })) : null,
         ],
       ],
-    })));
+    })),
+  );
 }

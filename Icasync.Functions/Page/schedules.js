@@ -6,32 +6,45 @@ import { badge, button, table } from './parts.js';
 import { done } from './screen.js';
 import { askReason } from './dialogs.js';
 import { moment } from './format.js';
+import { everyWhen } from './cron.js';
 
 const CALM_MS = 15_000;
 
 export async function schedulesView(screen) {
   let items = [];
-  screen.use(() => t('schedules.title'), () => [
-    h('p', { class: 'lead' }, t('schedules.lead')),
-    table(t('schedules.title'), [t('schedules.name'), t('field.state'), t('schedules.next'), t('schedules.last'), t('field.action')],
-      items.map((one) => ({
-        key: one.name,
-        cells: [
-          [h('b', {}, known('schedule', one.name)), h('div', { class: 'quiet small' }, known('kind', one.kind))],
-          stateOf(one),
-          one.nextDue ? moment(one.nextDue) : '–',
-          one.lastRun ? h('a', { href: `#/run/${encodeURIComponent(one.lastRun)}` }, moment(one.lastDue)) : moment(one.lastDue),
-          screen.fields.may('operator') ? h('div', { class: 'actions start' }, buttons(one)) : '–',
-        ],
-      }))),
-  ]);
+  screen.use(
+    () => t('schedules.title'),
+    () => [
+      h('p', { class: 'lead' }, t('schedules.lead')),
+      table(
+        t('schedules.title'),
+        [t('schedules.name'), t('field.state'), t('schedules.next'), t('schedules.last'), t('field.action')],
+        items.map((one) => ({
+          key: one.name,
+          cells: [
+            [h('b', {}, known('schedule', one.name)), h('div', { class: 'quiet small' }, known('kind', one.kind))],
+            stateOf(one),
+            one.nextDue ? moment(one.nextDue) : '–',
+            one.lastRun
+              ? h('a', { href: `#/run/${encodeURIComponent(one.lastRun)}` }, moment(one.lastDue))
+              : moment(one.lastDue),
+            screen.fields.may('operator') ? h('div', { class: 'actions start' }, buttons(one)) : '–',
+          ],
+        })),
+      ),
+    ],
+  );
 
   const load = async () => {
     items = (await get('schedules', screen.signal)).items;
   };
 
   function buttons(one) {
-    const label = (act) => ({ 'aria-label': `${t(`schedules.${act}`)}: ${known('schedule', one.name)}`, id: `${act}-${one.name}`, 'data-key': act });
+    const label = (act) => ({
+      'aria-label': `${t(`schedules.${act}`)}: ${known('schedule', one.name)}`,
+      id: `${act}-${one.name}`,
+      'data-key': act,
+    });
     const pausing = one.paused ? 'resume' : 'pause';
     return [
       one.cron ? button(t(`schedules.${pausing}`), () => act(one, pausing), '', label(pausing)) : null,
@@ -41,7 +54,9 @@ export async function schedulesView(screen) {
 
   async function act(one, name) {
     const answer = await askReason({
-      title: `${t(`schedules.${name}`)}: ${known('schedule', one.name)}`, help: t(`schedules.help.${name}`), confirm: t(`schedules.${name}`),
+      title: `${t(`schedules.${name}`)}: ${known('schedule', one.name)}`,
+      help: t(`schedules.help.${name}`),
+      confirm: t(`schedules.${name}`),
       work: (reason) => post(`schedules/${encodeURIComponent(one.name)}/${name}`, { reason }),
     });
     if (answer) {
@@ -59,7 +74,12 @@ export async function schedulesView(screen) {
 
 function stateOf(one) {
   if (one.paused) {
-    return [badge('wait', '‖', t('schedules.paused')), h('div', { class: 'quiet small' }, `${one.pausedBy ?? ''} ${moment(one.pausedAt)}`)];
+    return [
+      badge('wait', '‖', t('schedules.paused')),
+      h('div', { class: 'quiet small' }, `${one.pausedBy ?? ''} ${moment(one.pausedAt)}`),
+    ];
   }
-  return one.cron ? [badge('good', '✓', t('schedules.on')), h('div', { class: 'small' }, h('code', {}, one.cron))] : badge('calm', '○', t('schedules.off'));
+  return one.cron
+    ? [badge('good', '✓', t('schedules.on')), h('div', { class: 'small quiet', title: one.cron }, everyWhen(one.cron))]
+    : badge('calm', '○', t('schedules.off'));
 }

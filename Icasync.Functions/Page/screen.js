@@ -2,7 +2,8 @@
 import { paint, h } from './dom.js';
 import { Problem } from './api.js';
 import { t } from './text.js';
-import { problemPanel, staleBanner, loadingPanel } from './parts.js';
+import { loadingPanel } from './parts.js';
+import { problemPanel, staleBanner } from './problems.js';
 
 const EVERY_MS = 2_000;
 const HIDDEN_MS = 30_000;
@@ -16,6 +17,7 @@ export class Screen {
     this.problem = null;
     this.loaded = false;
     this.lostFor = 0;
+    this.wanted = false;
     this.body = () => [];
     this.title = () => '';
   }
@@ -30,6 +32,7 @@ export class Screen {
 
   /** Says what the view shows once it has its data. */
   use(title, body) {
+    this.container.dataset.view = this.fields.name;
     this.title = title;
     this.body = body;
     this.render();
@@ -77,10 +80,12 @@ export class Screen {
   /** Loads again and again while the view stands; less often when nobody looks or nobody answers. */
   async poll(work, every = () => EVERY_MS) {
     while (!this.ended) {
+      this.wanted = false;
       await this.load(work);
-      const wait = this.problem?.status === 401 || this.problem?.status === 403 || this.problem?.status === 404
-        ? null
-        : Math.max(every(), this.lostFor);
+      const wait =
+        this.problem?.status === 401 || this.problem?.status === 403 || this.problem?.status === 404
+          ? null
+          : Math.max(every(), this.lostFor);
       if (wait === null || !Number.isFinite(wait)) {
         return;
       }
@@ -90,6 +95,9 @@ export class Screen {
 
   /** Waits, but not longer than until the page is looked at again or an act asks for news. */
   pause(milliseconds) {
+    if (this.wanted) {
+      return Promise.resolve();
+    }
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -110,8 +118,9 @@ export class Screen {
     });
   }
 
-  /** Asks for news at once. */
+  /** Asks for news at once; what is just being loaded may already be old, so then once more. */
   refresh() {
+    this.wanted = true;
     this.hurry?.();
   }
 }

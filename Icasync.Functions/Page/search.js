@@ -1,21 +1,26 @@
 // Search by course or person: what changed, and why somebody sees a course or does not.
 import { h } from './dom.js';
 import { get, query } from './api.js';
-import { known, pick, t } from './text.js';
+import { known, sentence, t } from './text.js';
 import { badge, emptyPanel, field, loadingPanel, section } from './parts.js';
 import { ChangeLog } from './changes.js';
 
 export async function searchView(screen) {
-  const asked = Object.fromEntries(['kkh', 'person', 'term'].map((name) => [name, (screen.fields.query.get(name) ?? '').trim()]));
+  const asked = Object.fromEntries(
+    ['kkh', 'person', 'term'].map((name) => [name, (screen.fields.query.get(name) ?? '').trim()]),
+  );
   const shown = { why: null };
   const log = new ChangeLog(screen, 'changes', asked);
   const some = Boolean(asked.kkh || asked.person);
-  screen.use(() => t('search.title'), () => [
-    searchForm(asked),
-    some ? null : emptyPanel(t('search.lead')),
-    asked.person ? section('why', t('search.why'), whyBody(shown.why)) : null,
-    some ? section('changes', t('run.changes'), log.items ? log.body(t('search.none')) : loadingPanel()) : null,
-  ]);
+  screen.use(
+    () => t('search.title'),
+    () => [
+      searchForm(asked),
+      some ? null : emptyPanel(t('search.lead')),
+      asked.person ? section('why', t('search.why'), whyBody(shown.why)) : null,
+      some ? section('changes', t('run.changes'), log.items ? log.body(t('search.none')) : loadingPanel()) : null,
+    ],
+  );
   // The form stands at once; asking WPS why can take seconds.
   await screen.load(async () => {});
   if (some) {
@@ -32,7 +37,9 @@ function whyBody(chains) {
   if (!chains) {
     return loadingPanel();
   }
-  return chains.length ? chains.map(chain) : emptyPanel(t('search.whyNone'));
+  // Where something is broken is what somebody came for: it stands first and is open.
+  const sorted = [...chains].sort((a, b) => Number(a.hasAccess) - Number(b.hasAccess));
+  return sorted.length ? sorted.map((one) => chain(one, sorted.length === 1)) : emptyPanel(t('search.whyNone'));
 }
 
 function searchForm(asked) {
@@ -40,22 +47,45 @@ function searchForm(asked) {
     event.preventDefault();
     location.hash = `#/search${query(Object.fromEntries(new FormData(event.currentTarget)))}`;
   };
-  const input = (name, more) => h('input', { name, value: asked[name], autocomplete: 'off', spellcheck: 'false', ...more });
-  return h('form', { class: 'panel search', role: 'search', onsubmit: go },
-    field(t('field.course'), input('kkh')), field(t('field.person'), input('person')),
+  const input = (name, more) =>
+    h('input', { name, value: asked[name], autocomplete: 'off', spellcheck: 'false', ...more });
+  return h(
+    'form',
+    { class: 'panel search', role: 'search', onsubmit: go },
+    field(t('field.course'), input('kkh')),
+    field(t('field.person'), input('person')),
     field(t('field.term'), input('term', { placeholder: '2024-2025-2' })),
-    h('button', { type: 'submit', class: 'button primary' }, t('search.go')));
+    h('button', { type: 'submit', class: 'button primary' }, t('search.go')),
+  );
 }
 
-function chain(answer) {
-  return h('article', { class: 'card', 'data-key': `${answer.term} ${answer.kkh}` },
-    h('div', { class: 'row' },
-      h('h3', {}, answer.kkh, h('span', { class: 'quiet' }, ` · ${answer.term}`)),
-      answer.hasAccess
-        ? badge('good', '✓', t('search.access'))
-        : badge('bad', '✕', t('search.noAccess', { link: known('link', answer.brokenLink) }))),
-    h('ol', { class: 'chain' }, answer.links.map((link) => h('li', { class: link.holds ? 'holds' : 'broken' },
-      h('span', { class: 'sign', 'aria-hidden': 'true' }, link.holds ? '✓' : '✕'),
-      h('b', {}, known('link', link.name)), h('span', {}, pick(link.text)),
-      h('span', { class: 'spoken' }, link.holds ? t('search.holds') : t('search.broken'))))));
+function chain(answer, alone) {
+  return h(
+    'article',
+    { class: 'card', 'data-key': `${answer.term} ${answer.kkh}` },
+    h(
+      'details',
+      { open: alone || !answer.hasAccess },
+      h(
+        'summary',
+        { class: 'row' },
+        h('h3', {}, answer.kkh, h('span', { class: 'quiet' }, ` · ${answer.term}`)),
+        answer.hasAccess
+          ? badge('good', '✓', t('search.access'))
+          : badge('bad', '✕', t('search.noAccess', { link: known('link', answer.brokenLink) })),
+      ),
+      h('ol', { class: 'chain' }, answer.links.map(linkOf)),
+    ),
+  );
+}
+
+function linkOf(link) {
+  return h(
+    'li',
+    { class: link.holds ? 'holds' : 'broken' },
+    h('span', { class: 'sign', 'aria-hidden': 'true' }, link.holds ? '✓' : '✕'),
+    h('b', {}, known('link', link.name)),
+    h('span', {}, sentence('why', link.text)),
+    h('span', { class: 'spoken' }, link.holds ? t('search.holds') : t('search.broken')),
+  );
 }

@@ -4,11 +4,21 @@ import { query } from './api.js';
 import { t } from './text.js';
 import { select } from './parts.js';
 
-export function termFilter(terms, term, view) {
+/** @param all the word for no choice; without it there is always one. */
+export function termFilter(terms, term, view, all = null) {
   const items = [...new Set([...(term ? [term] : []), ...terms.items])].sort().reverse();
   return items.length
-    ? h('div', { class: 'filter' }, h('label', {}, t('field.term'), select('term', term, items.map((one) => [one, one]), (event) => {
-      location.hash = `#/${view}${query({ term: event.currentTarget.value })}`;
-    })))
+    ? h(
+        'div',
+        { class: 'filter' },
+        h(
+          'label',
+          {},
+          t('field.term'),
+          select('term', term, [...(all ? [['', all]] : []), ...items.map((one) => [one, one])], (event) => {
+            location.hash = `#/${view}${query({ term: event.currentTarget.value })}`;
+          }),
+        ),
+      )
     : null;
 }

@@ -4,8 +4,9 @@ import { RUNS } from './words-runs.js';
 import { STEP_WORDS } from './words-steps.js';
 import { OFFICE } from './words-office.js';
 import { FINDINGS } from './words-findings.js';
+import { WHY } from './words-why.js';
 
-const WORDS = { ...COMMON, ...RUNS, ...STEP_WORDS, ...OFFICE, ...FINDINGS };
+const WORDS = { ...COMMON, ...RUNS, ...STEP_WORDS, ...OFFICE, ...FINDINGS, ...WHY };
 const STORE = 'icasync.language';
 const LANGUAGES = ['zh', 'en'];
 
@@ -41,6 +42,13 @@ export function t(word, values = {}) {
 export function known(prefix, name) {
   const pair = WORDS[`${prefix}.${name}`];
   return pair ? pair[LANGUAGES.indexOf(language)] : String(name ?? '');
+}
+
+/** An English sentence of the API in the chosen language: words are looked up with {n} in place of its number. */
+export function sentence(prefix, text) {
+  const [found] = String(text ?? '').match(/\d+/) ?? [];
+  const pair = WORDS[`${prefix}.${text}`] ?? WORDS[`${prefix}.${String(text ?? '').replace(found, '{n}')}`];
+  return pair ? pair[LANGUAGES.indexOf(language)].replace('{n}', found) : String(text ?? '');
 }
 
 /** A text of the API in both languages: an object {zh, en}, or "中文 · English", or one text for both. */

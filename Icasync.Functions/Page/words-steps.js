@@ -28,6 +28,7 @@ const STEPS = {
   'validate sessions': ['校验课次', 'validate sessions'],
   students: ['学生', 'students'],
   teachers: ['教师', 'teachers'],
+  users: ['人员', 'users'],
   'user view': ['人员视图', 'user view'],
   create: ['创建', 'create'],
   calendars: ['日历', 'calendars'],
@@ -56,6 +57,7 @@ const STEPS = {
   'ledger with source': ['台账与课表', 'ledger with source'],
 };
 
-const named = (prefix, table) => Object.fromEntries(Object.entries(table).map(([name, pair]) => [`${prefix}.${name}`, pair]));
+const named = (prefix, table) =>
+  Object.fromEntries(Object.entries(table).map(([name, pair]) => [`${prefix}.${name}`, pair]));
 
 export const STEP_WORDS = { ...named('phase', PHASES), ...named('step', STEPS) };

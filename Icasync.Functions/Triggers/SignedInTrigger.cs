@@ -23,8 +23,12 @@ public sealed class SignedInTrigger(ApiRoutes routes, CallerPolicy policy, RunDi
     {
         if (!policy.IsSignedIn(request))
         {
+            // The page offers a sign-in only where there is one.
             return ApiResults.Problem(Refusal(
-                StatusCodes.Status401Unauthorized, "urn:icasync:problem:unauthorized", "需要登录 · Sign in first", "Sign in, or send a key to the route itself."));
+                StatusCodes.Status401Unauthorized,
+                policy.TrustsSignIn ? ProblemTypes.SignIn : ProblemTypes.Unauthorized,
+                "需要登录 · Sign in first",
+                "Sign in, or send a key to the route itself."));
         }
 
         // The session is a cookie, which a browser sends along from any site: only our own page may change things with it.

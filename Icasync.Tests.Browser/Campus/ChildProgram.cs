@@ -35,7 +35,8 @@ internal sealed class ChildProgram : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        return new ChildProgram(Process.Start(start) ?? throw new InvalidOperationException($"{project} did not start"));
+        return new ChildProgram(
+            Process.Start(start) ?? throw new InvalidOperationException($"{project} did not start"));
     }
 
     /// <summary>Runs a program to its end.</summary>
@@ -47,7 +48,7 @@ internal sealed class ChildProgram : IAsyncDisposable
         await program._process.WaitForExitAsync(stop.Token);
         if (program._process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{project} ended with {program._process.ExitCode}: {string.Join('\n', program._lines)}");
+            throw program.Ended(project);
         }
     }
 
@@ -69,7 +70,7 @@ internal sealed class ChildProgram : IAsyncDisposable
 
             if (_process.HasExited)
             {
-                throw new InvalidOperationException($"the program ended with {_process.ExitCode}: {string.Join('\n', _lines)}");
+                throw Ended("the program");
             }
 
             await _news.WaitAsync(stop.Token);
@@ -88,6 +89,9 @@ internal sealed class ChildProgram : IAsyncDisposable
         _process.Dispose();
         _news.Dispose();
     }
+
+    private InvalidOperationException Ended(string who) =>
+        new($"{who} ended with {_process.ExitCode}: {string.Join('\n', _lines)}");
 
     private void Keep(string? line)
     {

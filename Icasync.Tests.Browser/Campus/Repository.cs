@@ -7,16 +7,16 @@ internal static class Repository
     public static string Root { get; } = Find();
 
     /// <summary>Screenshots and traces of these tests: build output that git ignores.</summary>
-    public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(Root, "artifacts", "browser")).FullName;
+    public static string Artifacts { get; } =
+        Directory.CreateDirectory(Path.Combine(Root, "artifacts", "browser")).FullName;
 
     private static string Configuration { get; } =
-        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-            ? "Release"
-            : "Debug";
+        AppContext.BaseDirectory.Split(Path.DirectorySeparatorChar).Contains("Release") ? "Release" : "Debug";
 
     /// <summary>The program of a project, as the build left it. The command line is called by its short name.</summary>
     public static string Program(string project) =>
-        Path.Combine(Root, project, "bin", Configuration, "net10.0", (project == "Icasync.Cli" ? "icasync" : project) + ".dll");
+        Path.Combine(
+            Root, project, "bin", Configuration, "net10.0", (project == "Icasync.Cli" ? "icasync" : project) + ".dll");
 
     private static string Find()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using Microsoft.Data.Sqlite;
@@ -5,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace Icasync.Tests.Browser.Campus;
 
 /// <summary>
-/// A made-up term in a file, a WPS simulator and the real <c>icasync serve</c> over both, all on free ports and in a folder
-/// of their own.
+/// A made-up term in a file, a WPS simulator and the real <c>icasync serve</c> over both, all on free ports and in a
+/// folder of their own.
 /// </summary>
 internal sealed class ServedCampus : IAsyncDisposable
 {
@@ -15,6 +16,9 @@ internal sealed class ServedCampus : IAsyncDisposable
     // The pair that the simulator prints at its start: it opens nothing but a simulator.
     private const string AppId = "AKDEMO20260901";
     private const string AppKey = "sk-demo-not-a-secret";
+
+    // A term of one size is always the same one, so it is made once and copied.
+    private static readonly ConcurrentDictionary<(int Courses, int Users), Lazy<Task<string>>> Terms = new();
 
     private readonly string _folder;
     private readonly ChildProgram _simulator;
@@ -37,13 +41,13 @@ internal sealed class ServedCampus : IAsyncDisposable
     /// <summary>What opens its data.</summary>
     public string Key { get; }
 
-    public static async Task<ServedCampus> StartAsync(int courses = 16, int users = 150, int seed = 7)
+    public static async Task<ServedCampus> StartAsync(
+        int courses = 16, int users = 150, int concurrency = 8)
     {
         string folder = Directory.CreateTempSubdirectory("icasync-browser-").FullName;
         string database = Path.Combine(folder, "term.db");
-        await ChildProgram.RunAsync(
-            "Icasync.Cli", "generate", "--term", Term, "--database", database, "--seed", Text(seed), "--courses", Text(courses),
-            "--users", Text(users), "--mess");
+        Lazy<Task<string>> term = Terms.GetOrAdd((courses, users), size => new(() => GenerateAsync(size)));
+        File.Copy(await term.Value, database);
         ChildProgram simulator = ChildProgram.Start("Icasync.WpsSimulator", ["--port", "0"]);
         string wps = await simulator.SaysAsync(@"listens on (http\S+)");
         ChildProgram serve = ChildProgram.Start(
@@ -54,7 +58,7 @@ internal sealed class ServedCampus : IAsyncDisposable
                 ["Icasync__Wps__AppId"] = AppId,
                 ["Icasync__Wps__AppKey"] = AppKey,
                 ["Icasync__Wps__RequestsPerSecond"] = "200",
-                ["Icasync__Wps__MaxConcurrency"] = "8",
+                ["Icasync__Wps__MaxConcurrency"] = Text(concurrency),
                 ["Icasync__Wps__RetriesMax"] = "0",
                 ["Icasync__Sync__Term"] = Term,
                 ["Icasync__Sync__NightlySchedule"] = "0 0 2 1 1 *",
@@ -64,12 +68,20 @@ internal sealed class ServedCampus : IAsyncDisposable
     }
 
     /// <summary>Makes every WPS call take that long.</summary>
-    public Task SlowWpsAsync(int milliseconds) => FaultsAsync(new { latencyMs = new { min = milliseconds, max = milliseconds } });
+    public Task SlowWpsAsync(int milliseconds) =>
+        FaultsAsync(new { latencyMs = new { min = milliseconds, max = milliseconds } });
 
     /// <summary>Makes WPS refuse the first calls of an operation for good reasons of its own.</summary>
     public Task BreakWpsAsync(string operation, int times) => FaultsAsync(new
     {
-        rules = new[] { new { operation, probability = 1.0, fault = "error", status = 400, code = 400_000_004L, times } },
+        rules = new[]
+        {
+            new
+            {
+                operation, probability = 1.0, fault = "error", status = 400, code = 400_000_106L, times,
+                message = "the summary is too long",
+            },
+        },
     });
 
     /// <summary>Ends all faults.</summary>
@@ -81,6 +93,21 @@ internal sealed class ServedCampus : IAsyncDisposable
         await using SqliteConnection connection = await OpenAsync();
         await using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "DELETE FROM u_jw_kcb_cur WHERE kkh NOT IN (SELECT MIN(kkh) FROM u_jw_kcb_cur)";
+        Assert.True(await command.ExecuteNonQueryAsync() > 0);
+    }
+
+    /// <summary>One day's lessons of a course that is in WPS get a date that nobody can read.</summary>
+    public async Task SpoilOneDateAsync()
+    {
+        await using SqliteConnection connection = await OpenAsync();
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText =
+            """
+            UPDATE u_jw_kcb_cur SET rq = 'some day' WHERE (kkh, REPLACE(SUBSTR(rq, 1, 10), '/', '-')) =
+                (SELECT c.kkh, REPLACE(SUBSTR(c.rq, 1, 10), '/', '-')
+                 FROM u_jw_kcb_cur c JOIN icasync_offering o ON o.offering = c.kkh
+                 WHERE o.calendar_id IS NOT NULL AND c.rq LIKE '20%' ORDER BY 1, 2 LIMIT 1)
+            """;
         Assert.True(await command.ExecuteNonQueryAsync() > 0);
     }
 
@@ -102,9 +129,20 @@ internal sealed class ServedCampus : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private static async Task<string> GenerateAsync((int Courses, int Users) size)
+    {
+        string database = Path.Combine(Repository.Artifacts, $"term-{size.Courses}-{size.Users}.db");
+        File.Delete(database);
+        await ChildProgram.RunAsync(
+            "Icasync.Cli", "generate", "--term", Term, "--database", database, "--seed", "7",
+            "--courses", Text(size.Courses), "--users", Text(size.Users), "--mess");
+        return database;
+    }
+
     private async Task FaultsAsync(object faults)
     {
-        using HttpResponseMessage answer = await _control.PutAsJsonAsync(new Uri("/_sim/faults", UriKind.Relative), faults);
+        Uri route = new("/_sim/faults", UriKind.Relative);
+        using HttpResponseMessage answer = await _control.PutAsJsonAsync(route, faults);
         answer.EnsureSuccessStatusCode();
     }
 

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Icasync.Functions.Http;
+using Icasync.Functions.Triggers;
 using Icasync.Tests.Scenarios;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Icasync.Tests.Functions;
@@ -58,6 +62,35 @@ public class RoleTests
         using HttpRequestMessage request = new(HttpMethod.Get, "/api/icasync/runs");
         request.Headers.Add("X-MS-CLIENT-PRINCIPAL", header);
         await ApiHost.ProblemAsync(await host.SendAsync(request), HttpStatusCode.Forbidden);
+    }
+
+    [Theory]
+    [InlineData(true, "urn:icasync:problem:sign-in")]
+    [InlineData(false, "urn:icasync:problem:unauthorized")]
+    public async Task Who_is_unknown_is_led_to_a_sign_in_only_where_there_is_one(bool trustsSignIn, string type)
+    {
+        await using ServiceProvider services = new ServiceCollection().AddLogging().BuildServiceProvider();
+        await using MemoryStream body = new();
+        DefaultHttpContext http = new() { RequestServices = services };
+        http.Request.Method = HttpMethods.Get;
+        http.Response.Body = body;
+
+        // A refusal asks neither the routes nor the engine, so the trigger gets none.
+        SignedInTrigger trigger = new(routes: null!, new CallerPolicy(trustsSignIn, IsApp: true), dispatcher: null!);
+        IResult answer = await trigger.RunAsync(http.Request, client: null!, "runs", CancellationToken.None);
+        await answer.ExecuteAsync(http);
+        Assert.Equal(401, http.Response.StatusCode);
+        Assert.Equal(type, JsonDocument.Parse(body.ToArray()).RootElement.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task A_start_stands_in_the_operator_log()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        string runId = await host.StartRunAsync();
+        JsonElement entry = (await host.ReadAsync("operator-log?runId=" + runId)).GetProperty("items")[0];
+        Assert.Equal("start", entry.GetProperty("act").GetString());
+        Assert.Equal("full", entry.GetProperty("subject").GetString());
     }
 
     private static async Task<int> AsAsync(ApiHost host, HttpMethod method, string route, string? body, string role)

@@ -16,6 +16,9 @@ internal sealed record FaultRule
     public long? Code { get; init; }
     public int? RetryAfter { get; init; }
 
+    /// <summary>What an error answers as its text.</summary>
+    public string Message { get; init; } = "fault by rule";
+
     /// <summary><c>before</c> (default): the call has no effect; <c>after</c>: it has, and the answer is what is faulty.</summary>
     public string Effect { get; init; } = "before";
 

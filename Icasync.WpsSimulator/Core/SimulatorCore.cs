@@ -247,7 +247,7 @@ public sealed class SimulatorCore : IDisposable
             "throttle400" => (Reply.Refuse(rule.Code ?? Codes.TrafficLimit, "traffic limit exceeded"), 400, SimFate.Answer),
             "timeout" => (Reply.Done, 0, SimFate.HoldUntilTimeout),
             "reset" => (Reply.Done, 0, SimFate.ResetConnection),
-            _ => (Reply.Refuse(rule.Code ?? Codes.ForStatus(rule.Status ?? 500), "fault by rule"), (int?)(rule.Status
+            _ => (Reply.Refuse(rule.Code ?? Codes.ForStatus(rule.Status ?? 500), rule.Message), (int?)(rule.Status
                 ?? Codes.StatusOf(rule.Code ?? Codes.InternalError)), SimFate.Answer),
         };
         bool throttled = rule.Fault.StartsWith("throttle", StringComparison.Ordinal);

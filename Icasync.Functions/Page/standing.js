@@ -1,0 +1,85 @@
+// What an operator should know before anything else: plans that wait for a person, and parts that do not work.
+import { h } from './dom.js';
+import { get, Problem, query } from './api.js';
+import { known, t } from './text.js';
+import { duration, number } from './format.js';
+
+const HEALTH_EVERY_MS = 30_000;
+const HELD_MAX = 20;
+
+export class Standing {
+  constructor(screen) {
+    this.screen = screen;
+    this.held = [];
+    this.health = null;
+    this.healthAskedAt = 0;
+  }
+
+  async read() {
+    this.held = (await get('plans' + query({ state: 'held', limit: HELD_MAX }), this.screen.signal)).items;
+    if (Date.now() - this.healthAskedAt > HEALTH_EVERY_MS) {
+      this.healthAskedAt = Date.now();
+      this.readHealth();
+    }
+  }
+
+  // Asked beside the view: a database that is away takes seconds to say so, and the list should not wait for it.
+  async readHealth() {
+    try {
+      this.health = await get('health/ready', this.screen.signal);
+    } catch (error) {
+      // Not ready is an answer too. No answer is told by the view itself.
+      this.health = error instanceof Problem && error.document.checks ? error.document : null;
+    }
+    this.screen.render();
+  }
+
+  notices() {
+    const failing = this.health?.failing ?? [];
+    return [
+      failing.length
+        ? h(
+            'p',
+            { class: 'notice bad', role: 'alert' },
+            t('health.failing', { what: failing.map((one) => known('health', one)).join(t('list.comma')) }),
+          )
+        : null,
+      this.held.length ? heldNotice(this.held) : null,
+    ];
+  }
+
+  line() {
+    if (!this.health) {
+      return null;
+    }
+    const oldest = this.health.oldestUnsyncedSeconds;
+    return h(
+      'p',
+      { class: 'quiet small health' },
+      Object.entries(this.health.checks).map(([name, word]) =>
+        h(
+          'span',
+          {},
+          `${word === 'ok' ? '✓' : '✕'} ${known('health', name)} ${t(word === 'ok' ? 'health.ok' : 'health.bad')}`,
+        ),
+      ),
+      oldest === null || oldest === undefined
+        ? null
+        : h('span', {}, t('health.oldest', { duration: duration(oldest) })),
+    );
+  }
+}
+
+function heldNotice(held) {
+  const [first] = held;
+  const one = held.length === 1;
+  return h(
+    'p',
+    { class: 'notice wait' },
+    one
+      ? t('plans.waitsOne', { plan: `${known('kind', first.kind)} ${first.term}` })
+      : t('plans.waitMany', { n: number(held.length) }),
+    ' ',
+    h('a', { href: one ? `#/plan/${encodeURIComponent(first.planId)}` : '#/plans' }, t('plans.look')),
+  );
+}

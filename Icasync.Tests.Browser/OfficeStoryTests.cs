@@ -1,0 +1,97 @@
+using Icasync.Tests.Browser.Campus;
+using Microsoft.Playwright;
+
+namespace Icasync.Tests.Browser;
+
+/// <summary>What the timetable office lives through, in the page alone: every story has a campus of its own.</summary>
+public class OfficeStoryTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_held_plan_is_allowed_with_a_reason_and_the_rewound_run_carries_it_out()
+    {
+        Chromium.Require();
+        await using ServedCampus campus = await ServedCampus.StartAsync();
+        await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus);
+        await page.StartRunAsync();
+        await page.StateAsync("Completed");
+        await campus.LoseTimetableAsync();
+        await page.StartRunAsync(reason: "night of the reload");
+        await page.StateAsync("Failed");
+
+        // Whoever comes to the list of runs is told that somebody must decide.
+        await page.GoAsync("runs");
+        await page.Main.Locator(".notice a").ClickAsync();
+        await page.StateAsync("Held");
+        await page.IsSoundAsync("plan-held");
+        await page.IsSoundInTheHandAsync("plan-held");
+        await page.GoAsync("plans");
+        await page.IsSoundAsync("plans");
+        await page.Main.Locator("table a").First.ClickAsync();
+        await page.ActAsync("Allow", "the faculty was closed");
+        await page.StateAsync("Allowed");
+        await page.ActAsync("Rewind the held run", "allowed");
+        await page.StateAsync("Completed");
+    }
+
+    [Fact]
+    public async Task Deletes_that_an_unreadable_row_holds_back_are_released_once()
+    {
+        Chromium.Require();
+        await using ServedCampus campus = await ServedCampus.StartAsync();
+        await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus);
+        await page.StartRunAsync();
+        await page.StateAsync("Completed");
+        await campus.SpoilOneDateAsync();
+        await page.StartRunAsync();
+        await page.StateAsync("Completed");
+        await page.GoAsync("withheld");
+        await page.IsSoundAsync("withheld");
+        await page.ActAsync("Release deletes", "the lecture is cancelled");
+        await Assertions.Expect(page.Main).ToContainTextAsync("released by");
+        await page.StartRunAsync();
+        await page.StateAsync("Completed");
+        await page.GoAsync("withheld");
+        await Assertions.Expect(page.Main).ToContainTextAsync("No deletes are withheld");
+    }
+
+    [Fact]
+    public async Task A_schedule_is_paused_resumed_and_run_now()
+    {
+        Chromium.Require();
+        await using ServedCampus campus = await ServedCampus.StartAsync();
+        await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus);
+        await page.GoAsync("schedules");
+        await page.ActAsync("Pause", "exam weeks");
+        await Assertions.Expect(page.Main).ToContainTextAsync("Paused");
+        await page.IsSoundAsync("schedules-paused");
+        await page.ActAsync("Resume", "they are over");
+        await Assertions.Expect(page.Main.GetByRole(AriaRole.Button, new() { Name = "Pause" })).ToBeVisibleAsync();
+        await page.ActAsync("Run now", "before the dean looks");
+        await page.StateAsync("Completed");
+    }
+
+    [Fact]
+    public async Task A_report_is_downloaded_and_a_persons_way_to_a_course_is_found()
+    {
+        Chromium.Require();
+        await using ServedCampus campus = await ServedCampus.StartAsync();
+        await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus);
+        await page.StartRunAsync();
+        await page.StateAsync("Completed");
+        IDownload report = await page.Page.RunAndWaitForDownloadAsync(() =>
+            page.Page.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync());
+        string text = await File.ReadAllTextAsync(await report.PathAsync());
+        Assert.Contains("category", text, StringComparison.Ordinal);
+        await page.Page.Locator("#more-changes").ClickAsync();
+        await Assertions.Expect(page.Page.Locator("#changes tbody tr").First).ToBeVisibleAsync();
+        string person = await campus.AnyStudentAsync();
+        await page.GoAsync("search");
+        await page.Page.Locator("input[name=person]").FillAsync(person);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Page.Locator("#why summary").First).ToContainTextAsync("sees the course");
+        await page.Page.Locator("#why summary").First.ClickAsync();
+        await Assertions.Expect(page.Page.Locator("#why .chain").First).ToContainTextAsync("Enrolment");
+        await page.IsSoundAsync("search-person");
+        await page.IsSoundInTheHandAsync("search-person");
+    }
+}

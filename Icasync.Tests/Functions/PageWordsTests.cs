@@ -1,0 +1,75 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
+using Xunit;
+
+namespace Icasync.Tests.Functions;
+
+/// <summary>
+/// The operator page says in two languages whatever the engine names: a code without a word would stand there raw. The
+/// page's tables of words are read as text.
+/// </summary>
+public partial class PageWordsTests
+{
+    private static readonly string Words = string.Concat(Directory
+        .GetFiles(Path.Combine(Repository.Root, "Icasync.Functions", "Page"), "words-*.js").Select(File.ReadAllText));
+
+    [Fact]
+    public void Every_reason_of_a_run_has_a_word() =>
+        Assert.Empty(Constants(typeof(RunReasons)).Where(one => !Has("reason." + one)));
+
+    [Fact]
+    public void Every_type_of_problem_has_a_word() =>
+        Assert.Empty(Constants(typeof(ProblemTypes)).Where(one => !Has("problem." + one.Split(':')[^1])));
+
+    [Fact]
+    public void Every_state_and_kind_of_a_run_has_a_word()
+    {
+        Assert.Empty(Enum.GetValues<RunState>().Select(state => "run." + Wire.Word(state)).Where(word => !Has(word)));
+        Assert.Empty(Enum.GetValues<RunKind>().Select(kind => "kind." + Wire.Word(kind)).Where(word => !Has(word)));
+    }
+
+    [Fact]
+    public void Every_phase_and_step_has_a_word()
+    {
+        string[] tables = File.ReadAllText(Path.Combine(Repository.Root, "Icasync.Functions", "Page", "words-steps.js"))
+            .Split("const STEPS");
+        RunPhase[] phases = Enum.GetValues<RunKind>().SelectMany(RunSteps.Of).ToArray();
+        Assert.Empty(phases.Where(phase => !HasEntry(tables[0], phase.Name)).Select(phase => phase.Name));
+        Assert.Empty(phases.SelectMany(phase => phase.Steps).Where(step => !HasEntry(tables[1], step)));
+    }
+
+    [Fact]
+    public void Every_finding_of_the_rules_and_every_drift_has_a_word()
+    {
+        string[] findings = Directory
+            .GetFiles(Path.Combine(Repository.Root, "Icasync.Domain"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"))
+            .SelectMany(file => FindingCode().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value).ToArray();
+        string compare = File.ReadAllText(
+            Path.Combine(Repository.Root, "Icasync.Activities", "Offerings", "CompareTerm.cs"));
+        string[] drifts = DriftKind().Matches(compare).Select(match => match.Groups[1].Value).ToArray();
+        Assert.NotEmpty(findings);
+        Assert.NotEmpty(drifts);
+        Assert.Empty(findings.Concat(drifts).Distinct().Where(code => !Has("code." + code)));
+    }
+
+    private static bool Has(string word) =>
+        Words.Contains($"'{word}':", StringComparison.Ordinal)
+        || Words.Contains($"\"{word}\":", StringComparison.Ordinal);
+
+    private static bool HasEntry(string table, string name) =>
+        Regex.IsMatch(table, $"^  '?{Regex.Escape(name)}'?: \\[", RegexOptions.Multiline);
+
+    private static IEnumerable<string> Constants(Type type) => type
+        .GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+
+    [GeneratedRegex("\"([A-Z]+(?:_[A-Z]+)+)\"")]
+    private static partial Regex FindingCode();
+
+    [GeneratedRegex("\\[\"(\\w+)\"\\] = ")]
+    private static partial Regex DriftKind();
+}
