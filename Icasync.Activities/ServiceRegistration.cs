@@ -26,7 +26,7 @@ public static class ServiceRegistration
         services.TryAddSingleton(Random.Shared);
         services.AddSingleton(database).AddSingleton(wps).AddSingleton(sync);
         services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<CsvImport>().AddSingleton<WriteBack>().AddSingleton<SessionTable>();
-        services.AddSingleton<RunStore>().AddSingleton<RunTree>().AddSingleton<RunActs>().AddSingleton<WorkList>();
+        services.AddSingleton<RunStore>().AddSingleton<EngineHistory>().AddSingleton<RunTree>().AddSingleton<RunActs>().AddSingleton<WorkList>();
         services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>().AddSingleton<PhaseRunner>();
         services.AddSingleton<ProcessedState>().AddSingleton<Rollback>();
         services.AddSingleton<ChangeLog>().AddSingleton<FenceGuard>().AddSingleton<LedgerStore>();

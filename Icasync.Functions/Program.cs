@@ -1,15 +1,10 @@
 using System.Globalization;
-using Icasync.Activities;
-using Icasync.Activities.Notify;
-using Icasync.Activities.Reports;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Icasync.Functions;
-using Icasync.Functions.Http;
-using Icasync.Functions.Runs;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 // Texts, hashes and reports are the same on every machine, whatever its language.
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -17,8 +12,10 @@ IcasyncSettings settings;
 WpsOptions wps;
 try
 {
+    // The home is the command line's, so that both find the same default database in one folder (CONTRACTS 2).
     settings = IcasyncSettings.Load(
-        SettingsLayers.Read(new Dictionary<string, string>(), Environment.CurrentDirectory), Environment.CurrentDirectory);
+        SettingsLayers.Read(new Dictionary<string, string>(), Environment.CurrentDirectory),
+        Path.Combine(Environment.CurrentDirectory, ".icasync"));
     wps = settings.RequireWps();
 }
 catch (SettingsException wrong)
@@ -29,17 +26,9 @@ catch (SettingsException wrong)
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.Services
-    .AddIcasyncNotices(settings.Notify)
-    .AddIcasyncTelemetry(settings.OtlpEndpoint)
-    .AddIcasync(settings.Database, wps, settings.Sync)
-    .AddIcasyncReports()
-    .AddIcasyncApi(settings, CallerPolicy.OfApp())
-    .AddSingleton(settings)
-    .AddSingleton(HostIdentity.OfApp(
-        Environment.GetEnvironmentVariable("WEBSITE_SITE_NAME") ?? Environment.MachineName,
-        Environment.GetEnvironmentVariable("WEBSITE_INSTANCE_ID") is { Length: > 0 } id ? id : Guid.NewGuid().ToString("N")))
-    .AddSingleton<RunDispatcher>()
-    .AddHostedService<HeartbeatService>();
+
+// Its request log writes whole addresses, and those carry numbers of persons and, as code=, keys.
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.Services.AddIcasyncApp(settings, wps);
 await builder.Build().RunAsync();
 return 0;

@@ -247,15 +247,6 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
             },
             cancellation);
 
-    /// <summary>Instances of attempts that ended before a moment: their history may be purged.</summary>
-    public async Task<IReadOnlyList<string>> ListEndedInstancesAsync(DateTimeOffset before, CancellationToken cancellation)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return (await connection.QueryAsync<string>(
-            "SELECT instance_id FROM icasync_attempt WHERE finished_at < @before ORDER BY started_at",
-            new { before = Wire.Instant(before) })).ToList();
-    }
-
     /// <summary>After a repair without failures no drift is left: what was found is kept as repaired.</summary>
     public Task SettleDriftAsync(string runId, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(

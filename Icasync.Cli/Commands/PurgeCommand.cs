@@ -1,11 +1,10 @@
 using System.ComponentModel;
 using System.Globalization;
 using Icasync.Activities.Runs;
-using Icasync.Activities.Sql;
-using Icasync.Cli.Engine;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Icasync.Functions.Runs;
+using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
@@ -25,8 +24,15 @@ public sealed class PurgeCommand(CommandIo io) : AsyncCommand<PurgeCommand.Optio
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
         await using EmbeddedHost host = await EmbeddedHost.TryStartAsync(workspace, io, cancellationToken)
             ?? throw CliException.BadArgument("--home", $"Another process hosts {workspace.Home}. Stop it first.");
-        int purged = await HistoryPurge.RunAsync(
-            workspace.Get<RunStore>(), workspace.Get<RunActs>(), host.Client, before, new Operator(OperatorName.Of(), settings.Reason), cancellationToken);
+        HistoryPurge purge = ActivatorUtilities.CreateInstance<HistoryPurge>(workspace.Services);
+        int purged = 0;
+        PurgeAnswer answer;
+        do
+        {
+            answer = await purge.RunAsync(host.Client, before, new Operator(OperatorName.Of(), settings.Reason), cancellationToken);
+            purged += answer.Purged;
+        }
+        while (answer is { More: true, Purged: > 0 });
         if (io.Json)
         {
             io.WriteJson(new { purged });

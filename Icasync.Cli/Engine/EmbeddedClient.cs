@@ -72,44 +72,19 @@ public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService
     public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         SendAsync(instanceId, new ExecutionResumedEvent(-1, reason));
 
-    /// <summary>Terminates an instance and, when asked, every child: ids of children begin with their parent's.</summary>
-    public override async Task TerminateInstanceAsync(
-        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
-    {
-        string output = options?.Output as string ?? "terminated";
-        await service.ForceTerminateTaskOrchestrationAsync(instanceId, output);
-        if (options?.Recursive == true)
-        {
-            await foreach (OrchestrationMetadata child in GetAllInstancesAsync(new OrchestrationQuery { InstanceIdPrefix = instanceId + "-" }))
-            {
-                if (!child.IsCompleted)
-                {
-                    await service.ForceTerminateTaskOrchestrationAsync(child.InstanceId, output);
-                }
-            }
-        }
-    }
+    /// <summary>Terminates one instance; its children go on, as they do in the Functions host on Azure Storage.</summary>
+    public override Task TerminateInstanceAsync(
+        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        service.ForceTerminateTaskOrchestrationAsync(instanceId, options?.Output as string ?? "terminated");
 
     /// <inheritdoc/>
     public override Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default) =>
         service.RewindTaskOrchestrationAsync(instanceId, reason);
 
-    /// <summary>Purges an instance and, when asked, its children first.</summary>
+    /// <summary>Purges one instance; its children stay.</summary>
     public override async Task<PurgeResult> PurgeInstanceAsync(
-        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
-    {
-        int purged = 0;
-        if (options?.Recursive == true)
-        {
-            await foreach (OrchestrationMetadata child in GetAllInstancesAsync(new OrchestrationQuery { InstanceIdPrefix = instanceId + "-" }))
-            {
-                purged += (await service.PurgeInstanceHistoryAsync(child.InstanceId)).InstancesDeleted;
-            }
-        }
-
-        purged += (await service.PurgeInstanceHistoryAsync(instanceId)).InstancesDeleted;
-        return new PurgeResult(purged);
-    }
+        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        new((await service.PurgeInstanceHistoryAsync(instanceId)).InstancesDeleted);
 
     /// <inheritdoc/>
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>

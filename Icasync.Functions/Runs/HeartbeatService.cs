@@ -15,7 +15,7 @@ public sealed class HeartbeatService(RunStore runs, HostIdentity host, TimeProvi
             {
                 await runs.HeartbeatAsync(host.Id, stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // A database that is away is told by whoever needs it; the heart goes on.
                 await Task.Delay(RunDispatcher.HeartbeatEvery, time, stoppingToken);

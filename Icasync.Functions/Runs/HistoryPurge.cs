@@ -3,21 +3,52 @@ using Microsoft.DurableTask.Client;
 
 namespace Icasync.Functions.Runs;
 
-/// <summary>Deletes engine history of ended attempts, children first; ledger, change log and operator log stay (DESIGN 2).</summary>
-public static class HistoryPurge
+/// <summary>What a purge did.</summary>
+/// <param name="Purged">Instances of the engine that went.</param>
+/// <param name="More">Whether the call ended at its bound, so that another one has work.</param>
+public sealed record PurgeAnswer(int Purged, bool More);
+
+/// <summary>
+/// Deletes engine history of ended attempts, children first; ledger, change log and operator log stay (DESIGN 2). One call
+/// is bounded in attempts and time, and what is gone is not asked for again (PITFALLS 15).
+/// </summary>
+public sealed class HistoryPurge(EngineHistory history, RunActs acts, TimeProvider time)
 {
-    /// <summary>Purges attempts that ended before a moment; answers how many instances went.</summary>
-    public static async Task<int> RunAsync(
-        RunStore runs, RunActs acts, DurableTaskClient client, DateTimeOffset before, Operator who, CancellationToken cancellation)
+    /// <summary>Attempts that one call treats.</summary>
+    public const int AttemptsMax = 100;
+
+    private static readonly TimeSpan WorkMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>Purges attempts that ended before a moment, the oldest first.</summary>
+    public async Task<PurgeAnswer> RunAsync(
+        DurableTaskClient client, DateTimeOffset before, Operator who, CancellationToken cancellation)
     {
+        long began = time.GetTimestamp();
         int purged = 0;
-        foreach (string instance in await runs.ListEndedInstancesAsync(before, cancellation))
+        IReadOnlyList<EndedAttempt> ended = await history.ListEndedAsync(before, AttemptsMax + 1, cancellation);
+        bool more = ended.Count > AttemptsMax;
+        foreach (EndedAttempt attempt in ended.Take(AttemptsMax))
         {
-            PurgeResult result = await client.PurgeInstanceAsync(instance, new PurgeInstanceOptions { Recursive = true }, cancellation);
-            purged += result.PurgedInstanceCount;
+            if (time.GetElapsedTime(began) > WorkMax)
+            {
+                more = true;
+                break;
+            }
+
+            (int gone, bool all) = await EngineInstances.PurgeAsync(client, attempt.InstanceId, cancellation);
+            purged += gone;
+            if (all)
+            {
+                await history.MarkPurgedAsync(attempt, cancellation);
+            }
+            else
+            {
+                // Fenced long ago, and yet it runs: ended now, it goes with the next purge.
+                await EngineInstances.TerminateAsync(client, attempt.InstanceId, cancellation);
+            }
         }
 
         await acts.LogAsync(who, "purge", runId: null, term: null, $"{purged} instances", cancellation);
-        return purged;
+        return new PurgeAnswer(purged, more);
     }
 }

@@ -14,7 +14,7 @@ namespace Icasync.Functions.Runs;
 /// </summary>
 /// <param name="host">Who this host is; see <see cref="HostIdentity"/>.</param>
 public sealed class RunDispatcher(
-    RunStore runs, HostIdentity host, TimeProvider time, ILogger<RunDispatcher> logger)
+    RunStore runs, RunClosing closing, HostIdentity host, TimeProvider time, ILogger<RunDispatcher> logger) : IDisposable
 {
     /// <summary>A host that missed its heartbeat for so long is gone (CONTRACTS 2).</summary>
     public static readonly TimeSpan HeartbeatMax = TimeSpan.FromSeconds(10);
@@ -25,11 +25,59 @@ public sealed class RunDispatcher(
     /// <summary>Attempts that the engine may lose in one run before a person has to look.</summary>
     public const int LostAttemptsMax = 5;
 
+    /// <summary>How long an answered request waits for a look that is under way; the clock comes again anyway.</summary>
+    private static readonly TimeSpan TurnMax = TimeSpan.FromSeconds(2);
+
+    // The clock and every answered request look: one at a time, so that none meets what another has half done.
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<string, int> _lost = [];
+    private readonly Dictionary<string, DateTimeOffset> _unknownSince = [];
     private DateTimeOffset _beatAt = DateTimeOffset.MinValue;
 
     /// <summary>Looks at all open runs once.</summary>
     public async Task TickAsync(DurableTaskClient client, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            await LookAsync(client, cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// The same behind an answered request: what goes wrong now is tried again by the clock, and the answer stands. It goes
+    /// on when the caller hangs up, so that a run that began is given to the engine too.
+    /// </summary>
+    public async Task TryTickAsync(DurableTaskClient client)
+    {
+        if (!await _turn.WaitAsync(TurnMax, CancellationToken.None))
+        {
+            return;
+        }
+
+        try
+        {
+            using IDisposable patience = Database.WaitingAtMost(TimeSpan.Zero);
+            await LookAsync(client, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning("open runs could not be looked at: {Type}", exception.GetType().Name);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task LookAsync(DurableTaskClient client, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (now - _beatAt >= HeartbeatEvery)
@@ -48,26 +96,34 @@ public sealed class RunDispatcher(
                 case RunState.Running when run.HostId != host.Id && IsGone(run, now):
                     await ReplaceAsync(client, run, "its host is gone", cancellation);
                     break;
-                case RunState.Running when run.HostId == host.Id && await HasEndedAsync(client, run, cancellation):
-                    await ReplaceAsync(client, run, "the engine ended it without an outcome", cancellation);
+                case RunState.Running when run.HostId == host.Id:
+                    await LookAfterAsync(client, run, now, cancellation);
                     break;
             }
         }
     }
 
-    /// <summary>
-    /// The same behind an answered request: what goes wrong now is tried again by the clock, and the answer stands.
-    /// </summary>
-    public async Task TryTickAsync(DurableTaskClient client, CancellationToken cancellation)
+    private async Task LookAfterAsync(DurableTaskClient client, RunRow run, DateTimeOffset now, CancellationToken cancellation)
     {
-        try
+        OrchestrationMetadata? instance = await client.GetInstanceAsync(run.InstanceId, cancellation);
+        if (instance is { RuntimeStatus: OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated })
         {
-            using IDisposable patience = Database.WaitingAtMost(TimeSpan.Zero);
-            await TickAsync(client, cancellation);
+            await ReplaceAsync(client, run, "the engine ended it without an outcome", cancellation);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        else if (instance is not null)
         {
-            logger.LogWarning("open runs could not be looked at: {Type}", exception.GetType().Name);
+            _unknownSince.Remove(run.InstanceId);
+        }
+        else if (_unknownSince.TryAdd(run.InstanceId, now))
+        {
+            // Another process of this host may be about to give it to the engine: it has a moment.
+        }
+        else if (now - _unknownSince[run.InstanceId] >= HeartbeatMax)
+        {
+            // The storage was away, or this process died, between beginning the attempt and giving it to the engine.
+            logger.LogWarning("run {RunId} attempt {Attempt} is not known to the engine and is given to it again", run.RunId, run.Attempt);
+            _unknownSince.Remove(run.InstanceId);
+            await ScheduleAsync(client, run);
         }
     }
 
@@ -77,20 +133,14 @@ public sealed class RunDispatcher(
         || run.HeartbeatAt is not { } beat
         || now - beat > HeartbeatMax;
 
-    private static async Task<bool> HasEndedAsync(DurableTaskClient client, RunRow run, CancellationToken cancellation)
-    {
-        OrchestrationMetadata? instance = await client.GetInstanceAsync(run.InstanceId, cancellation);
-        return instance is { RuntimeStatus: OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated };
-    }
-
     private async Task ReplaceAsync(DurableTaskClient client, RunRow run, string why, CancellationToken cancellation)
     {
         int lost = _lost[run.RunId] = _lost.GetValueOrDefault(run.RunId) + 1;
         logger.LogWarning("run {RunId} attempt {Attempt} is replaced: {Why}", run.RunId, run.Attempt, why);
         if (lost > LostAttemptsMax)
         {
-            await runs.EndAsync(
-                run.RunId, run.Attempt, RunState.Failed, RunReasons.LedgerInconsistent,
+            await EndAsync(
+                run, RunState.Failed, RunReasons.LedgerInconsistent,
                 $"The engine lost {LostAttemptsMax} attempts of this run; see the log, then rewind.", cancellation);
             return;
         }
@@ -99,7 +149,7 @@ public sealed class RunDispatcher(
         if (run.Gate != Gate.Open)
         {
             RunState told = run.GateAct == GateActs.Suspend ? RunState.Suspended : RunState.Terminated;
-            await runs.EndAsync(run.RunId, run.Attempt, told, reason: null, message: null, cancellation);
+            await EndAsync(run, told, reason: null, message: null, cancellation);
             return;
         }
 
@@ -122,11 +172,25 @@ public sealed class RunDispatcher(
         }
 
         logger.LogInformation("run {RunId} attempt {Attempt} begins", begun.RunId, begun.Attempt);
-        await client.ScheduleNewOrchestrationInstanceAsync(
-            nameof(SyncTerm),
-            new AttemptInput(1, begun.RunId, begun.Attempt, begun.Kind, begun.Term),
-            new StartOrchestrationOptions { InstanceId = begun.InstanceId },
-            cancellation);
+        await ScheduleAsync(client, begun);
+    }
+
+    // Not to be interrupted: the attempt has begun in the database.
+    private static Task ScheduleAsync(DurableTaskClient client, RunRow begun) => client.ScheduleNewOrchestrationInstanceAsync(
+        nameof(SyncTerm),
+        new AttemptInput(1, begun.RunId, begun.Attempt, begun.Kind, begun.Term),
+        new StartOrchestrationOptions { InstanceId = begun.InstanceId },
+        CancellationToken.None);
+
+    // As an attempt ends by itself: people are told, once whoever ends it, before the end is written.
+    private async Task EndAsync(
+        RunRow run, RunState state, string? reason, string? message, CancellationToken cancellation)
+    {
+        await closing.CloseAsync(run, state, reason, cancellation);
+        if (await runs.EndAsync(run.RunId, run.Attempt, state, reason, message, cancellation))
+        {
+            await closing.MeasureAsync(run, state, cancellation);
+        }
     }
 
     // The older attempt is fenced already; ending its instance only saves the engine work, so its failure is no matter.
@@ -136,8 +200,7 @@ public sealed class RunDispatcher(
         {
             if (run.Attempt > 0)
             {
-                await client.TerminateInstanceAsync(
-                    run.InstanceId, new TerminateInstanceOptions { Output = "superseded", Recursive = true }, cancellation);
+                await EngineInstances.TerminateAsync(client, run.InstanceId, cancellation);
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -3,6 +3,7 @@ using Icasync.Functions.Runs;
 using Icasync.Functions.Schedules;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 
 namespace Icasync.Functions.Triggers;
 
@@ -10,14 +11,28 @@ namespace Icasync.Functions.Triggers;
 /// The one timer: it only asks whether a schedule is due and whether an open run needs an attempt. The schedules
 /// themselves are settings, read at +08:00 in code (DESIGN 8, PITFALLS 19).
 /// </summary>
-public sealed class ClockTrigger(ScheduleRunner schedules, RunDispatcher dispatcher, NoticeClock notices)
+public sealed class ClockTrigger(
+    ScheduleRunner schedules, RunDispatcher dispatcher, NoticeClock notices, ILogger<ClockTrigger> logger)
 {
     [Function("Clock")]
     public async Task RunAsync(
         [TimerTrigger("*/15 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        await schedules.TickAsync(cancellation);
-        await dispatcher.TickAsync(client, cancellation);
-        await notices.TickAsync(cancellation);
+        // Each for itself: a schedule that cannot be looked at keeps no run waiting.
+        await LookAsync("schedules", () => schedules.TickAsync(cancellation));
+        await LookAsync("open runs", () => dispatcher.TickAsync(client, cancellation));
+        await LookAsync("notices", () => notices.TickAsync(cancellation));
+    }
+
+    private async Task LookAsync(string what, Func<Task> look)
+    {
+        try
+        {
+            await look();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogWarning("the {What} could not be looked at: {Type}", what, exception.GetType().Name);
+        }
     }
 }

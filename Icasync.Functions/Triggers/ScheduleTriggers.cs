@@ -23,7 +23,7 @@ public sealed class ScheduleTriggers(ScheduleApi api, RunDispatcher dispatcher)
         CancellationToken cancellation)
     {
         IResult answer = await api.ActAsync(request, name, act, cancellation);
-        await dispatcher.TryTickAsync(client, cancellation);
+        await dispatcher.TryTickAsync(client);
         return answer;
     }
 }

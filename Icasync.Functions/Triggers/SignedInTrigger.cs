@@ -24,29 +24,30 @@ public sealed class SignedInTrigger(ApiRoutes routes, CallerPolicy policy, RunDi
         if (!policy.IsSignedIn(request))
         {
             // The page offers a sign-in only where there is one.
-            return ApiResults.Problem(Refusal(
-                StatusCodes.Status401Unauthorized,
-                policy.TrustsSignIn ? ProblemTypes.SignIn : ProblemTypes.Unauthorized,
-                "需要登录 · Sign in first",
-                "Sign in, or send a key to the route itself."));
+            return ApiResults.Unauthorized(
+                "请登录，或将密钥发给路由本身。",
+                "Sign in, or send a key to the route itself.",
+                policy.TrustsSignIn ? ProblemTypes.SignIn : ProblemTypes.Unauthorized);
         }
 
         // The session is a cookie, which a browser sends along from any site: only our own page may change things with it.
         if (!HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Site"].FirstOrDefault() is { } site && site != "same-origin")
         {
-            return ApiResults.Problem(Refusal(
-                StatusCodes.Status403Forbidden, ProblemTypes.Forbidden, "没有权限 · Not allowed", "Another site may not act here."));
+            return ApiResults.Problem(new ProblemDocument
+            {
+                Type = ProblemTypes.Forbidden,
+                Title = "没有权限 · Not allowed",
+                Status = StatusCodes.Status403Forbidden,
+                Detail = ApiResults.Both("其他站点不能在此操作。", "Another site may not act here."),
+            });
         }
 
         IResult answer = await routes.DispatchAsync(request, path ?? string.Empty, client);
         if (!HttpMethods.IsGet(request.Method))
         {
-            await dispatcher.TryTickAsync(client, cancellation);
+            await dispatcher.TryTickAsync(client);
         }
 
         return answer;
     }
-
-    private static ProblemDocument Refusal(int status, string type, string title, string detail) =>
-        new() { Type = type, Title = title, Status = status, Detail = detail };
 }

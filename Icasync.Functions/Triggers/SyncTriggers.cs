@@ -4,11 +4,12 @@ using Icasync.Functions.Runs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 
 namespace Icasync.Functions.Triggers;
 
 /// <summary>Binds the routes that start work. The dispatcher then gives the run its first attempt at once.</summary>
-public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher)
+public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher, ILogger<SyncTriggers> logger)
 {
     [Function("StartFull")]
     public Task<IResult> FullAsync(
@@ -49,16 +50,29 @@ public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher)
         CancellationToken cancellation)
     {
         IResult answer = await api.ActAsync(request, runId, act, cancellation);
-        await dispatcher.TryTickAsync(client, cancellation);
+        await dispatcher.TryTickAsync(client);
         return answer;
     }
 
     private async Task<IResult> StartAsync(
         HttpRequest request, RunKind kind, DurableTaskClient client, CancellationToken cancellation)
     {
-        IResult answer = await api.StartAsync(
-            request, kind, cancellation, instance => client.CreateHttpManagementPayload(instance));
-        await dispatcher.TryTickAsync(client, cancellation);
+        IResult answer = await api.StartAsync(request, kind, cancellation, instance => Links(client, instance));
+        await dispatcher.TryTickAsync(client);
         return answer;
+    }
+
+    // A host that has no webhooks has no links; the run has begun all the same.
+    private HttpManagementPayload? Links(DurableTaskClient client, string instance)
+    {
+        try
+        {
+            return client.CreateHttpManagementPayload(instance);
+        }
+        catch (InvalidOperationException none)
+        {
+            logger.LogWarning("the engine's own links cannot be made: {Message}", none.Message);
+            return null;
+        }
     }
 }

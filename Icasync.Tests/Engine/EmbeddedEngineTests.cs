@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Icasync.Cli.Engine;
+using Icasync.Functions.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -68,8 +69,8 @@ public class EmbeddedEngineTests
             OrchestrationMetadata longOne = await engine.Client.WaitForInstanceCompletionAsync("long", getInputsAndOutputs: true, default);
             Assert.Equal((OrchestrationRuntimeStatus.Completed, 1), (longOne.RuntimeStatus, longOne.ReadOutputAs<int>()));
             Assert.Equal((1, 1), (Executions[held], Executions[once]));
-            PurgeResult purged = await engine.Client.PurgeInstanceAsync("fan", new PurgeInstanceOptions { Recursive = true }, default);
-            Assert.Equal(2, purged.PurgedInstanceCount);
+            Assert.Equal((2, true), await EngineInstances.PurgeAsync(engine.Client, "fan", default));
+            Assert.Equal((0, true), await EngineInstances.PurgeAsync(engine.Client, "fan", default));
         }
         finally
         {

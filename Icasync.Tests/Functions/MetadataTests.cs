@@ -1,9 +1,12 @@
 using System.Reflection;
 using System.Text.Json;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Cli.Engine;
+using Icasync.Functions;
 using Icasync.Functions.Runs;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Icasync.Tests.Functions;
@@ -49,6 +52,41 @@ public class MetadataTests
             .Distinct().ToArray();
         Assert.NotEmpty(called);
         Assert.Empty(called.Except(catalog.Activities));
+    }
+
+    // The host refuses a function whose route it keeps for itself or that another one has (ScriptHost, ValidateFunction).
+    [Fact]
+    public void No_route_is_kept_by_the_host_or_taken_twice()
+    {
+        (string Method, string Route)[] routes = Metadata()
+            .SelectMany(entry => entry.GetProperty("bindings").EnumerateArray())
+            .Where(binding => binding.GetProperty("type").GetString() == "httpTrigger")
+            .SelectMany(binding => binding.GetProperty("methods").EnumerateArray().Select(method => (
+                method.GetString()!,
+                System.Text.RegularExpressions.Regex.Replace(binding.GetProperty("route").GetString()!, "{[^}]*}", "{}"))))
+            .ToArray();
+        Assert.NotEmpty(routes);
+        Assert.DoesNotContain(routes, route => route.Route.StartsWith("admin", StringComparison.OrdinalIgnoreCase)
+            || route.Route.StartsWith("runtime", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(routes.Length, routes.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Every_function_can_be_made_from_the_services_of_the_app()
+    {
+        IcasyncSettings settings = IcasyncSettings.Load(
+            new SettingsLayers(new Dictionary<string, string> { [SettingNames.WpsAppId] = "a", [SettingNames.WpsAppKey] = "b" }),
+            Path.GetTempPath());
+        ServiceCollection services = new();
+        services.AddLogging().AddIcasyncApp(settings, settings.RequireWps());
+        await using ServiceProvider provider = services.BuildServiceProvider(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        Type[] classes = Assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.GetMethods().Any(method => !method.IsStatic && method.IsDefined(typeof(FunctionAttribute))))
+            .ToArray();
+        Assert.NotEmpty(classes);
+        await using AsyncServiceScope scope = provider.CreateAsyncScope();
+        Assert.All(classes, type => Assert.NotNull(ActivatorUtilities.CreateInstance(scope.ServiceProvider, type)));
     }
 
     private static JsonElement[] Metadata() => JsonDocument.Parse(File.ReadAllText(Path.Combine(
