@@ -38,11 +38,13 @@ public static class ProblemTypes
     public const string BadDatabase = "urn:icasync:problem:bad-database";
     public const string UnknownRun = "urn:icasync:problem:unknown-run";
     public const string UnknownObject = "urn:icasync:problem:unknown-object";
+
     /// <summary>A key or a sign-in is missing, and this host knows of no sign-in for people.</summary>
     public const string Unauthorized = "urn:icasync:problem:unauthorized";
 
     /// <summary>Nobody has signed in; the platform in front of this host lets people do so.</summary>
     public const string SignIn = "urn:icasync:problem:sign-in";
+
     public const string Forbidden = "urn:icasync:problem:forbidden";
     public const string TooMany = "urn:icasync:problem:too-many-requests";
     public const string TooLarge = "urn:icasync:problem:too-large";

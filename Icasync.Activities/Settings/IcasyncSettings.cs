@@ -17,6 +17,9 @@ public sealed record IcasyncSettings
     public required ScheduleOptions Schedules { get; init; }
     public required NotifyOptions Notify { get; init; }
 
+    /// <summary>How much one caller of the API may ask for.</summary>
+    public PostLimits Posts { get; init; } = new();
+
     /// <summary>Where spans and metrics go by OTLP; null means nowhere.</summary>
     public Uri? OtlpEndpoint { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record IcasyncSettings
             Sync = SyncSettings.Read(reader),
             Schedules = ScheduleSettings.Read(reader),
             Notify = NotifySettings.Read(reader),
+            Posts = PostLimits.Read(reader),
             OtlpEndpoint = reader.Address(SettingNames.OtlpEndpoint, null) ?? reader.Address(SettingNames.OtlpEndpointStandard, null),
             Storage = reader.Text(SettingNames.Storage),
         };

@@ -12,6 +12,8 @@ public static class SettingNames
     public const string WpsRate = "Icasync__Wps__RequestsPerSecond";
     public const string WpsConcurrency = "Icasync__Wps__MaxConcurrency";
     public const string WpsRetries = "Icasync__Wps__RetriesMax";
+    public const string ApiPostsBurst = "Icasync__Api__PostsBurst";
+    public const string ApiPostsPerSecond = "Icasync__Api__PostsPerSecond";
     public const string OtlpEndpoint = "Icasync__Telemetry__OtlpEndpoint";
 
     /// <summary>OpenTelemetry's own name, read where ours is not set.</summary>

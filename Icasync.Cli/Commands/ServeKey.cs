@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Icasync.Functions.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Icasync.Cli.Commands;
@@ -46,10 +46,6 @@ internal static class ServeKey
             return;
         }
 
-        http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        http.Response.ContentType = "application/problem+json; charset=utf-8";
-        await http.Response.WriteAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"type":"urn:icasync:problem:unauthorized","title":"需要密钥 · Key needed","status":401,"detail":"Send the key in {{Header}}."}"""));
+        await ApiResults.Unauthorized($"请在 {Header} 中给出密钥。", $"Send the key in {Header}.").ExecuteAsync(http);
     }
 }

@@ -36,14 +36,18 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
                 Type = broken.StatusCode == StatusCodes.Status413PayloadTooLarge ? ProblemTypes.TooLarge : ProblemTypes.BadArgument,
                 Title = "请求有误 · Wrong request",
                 Status = broken.StatusCode,
-                Detail = "The request cannot be read.",
+                Detail = ApiResults.Both("无法读取请求。", "The request cannot be read."),
             });
         }
         catch (RunFailedException refused)
         {
             return ApiResults.Problem(new ProblemDocument
             {
-                Type = ProblemTypes.WrongState, Title = "状态不允许 · Conflict", Status = 409, Detail = refused.Message, Reason = refused.Reason,
+                Type = ProblemTypes.WrongState,
+                Title = "状态不允许 · Conflict",
+                Status = 409,
+                Detail = ApiResults.Both($"目前不能进行，原因 {refused.Reason}。", refused.Message),
+                Reason = refused.Reason,
             });
         }
         catch (DatabaseMissingException missing)
@@ -54,7 +58,9 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
                 Type = ProblemTypes.BadDatabase,
                 Title = "数据库不可用 · Database not usable",
                 Status = 503,
-                Detail = "The database, or a table that is needed, is not there. The log of the host tells which.",
+                Detail = ApiResults.Both(
+                    "缺少数据库或所需的表，主机日志中有说明。",
+                    "The database, or a table that is needed, is not there. The log of the host tells which."),
             });
         }
         catch (Exception away) when (away is DatabaseUnavailableException or DbException)
@@ -65,7 +71,7 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
                 Type = ProblemTypes.SourceUnavailable,
                 Title = "数据库暂时不可用 · Database away",
                 Status = 503,
-                Detail = "The database does not answer. Try again in a minute.",
+                Detail = ApiResults.Both("数据库没有响应，请一分钟后再试。", "The database does not answer. Try again in a minute."),
                 Reason = RunReasons.SourceUnavailable,
             });
         }
@@ -77,7 +83,7 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
                 Type = ProblemTypes.Internal,
                 Title = "内部错误 · Internal error",
                 Status = 500,
-                Detail = "Something failed inside; the log of the host tells what.",
+                Detail = ApiResults.Both("内部出错，主机日志中有说明。", "Something failed inside; the log of the host tells what."),
             });
         }
     }

@@ -60,7 +60,7 @@ public static class ApiBody
     };
 
     /// <summary>Reads a body; an empty one is an empty object.</summary>
-    public static async Task<(T Value, byte[] Bytes)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
+    public static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
         where T : class, new()
     {
         using MemoryStream bytes = new();
@@ -76,24 +76,25 @@ public static class ApiBody
                     Type = ProblemTypes.TooLarge,
                     Title = "请求过大 · Body too large",
                     Status = StatusCodes.Status413PayloadTooLarge,
-                    Detail = $"The body is larger than {BytesMax} bytes.",
+                    Detail = ApiResults.Both($"请求体超过 {BytesMax} 字节。", $"The body is larger than {BytesMax} bytes."),
                 });
             }
         }
 
         if (bytes.Length == 0)
         {
-            return (new T(), []);
+            return new T();
         }
 
-        if (!request.HasJsonContentType())
+        // Some clients name no type for a text that they made themselves; a wrong name is an error of theirs.
+        if (!string.IsNullOrEmpty(request.ContentType) && !request.HasJsonContentType())
         {
             throw new ApiException(new ProblemDocument
             {
                 Type = ProblemTypes.BadArgument,
                 Title = "请求有误 · Wrong request",
                 Status = StatusCodes.Status415UnsupportedMediaType,
-                Detail = "Send the body as application/json.",
+                Detail = ApiResults.Both("请以 application/json 发送请求体。", "Send the body as application/json."),
                 Field = "Content-Type",
             });
         }
@@ -102,23 +103,29 @@ public static class ApiBody
         {
             // Read as text first: what is no UTF-8 is refused as a whole, wherever it stands.
             string text = Utf8.GetString(bytes.ToArray());
-            return (JsonSerializer.Deserialize<T>(text, Strict) ?? throw new JsonException("null"), bytes.ToArray());
+            return JsonSerializer.Deserialize<T>(text, Strict) ?? throw new JsonException("null");
         }
         catch (Exception broken) when (broken is DecoderFallbackException or InvalidOperationException)
         {
-            throw ApiException.BadRequest("body", "The body is not well-formed UTF-8 text.");
+            throw ApiException.BadRequest("body", "请求体不是有效的 UTF-8 文本。", "The body is not well-formed UTF-8 text.");
         }
         catch (JsonException exception)
         {
             string field = exception.Path is { Length: > 2 } path ? path.TrimStart('$', '.') : "body";
-            throw ApiException.BadRequest(field, $"The body is no JSON of the expected form near '{field}'.");
+            throw ApiException.BadRequest(
+                field,
+                $"请求体在“{ApiResults.Brief(field)}”处不符合规定的 JSON 格式。",
+                $"The body is no JSON of the expected form near '{ApiResults.Brief(field)}'.");
         }
     }
 
     /// <summary>The term of a body or query.</summary>
     public static string Term(string? text, string field = "xnxq") => TermCode.TryParse(text, out string term)
         ? term
-        : throw ApiException.BadRequest(field, $"{field} is '{Cut(text)}' but must have the form {TermCode.Form}.");
+        : throw ApiException.BadRequest(
+            field,
+            $"{field} 为“{Cut(text)}”，须为“起始学年-结束学年-学期（1 至 3）”，如 2024-2025-2。",
+            $"{field} is '{Cut(text)}' but must have the form {TermCode.Form}.");
 
     /// <summary>The options of a run.</summary>
     public static RunOptions Options(StartOptions? given)
@@ -126,18 +133,24 @@ public static class ApiBody
         string onFailure = given?.OnFailure ?? RunOptions.KeepOnFailure;
         if (onFailure is not (RunOptions.KeepOnFailure or RunOptions.RollbackOnFailure))
         {
-            throw ApiException.BadRequest("options.onFailure", $"options.onFailure is '{Cut(onFailure)}' but must be keep or rollback.");
+            throw ApiException.BadRequest(
+                "options.onFailure",
+                $"options.onFailure 为“{Cut(onFailure)}”，须为 keep 或 rollback。",
+                $"options.onFailure is '{Cut(onFailure)}' but must be keep or rollback.");
         }
 
         List<string> courses = (given?.Courses ?? []).Select(course => course?.Trim() ?? string.Empty).ToList();
         if (courses.Exists(course => course.Length is 0 or > PeriodParser.OfferingLengthMax))
         {
-            throw ApiException.BadRequest("options.courses", "options.courses holds something that is no course number of 1 to 60 characters.");
+            throw ApiException.BadRequest(
+                "options.courses",
+                "options.courses 中有不是开课号（1 至 60 个字符）的内容。",
+                "options.courses holds something that is no course number of 1 to 60 characters.");
         }
 
         if (given?.PlanId is { Length: > NameLengthMax })
         {
-            throw ApiException.BadRequest("options.planId", "options.planId names no stored plan.");
+            throw ApiException.BadRequest("options.planId", "options.planId 不是已保存的计划。", "options.planId names no stored plan.");
         }
 
         return new RunOptions
@@ -155,7 +168,10 @@ public static class ApiBody
     public static IReadOnlyList<string> Items(IReadOnlyList<string>? given) =>
         given is null ? []
         : given.Count <= ItemsMax && given.All(item => item is { Length: > 0 and <= NameLengthMax }) ? given
-        : throw ApiException.BadRequest("items", $"items must be at most {ItemsMax} texts of 1 to {NameLengthMax} characters.");
+        : throw ApiException.BadRequest(
+            "items",
+            $"items 最多 {ItemsMax} 项，每项 1 至 {NameLengthMax} 个字符。",
+            $"items must be at most {ItemsMax} texts of 1 to {NameLengthMax} characters.");
 
     private static string? Cut(string? text, int length = 40) => text is null ? null : ShortText.Cut(text, length);
 }

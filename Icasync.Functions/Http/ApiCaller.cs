@@ -33,7 +33,9 @@ public sealed record ApiCaller(string Name, IReadOnlySet<ApiRole> Roles)
                 Type = ProblemTypes.Forbidden,
                 Title = "没有权限 · Not allowed",
                 Status = StatusCodes.Status403Forbidden,
-                Detail = $"This needs the role icasync.{role.ToString().ToLowerInvariant()}. Ask whoever gives out roles in Entra.",
+                Detail = ApiResults.Both(
+                    $"需要角色 icasync.{role.ToString().ToLowerInvariant()}，请联系 Entra 角色管理员。",
+                    $"This needs the role icasync.{role.ToString().ToLowerInvariant()}. Ask whoever gives out roles in Entra."),
             });
         }
     }

@@ -20,7 +20,8 @@ public static partial class ApiQuery
         string? value = request.Query[name].FirstOrDefault();
         return string.IsNullOrWhiteSpace(value) ? null
             : value.Length <= TextLengthMax && !value.Contains('\0') ? value.Trim()
-            : throw ApiException.BadRequest(name, $"{name} must be a text of at most {TextLengthMax} characters.");
+            : throw ApiException.BadRequest(
+                name, $"{name} 最多 {TextLengthMax} 个字符。", $"{name} must be a text of at most {TextLengthMax} characters.");
     }
 
     /// <summary>A term, or null when it is absent.</summary>
@@ -30,7 +31,17 @@ public static partial class ApiQuery
     /// <summary>How many entries a page has; 20 unless said.</summary>
     public static int Limit(HttpRequest request) => Text(request, "limit") is not { } text ? LimitStandard
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= LimitMax ? number
-        : throw ApiException.BadRequest("limit", $"limit must be a number from 1 to {LimitMax}.");
+        : throw ApiException.BadRequest(
+            "limit", $"limit 须为 1 至 {LimitMax} 的数。", $"limit must be a number from 1 to {LimitMax}.");
+
+    /// <summary>A day, which begins at 00:00 UTC, or an instant with its offset.</summary>
+    public static DateTimeOffset Moment(HttpRequest request, string name) => DateTimeOffset.TryParseExact(
+        Text(request, name), ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"],
+        CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment)
+        ? moment
+        : throw ApiException.BadRequest(
+            name, $"{name} 须为日期如 2025-03-01，或时刻如 2025-03-01T00:00:00Z。",
+            $"{name} must be a day such as 2025-03-01 or an instant such as 2025-03-01T00:00:00Z.");
 
     /// <summary>A word of an enumeration as it stands on the wire, or null.</summary>
     public static T? Word<T>(HttpRequest request, string name)
@@ -49,13 +60,14 @@ public static partial class ApiQuery
             }
         }
 
-        throw ApiException.BadRequest(name, $"{name} must be one of {string.Join(", ", Enum.GetValues<T>().Select(Wire.Word))}.");
+        throw NotOneOf(name, Enum.GetValues<T>().Select(Wire.Word));
     }
 
     /// <summary>Where a page begins: what a list gave as <c>next</c>, or null.</summary>
     public static string? Cursor(HttpRequest request, Regex form, string name = "before") => Text(request, name) is not { } text ? null
         : form.IsMatch(text) ? text
-        : throw ApiException.BadRequest(name, $"{name} must be the 'next' of an earlier page.");
+        : throw ApiException.BadRequest(
+            name, $"{name} 须为前一页给出的 next。", $"{name} must be the 'next' of an earlier page.");
 
     /// <summary>Ids of runs and plans.</summary>
     [GeneratedRegex(@"^\d{8}T\d{9}-[a-z]+-[0-9a-f]{6}\z", RegexOptions.CultureInvariant)]
@@ -72,5 +84,8 @@ public static partial class ApiQuery
     /// <summary>One of some words, or null.</summary>
     public static string? OneOf(HttpRequest request, string name, IReadOnlyList<string> words) => Text(request, name) is not { } text ? null
         : words.Contains(text, StringComparer.Ordinal) ? text
-        : throw ApiException.BadRequest(name, $"{name} must be one of {string.Join(", ", words)}.");
+        : throw NotOneOf(name, words);
+
+    private static ApiException NotOneOf(string name, IEnumerable<string> words) => ApiException.BadRequest(
+        name, $"{name} 须为 {string.Join("、", words)} 之一。", $"{name} must be one of {string.Join(", ", words)}.");
 }

@@ -12,35 +12,53 @@ public sealed class ApiException(ProblemDocument problem) : Exception(problem.De
     public ProblemDocument Problem { get; } = problem;
 
     /// <summary>A field that cannot be used.</summary>
-    public static ApiException BadRequest(string field, string detail) => new(new ProblemDocument
+    /// <param name="zh">What is wrong, in Chinese; <paramref name="en"/> says the same in English.</param>
+    public static ApiException BadRequest(string field, string zh, string en) => new(new ProblemDocument
     {
-        Type = ProblemTypes.BadArgument, Title = "请求有误 · Wrong request", Status = 400, Detail = detail, Field = field,
+        Type = ProblemTypes.BadArgument, Title = "请求有误 · Wrong request", Status = 400, Detail = ApiResults.Both(zh, en), Field = field,
     });
 
     /// <summary>No run has the id.</summary>
     public static ApiException UnknownRun(string runId) => new(new ProblemDocument
     {
-        Type = ProblemTypes.UnknownRun, Title = "没有此运行 · Unknown run", Status = 404, Detail = $"There is no run '{runId}'.",
+        Type = ProblemTypes.UnknownRun,
+        Title = "没有此运行 · Unknown run",
+        Status = 404,
+        Detail = ApiResults.Both($"没有运行“{ApiResults.Brief(runId)}”。", $"There is no run '{ApiResults.Brief(runId)}'."),
     });
 
     /// <summary>Something else than a run is not there.</summary>
-    public static ApiException Unknown(string detail) => new(new ProblemDocument
+    public static ApiException Unknown(string zh, string en) => new(new ProblemDocument
     {
-        Type = ProblemTypes.UnknownObject, Title = "没有找到 · Not found", Status = 404, Detail = detail,
+        Type = ProblemTypes.UnknownObject, Title = "没有找到 · Not found", Status = 404, Detail = ApiResults.Both(zh, en),
     });
 
     /// <summary>The state of things forbids it.</summary>
-    public static ApiException Conflict(string type, string detail, string? runId = null) => new(new ProblemDocument
+    public static ApiException Conflict(string type, string zh, string en, string? runId = null) => new(new ProblemDocument
     {
-        Type = type, Title = "状态不允许 · Conflict", Status = 409, Detail = detail, RunId = runId,
+        Type = type, Title = "状态不允许 · Conflict", Status = 409, Detail = ApiResults.Both(zh, en), RunId = runId,
     });
+
+    /// <summary>The term has an open run, one at a time.</summary>
+    public static ApiException RunOpen(string runId) => Conflict(
+        ProblemTypes.RunOpen,
+        $"该学期已有未结束的运行 {runId}；同一学期一次只能有一个运行。",
+        $"The term has the open run {runId}; one run of a term at a time.",
+        runId);
 }
 
 /// <summary>Answers of the API: JSON in camelCase, and problems as RFC 9457 says.</summary>
 public static class ApiResults
 {
     private const int DetailLengthMax = 500;
+    private const int RepeatedLengthMax = 100;
     private const string ProblemType = "application/problem+json; charset=utf-8";
+
+    /// <summary>The same in Chinese and English: the form of every text of a problem (issue 7, 1).</summary>
+    public static string Both(string zh, string en) => $"{zh} · {en}";
+
+    /// <summary>What a caller sent, short enough to be repeated in both languages.</summary>
+    public static string Brief(string sent) => ShortText.Cut(sent, RepeatedLengthMax);
 
     /// <summary>A document.</summary>
     public static IResult Json<T>(T document, int status = 200) => Results.Json(document, Wire.Json, statusCode: status);
@@ -49,6 +67,12 @@ public static class ApiResults
     public static IResult Problem(ProblemDocument problem) => Results.Text(
         JsonSerializer.Serialize(problem with { Detail = Cut(problem.Detail) }, Wire.Json), ProblemType, statusCode: problem.Status);
 
+    /// <summary>The caller is nobody that this host knows (O16).</summary>
+    public static IResult Unauthorized(string zh, string en, string type = ProblemTypes.Unauthorized) => Problem(new ProblemDocument
+    {
+        Type = type, Title = "需要密钥或登录 · Key or sign-in needed", Status = 401, Detail = Both(zh, en),
+    });
+
     /// <summary>No route has the path, or it has another method.</summary>
     public static IResult NoRoute(int status) => Problem(new ProblemDocument
     {
@@ -56,8 +80,8 @@ public static class ApiResults
         Title = status == StatusCodes.Status404NotFound ? "没有找到 · Not found" : "请求有误 · Wrong request",
         Status = status,
         Detail = status == StatusCodes.Status405MethodNotAllowed
-            ? "The route has another method; openapi.json lists them."
-            : "No route answers this; openapi.json lists them.",
+            ? Both("此路由使用其他方法，参见 openapi.json。", "The route has another method; openapi.json lists them.")
+            : Both("没有此路由，参见 openapi.json。", "No route answers this; openapi.json lists them."),
     });
 
     /// <summary>A document with its ETag; 304 when the caller has it already.</summary>

@@ -12,16 +12,13 @@ namespace Icasync.Functions.Http;
 
 /// <summary>
 /// For probes: whether the process lives, and whether it can work. The answers name checks, never addresses or reasons: the
-/// routes are open. The WPS check is kept for a minute, so that probes cost no calls.
+/// routes are open. What costs a call to WPS or a look through the whole timetable is kept for a minute, whoever probes.
 /// </summary>
 public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider time, ILogger<HealthApi> logger) : IDisposable
 {
     private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan KeepWps = TimeSpan.FromSeconds(60);
-
-    private readonly SemaphoreSlim _one = new(1);
-    private DateTimeOffset _wpsAskedAt = DateTimeOffset.MinValue;
-    private bool _wpsGood;
+    private readonly KeptAnswer<bool> _wps = new(time);
+    private readonly KeptAnswer<DateTimeOffset?> _oldest = new(time);
 
     /// <summary>GET health/live.</summary>
     public IResult Live() => ApiResults.Json(new { status = "live" });
@@ -33,13 +30,15 @@ public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider 
         bool databaseGood = await HoldsAsync("database", AskDatabaseAsync, cancellation);
         bool storageGood = await HoldsAsync(
             "storage", token => client.GetInstanceAsync("icasync-health", token), cancellation);
-        bool wpsGood = await WpsHoldsAsync(cancellation);
+        bool wpsGood = await _wps.GetAsync(() => HoldsAsync("wpsToken", wps.CheckTokenAsync, cancellation), cancellation);
         Dictionary<string, string> checks = new()
         {
             ["database"] = Word(databaseGood), ["storage"] = Word(storageGood), ["wpsToken"] = Word(wpsGood),
         };
         string[] failing = checks.Where(check => check.Value != "ok").Select(check => check.Key).ToArray();
-        DateTimeOffset? since = databaseGood ? await OldestUnsyncedAsync(cancellation) : null;
+        DateTimeOffset? since = databaseGood
+            ? await _oldest.GetAsync(() => OldestUnsyncedAsync(cancellation), cancellation)
+            : null;
         return ApiResults.Json(
             new
             {
@@ -52,7 +51,11 @@ public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
+    public void Dispose()
+    {
+        _wps.Dispose();
+        _oldest.Dispose();
+    }
 
     private static string Word(bool good) => good ? "ok" : "failed";
 
@@ -60,25 +63,6 @@ public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider 
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
         await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM icasync_open_run");
-    }
-
-    private async Task<bool> WpsHoldsAsync(CancellationToken cancellation)
-    {
-        await _one.WaitAsync(cancellation);
-        try
-        {
-            if (time.GetUtcNow() - _wpsAskedAt >= KeepWps)
-            {
-                _wpsGood = await HoldsAsync("wpsToken", wps.CheckTokenAsync, cancellation);
-                _wpsAskedAt = time.GetUtcNow();
-            }
-
-            return _wpsGood;
-        }
-        finally
-        {
-            _one.Release();
-        }
     }
 
     private async Task<bool> HoldsAsync(string name, Func<CancellationToken, Task> check, CancellationToken cancellation)

@@ -29,9 +29,13 @@ public sealed class Idempotency(Database database, TimeProvider time)
     private static readonly TimeSpan WorkMax = TimeSpan.FromMinutes(2);
 
     /// <summary>Does the work once for the request's key, or every time when it has none.</summary>
+    /// <param name="meaning">
+    /// What the body says once it is read: bodies that say the same are the same, with or without options that are left out
+    /// (O04).
+    /// </param>
     /// <param name="dress">Adds to the answer what must not be kept.</param>
     public async Task<IResult> OnceAsync(
-        HttpRequest request, byte[] body, Func<Task<StoredAnswer>> work, CancellationToken cancellation,
+        HttpRequest request, object meaning, Func<Task<StoredAnswer>> work, CancellationToken cancellation,
         Func<string, string>? dress = null)
     {
         IResult Answer(HttpRequest to, int status, string? location, string text) =>
@@ -45,11 +49,14 @@ public sealed class Idempotency(Database database, TimeProvider time)
 
         if (key.Length > KeyLengthMax)
         {
-            throw ApiException.BadRequest("Idempotency-Key", $"Idempotency-Key is longer than {KeyLengthMax} characters.");
+            throw ApiException.BadRequest(
+                "Idempotency-Key",
+                $"Idempotency-Key 超过 {KeyLengthMax} 个字符。",
+                $"Idempotency-Key is longer than {KeyLengthMax} characters.");
         }
 
         string requestKey = Hash(Encoding.UTF8.GetBytes($"{request.Path}\n{key}"));
-        string bodyHash = Hash(body)[..32];
+        string bodyHash = Hash(JsonSerializer.SerializeToUtf8Bytes(meaning, Wire.Json))[..32];
         if (await TakeOrAwaitAsync(requestKey, bodyHash, cancellation) is { } earlier)
         {
             return Answer(request, (int)earlier.Status, earlier.Location, earlier.Answer);
@@ -110,7 +117,10 @@ public sealed class Idempotency(Database database, TimeProvider time)
             {
                 if (row.BodyHash != bodyHash)
                 {
-                    throw ApiException.Conflict(ProblemTypes.WrongState, "This Idempotency-Key was used with another body.");
+                    throw ApiException.Conflict(
+                        ProblemTypes.WrongState,
+                        "此 Idempotency-Key 已用于不同的请求体。",
+                        "This Idempotency-Key was used with another body.");
                 }
 
                 if (row.Status != InWork)
@@ -121,7 +131,10 @@ public sealed class Idempotency(Database database, TimeProvider time)
 
             if (time.GetElapsedTime(began) > WaitMax)
             {
-                throw ApiException.Conflict(ProblemTypes.WrongState, "Another request with this Idempotency-Key is still in work.");
+                throw ApiException.Conflict(
+                    ProblemTypes.WrongState,
+                    "同一 Idempotency-Key 的请求仍在处理。",
+                    "Another request with this Idempotency-Key is still in work.");
             }
 
             await Task.Delay(LookEvery, time, cancellation);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
@@ -14,7 +13,7 @@ public sealed class OperatorApi(
     ApiAnswers answers,
     CallerPolicy policy,
     RunStore runs,
-    RunActs acts,
+    HistoryPurge purge,
     ChangeReader changes,
     OperatorLogReader log,
     TermReader terms,
@@ -70,7 +69,8 @@ public sealed class OperatorApi(
         request, ApiRole.Viewer, async _ =>
         {
             string person = ApiQuery.Text(request, "person")
-                ?? throw ApiException.BadRequest("person", "person is missing. Give a student or staff number.");
+                ?? throw ApiException.BadRequest(
+                    "person", "缺少 person，请给出学号或工号。", "person is missing. Give a student or staff number.");
             string? term = ApiQuery.Term(request);
             IReadOnlyList<WhyAnswer> chains = await why.ReadAsync(
                 person, ApiQuery.Text(request, "kkh"), askWps: settings.Wps is not null, cancellation, term);
@@ -87,18 +87,15 @@ public sealed class OperatorApi(
             return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].EntryId : null });
         });
 
-    /// <summary>DELETE runs?before=yyyy-MM-dd: engine history of attempts that ended before; ledger and logs stay.</summary>
+    /// <summary>
+    /// DELETE runs?before=: engine history of attempts that ended before a day or an instant; ledger and logs stay. One
+    /// call is bounded; <c>more</c> says that another one has work.
+    /// </summary>
     public Task<IResult> PurgeAsync(HttpRequest request, DurableTaskClient client, CancellationToken cancellation) => answers.AnswerAsync(
         request, ApiRole.Operator, async caller =>
         {
-            string? text = ApiQuery.Text(request, "before");
-            if (!DateTimeOffset.TryParseExact(
-                text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset before))
-            {
-                throw ApiException.BadRequest("before", "before must be a date such as 2025-03-01.");
-            }
-
+            DateTimeOffset before = ApiQuery.Moment(request, "before");
             Operator who = new(caller.Name, ApiQuery.Text(request, "reason"));
-            return ApiResults.Json(new { purged = await HistoryPurge.RunAsync(runs, acts, client, before, who, cancellation) });
+            return ApiResults.Json(await purge.RunAsync(client, before, who, cancellation));
         });
 }

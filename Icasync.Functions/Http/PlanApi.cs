@@ -32,16 +32,19 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
         {
             if (decision is not ("allow" or "reject"))
             {
-                throw ApiException.Unknown($"There is no act '{decision}' on a plan: it is allow or reject.");
+                throw ApiException.Unknown("计划只能 allow 或 reject。", "There is no such act on a plan: it is allow or reject.");
             }
 
-            (ActBody body, _) = await ApiBody.ReadAsync<ActBody>(request, cancellation);
+            ActBody body = await ApiBody.ReadAsync<ActBody>(request, cancellation);
             Operator who = new(caller.Name, Reason(body));
             PlanSummary plan = await FindAsync(planId, cancellation);
             if (!await held.DecideAsync(planId, decision == "allow", who, cancellation))
             {
                 throw ApiException.Conflict(
-                    ProblemTypes.WrongState, $"Plan {planId} is {plan.State}: only a plan that a guard holds is decided, and once.", plan.RunId);
+                    ProblemTypes.WrongState,
+                    $"计划 {planId} 的状态为 {plan.State}；只有被保护阈值拦下的计划可以审批，且只能一次。",
+                    $"Plan {planId} is {plan.State}: only a plan that a guard holds is decided, and once.",
+                    plan.RunId);
             }
 
             return ApiResults.Json(await WholeAsync(planId, cancellation));
@@ -51,24 +54,29 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
     public Task<IResult> WithheldAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
         request, ApiRole.Viewer, async _ => ApiResults.Tagged(request, new
         {
-            items = await releases.ListAsync(ApiQuery.Term(request) ?? throw ApiException.BadRequest("term", "term is missing."), cancellation),
+            items = await releases.ListAsync(
+                ApiQuery.Term(request) ?? throw ApiException.BadRequest("term", "缺少 term。", "term is missing."), cancellation),
         }));
 
     /// <summary>POST courses/{kkh}/release: its withheld deletes are done by the next run, once (DOMAIN F19).</summary>
     public Task<IResult> ReleaseAsync(HttpRequest request, string kkh, CancellationToken cancellation) => answers.AnswerAsync(
         request, ApiRole.Approver, async caller =>
         {
-            (ReleaseBody body, _) = await ApiBody.ReadAsync<ReleaseBody>(request, cancellation);
+            ReleaseBody body = await ApiBody.ReadAsync<ReleaseBody>(request, cancellation);
             string term = ApiBody.Term(body.Xnxq);
             if (kkh.Length > PeriodParser.OfferingLengthMax)
             {
-                throw ApiException.BadRequest("kkh", $"kkh must have 1 to {PeriodParser.OfferingLengthMax} characters.");
+                throw ApiException.BadRequest(
+                    "kkh",
+                    $"kkh 须为 1 至 {PeriodParser.OfferingLengthMax} 个字符。",
+                    $"kkh must have 1 to {PeriodParser.OfferingLengthMax} characters.");
             }
 
             Operator who = new(caller.Name, Reason(new ActBody { Reason = body.Reason }));
             return await releases.ReleaseAsync(term, kkh, who, cancellation)
                 ? ApiResults.Json(new { kkh, xnxq = term, releasedBy = who.Name })
-                : throw ApiException.Unknown($"No deletes of course '{kkh}' in term {term} are withheld.");
+                : throw ApiException.Unknown(
+                    $"学期 {term} 的课程“{kkh}”没有暂缓的删除。", $"No deletes of course '{kkh}' in term {term} are withheld.");
         });
 
     private async Task<object> WholeAsync(string planId, CancellationToken cancellation)
@@ -83,9 +91,11 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
     }
 
     private async Task<PlanSummary> FindAsync(string planId, CancellationToken cancellation) =>
-        await reader.FindAsync(planId, cancellation) ?? throw ApiException.Unknown($"There is no plan '{planId}'.");
+        await reader.FindAsync(planId, cancellation) ?? throw ApiException.Unknown(
+            $"没有计划“{ApiResults.Brief(planId)}”。", $"There is no plan '{ApiResults.Brief(planId)}'.");
 
     private static string Reason(ActBody body) => string.IsNullOrWhiteSpace(body.Reason)
-        ? throw ApiException.BadRequest("reason", "reason is missing: a decision stands in the operator log with its reason.")
+        ? throw ApiException.BadRequest(
+            "reason", "缺少 reason：审批须在操作日志中写明理由。", "reason is missing: a decision stands in the operator log with its reason.")
         : body.Reason.Trim();
 }

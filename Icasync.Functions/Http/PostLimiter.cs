@@ -1,14 +1,10 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Icasync.Activities.Reports;
+using Icasync.Activities.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace Icasync.Functions.Http;
-
-/// <summary>How many changing requests one caller may send. A program gone wild is slowed, a person never notices.</summary>
-/// <param name="Burst">Requests at once.</param>
-/// <param name="PerSecond">Requests a second in the long run.</param>
-public sealed record PostLimits(int Burst = 6000, int PerSecond = 100);
 
 /// <summary>Refuses what is too much with 429 and Retry-After; each caller has a bucket of its own.</summary>
 public sealed class PostLimiter(PostLimits limits) : IDisposable
@@ -17,7 +13,7 @@ public sealed class PostLimiter(PostLimits limits) : IDisposable
         RateLimitPartition.GetTokenBucketLimiter(caller, _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = limits.Burst,
-            TokensPerPeriod = Math.Max(1, limits.PerSecond),
+            TokensPerPeriod = limits.PerSecond,
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,
         }));
@@ -44,7 +40,7 @@ public sealed class PostLimiter(PostLimits limits) : IDisposable
             Type = ProblemTypes.TooMany,
             Title = "请求过于频繁 · Too many requests",
             Status = StatusCodes.Status429TooManyRequests,
-            Detail = $"Wait {seconds} s, then try again.",
+            Detail = ApiResults.Both($"请等待 {seconds} 秒后再试。", $"Wait {seconds} s, then try again."),
         });
     }
 

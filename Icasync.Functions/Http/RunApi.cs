@@ -27,11 +27,14 @@ public sealed class RunApi(
     ApiAnswers answers)
 {
     /// <summary>POST sync/{kind}.</summary>
-    /// <param name="links">The engine's own links of an instance, where the host has them: only for an operator who asks.</param>
+    /// <param name="links">
+    /// The engine's own links of an instance, where the host has them, null where it cannot make them now: only for an
+    /// operator who asks, and never a reason to refuse a run that has begun.
+    /// </param>
     public Task<IResult> StartAsync(
         HttpRequest request, RunKind kind, CancellationToken cancellation, Func<string, object?>? links = null) => answers.AnswerAsync(request, ApiRole.Operator, async caller =>
     {
-        (StartBody body, byte[] bytes) = await ApiBody.ReadAsync<StartBody>(request, cancellation);
+        StartBody body = await ApiBody.ReadAsync<StartBody>(request, cancellation);
         string term = ApiBody.Term(body.Xnxq);
         RunOptions options = ApiBody.Options(body.Options);
         if (options.Force)
@@ -39,14 +42,13 @@ public sealed class RunApi(
             caller.Require(ApiRole.Approver);
         }
 
-        return await idempotency.OnceAsync(request, bytes, async () =>
+        return await idempotency.OnceAsync(request, new { term, options }, async () =>
         {
             options = await WithPlanAsync(kind, term, options, cancellation);
             StartAnswer answer = await runs.StartAsync(kind, term, options, caller.Name, cancellation);
             if (!answer.Started)
             {
-                throw ApiException.Conflict(
-                    ProblemTypes.RunOpen, $"Term {term} has the open run {answer.RunId}; one run of a term at a time.", answer.RunId);
+                throw ApiException.RunOpen(answer.RunId);
             }
 
             string subject = Wire.Word(kind) + (options.Force ? " force" : string.Empty);
@@ -60,7 +62,7 @@ public sealed class RunApi(
     public Task<IResult> PlanAsync(HttpRequest request, string kindName, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Operator, async _ =>
     {
         RunKind kind = Kind(kindName);
-        StartBody body = (await ApiBody.ReadAsync<StartBody>(request, cancellation)).Value;
+        StartBody body = await ApiBody.ReadAsync<StartBody>(request, cancellation);
         string term = ApiBody.Term(body.Xnxq);
         (await source.CheckAsync(term, cancellation)).ThrowIfIncomplete();
         IReadOnlyList<string> courses = ApiBody.Options(body.Options).Courses;
@@ -120,17 +122,17 @@ public sealed class RunApi(
             null or "" or "json" => ApiResults.Tagged(request, await writer.ReadAsync(runId, cancellation)),
             "csv" => Results.Text(await writer.CsvAsync(runId, cancellation), "text/csv; charset=utf-8"),
             "html" => Results.Text(await writer.HtmlAsync(runId, cancellation), "text/html; charset=utf-8"),
-            _ => throw ApiException.BadRequest("format", "format must be json, csv or html."),
+            _ => throw ApiException.BadRequest("format", "format 须为 json、csv 或 html。", "format must be json, csv or html."),
         };
     });
 
     /// <summary>POST runs/{runId}/{act}.</summary>
     public Task<IResult> ActAsync(HttpRequest request, string runId, string act, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Operator, async caller =>
     {
-        (ActBody body, byte[] bytes) = await ApiBody.ReadAsync<ActBody>(request, cancellation);
+        ActBody body = await ApiBody.ReadAsync<ActBody>(request, cancellation);
         IReadOnlyList<string> items = ApiBody.Items(body.Items);
         Operator who = new(caller.Name, body.Reason);
-        return await idempotency.OnceAsync(request, bytes, async () =>
+        return await idempotency.OnceAsync(request, new { now = body.Now ?? false, items, body.Reason }, async () =>
         {
             ActAnswer answer = await (act switch
             {
@@ -139,14 +141,19 @@ public sealed class RunApi(
                 "resume" => acts.ResumeAsync(runId, who, cancellation),
                 "rewind" => acts.RewindAsync(runId, who, cancellation),
                 "retry" => acts.RetryAsync(runId, items, who, cancellation),
-                _ => throw ApiException.Unknown("There is no such act on a run: it is terminate, suspend, resume, rewind or retry."),
+                _ => throw ApiException.Unknown(
+                    "没有此操作，可用 terminate、suspend、resume、rewind、retry。",
+                    "There is no such act on a run: it is terminate, suspend, resume, rewind or retry."),
             }) ?? throw ApiException.UnknownRun(runId);
             if (!answer.Accepted)
             {
                 throw answer.OpenRunId is { } open
-                    ? ApiException.Conflict(ProblemTypes.RunOpen, $"The term has the open run {open}.", open)
+                    ? ApiException.RunOpen(open)
                     : ApiException.Conflict(
-                        ProblemTypes.WrongState, $"A run that is {Wire.Word(answer.State)} does not allow {act}; nothing was changed.", runId);
+                        ProblemTypes.WrongState,
+                        $"状态为 {Wire.Word(answer.State)} 的运行不允许 {act}；未作任何改动。",
+                        $"A run that is {Wire.Word(answer.State)} does not allow {act}; nothing was changed.",
+                        runId);
             }
 
             return new StoredAnswer(202, $"/api/icasync/runs/{runId}", new { runId, state = Wire.Word(answer.State) });
@@ -157,7 +164,12 @@ public sealed class RunApi(
     private static string WithLinks(string text, Func<string, object?> links)
     {
         JsonObject answer = JsonNode.Parse(text)!.AsObject();
-        answer["management"] = JsonSerializer.SerializeToNode(links($"{answer["runId"]}-1"), Wire.Json);
+        if (links($"{answer["runId"]}-1") is not { } management)
+        {
+            return text;
+        }
+
+        answer["management"] = JsonSerializer.SerializeToNode(management, Wire.Json);
         return answer.ToJsonString(Wire.Json);
     }
 
@@ -171,19 +183,32 @@ public sealed class RunApi(
         }
 
         PlanSummary plan = await planReader.FindAsync(planId, cancellation)
-            ?? throw ApiException.BadRequest("options.planId", "options.planId names no stored plan. Make one with POST plan/{kind}.");
+            ?? throw ApiException.BadRequest(
+                "options.planId",
+                "options.planId 不是已保存的计划；请先用 POST plan/{kind} 生成。",
+                "options.planId names no stored plan. Make one with POST plan/{kind}.");
         if (plan.Term != term || plan.Kind != Wire.Word(kind))
         {
-            throw ApiException.BadRequest("options.planId", $"Plan {planId} is of kind {plan.Kind} and term {plan.Term}; start that.");
+            throw ApiException.BadRequest(
+                "options.planId",
+                $"计划 {planId} 的类型为 {plan.Kind}，学期为 {plan.Term}；请按此启动。",
+                $"Plan {planId} is of kind {plan.Kind} and term {plan.Term}; start that.");
         }
 
         if (options.Courses.Count > 0 && !options.Courses.ToHashSet().SetEquals(plan.Courses))
         {
-            throw ApiException.BadRequest("options.courses", $"Plan {planId} was made for other courses; leave options.courses out.");
+            throw ApiException.BadRequest(
+                "options.courses",
+                $"计划 {planId} 针对其他课程；请去掉 options.courses。",
+                $"Plan {planId} was made for other courses; leave options.courses out.");
         }
 
         return plan.State is PlanStates.Rejected or PlanStates.Applied
-            ? throw ApiException.Conflict(ProblemTypes.WrongState, $"Plan {planId} is {plan.State}; make a new one.", plan.RunId)
+            ? throw ApiException.Conflict(
+                ProblemTypes.WrongState,
+                $"计划 {planId} 的状态为 {plan.State}；请重新生成。",
+                $"Plan {planId} is {plan.State}; make a new one.",
+                plan.RunId)
             : options with { Courses = plan.Courses };
     }
 
@@ -195,6 +220,6 @@ public sealed class RunApi(
         "full" => RunKind.Full,
         "incremental" => RunKind.Incremental,
         "users" => RunKind.Users,
-        _ => throw ApiException.BadRequest("kind", "The kind must be full, incremental or users."),
+        _ => throw ApiException.BadRequest("kind", "类型须为 full、incremental 或 users。", "The kind must be full, incremental or users."),
     };
 }

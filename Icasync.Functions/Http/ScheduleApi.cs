@@ -16,8 +16,9 @@ public sealed class ScheduleApi(ApiAnswers answers, ScheduleBook book, ScheduleR
     public Task<IResult> ActAsync(HttpRequest request, string name, string act, CancellationToken cancellation) => answers.AnswerAsync(
         request, ApiRole.Operator, async caller =>
         {
-            Schedule schedule = book.Find(name) ?? throw ApiException.Unknown($"There is no schedule '{name}'.");
-            (ActBody body, _) = await ApiBody.ReadAsync<ActBody>(request, cancellation);
+            Schedule schedule = book.Find(name) ?? throw ApiException.Unknown(
+                $"没有计划任务“{ApiResults.Brief(name)}”。", $"There is no schedule '{ApiResults.Brief(name)}'.");
+            ActBody body = await ApiBody.ReadAsync<ActBody>(request, cancellation);
             Operator who = new(caller.Name, body.Reason);
             switch (act)
             {
@@ -27,17 +28,21 @@ public sealed class ScheduleApi(ApiAnswers answers, ScheduleBook book, ScheduleR
                 case "run":
                     return await RunAsync(request, schedule, who, cancellation);
                 default:
-                    throw ApiException.Unknown($"There is no act '{act}' on a schedule: it is pause, resume or run.");
+                    throw ApiException.Unknown(
+                        "没有此操作，可用 pause、resume、run。", "There is no such act on a schedule: it is pause, resume or run.");
             }
         });
 
     private async Task<IResult> RunAsync(HttpRequest request, Schedule schedule, Operator who, CancellationToken cancellation)
     {
         StartAnswer answer = await runner.RunNowAsync(schedule, who, cancellation)
-            ?? throw ApiException.Conflict(ProblemTypes.WrongState, "The timetable holds no term that runs today or later; start a run of a named term.");
+            ?? throw ApiException.Conflict(
+                ProblemTypes.WrongState,
+                "课表中没有今天或以后的学期；请指定学期启动。",
+                "The timetable holds no term that runs today or later; start a run of a named term.");
         if (!answer.Started)
         {
-            throw ApiException.Conflict(ProblemTypes.RunOpen, $"The term has the open run {answer.RunId}.", answer.RunId);
+            throw ApiException.RunOpen(answer.RunId);
         }
 
         await acts.LogAsync(who, "run now", answer.RunId, term: null, "schedule " + schedule.Name, cancellation);

@@ -39,7 +39,7 @@ public sealed class StaticFiles
     {
         if (!_files.TryGetValue(name, out (byte[] Bytes, string Tag) file))
         {
-            return ApiResults.Problem(ApiException.Unknown("There is no such file.").Problem);
+            return ApiResults.Problem(ApiException.Unknown("没有此文件。", "There is no such file.").Problem);
         }
 
         IHeaderDictionary headers = request.HttpContext.Response.Headers;

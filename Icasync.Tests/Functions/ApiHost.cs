@@ -54,22 +54,24 @@ internal sealed class ApiHost : IAsyncDisposable
 
     /// <summary>Starts a host over course K1 of EDGE-CASES, or over a sample.</summary>
     public static async Task<ApiHost> StartAsync(
-        string? sample = null, bool trustsSignIn = false, PostLimits? limits = null)
+        string? sample = null, bool trustsSignIn = false, PostLimits? limits = null, SyncOptions? options = null,
+        Action<IServiceCollection>? more = null)
     {
         IcasyncSettings settings = new()
         {
             Database = new DatabaseOptions { ConnectionString = string.Empty },
             Wps = new WpsOptions { AppId = "known", AppKey = "known" },
             WpsBaseUrl = new Uri("http://simulator"),
-            Sync = new SyncOptions { Term = Campus.Term },
+            Sync = (options ?? new SyncOptions()) with { Term = Campus.Term },
+            Posts = limits ?? new PostLimits(),
             Schedules = new ScheduleOptions(),
             Notify = new NotifyOptions(),
         };
-        Campus campus = new(settings.Sync, host: null, services => services
-            .AddSingleton(settings)
-            .AddIcasyncReports()
-            .AddIcasyncApi(settings, new CallerPolicy(trustsSignIn))
-            .AddSingleton(limits ?? new PostLimits()));
+        Campus campus = new(settings.Sync, host: null, services =>
+        {
+            services.AddSingleton(settings).AddIcasyncReports().AddIcasyncApi(settings, new CallerPolicy(trustsSignIn));
+            more?.Invoke(services);
+        });
         await (sample is null ? SmallTerm.FillAsync(campus) : campus.ImportAsync(sample));
         InlineClient engine = new(campus.Services);
         WebApplication app = ServeApp.Build(campus.Services, engine, port: 0, Key);
@@ -85,9 +87,15 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     /// <summary>Lets a dispatcher look at the open runs once.</summary>
-    public Task TickAsync(string instance = "1") => new RunDispatcher(
-        Campus.Get<RunStore>(), new HostIdentity("tests", instance), TimeProvider.System, NullLogger<RunDispatcher>.Instance)
-        .TickAsync(Engine, CancellationToken.None);
+    public async Task TickAsync(string instance = "1")
+    {
+        using RunDispatcher dispatcher = Dispatcher(TimeProvider.System, instance);
+        await dispatcher.TickAsync(Engine, CancellationToken.None);
+    }
+
+    /// <summary>A dispatcher that the test lets look.</summary>
+    public RunDispatcher Dispatcher(TimeProvider time, string instance = "1") => new(
+        Campus.Get<RunStore>(), Campus.Get<RunClosing>(), new HostIdentity("tests", instance), time, NullLogger<RunDispatcher>.Instance);
 
     public Task<HttpResponseMessage> GetAsync(string route) => _http.GetAsync(Path(route));
 
@@ -118,6 +126,15 @@ internal sealed class ApiHost : IAsyncDisposable
         return (await JsonAsync(response, HttpStatusCode.Accepted)).GetProperty("runId").GetString()!;
     }
 
+    /// <summary>Starts a run over HTTP, carries it out and answers its id.</summary>
+    public async Task<string> RunAsync(string kind = "full", string options = "{}")
+    {
+        using HttpResponseMessage response = await PostAsync($"sync/{kind}", $$"""{"xnxq":"{{Campus.Term}}","options":{{options}}}""");
+        string runId = (await JsonAsync(response, HttpStatusCode.Accepted)).GetProperty("runId").GetString()!;
+        await WorkAsync();
+        return runId;
+    }
+
     /// <summary>The body of a start of the term.</summary>
     public const string Body = $$"""{"xnxq":"{{Campus.Term}}"}""";
 
@@ -136,7 +153,11 @@ internal sealed class ApiHost : IAsyncDisposable
         Xunit.Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         Xunit.Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
         Xunit.Assert.StartsWith("urn:icasync:problem:", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
-        Xunit.Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
+        foreach (string text in new[] { "title", "detail" })
+        {
+            Xunit.Assert.Matches(@"^[^·]*[\u4e00-\u9fff][^·]* · .", problem.GetProperty(text).GetString());
+        }
+
         return problem;
     }
 

@@ -19,13 +19,23 @@ internal sealed class InlineClient(IServiceProvider services) : DurableTaskClien
     /// <summary>What a question to the storage does: nothing, or what a storage that is away does.</summary>
     public Func<Task> Storage { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>What giving an instance to the engine does first: nothing, or what a storage that is away does.</summary>
+    public Action Scheduling { get; set; } = () => { };
+
+    /// <summary>Instances whose purge was asked for.</summary>
+    public List<string> Purged { get; } = [];
+
     /// <summary>All instances, waiting for those that still run.</summary>
     public Task EndedAsync() => Task.WhenAll(_instances.Values);
+
+    /// <summary>Drops all instances, for a test that wanted them to fail.</summary>
+    public void Forget() => _instances.Clear();
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
         AttemptInput attempt = (AttemptInput)input!;
+        Scheduling();
         _instances[options!.InstanceId!] = Task.Run(() => RunAsync(attempt), CancellationToken.None);
         return Task.FromResult(options.InstanceId!);
     }
@@ -44,8 +54,11 @@ internal sealed class InlineClient(IServiceProvider services) : DurableTaskClien
     }
 
     public override Task<PurgeResult> PurgeInstanceAsync(
-        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
-        Task.FromResult(new PurgeResult(_instances.TryRemove(instanceId, out _) ? 1 : 0));
+        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        Purged.Add(instanceId);
+        return Task.FromResult(new PurgeResult(_instances.TryRemove(instanceId, out _) ? 1 : 0));
+    }
 
     public override Task TerminateInstanceAsync(
         string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) => Task.CompletedTask;
@@ -66,8 +79,11 @@ internal sealed class InlineClient(IServiceProvider services) : DurableTaskClien
     public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    /// <summary>Children only: lists are read from our tables, never from the task hub (issue 7, 1). Nothing has children here.</summary>
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
-        throw new NotSupportedException("lists are read from our tables, never from the task hub (issue 7, 1)");
+        filter?.InstanceIdPrefix is { Length: > 0 }
+            ? Pageable.Create((_, _, _) => Task.FromResult(new Page<OrchestrationMetadata>([])))
+            : throw new NotSupportedException("an instance's children are asked for, and nothing else");
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

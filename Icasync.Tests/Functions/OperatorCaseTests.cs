@@ -63,6 +63,21 @@ public class OperatorCaseTests
     }
 
     [Fact]
+    public async Task O04_With_one_idempotency_key_they_are_one_request()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        string[] bodies = [ApiHost.Body, $$$"""{ "xnxq": "{{{Campus.Term}}}", "options": {"force": false} }""", ApiHost.Body];
+        List<string?> runs = [];
+        foreach (string body in bodies)
+        {
+            runs.Add(Text(await ApiHost.JsonAsync(await host.PostAsync("sync/full", body, "monday"), HttpStatusCode.Accepted), "runId"));
+        }
+
+        Assert.Single(runs.Distinct());
+        Assert.Equal(1, await host.CountRunsAsync());
+    }
+
+    [Fact]
     public async Task O08_An_unknown_run_is_a_404_on_every_route()
     {
         await using ApiHost host = await ApiHost.StartAsync();

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
-using Icasync.Functions.Http;
 using Icasync.Tests.Scenarios;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -146,6 +146,30 @@ public class RefusalTests
         Assert.Equal("failed", checks.GetProperty("wpsToken").GetString());
         Assert.DoesNotContain("account", answer.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("/api/icasync/health/live")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_probe_looks_through_the_timetable_once_a_minute_only()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        Assert.Equal(JsonValueKind.Number, (await host.ReadAsync("health/ready")).GetProperty("oldestUnsyncedSeconds").ValueKind);
+        host.Campus.Sql("DELETE FROM u_jw_kcb_cur");
+        Assert.Equal(JsonValueKind.Number, (await host.ReadAsync("health/ready")).GetProperty("oldestUnsyncedSeconds").ValueKind);
+    }
+
+    [Fact]
+    public void How_much_a_caller_may_ask_for_is_a_setting_with_bounds()
+    {
+        IcasyncSettings Load(string burst, string perSecond) => IcasyncSettings.Load(
+            new SettingsLayers(new Dictionary<string, string>
+            {
+                ["Icasync__Api__PostsBurst"] = burst, ["Icasync__Api__PostsPerSecond"] = perSecond,
+            }),
+            Path.GetTempPath());
+        Assert.Equal(new PostLimits(6000, 100), Load("", "").Posts);
+        Assert.Equal(new PostLimits(20, 2), Load("20", "2").Posts);
+        Assert.Contains("PostsBurst", Assert.Throws<SettingsException>(() => Load("0", "1")).Message, StringComparison.Ordinal);
+        Assert.Contains("PostsPerSecond", Assert.Throws<SettingsException>(() => Load("1", "many")).Message, StringComparison.Ordinal);
     }
 
     private static string DatabaseFile(ApiHost host) => host.Campus.Get<DatabaseOptions>().ConnectionString;
