@@ -137,10 +137,11 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
             await store.DoubtAsync(target.Fence, Doubt.Events, cancellation);
         }
 
-        // A refusal and a partial answer are known facts; only an unknown outcome may still be committed late.
+        // An unknown outcome may still be committed late, and what a partial answer left out may be there but not listed yet
+        // (S24); only a refusal is a known fact.
         bool late = outcome.Kind == WpsOutcomeKind.Unknown;
         IReadOnlyList<(DesiredEvent Wanted, string EventId)> found = await observer.FindAsync(
-            target.CalendarId, open, late, cancellation);
+            target.CalendarId, open, late || outcome.Kind == WpsOutcomeKind.Done, cancellation);
         await ledger.RecordCreatedAsync(target.Fence, found, adopted: true, cancellation);
         List<DesiredEvent> rest = Without(open, found);
         if (rest.Count == 0)

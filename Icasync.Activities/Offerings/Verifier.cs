@@ -22,7 +22,8 @@ public sealed class Verifier(
     AccessWriter access,
     AccessRevoker revoker,
     AccessLedger accessLedger,
-    ChangeLog changes)
+    ChangeLog changes,
+    Patience patience)
 {
     /// <summary>Looks at the offering and settles its doubt.</summary>
     public async Task<StepResult> VerifyAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
@@ -86,19 +87,33 @@ public sealed class Verifier(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
         List<EventContent> contents = ledger.Events.Select(entry => entry.Content).OfType<EventContent>().ToList();
-        ILookup<string, MarkedEvent> held = await observer.ListAsync(calendarId, contents, cancellation);
+        HashSet<string> there = new(StringComparer.Ordinal);
+        List<LedgerEvent> lost = [.. ledger.Events.Where(entry => entry is { Content: not null, EventId: not null })];
         HashSet<string> recorded = ledger.Events.Select(entry => entry.EventId).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        foreach (MarkedEvent extra in held.SelectMany(group => group).Where(one => !recorded.Contains(one.EventId)))
+
+        // What was just made may not be listed yet (S24): it counts as lost only when it stays away.
+        for (int look = 0; look == 0 || (lost.Count > 0 && look < patience.LooksMax); look++)
+        {
+            if (look > 0)
+            {
+                await patience.SettleAsync(look - 1, cancellation);
+            }
+
+            ILookup<string, MarkedEvent> held = await observer.ListAsync(calendarId, contents, cancellation);
+            there.UnionWith(held.SelectMany(group => group).Select(one => one.EventId));
+            lost.RemoveAll(entry => there.Contains(entry.EventId!));
+        }
+
+        foreach (string extra in there.Where(id => !recorded.Contains(id)))
         {
             await store.IntendAsync(fence, (_, _) => Task.CompletedTask, cancellation);
-            await wps.DeleteEventAsync(calendarId, extra.EventId, cancellation);
+            await wps.DeleteEventAsync(calendarId, extra, cancellation);
         }
 
         // Recorded but not there: what the answer promised did not last; the next plan makes it anew.
-        HashSet<string> there = held.SelectMany(group => group).Select(one => one.EventId).ToHashSet(StringComparer.Ordinal);
-        foreach (LedgerEvent lost in ledger.Events.Where(entry => entry.Content is not null && !there.Contains(entry.EventId!)))
+        foreach (LedgerEvent one in lost)
         {
-            await events.ForgetAsync(fence, lost.Marker, cancellation);
+            await events.ForgetAsync(fence, one.Marker, cancellation);
         }
     }
 }

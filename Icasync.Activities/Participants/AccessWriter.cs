@@ -50,7 +50,9 @@ public sealed class AccessWriter(
                     answered.TryGetValue(grant.Person.Number, out WpsPermission? item)
                     && (item.Role.Length == 0 || item.Role == Wire.Word(grant.Person.Role))).ToList();
                 await RecordAsync(
-                    target.Fence, granted.Select(grant => (grant, (string?)answered[grant.Person.Number].Id)), cancellation);
+                    target.Fence,
+                    granted.Select(grant => (grant, answered[grant.Person.Number].Id is { Length: > 0 } id ? id : null)),
+                    cancellation);
                 await SettleAsync(target, batch.Except(granted).ToList(), outcome.Error, tries, late: false, cancellation);
                 break;
             case WpsOutcomeKind.Refused when outcome.Error!.MeansCalendarForbidden:

@@ -117,7 +117,12 @@ internal static class Json
         _ => null,
     };
 
-    public static bool Flag(JsonElement element, string name) => Member(element, name) is { ValueKind: JsonValueKind.True };
+    public static bool Flag(JsonElement element, string name) => Member(element, name) switch
+    {
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.String } text => string.Equals(text.GetString(), "true", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
 
     /// <summary>The list of an answer: <c>items</c>, or <c>events</c> as an older client saw it (DOMAIN 4).</summary>
     public static IEnumerable<JsonElement> Items(JsonElement data)

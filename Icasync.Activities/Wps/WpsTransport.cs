@@ -128,12 +128,15 @@ public sealed class WpsTransport : IDisposable
         return reply;
     }
 
-    private async Task<WpsReply> ExchangeAsync(WpsCall call, string token, bool retried, CancellationToken cancellation)
+    private Task<WpsReply> ExchangeAsync(WpsCall call, string token, bool retried, CancellationToken cancellation) =>
+        SendAsync(call.Operation, call.IsWrite, () => Request(call, token), retried, cancellation);
+
+    private HttpRequestMessage Request(WpsCall call, string token)
     {
         byte[] body = call.Body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(call.Body, Serializer);
         string date = _time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         Uri uri = Address(call.PathAndQuery);
-        using HttpRequestMessage request = new(call.Method, uri) { Content = new ByteArrayContent(body) };
+        HttpRequestMessage request = new(call.Method, uri) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(JsonType);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.TryAddWithoutValidation("X-Kso-Date", date);
@@ -144,29 +147,31 @@ public sealed class WpsTransport : IDisposable
             request.Headers.TryAddWithoutValidation("X-Kso-Id-Type", "external");
         }
 
-        return await SendAsync(call.Operation, call.IsWrite, request, retried, cancellation);
+        return request;
     }
 
-    private async Task<WpsReply> FetchTokenAsync(CancellationToken cancellation)
+    private Task<WpsReply> FetchTokenAsync(CancellationToken cancellation) => SendAsync(
+        "getAppToken", isWrite: false, TokenRequest, retried: false, cancellation);
+
+    private HttpRequestMessage TokenRequest() => new(HttpMethod.Post, Address("/oauth2/token"))
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, Address("/oauth2/token"))
+        Content = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string>
-            {
-                ["grant_type"] = "client_credentials", ["client_id"] = _options.AppId, ["client_secret"] = _options.AppKey,
-            }),
-        };
-        return await SendAsync("getAppToken", isWrite: false, request, retried: false, cancellation);
-    }
+            ["grant_type"] = "client_credentials", ["client_id"] = _options.AppId, ["client_secret"] = _options.AppKey,
+        }),
+    };
 
     // A base address may have a path of its own, as a gateway gives it: the calls stand under it.
     private Uri Address(string pathAndQuery) => new(_options.BaseUrl, _options.BaseUrl.AbsolutePath.TrimEnd('/') + pathAndQuery);
 
     private async Task<WpsReply> SendAsync(
-        string operation, bool isWrite, HttpRequestMessage request, bool retried, CancellationToken cancellation)
+        string operation, bool isWrite, Func<HttpRequestMessage> make, bool retried, CancellationToken cancellation)
     {
         // The circuit is asked last: what queued for its place while an outage began is turned away too.
         using IDisposable place = await _limiter.EnterAsync(cancellation);
+
+        // Dated and signed after the wait: WPS may refuse a date that is some seconds old (S1).
+        using HttpRequestMessage request = make();
         WpsReply reply = await _circuit.ExecuteAsync(token => SpanAsync(operation, isWrite, request, token), cancellation);
         bool throttled = reply.Error is { Class: WpsErrorClass.Throttled, MeansLocked: false };
         if (throttled)

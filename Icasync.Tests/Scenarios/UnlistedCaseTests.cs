@@ -140,6 +140,27 @@ public class UnlistedCaseTests
         Assert.Equal(1, (await campus.StateAsync()).GetProperty("calendars").GetArrayLength());
     }
 
+    // A list may lag behind (S24): what was made a moment ago is neither made again nor taken for lost.
+    [Theory]
+    [InlineData("partial", "after")]
+    [InlineData("partial", "before")]
+    [InlineData("error", "after")]
+    [InlineData("shuffle", "after")]
+    public async Task S24_Behind_a_slow_list_nothing_is_doubled_or_forgotten(string fault, string effect)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(
+            Given.B, Given.B with { Date = "2025-03-11" }, Given.B with { Date = "2025-04-18" }, Given.B with { Date = "2025-06-30" });
+        await campus.SimAsync("PUT", "/_sim/switches", """{"S24":"list=0.05"}""");
+        await campus.SimAsync("PUT", "/_sim/faults", $$"""
+            {"seed":1,"rules":[{"operation":"batchCreateEvents","nth":1,"fault":"{{fault}}","effect":"{{effect}}","status":500}]}
+            """);
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
+        Assert.Equal(4, (await campus.EventsAsync()).Length);
+        await campus.ResetCountersAsync();
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+    }
+
     /// <summary>Answers some calls itself and hands the others on.</summary>
     private sealed class Intercept(HttpMessageHandler inner, Func<HttpRequestMessage, string, (int Status, string Body)?> answer)
         : DelegatingHandler(inner)

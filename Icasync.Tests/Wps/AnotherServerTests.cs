@@ -57,6 +57,19 @@ public class AnotherServerTests
         Assert.True(server.Calls[^1].At - server.Calls[1].At >= TimeSpan.FromSeconds(2.8), "the pause that WPS asked for");
     }
 
+    // WPS may refuse a date that is some seconds old (S1), and a call may wait for its turn that long.
+    [Fact]
+    public async Task S1_A_call_is_dated_and_signed_when_its_turn_has_come()
+    {
+        using AnotherServer server = Throttling(1, "9");
+        Task first = server.Client.CreateCalendarAsync("t K1", default);
+        Task second = server.Client.CreateCalendarAsync("t K2", default);
+        await server.WaitAsync(Task.WhenAll(first, second).ContinueWith(_ => true, TaskScheduler.Default));
+        Assert.True(server.Calls[^1].At - server.Calls[1].At >= TimeSpan.FromSeconds(8), "somebody waited");
+        Assert.All(server.Calls.Where(call => call.Headers.ContainsKey("X-Kso-Date")), call => Assert.True(
+            call.At - DateTimeOffset.Parse(call.Headers["X-Kso-Date"], CultureInfo.InvariantCulture) < TimeSpan.FromSeconds(1.1)));
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("Mon, 07 Sep 2026 00:00:00 GMT")]
