@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Icasync.Activities.Aggregation;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
@@ -16,6 +17,7 @@ public sealed record PlanDocument(
 
 /// <summary>Plans without doing: the same reading and the same planner as a run, in memory, no call and no write (C26).</summary>
 public sealed class PlanPreview(
+    Database database,
     SourceReader source,
     TermPeopleReader peopleReader,
     ChangeDetector detector,
@@ -28,6 +30,7 @@ public sealed class PlanPreview(
     public async Task<PlanDocument> PlanAsync(
         RunKind kind, string term, IReadOnlyList<string> courses, bool hasLedger, CancellationToken cancellation)
     {
+        courses = courses.Select(course => course.Trim()).ToList();
         List<StagedOffering> staged = kind == RunKind.Incremental && hasLedger
             ? await TouchedAsync(term, cancellation)
             : await WholeAsync(term, courses, cancellation);
@@ -42,10 +45,16 @@ public sealed class PlanPreview(
             operations.Add,
             cancellation);
         SourceShape shape = await source.CheckAsync(term, cancellation);
-        string? guard = shape.TimetableRows == 0 && plan.LiveEvents + plan.LiveCalendars > 0 ? RunReasons.SourceEmpty
+        string? guard = hasLedger && await IsEmptyAsync(term, shape, cancellation) ? RunReasons.SourceEmpty
             : plan.Tripped(options).Count > 0 ? RunReasons.DeleteGuard
             : null;
         return new PlanDocument(kind, term, plan, operations, guard);
+    }
+
+    private async Task<bool> IsEmptyAsync(string term, SourceShape shape, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return await EmptySource.FindAsync(connection, term, shape) is not null;
     }
 
     private async Task<List<StagedOffering>> WholeAsync(

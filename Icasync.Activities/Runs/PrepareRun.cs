@@ -100,7 +100,10 @@ public sealed class PrepareRun(
         shape.ThrowIfIncomplete();
         await using (DbConnection connection = await database.OpenAsync(cancellation))
         {
-            await GuardEmptySourceAsync(connection, run.Term, shape);
+            if (await EmptySource.FindAsync(connection, run.Term, shape) is { } empty)
+            {
+                throw new RunFailedException(RunReasons.SourceEmpty, empty);
+            }
         }
 
         if (options.WriteBack && run.Kind is RunKind.Full or RunKind.Incremental
@@ -111,39 +114,6 @@ public sealed class PrepareRun(
                 $"The database user may not update gx_zt and gx_sj of u_jw_kcb_cur ({refusal}). Grant it, or set Icasync__Sync__WriteBack=false.");
         }
     }
-
-    // Not to be forced: an emptied table is a reload caught half-way, never a term without people (DESIGN 5).
-    private static async Task GuardEmptySourceAsync(DbConnection connection, string term, SourceShape shape)
-    {
-        int lessons = await LiveAsync(connection, term) + await connection.QuerySingleAsync<int>(
-            "SELECT COUNT(*) FROM icasync_event WHERE term = @term", new { term });
-        int students = await CountAccessAsync(connection, term, ParticipantKind.Student);
-        int teachers = await CountAccessAsync(connection, term, ParticipantKind.Teacher);
-        bool assignmentsKnown = await connection.QuerySingleOrDefaultAsync<int?>(
-            "SELECT 1 FROM icasync_term_source WHERE term = @term AND source = 'out_jw_kcb_js'", new { term }) is not null;
-        (string Table, long Rows, int Live)[] sources =
-        [
-            ("u_jw_kcb_cur", shape.TimetableRows, lessons),
-            ("out_jw_kcb_xs", shape.EnrolmentRows, students),
-            ("out_jw_kcb_js", shape.AssignmentRows, assignmentsKnown ? teachers : 0),
-            ("out_xsxx", shape.StudentRows, students),
-            ("out_jsxx", shape.TeacherRows, teachers),
-        ];
-        foreach ((string table, long rows, int live) in sources)
-        {
-            if (rows == 0 && live > 0)
-            {
-                throw new RunFailedException(
-                    RunReasons.SourceEmpty,
-                    $"{table} has no row for term {term} while {live} live objects came from it. Wait for the reload to end; this cannot be forced.");
-            }
-        }
-    }
-
-    private static Task<int> CountAccessAsync(DbConnection connection, string term, ParticipantKind kind) =>
-        connection.QuerySingleAsync<int>(
-            "SELECT COUNT(*) FROM icasync_access WHERE term = @term AND kind = @kind",
-            new { term, kind = Wire.Word(kind) });
 
     private static Task<int> LiveAsync(DbConnection connection, string term) =>
         connection.QuerySingleAsync<int>(

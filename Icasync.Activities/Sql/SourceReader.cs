@@ -54,12 +54,16 @@ public sealed class SourceReader(Database database)
     public IAsyncEnumerable<OfferingRows> ReadTimetableAsync(string term, CancellationToken cancellation) =>
         ReadTimetableAsync(term, only: null, cancellation);
 
-    /// <summary>Chosen offerings of the term; only their rows are read.</summary>
+    /// <summary>
+    /// Chosen offerings of the term; only their rows are read. Rows whose number is too long to be one (BAD_KKH) come
+    /// without an offering, as those that have none: no table of ours could hold it.
+    /// </summary>
     public IAsyncEnumerable<OfferingRows> ReadTimetableAsync(
         string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
         ReadGroupsAsync(
             SourceTables.Timetable, SourceTables.TimetableColumns, term, only, TimetableRowOf, withoutOffering: true,
-            (offering, rows) => new OfferingRows(offering, rows), cancellation);
+            (offering, rows) => new OfferingRows(offering is { Length: > PeriodParser.OfferingLengthMax } ? null : offering, rows),
+            cancellation);
 
     /// <summary>Enrolments of the term by offering.</summary>
     public IAsyncEnumerable<OfferingGroup<EnrolmentRow>> ReadEnrolmentsAsync(

@@ -1,4 +1,5 @@
 using System.Net;
+using Icasync.Activities.Offerings;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
@@ -138,6 +139,40 @@ public class UnlistedCaseTests
         RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { Force = true });
         Assert.Equal((RunState.Failed, "SOURCE_EMPTY"), (run.State, run.Reason));
         Assert.Equal(1, (await campus.StateAsync()).GetProperty("calendars").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("u_jw_kcb_cur")]
+    [InlineData("out_jw_kcb_xs")]
+    [InlineData("out_xsxx")]
+    [InlineData("out_jsxx")]
+    public async Task DESIGN5_A_plan_names_the_guard_that_would_stop_its_run(string table)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        campus.Sql($"DELETE FROM {table}");
+        foreach (RunKind kind in new[] { RunKind.Full, RunKind.Incremental, RunKind.Users })
+        {
+            Assert.Equal("SOURCE_EMPTY", (await campus.Get<PlanPreview>().PlanAsync(kind, Campus.Term, [], hasLedger: true, default)).Guard);
+        }
+    }
+
+    // Goal: a number that no table of ours could hold is counted and written nowhere, in every kind of run (BAD_KKH).
+    [Fact]
+    public async Task P19_A_number_over_sixty_characters_is_quarantined_and_belongs_to_no_offering()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(
+            Given.B, Given.B with { Offering = new string('9', 61) }, Given.B with { Offering = new string('9', 61), State = "del" }, Given.B with { Offering = null });
+        foreach (RunKind kind in new[] { RunKind.Full, RunKind.Incremental, RunKind.Users })
+        {
+            RunRow run = await campus.SyncAsync(kind);
+            Assert.Equal(RunState.Completed, run.State);
+            Assert.Equal((1, 1), (run.Quarantined["BAD_KKH"], run.Quarantined["MISSING_KKH"]));
+        }
+
+        Assert.Single((await campus.StateAsync()).GetProperty("calendars").EnumerateArray());
+        Assert.Equal(0, campus.Sql("DELETE FROM icasync_offering WHERE length(offering) > 60"));
+        Assert.Equal(3, campus.Sql("UPDATE u_jw_kcb_cur SET gx_zt = gx_zt WHERE gx_zt IS NULL"));
     }
 
     // A list may lag behind (S24): what was made a moment ago is neither made again nor taken for lost.
