@@ -26,11 +26,14 @@ internal static class SqlRule
             FROM live GROUP BY kkh, day, kcmc, sfdk, jc
         ),
         marked AS (
-            SELECT *, CASE WHEN jc = LAG(jc) OVER same + 1 AND st - LAG(ed) OVER same <= 30 THEN 0 ELSE 1 END AS starts
+            SELECT kkh, day, kcmc, sfdk, jc, st, ed, room, lq, ghs, xms,
+                   CASE WHEN jc = LAG(jc) OVER same + 1 AND st - LAG(ed) OVER same <= 30 THEN 0 ELSE 1 END AS starts
             FROM period WINDOW same AS (PARTITION BY kkh, day, kcmc, sfdk ORDER BY jc)
         ),
         numbered AS (
-            SELECT *, SUM(starts) OVER (PARTITION BY kkh, day, kcmc, sfdk ORDER BY jc) AS run FROM marked
+            SELECT kkh, day, kcmc, sfdk, jc, st, ed, room, lq, ghs, xms,
+                   SUM(starts) OVER (PARTITION BY kkh, day, kcmc, sfdk ORDER BY jc) AS run
+            FROM marked
         )
         SELECT kkh, day, MIN(st), MAX(ed), group_concat(jc, '/'), group_concat(DISTINCT room), group_concat(DISTINCT lq),
                group_concat(DISTINCT ghs), group_concat(DISTINCT xms)

@@ -21,6 +21,13 @@ public sealed record AggregationOptions(
     public static AggregationOptions Default { get; } = new(MergePolicy.Adjacent, 30, [15], null);
 }
 
+/// <summary>What one offering's rows are, before anything is made of them for WPS.</summary>
+/// <param name="Periods">The readable live rows.</param>
+/// <param name="EveryRowSaysNo">No live row lets students in (DOMAIN 4, sfdk; F8); true when there is none.</param>
+public sealed record AggregatedSessions(
+    IReadOnlyList<Timetable.SessionFacts> Sessions, IReadOnlyList<Timetable.Period> Periods,
+    IReadOnlyList<Timetable.QuarantinedRow> Quarantined, IReadOnlyList<Timetable.Finding> Findings, int DeadRows, bool EveryRowSaysNo);
+
 /// <summary>Everything the rules say of one offering's rows.</summary>
 public sealed record AggregatedOffering
 {

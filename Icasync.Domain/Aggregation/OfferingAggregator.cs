@@ -14,6 +14,34 @@ public static class OfferingAggregator
     public static AggregatedOffering Aggregate(
         OfferingKey key, IReadOnlyList<TimetableRow> rows, AggregationOptions options)
     {
+        AggregatedSessions found = Sessions(key, rows, options);
+        (IReadOnlyList<SessionFacts> sessions, int dead) = (found.Sessions, found.DeadRows);
+        string name = MostFrequentName(found.Periods);
+        return new AggregatedOffering
+        {
+            Desired = new DesiredOffering
+            {
+                Key = key,
+                Name = name,
+                Title = name.Length == 0 ? string.Empty : CalendarTitle.Of(name, key.Offering),
+                ReadableRows = found.Periods.Count,
+                UnreadableRows = found.Quarantined.Count,
+                StudentsIncluded = rows.Count == dead || !found.EveryRowSaysNo,
+                TimetableTeachers = sessions.SelectMany(session => session.TeacherNumbers)
+                    .Distinct(StringComparer.Ordinal).ToList(),
+                Events = sessions.Select(session => EventFactory.Create(key, session, options)).ToList(),
+            },
+            Quarantined = found.Quarantined,
+            Findings = found.Findings,
+            LiveRows = rows.Count - dead,
+            DeadRows = dead,
+            RowVersions = rows.Select(RowVersion.Of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
+        };
+    }
+
+    /// <summary>The rule by itself: rows parsed or quarantined, periods merged into sessions (DOMAIN 3.2.1 to 3.2.6).</summary>
+    public static AggregatedSessions Sessions(OfferingKey key, IReadOnlyList<TimetableRow> rows, AggregationOptions options)
+    {
         List<Period> periods = new(rows.Count);
         List<QuarantinedRow> quarantined = [];
         List<Finding> findings = [];
@@ -41,27 +69,7 @@ public static class OfferingAggregator
 
         IReadOnlyList<SessionFacts> sessions = SessionBuilder.Build(key.Offering, periods, options, findings);
         CheckOverlaps(key, sessions, findings);
-        string name = MostFrequentName(periods);
-        return new AggregatedOffering
-        {
-            Desired = new DesiredOffering
-            {
-                Key = key,
-                Name = name,
-                Title = name.Length == 0 ? string.Empty : CalendarTitle.Of(name, key.Offering),
-                ReadableRows = periods.Count,
-                UnreadableRows = quarantined.Count,
-                StudentsIncluded = rows.Count == dead || !everyRowSaysNo,
-                TimetableTeachers = sessions.SelectMany(session => session.TeacherNumbers)
-                    .Distinct(StringComparer.Ordinal).ToList(),
-                Events = sessions.Select(session => EventFactory.Create(key, session, options)).ToList(),
-            },
-            Quarantined = quarantined,
-            Findings = findings,
-            LiveRows = rows.Count - dead,
-            DeadRows = dead,
-            RowVersions = rows.Select(RowVersion.Of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
-        };
+        return new AggregatedSessions(sessions, periods, quarantined, findings, dead, everyRowSaysNo);
     }
 
     private static CheckIn CheckWords(OfferingKey key, TimetableRow row, List<Finding> findings)
@@ -98,7 +106,7 @@ public static class OfferingAggregator
     }
 
     // Counted over readable live rows, duplicates included; a tie goes to the smallest by ordinal (DOMAIN D22, F9).
-    private static string MostFrequentName(List<Period> periods) => periods
+    private static string MostFrequentName(IReadOnlyList<Period> periods) => periods
         .GroupBy(period => period.CourseName, StringComparer.Ordinal)
         .OrderByDescending(group => group.Count())
         .ThenBy(group => group.Key, StringComparer.Ordinal)

@@ -12,24 +12,25 @@ public static class SessionBuilder
         string offering, IEnumerable<Period> periods, AggregationOptions options, ICollection<Finding> findings)
     {
         List<SessionFacts> sessions = [];
-        foreach (IGrouping<(DateOnly, string, bool), Period> group in periods.GroupBy(period =>
-            (period.Date, period.CourseName, period.CheckIn == CheckIn.Yes)))
+        List<Period> ordered = [.. periods];
+        ordered.Sort(PeriodOrder.Compare);
+        List<Slot> run = [];
+        for (int from = 0; from < ordered.Count;)
         {
-            List<Period> ordered = [.. group];
-            ordered.Sort(PeriodOrder.Compare);
-            List<Slot> run = [];
-            foreach (Slot slot in Slots(ordered))
+            Slot slot = SlotAt(ordered, from);
+            if (run.Count > 0 && !(PeriodOrder.SameGroup(run[^1].Rows[0], slot.Rows[0]) && Continues(offering, run[^1], slot, options, findings)))
             {
-                if (run.Count > 0 && !Continues(offering, run[^1], slot, options, findings))
-                {
-                    sessions.Add(Session(offering, group.Key, run, findings));
-                    run = [];
-                }
-
-                run.Add(slot);
+                sessions.Add(Session(offering, run, findings));
+                run.Clear();
             }
 
-            sessions.Add(Session(offering, group.Key, run, findings));
+            run.Add(slot);
+            from += slot.Rows.Count;
+        }
+
+        if (run.Count > 0)
+        {
+            sessions.Add(Session(offering, run, findings));
         }
 
         sessions.Sort((left, right) =>
@@ -43,20 +44,18 @@ public static class SessionBuilder
         return sessions;
     }
 
-    private static IEnumerable<Slot> Slots(List<Period> ordered)
+    private static Slot SlotAt(List<Period> ordered, int from)
     {
-        for (int from = 0; from < ordered.Count;)
+        Period first = ordered[from];
+        (TimeOnly start, TimeOnly end) = (first.Start, first.End);
+        int to = from + 1;
+        for (; to < ordered.Count && ordered[to].Number == first.Number && PeriodOrder.SameGroup(first, ordered[to]); to++)
         {
-            int to = from + 1;
-            while (to < ordered.Count && ordered[to].Number == ordered[from].Number)
-            {
-                to++;
-            }
-
-            List<Period> rows = ordered.GetRange(from, to - from);
-            yield return new Slot(rows[0].Number, rows.Min(row => row.Start), rows.Max(row => row.End), rows);
-            from = to;
+            start = ordered[to].Start < start ? ordered[to].Start : start;
+            end = ordered[to].End > end ? ordered[to].End : end;
         }
+
+        return new Slot(first.Number, start, end, ordered.GetRange(from, to - from));
     }
 
     private static bool Continues(
@@ -79,43 +78,75 @@ public static class SessionBuilder
         return continues;
     }
 
-    private static SessionFacts Session(
-        string offering, (DateOnly Date, string Name, bool CheckIn) key, List<Slot> run, ICollection<Finding> findings)
+    private static SessionFacts Session(string offering, List<Slot> run, ICollection<Finding> findings)
     {
-        List<Period> rows = run.SelectMany(slot => slot.Rows).ToList();
-        if (rows.Any(row => row.TeachingWeek != rows[0].TeachingWeek || row.Weekday != rows[0].Weekday))
+        Period first = run[0].Rows[0];
+        int[] periods = new int[run.Count];
+        (TimeOnly start, TimeOnly end) = (run[0].Start, run[0].End);
+        (List<string> rooms, List<string> buildings, List<string> numbers, List<string> names) = ([], [], [], []);
+        bool disagrees = false;
+        for (int i = 0; i < run.Count; i++)
+        {
+            periods[i] = run[i].Number;
+            start = run[i].Start < start ? run[i].Start : start;
+            end = run[i].End > end ? run[i].End : end;
+            foreach (Period row in run[i].Rows)
+            {
+                disagrees |= row.TeachingWeek != first.TeachingWeek || row.Weekday != first.Weekday;
+                Unite(rooms, row.Room);
+                Unite(buildings, row.Building);
+                Unite(numbers, row.TeacherNumbers);
+                Unite(names, row.TeacherNames);
+            }
+        }
+
+        if (disagrees)
         {
             findings.Add(new Finding(
-                "WEEK_DISAGREES", offering, $"rows of {key.Date:yyyy-MM-dd} name different weeks or weekdays; the first period's stand"));
+                "WEEK_DISAGREES", offering, $"rows of {first.Date:yyyy-MM-dd} name different weeks or weekdays; the first period's stand"));
         }
 
         return new SessionFacts(
-            key.Date,
-            run.Select(slot => slot.Number).ToArray(),
-            run.Min(slot => slot.Start),
-            run.Max(slot => slot.End),
-            rows[0].TeachingWeek,
-            rows[0].Weekday,
-            key.Name,
-            key.CheckIn,
-            Distinct(rows.Select(row => row.Room)),
-            Distinct(rows.Select(row => row.Building)),
-            Distinct(rows.SelectMany(row => row.TeacherNumbers)),
-            Distinct(rows.SelectMany(row => row.TeacherNames)));
+            first.Date, periods, start, end, first.TeachingWeek, first.Weekday, first.CourseName, first.CheckIn == CheckIn.Yes,
+            rooms, buildings, numbers, names);
     }
 
-    private static string[] Distinct(IEnumerable<string?> values) =>
-        values.OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+    // A session has a handful of rooms and people: looking through the list is faster than a set.
+    private static void Unite(List<string> all, string? one)
+    {
+        if (one is not null && !all.Contains(one))
+        {
+            all.Add(one);
+        }
+    }
+
+    private static void Unite(List<string> all, IReadOnlyList<string> some)
+    {
+        for (int i = 0; i < some.Count; i++)
+        {
+            Unite(all, some[i]);
+        }
+    }
 
     private sealed record Slot(int Number, TimeOnly Start, TimeOnly End, List<Period> Rows);
 }
 
-/// <summary>The order of rows: by period, and inside one by st, ed, lq, room, ghs, xms, ordinal, null first (DOMAIN F11).</summary>
+/// <summary>
+/// The order of rows: by group, by period, and inside one by st, ed, lq, room, ghs, xms, ordinal, null first (DOMAIN F11).
+/// </summary>
 internal static class PeriodOrder
 {
+    /// <summary>Date, name and check-in flag agree: the rows may be of one session (DOMAIN 3.2.3).</summary>
+    public static bool SameGroup(Period left, Period right) =>
+        left.Date == right.Date && left.CheckIn == CheckIn.Yes == (right.CheckIn == CheckIn.Yes)
+        && string.Equals(left.CourseName, right.CourseName, StringComparison.Ordinal);
+
     public static int Compare(Period left, Period right)
     {
-        int order = left.Number.CompareTo(right.Number);
+        int order = left.Date.CompareTo(right.Date);
+        order = order != 0 ? order : string.CompareOrdinal(left.CourseName, right.CourseName);
+        order = order != 0 ? order : (left.CheckIn == CheckIn.Yes).CompareTo(right.CheckIn == CheckIn.Yes);
+        order = order != 0 ? order : left.Number.CompareTo(right.Number);
         order = order != 0 ? order : left.Start.CompareTo(right.Start);
         order = order != 0 ? order : left.End.CompareTo(right.End);
         order = order != 0 ? order : string.CompareOrdinal(left.Building, right.Building);

@@ -24,12 +24,12 @@ public static class FieldParsers
     /// <c>yyyy/M/d</c>, <c>yyyy-M-d</c> or <c>yyyyMMdd</c>; a time behind a space or T is ignored when it is one, a zone
     /// is refused (DOMAIN F6).
     /// </summary>
-    public static DateOnly? Date(string normal)
+    public static DateOnly? Date(ReadOnlySpan<char> normal)
     {
-        int cut = normal.IndexOfAny([' ', 'T', 't']);
+        int cut = normal.IndexOfAny(' ', 'T', 't');
         if (cut >= 0)
         {
-            string time = normal[(cut + 1)..].Trim();
+            ReadOnlySpan<char> time = normal[(cut + 1)..].Trim();
             if (time.Length > 0 && Clock(time) is null)
             {
                 return null;
@@ -38,27 +38,15 @@ public static class FieldParsers
             normal = normal[..cut];
         }
 
-        int year, month, day;
         if (normal.Length == 8 && Number(normal, 1, 99999999) is { } packed)
         {
-            (year, month, day) = (packed / 10000, packed / 100 % 100, packed % 100);
-        }
-        else
-        {
-            char separator = normal.Contains('/', StringComparison.Ordinal) ? '/' : '-';
-            string[] parts = normal.Split(separator);
-            if (parts.Length != 3 || parts[0].Length != 4 || parts[1].Length is 0 or > 2 || parts[2].Length is 0 or > 2
-                || Number(parts[0], 1, 9999) is not { } y || Number(parts[1], 1, 12) is not { } m
-                || Number(parts[2], 1, 31) is not { } d)
-            {
-                return null;
-            }
-
-            (year, month, day) = (y, m, d);
+            return Day(packed / 10000, packed / 100 % 100, packed % 100);
         }
 
-        return year >= 1 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
-            ? new DateOnly(year, month, day)
+        Span<Range> parts = stackalloc Range[4];
+        return normal.Split(parts, normal.Contains('/') ? '/' : '-') == 3
+            && Part(normal[parts[0]], 4, 4) is { } year && Part(normal[parts[1]], 1, 2) is { } month && Part(normal[parts[2]], 1, 2) is { } day
+            ? Day(year, month, day)
             : null;
     }
 
@@ -66,9 +54,9 @@ public static class FieldParsers
     /// <c>H:mm</c>, <c>H:mm:ss</c>, <c>H:mm:ss.fff</c> or three to four digits; a date in front is ignored, a zone is
     /// refused.
     /// </summary>
-    public static TimeOnly? Time(string normal)
+    public static TimeOnly? Time(ReadOnlySpan<char> normal)
     {
-        int cut = normal.IndexOfAny([' ', 'T', 't']);
+        int cut = normal.IndexOfAny(' ', 'T', 't');
         if (cut >= 0)
         {
             if (Date(normal[..cut]) is null)
@@ -83,7 +71,7 @@ public static class FieldParsers
     }
 
     /// <summary>A whole number of the range, digits only.</summary>
-    public static int? Number(string normal, int min, int max)
+    public static int? Number(ReadOnlySpan<char> normal, int min, int max)
     {
         foreach (char c in normal)
         {
@@ -166,46 +154,37 @@ public static class FieldParsers
         return joined.Length == 0 ? null : joined;
     }
 
-    private static TimeOnly? Clock(string text)
-    {
-        int hour, minute;
-        int second = 0;
-        if (!text.Contains(':', StringComparison.Ordinal))
-        {
-            if (text.Length is not (3 or 4) || Number(text, 0, 9999) is not { } packed)
-            {
-                return null;
-            }
+    private static DateOnly? Day(int year, int month, int day) =>
+        year >= 1 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+            ? new DateOnly(year, month, day)
+            : null;
 
+    private static TimeOnly? Clock(ReadOnlySpan<char> text)
+    {
+        int? hour, minute, second = 0;
+        Span<Range> parts = stackalloc Range[4];
+        int count = text.Split(parts, ':');
+        if (count <= 1)
+        {
+            int? packed = Part(text, 3, 4);
             (hour, minute) = (packed / 100, packed % 100);
         }
         else
         {
-            string[] parts = text.Split(':');
-            if (parts.Length is not (2 or 3) || parts[0].Length is 0 or > 2 || parts[1].Length != 2
-                || Number(parts[0], 0, 23) is not { } h || Number(parts[1], 0, 59) is not { } m
-                || (parts.Length == 3 && !Seconds(parts[2], out second)))
-            {
-                return null;
-            }
-
-            (hour, minute) = (h, m);
+            hour = Part(text[parts[0]], 1, 2);
+            minute = Part(text[parts[1]], 2, 2);
+            second = count switch { 2 => 0, 3 => Seconds(text[parts[2]]), _ => null };
         }
 
-        return hour <= 23 && minute <= 59 && second <= 59 ? new TimeOnly(hour, minute, second) : null;
+        return hour <= 23 && minute <= 59 && second <= 59 ? new TimeOnly(hour.Value, minute.Value, second.Value) : null;
     }
 
-    private static bool Seconds(string text, out int second)
+    private static int? Seconds(ReadOnlySpan<char> text)
     {
-        second = 0;
-        int dot = text.IndexOf('.', StringComparison.Ordinal);
-        string whole = dot < 0 ? text : text[..dot];
-        if (whole.Length != 2 || Number(whole, 0, 59) is not { } seconds)
-        {
-            return false;
-        }
-
-        second = seconds;
-        return dot < 0 || (text.Length - dot - 1 is >= 1 and <= 7 && Number(text[(dot + 1)..], 0, 9999999) is not null);
+        int dot = text.IndexOf('.');
+        return dot < 0 || Part(text[(dot + 1)..], 1, 7) is not null ? Part(dot < 0 ? text : text[..dot], 2, 2) : null;
     }
+
+    private static int? Part(ReadOnlySpan<char> text, int lengthMin, int lengthMax) =>
+        text.Length >= lengthMin && text.Length <= lengthMax ? Number(text, 0, int.MaxValue) : null;
 }
