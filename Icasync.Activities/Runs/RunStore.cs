@@ -181,16 +181,15 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
             cancellation);
 
     /// <summary>Tells that the host still works on its open runs.</summary>
-    public async Task HeartbeatAsync(string hostId, CancellationToken cancellation)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        await connection.ExecuteAsync(
+    public Task HeartbeatAsync(string hostId, CancellationToken cancellation) => database.InTransactionAsync(
+        (connection, transaction) => connection.ExecuteAsync(
             """
             UPDATE icasync_run SET heartbeat_at = @now
             WHERE host_id = @hostId AND run_id IN (SELECT run_id FROM icasync_open_run)
             """,
-            new { now = Wire.Instant(time.GetUtcNow()), hostId });
-    }
+            new { now = Wire.Instant(time.GetUtcNow()), hostId },
+            transaction),
+        cancellation);
 
     /// <summary>
     /// Ends the attempt with the run's state; frees the term unless the run is suspended. False when a newer attempt
