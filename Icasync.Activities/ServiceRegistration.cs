@@ -35,7 +35,7 @@ public static class ServiceRegistration
         services.AddSingleton<TermPeopleReader>().AddSingleton<UserView>().AddSingleton<WhyReader>();
         services.AddSingleton<CalendarLedger>().AddSingleton<CalendarDirectory>().AddSingleton<CalendarWriter>();
         services.AddSingleton<EventLedger>().AddSingleton<EventObserver>().AddSingleton<EventWriter>();
-        services.AddSingleton<AccessLedger>().AddSingleton<PermissionObserver>().AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>()
+        services.AddSingleton<AccessLedger>().AddSingleton<PermissionObserver>().AddSingleton<PendingPeople>().AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>()
             .AddSingleton<AttendeeLedger>().AddSingleton<AttendeeWriter>();
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>().AddSingleton<HeldPlans>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();

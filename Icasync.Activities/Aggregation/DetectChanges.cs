@@ -18,6 +18,7 @@ public sealed class DetectChanges(
     Database database,
     SourceReader source,
     ChangeDetector detector,
+    PendingPeople pending,
     AggregateSessions aggregate,
     StagingStore staging,
     FindingLog findings,
@@ -36,6 +37,7 @@ public sealed class DetectChanges(
                     await tree.StartAsync(run.RunId, node, total: 1, cancellation);
                 }
 
+                await pending.AskAsync(attempt, cancellation);
                 DetectedChanges changes = await detector.DetectAsync(attempt.Term, cancellation);
                 if (changes.Touched.Count > 0)
                 {

@@ -60,8 +60,8 @@ public sealed class LedgerReader(Database database, LedgerStore store)
     }
 
     /// <summary>
-    /// The staged offerings of an attempt, and those of the term that have unfinished intents or pending people: what an
-    /// incremental run looks at. Its cost follows the changes and not the term.
+    /// The staged offerings of an attempt, and those of the term that have unfinished intents: what an incremental run
+    /// looks at. Its cost follows the changes and not the term.
     /// </summary>
     public async IAsyncEnumerable<LedgerSummary> ReadTouchedAsync(
         AttemptKey attempt, string term, [EnumeratorCancellation] CancellationToken cancellation)

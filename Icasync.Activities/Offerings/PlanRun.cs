@@ -5,7 +5,6 @@ using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
-using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
@@ -21,9 +20,8 @@ public sealed class PlanRun(
     StagingStore staging,
     LedgerReader ledger,
     TermPlanner planner,
-    PermissionObserver observer,
+    PendingPeople pending,
     HeldPlans held,
-    CallLog calls,
     FindingLog findings,
     WorkList work,
     ImpactForecast impact,
@@ -38,9 +36,10 @@ public sealed class PlanRun(
             attempt,
             async run =>
             {
-                using IDisposable scope = WpsCallMeter.Scope(run.RunId);
-                IReadOnlySet<string> nowKnown = await AskForPendingAsync(attempt, cancellation);
-                await calls.FlushAsync(run.RunId, cancellation);
+                // An incremental run has asked before it looked for what was touched.
+                IReadOnlySet<string> nowKnown = run.Kind == RunKind.Incremental
+                    ? new HashSet<string>()
+                    : await pending.AskAsync(attempt, cancellation);
                 HashSet<string> only = await OnlyAsync(run, cancellation);
                 List<PlannedOperation> operations = [];
                 TermPlan plan = await planner.PlanAsync(
@@ -90,31 +89,6 @@ public sealed class PlanRun(
         plan.Counts["events.unchanged"] += events - plan.LiveEvents;
         plan.Counts["access.unchanged"] += access - plan.LiveAccess;
         (plan.LiveCalendars, plan.LiveEvents, plan.LiveAccess) = (calendars, events, access);
-    }
-
-    /// <summary>People whom WPS did not know are looked up once a run, in hundreds (DOMAIN D12): a read.</summary>
-    private async Task<IReadOnlySet<string>> AskForPendingAsync(AttemptInput attempt, CancellationToken cancellation)
-    {
-        List<string> pending;
-        await using (DbConnection connection = await database.OpenAsync(cancellation))
-        {
-            pending = (await connection.QueryAsync<string>(
-                "SELECT DISTINCT number FROM icasync_access WHERE term = @Term AND state = @pending",
-                new { attempt.Term, pending = LedgerState.Pending })).ToList();
-        }
-
-        IReadOnlySet<string> known = await observer.KnownAsync(pending, cancellation);
-        if (known.Count > 0)
-        {
-            await database.InTransactionAsync(
-                (connection, transaction) => connection.ExecuteAsync(
-                    "DELETE FROM icasync_access WHERE term = @Term AND state = @pending AND number = @number",
-                    known.Select(number => new { attempt.Term, pending = LedgerState.Pending, number }),
-                    transaction),
-                cancellation);
-        }
-
-        return known;
     }
 
     private async Task<HashSet<string>> OnlyAsync(RunRow run, CancellationToken cancellation)

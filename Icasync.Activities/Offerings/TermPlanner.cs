@@ -148,7 +148,7 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
         counts["access.pending"] += one.Pending.Count;
         bool ends = one.Calendar == CalendarAction.Delete;
         plan.DeletedEvents += ends ? ledger.Events.Count : one.EventDeletes.Count;
-        plan.DeletedAccess += ends ? ledger.Access.Count : one.Revokes.Count;
+        plan.DeletedAccess += ends ? ledger.Access.Count(entry => entry.State != LedgerState.Pending) : one.Revokes.Count;
         if (one.EventsWithheld.Count > 0 || one.CalendarWithheld)
         {
             plan.WithheldOfferings.Add(one.Key.Offering);

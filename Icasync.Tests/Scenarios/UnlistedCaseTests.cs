@@ -175,6 +175,26 @@ public class UnlistedCaseTests
         Assert.Equal(3, campus.Sql("UPDATE u_jw_kcb_cur SET gx_zt = gx_zt WHERE gx_zt IS NULL"));
     }
 
+    [Theory]
+    [InlineData(RunKind.Full)]
+    [InlineData(RunKind.Incremental)]
+    [InlineData(RunKind.Users)]
+    public async Task D12_Every_kind_of_run_grants_whom_WPS_knows_by_now(RunKind kind)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Offering = "K2" });
+        await campus.SimAsync("PUT", "/_sim/users", """{"unknown":["20220001","20220002"]}""");
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(["104066 writer", "104066 writer"], await campus.AccessAsync());
+        await campus.SimAsync("PUT", "/_sim/users", """{"unknown":["20220002"]}""");
+        await campus.ResetCountersAsync();
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(kind)).State);
+        Assert.Equal(["104066 writer", "104066 writer", "20220001 reader"], await campus.AccessAsync());
+        Assert.Equal((1, 1), ((await campus.OperationsAsync())["getUsersByExUserIds"], (await campus.OperationsAsync())["batchCreateCalendarPermissions"]));
+        await campus.ResetCountersAsync();
+        await campus.SyncAsync(kind);
+        Assert.Equal(1, Assert.Single(await campus.OperationsAsync(), call => call.Key != "getAppToken").Value);
+    }
+
     // A list may lag behind (S24): what was made a moment ago is neither made again nor taken for lost.
     [Theory]
     [InlineData("partial", "after")]
