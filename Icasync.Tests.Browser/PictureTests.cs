@@ -17,7 +17,10 @@ public class PictureTests(Chromium chromium)
     {
         Chromium.Require();
         await using ServedCampus campus = await ServedCampus.StartAsync(courses: 80, users: 900);
-        BrowserNewContextOptions options = new() { ViewportSize = new ViewportSize { Width = 1180, Height = 1500 } };
+        BrowserNewContextOptions options = new()
+        {
+            ViewportSize = new ViewportSize { Width = 1180, Height = 1500 }, ReducedMotion = ReducedMotion.Reduce,
+        };
         await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus, options: options);
         await campus.BreakWpsAsync("createCalendar", times: 2);
         await page.StartRunAsync(reason: "begin of term");

@@ -44,7 +44,7 @@ export async function runsView(screen) {
         open.length ? h('section', { 'aria-label': t('runs.open'), class: 'open-runs' }, open.map(openCard)) : null,
         ended.length ? endedTable(ended) : null,
         next ? h('p', {}, button(t('state.more'), more)) : null,
-        standing.line(),
+        standing.line(all.length > 0),
       ];
     },
   );

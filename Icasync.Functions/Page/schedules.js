@@ -25,9 +25,7 @@ export async function schedulesView(screen) {
             [h('b', {}, known('schedule', one.name)), h('div', { class: 'quiet small' }, known('kind', one.kind))],
             stateOf(one),
             one.nextDue ? moment(one.nextDue) : '–',
-            one.lastRun
-              ? h('a', { href: `#/run/${encodeURIComponent(one.lastRun)}` }, moment(one.lastDue))
-              : moment(one.lastDue),
+            one.lastRun ? h('a', { href: `#/run/${encodeURIComponent(one.lastRun)}` }, moment(one.lastDue)) : '–',
             screen.fields.may('operator') ? h('div', { class: 'actions start' }, buttons(one)) : '–',
           ],
         })),

@@ -48,11 +48,12 @@ export class Standing {
     ];
   }
 
-  line() {
+  /** @param runs whether there was a run: before the first one every row is unsynced, and its age says nothing. */
+  line(runs) {
     if (!this.health) {
       return null;
     }
-    const oldest = this.health.oldestUnsyncedSeconds;
+    const oldest = runs ? this.health.oldestUnsyncedSeconds : null;
     return h(
       'p',
       { class: 'quiet small health' },

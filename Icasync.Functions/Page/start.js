@@ -26,7 +26,7 @@ export async function startView(screen) {
     }
     try {
       const answer = await post(`${route}/${kind}`, body);
-      done('start.done');
+      done(route === 'plan' ? 'start.planned' : 'start.done');
       location.hash =
         route === 'plan' ? `#/plan/${encodeURIComponent(answer.planId)}` : `#/run/${encodeURIComponent(answer.runId)}`;
     } catch (error) {

@@ -25,7 +25,7 @@ export const COMMON = {
   'signIn.needed': ['请登录', 'Please sign in'],
   'signIn.help': [
     '请用学校账号登录；持有功能密钥的程序与人员也可以输入密钥。',
-    'Sign in with your account of the campus, or enter a function key if you were given one.',
+    'Sign in with your campus account, or enter a function key if you were given one.',
   ],
   'signIn.go': ['登录', 'Sign in'],
   'signIn.out': ['退出登录', 'Sign out'],

@@ -83,6 +83,7 @@ export const OFFICE = {
   'search.whyNone': ['没有选课或记录提到此人。', 'No enrolment and no record names this person.'],
   'search.access': ['能看到此课程', 'sees the course'],
   'search.noAccess': ['看不到此课程，断在：{link}', 'does not see it, broken at: {link}'],
+  'search.stillAccess': ['仍能看到此课程，但已断在：{link}', 'still sees it, though broken at: {link}'],
   'search.holds': ['成立', 'holds'],
   'search.broken': ['不成立', 'broken'],
   'schedules.title': ['定时', 'Schedules'],

@@ -38,6 +38,7 @@ export const RUNS = {
   'start.preview': ['先看计划', 'Show the plan first'],
   'start.previewing': ['正在计算计划…', 'Working out the plan…'],
   'start.badTerm': ['学期的格式应为 2024-2025-2。', 'The term must have the form 2024-2025-2.'],
+  'start.planned': ['计划已生成。', 'The plan is made.'],
   'start.done': ['运行已开始。', 'The run was started.'],
   'run.by': ['由 {who} 于 {at} 发起', 'asked for by {who}, {at}'],
   'run.attempt': ['第 {n} 次尝试', 'attempt {n}'],
