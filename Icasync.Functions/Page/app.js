@@ -79,8 +79,10 @@ function paintFrame() {
         },
         t('language.other'),
       ),
+      isSignedIn() ? h('a', { class: 'button plain', id: 'sign-out', href: SIGN_OUT }, t('signIn.out')) : null,
+      // Who signed in but has no role may have been given a key.
       me && isSignedIn()
-        ? h('a', { class: 'button plain', id: 'sign-out', href: SIGN_OUT }, t('signIn.out'))
+        ? null
         : h('button', { type: 'button', class: 'button plain', id: 'key', onclick: changeKey }, t('key.button')),
     ),
   );
