@@ -26,24 +26,37 @@ public sealed record MembershipInputs(string Offering, bool StudentsIncluded, IR
 /// </summary>
 public sealed class StagingStore(Database database)
 {
+    /// <summary>Greater than every run id, which is ASCII, in the binary order of both databases.</summary>
+    private const string BehindAll = "\uffff";
+
+    private static readonly string[] Tables = ["icasync_desired", "icasync_source_row"];
+
     private static readonly string[] Columns =
     [
         "run_id", "attempt", "offering_id", "offering", "document", "row_versions", "unreadable_rows", "readable_rows",
         "students_included", "timetable_teachers",
     ];
 
-    /// <summary>Removes staging rows of dead attempts: those of ended runs and of older attempts. No gx_zt is reset.</summary>
+    /// <summary>
+    /// Removes staging rows of dead attempts: those of ended runs and of older attempts. No gx_zt is reset. Between the open
+    /// runs it deletes by ranges of the key: a search through all rows would wait for a run that stages another term.
+    /// </summary>
     public Task<int> ClearAsync(AttemptKey attempt, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) =>
         {
+            List<string> open = (await connection.QueryAsync<string>(
+                "SELECT run_id FROM icasync_open_run", transaction: transaction)).Order(StringComparer.Ordinal).ToList();
             int removed = 0;
-            foreach (string table in new[] { "icasync_desired", "icasync_source_row" })
+            foreach (string table in Tables)
             {
+                foreach ((string after, string before) in open.Prepend(string.Empty).Zip(open.Append(BehindAll)))
+                {
+                    removed += await connection.ExecuteAsync(
+                        $"DELETE FROM {table} WHERE run_id > @after AND run_id < @before", new { after, before }, transaction);
+                }
+
                 removed += await connection.ExecuteAsync(
-                    $"""
-                    DELETE FROM {table}
-                    WHERE run_id NOT IN (SELECT run_id FROM icasync_open_run) OR (run_id = @RunId AND attempt <= @Attempt)
-                    """,
+                    $"DELETE FROM {table} WHERE run_id = @RunId AND attempt <= @Attempt",
                     new { attempt.RunId, attempt.Attempt },
                     transaction);
             }
@@ -55,7 +68,7 @@ public sealed class StagingStore(Database database)
     /// <summary>Removes what this attempt staged before: an activity that runs again starts anew.</summary>
     public static async Task ClearAttemptAsync(DbConnection connection, DbTransaction transaction, AttemptKey attempt)
     {
-        foreach (string table in new[] { "icasync_desired", "icasync_source_row" })
+        foreach (string table in Tables)
         {
             await connection.ExecuteAsync(
                 $"DELETE FROM {table} WHERE run_id = @RunId AND attempt = @Attempt",
@@ -106,27 +119,29 @@ public sealed class StagingStore(Database database)
     /// <summary>What of each staged offering decides about its people.</summary>
     public async Task<IReadOnlyList<MembershipInputs>> ReadInputsAsync(AttemptKey attempt, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return (await connection.QueryAsync<(string Offering, long StudentsIncluded, string? Teachers)>(
-            """
-            SELECT offering, students_included, timetable_teachers FROM icasync_desired
-            WHERE run_id = @RunId AND attempt = @Attempt AND readable_rows > 0 ORDER BY offering
-            """,
-            new { attempt.RunId, attempt.Attempt }))
-            .Select(row => MembershipInputs.Of(row.Offering, row.StudentsIncluded != 0, row.Teachers))
-            .ToList();
+        return await database.ReadAsync(
+            async connection => (await connection.QueryAsync<(string Offering, long StudentsIncluded, string? Teachers)>(
+                """
+                SELECT offering, students_included, timetable_teachers FROM icasync_desired
+                WHERE run_id = @RunId AND attempt = @Attempt AND readable_rows > 0 ORDER BY offering
+                """,
+                new { attempt.RunId, attempt.Attempt }))
+                .Select(row => MembershipInputs.Of(row.Offering, row.StudentsIncluded != 0, row.Teachers))
+                .ToList(),
+            cancellation);
     }
 
     /// <summary>One staged offering, or null when this attempt read nothing of it.</summary>
     public async Task<StagedOffering?> FindAsync(AttemptKey attempt, string offeringId, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        RawDesired? raw = await connection.QuerySingleOrDefaultAsync<RawDesired>(
-            """
-            SELECT document AS Document, access AS Access, row_versions AS RowVersions FROM icasync_desired
-            WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @offeringId
-            """,
-            new { attempt.RunId, attempt.Attempt, offeringId });
+        RawDesired? raw = await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<RawDesired>(
+                """
+                SELECT document AS Document, access AS Access, row_versions AS RowVersions FROM icasync_desired
+                WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @offeringId
+                """,
+                new { attempt.RunId, attempt.Attempt, offeringId }),
+            cancellation);
         return raw?.ToStaged();
     }
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
@@ -36,23 +35,26 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
             return candidates;
         }
 
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-
         // The same number in another term has the same ending (DOMAIN D14: both may run at once): while that one's creation
         // is under way, a calendar that nobody has recorded yet may be its own.
-        if (await connection.QuerySingleAsync<int>(
-            """
-            SELECT COUNT(*) FROM icasync_offering
-            WHERE offering = @Offering AND term <> @Term AND state = @creating AND claim_until >= @now
-            """,
-            new { fence.Offering, fence.Term, creating = LedgerState.Creating, now = Wire.Instant(time.GetUtcNow()) }) > 0)
+        int underWay = await database.ReadAsync(
+            connection => connection.QuerySingleAsync<int>(
+                """
+                SELECT COUNT(*) FROM icasync_offering
+                WHERE offering = @Offering AND term <> @Term AND state = @creating AND claim_until >= @now
+                """,
+                new { fence.Offering, fence.Term, creating = LedgerState.Creating, now = Wire.Instant(time.GetUtcNow()) }),
+            cancellation);
+        if (underWay > 0)
         {
             return [];
         }
 
-        HashSet<string> taken = (await connection.QueryAsync<string>(
-            "SELECT calendar_id FROM icasync_offering WHERE calendar_id IN @ids AND offering_id <> @own",
-            new { ids = candidates.Select(one => one.Id).ToList(), own = fence.OfferingId })).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> taken = await database.ReadAsync(
+            async connection => (await connection.QueryAsync<string>(
+                "SELECT calendar_id FROM icasync_offering WHERE calendar_id IN @ids AND offering_id <> @own",
+                new { ids = candidates.Select(one => one.Id).ToList(), own = fence.OfferingId })).ToHashSet(StringComparer.Ordinal),
+            cancellation);
         return candidates.Where(one => !taken.Contains(one.Id)).ToList();
     }
 

@@ -72,10 +72,11 @@ public sealed class ChangeLog(Database database, TimeProvider time)
     /// <summary>Whose access to the offering's calendar was ever given or changed by us.</summary>
     public async Task<IReadOnlySet<string>> AccessKeysAsync(OfferingKey key, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return (await connection.QueryAsync<string>(
-            "SELECT DISTINCT item_key FROM icasync_change WHERE term = @Term AND offering = @Offering AND kind = 'access'",
-            new { key.Term, key.Offering })).ToHashSet(StringComparer.Ordinal);
+        return await database.ReadAsync(
+            async connection => (await connection.QueryAsync<string>(
+                "SELECT DISTINCT item_key FROM icasync_change WHERE term = @Term AND offering = @Offering AND kind = 'access'",
+                new { key.Term, key.Offering })).ToHashSet(StringComparer.Ordinal),
+            cancellation);
     }
 
     private static string? Text(object? value) => value is null ? null : JsonSerializer.Serialize(value, Wire.Json);

@@ -14,9 +14,11 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromSeconds(10);
 
     /// <summary>The offering with its events and access, or an empty one when the ledger has no row.</summary>
-    public async Task<LedgerOffering> LoadAsync(OfferingKey key, CancellationToken cancellation)
+    public Task<LedgerOffering> LoadAsync(OfferingKey key, CancellationToken cancellation) =>
+        database.ReadAsync(connection => LoadAsync(connection, key), cancellation);
+
+    private static async Task<LedgerOffering> LoadAsync(DbConnection connection, OfferingKey key)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
         string id = key.Id;
         RawOffering? raw = await connection.QuerySingleOrDefaultAsync<RawOffering>(
             """

@@ -16,10 +16,11 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
     /// <summary>The attendees of one event.</summary>
     public async Task<IReadOnlyList<LedgerAttendee>> LoadAsync(Fence fence, string marker, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return (await connection.QueryAsync<(string Number, string? Id, string State)>(
-            "SELECT number, attendee_id, state FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker ORDER BY number",
-            new { fence.OfferingId, marker })).Select(row => new LedgerAttendee(row.Number, row.Id, row.State)).ToList();
+        return await database.ReadAsync(
+            async connection => (await connection.QueryAsync<(string Number, string? Id, string State)>(
+                "SELECT number, attendee_id, state FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker ORDER BY number",
+                new { fence.OfferingId, marker })).Select(row => new LedgerAttendee(row.Number, row.Id, row.State)).ToList(),
+            cancellation);
     }
 
     /// <summary>Notes that these people are about to be added.</summary>

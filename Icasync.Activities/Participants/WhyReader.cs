@@ -133,11 +133,15 @@ public sealed class WhyReader(
                 """,
                 new { person })).ToList()
             : [];
+
+        // As texts: what a person typed need not be a number where the column is one.
         IEnumerable<(string?, string?)> rows = offering is null
             ? await connection.QueryAsync<(string?, string?)>(
-                $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM out_jw_kcb_xs WHERE xh = @person", new { person })
+                $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM out_jw_kcb_xs WHERE {dialect.Text("xh")} = @person",
+                new { person })
             : await connection.QueryAsync<(string?, string?)>(
-                $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM u_jw_kcb_cur WHERE kkh = @offering", new { offering });
+                $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM u_jw_kcb_cur WHERE {dialect.Text("kkh")} = @offering",
+                new { offering });
         found.AddRange(rows
             .Where(row => row.Item2 is not null && TermCode.TryParse(row.Item1, out _))
             .Select(row => (row.Item1!.Trim(), row.Item2!.Trim())));

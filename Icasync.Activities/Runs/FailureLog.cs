@@ -52,9 +52,10 @@ public sealed class FailureLog(Database database, TimeProvider time)
     /// <summary>How many items of the run stand as failed.</summary>
     public async Task<int> CountAsync(string runId, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return await connection.QuerySingleAsync<int>(
-            "SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId", new { runId });
+        return await database.ReadAsync(
+            async connection => await connection.QuerySingleAsync<int>(
+                "SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId", new { runId }),
+            cancellation);
     }
 
     private async Task RecordAsync(DbConnection connection, DbTransaction transaction, string runId, string step, ItemFailure failure)

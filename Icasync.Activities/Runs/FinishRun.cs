@@ -1,3 +1,4 @@
+using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
 
@@ -8,6 +9,7 @@ namespace Icasync.Activities.Runs;
 /// up, and the run gets its state.
 /// </summary>
 public sealed class FinishRun(
+    Database database,
     RunStore runs,
     FailureLog failures,
     ProcessedState processed,
@@ -78,11 +80,13 @@ public sealed class FinishRun(
         await tree.StepAsync(
             run.RunId,
             path,
-            async () =>
-            {
-                await processed.RecordAsync(attempt, cancellation);
-                return true;
-            },
+            () => database.RepeatAsync(
+                async () =>
+                {
+                    await processed.RecordAsync(attempt, cancellation);
+                    return true;
+                },
+                cancellation),
             cancellation);
     }
 }

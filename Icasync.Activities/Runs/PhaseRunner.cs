@@ -17,7 +17,8 @@ public sealed class RunFailedException(string reason, string message) : Exceptio
 /// Turns what a phase's activity met into an outcome: activities never throw into the history, so that a run fails once,
 /// at its end (DESIGN 4).
 /// </summary>
-public sealed class PhaseRunner(RunStore runs, SyncOptions options, TimeProvider time, ILogger<PhaseRunner> logger)
+public sealed class PhaseRunner(
+    Database database, RunStore runs, SyncOptions options, TimeProvider time, ILogger<PhaseRunner> logger)
 {
     /// <summary>Runs a phase's work while the attempt may work, and answers how the run goes on.</summary>
     public async Task<PhaseOutcome> RunAsync(
@@ -34,7 +35,8 @@ public sealed class PhaseRunner(RunStore runs, SyncOptions options, TimeProvider
                     return PhaseOutcome.Stopped;
                 }
 
-                return await work(run);
+                // A phase stands as a whole or not at all, so what a lost read broke off is done anew.
+                return await database.RepeatAsync(() => work(run), cancellation);
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {

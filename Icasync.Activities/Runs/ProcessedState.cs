@@ -60,20 +60,22 @@ public sealed class ProcessedState(
 
     private async Task<HashSet<string>> FailedAsync(AttemptInput attempt, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return (await connection.QueryAsync<string>(
-            """
-            SELECT DISTINCT offering_id FROM icasync_work
-            WHERE run_id = @RunId AND attempt = @Attempt AND (outcome IS NULL OR outcome <> 'done')
-            """,
-            new { attempt.RunId, attempt.Attempt })).ToHashSet(StringComparer.Ordinal);
+        return await database.ReadAsync(
+            async connection => (await connection.QueryAsync<string>(
+                """
+                SELECT DISTINCT offering_id FROM icasync_work
+                WHERE run_id = @RunId AND attempt = @Attempt AND (outcome IS NULL OR outcome <> 'done')
+                """,
+                new { attempt.RunId, attempt.Attempt })).ToHashSet(StringComparer.Ordinal),
+            cancellation);
     }
 
     private async Task<string> BeganAtAsync(AttemptInput attempt, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return await connection.QuerySingleAsync<string>(
-            "SELECT started_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt", new { attempt.RunId, attempt.Attempt });
+        return await database.ReadAsync(
+            async connection => await connection.QuerySingleAsync<string>(
+                "SELECT started_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt", new { attempt.RunId, attempt.Attempt }),
+            cancellation);
     }
 
     private Task WriteAsync(
@@ -168,13 +170,11 @@ public sealed class ProcessedState(
 
     private async Task WriteBackAsync(AttemptInput attempt, HashSet<string> failed, CancellationToken cancellation)
     {
-        List<string> offerings;
-        await using (DbConnection connection = await database.OpenAsync(cancellation))
-        {
-            offerings = (await connection.QueryAsync<string>(
+        List<string> offerings = await database.ReadAsync(
+            async connection => (await connection.QueryAsync<string>(
                 "SELECT DISTINCT offering_id FROM icasync_source_row WHERE run_id = @RunId AND attempt = @Attempt",
-                new { attempt.RunId, attempt.Attempt })).ToList();
-        }
+                new { attempt.RunId, attempt.Attempt })).ToList(),
+            cancellation);
 
         foreach (string offeringId in offerings.Where(id => !failed.Contains(id)))
         {

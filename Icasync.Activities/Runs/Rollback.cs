@@ -29,16 +29,14 @@ public sealed class Rollback(
     public async Task<bool> RunAsync(AttemptInput attempt, CancellationToken cancellation)
     {
         using IDisposable scope = Wps.WpsCallMeter.Scope(attempt.RunId);
-        List<LoggedChange> changes;
-        await using (DbConnection connection = await database.OpenAsync(cancellation))
-        {
-            changes = (await connection.QueryAsync<LoggedChange>(
+        List<LoggedChange> changes = await database.ReadAsync(
+            async connection => (await connection.QueryAsync<LoggedChange>(
                 """
                 SELECT offering AS Offering, kind AS Kind, op AS Op, item_key AS ItemKey, before AS Before
                 FROM icasync_change WHERE run_id = @RunId ORDER BY sequence DESC
                 """,
-                new { attempt.RunId })).ToList();
-        }
+                new { attempt.RunId })).ToList(),
+            cancellation);
 
         bool complete = true;
         foreach (IGrouping<string, LoggedChange> offering in changes.GroupBy(change => change.Offering))

@@ -44,6 +44,7 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
 
         DateTimeOffset now = time.GetUtcNow();
         string runId = NewRunId(kind, now);
+        Operator who = new(requestedBy, options.Reason);
         await connection.ExecuteAsync(
             "INSERT INTO icasync_open_run (term, run_id) VALUES (@term, @runId)", new { term, runId }, transaction);
         await connection.ExecuteAsync(
@@ -59,8 +60,8 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                 term,
                 state = Wire.Word(RunState.Pending),
                 options = System.Text.Json.JsonSerializer.Serialize(options, Wire.Json),
-                requestedBy,
-                reason = options.Reason,
+                requestedBy = who.Name,
+                reason = who.Reason,
                 gate = Wire.Word(Gate.Open),
                 now = Wire.Instant(now),
             },
@@ -73,26 +74,29 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
     /// <summary>The run, or null when no such run exists.</summary>
     public async Task<RunRow?> FindAsync(string runId, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        RawRun? raw = await connection.QuerySingleOrDefaultAsync<RawRun>(
-            $"SELECT {Columns} FROM icasync_run WHERE run_id = @runId", new { runId });
+        RawRun? raw = await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<RawRun>(
+                $"SELECT {Columns} FROM icasync_run WHERE run_id = @runId", new { runId }),
+            cancellation);
         return raw?.ToRow();
     }
 
     /// <summary>The open run of a term, or null.</summary>
     public async Task<string?> FindOpenAsync(string term, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return await connection.QuerySingleOrDefaultAsync<string>(
-            "SELECT run_id FROM icasync_open_run WHERE term = @term", new { term });
+        return await database.ReadAsync(
+            async connection => await connection.QuerySingleOrDefaultAsync<string>(
+                "SELECT run_id FROM icasync_open_run WHERE term = @term", new { term }),
+            cancellation);
     }
 
     /// <summary>All open runs: at most one a term, suspended ones among them.</summary>
     public async Task<IReadOnlyList<RunRow>> ListOpenAsync(CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        IEnumerable<RawRun> raw = await connection.QueryAsync<RawRun>(
-            $"SELECT {Columns} FROM icasync_run WHERE run_id IN (SELECT run_id FROM icasync_open_run) ORDER BY created_at");
+        IEnumerable<RawRun> raw = await database.ReadAsync(
+            connection => connection.QueryAsync<RawRun>(
+                $"SELECT {Columns} FROM icasync_run WHERE run_id IN (SELECT run_id FROM icasync_open_run) ORDER BY created_at"),
+            cancellation);
         return raw.Select(run => run.ToRow()).ToList();
     }
 

@@ -47,15 +47,16 @@ public sealed class WorkList(Database database, TimeProvider time)
     public async Task<IReadOnlyList<WorkItem>> ReadAsync(
         AttemptKey attempt, string step, int from, int count, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return (await connection.QueryAsync<WorkItem>(
-            """
-            SELECT number AS Number, offering_id AS OfferingId, offering AS Offering, outcome AS Outcome
-            FROM icasync_work
-            WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number >= @from AND number < @to
-            ORDER BY number
-            """,
-            new { attempt.RunId, attempt.Attempt, step, from, to = from + count })).ToList();
+        return await database.ReadAsync(
+            async connection => (await connection.QueryAsync<WorkItem>(
+                """
+                SELECT number AS Number, offering_id AS OfferingId, offering AS Offering, outcome AS Outcome
+                FROM icasync_work
+                WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number >= @from AND number < @to
+                ORDER BY number
+                """,
+                new { attempt.RunId, attempt.Attempt, step, from, to = from + count })).ToList(),
+            cancellation);
     }
 
     /// <summary>Marks an offering as begun, and the nodes it counts for.</summary>

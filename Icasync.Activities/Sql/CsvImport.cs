@@ -1,9 +1,11 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Dapper;
+using Microsoft.Data.SqlClient;
 
 namespace Icasync.Activities.Sql;
 
@@ -14,8 +16,11 @@ public sealed class ImportException(string message) : Exception(message);
 /// Loads source tables from CSV files (CONTRACTS 2): UTF-8, a header line of column names, empty is NULL. All files of
 /// a folder are loaded in one transaction or none; a file that is absent leaves its table as it is.
 /// </summary>
-public sealed class CsvImport(Database database)
+public sealed partial class CsvImport(Database database)
 {
+    private const int Truncated = 8152;
+    private const int TruncatedIn = 2628;
+
     /// <summary>Loads the folder; answers rows by table.</summary>
     /// <param name="replace">Whether new rows take the place of all old ones; else a table with rows is refused.</param>
     public async Task<IReadOnlyDictionary<string, long>> RunAsync(string folder, bool replace, CancellationToken cancellation)
@@ -52,6 +57,10 @@ public sealed class CsvImport(Database database)
             cancellation);
     }
 
+    // The driver's message holds the value too, which may be personal: only the column is told.
+    [GeneratedRegex(@"[Cc]olumn[^\['""]*[\['""](\w+)")]
+    private static partial Regex ColumnOf();
+
     private static string FileOf(string folder, string table) => Path.Combine(folder, table + ".csv");
 
     private static async Task MakeRoomAsync(DbConnection connection, DbTransaction transaction, string table, bool replace)
@@ -85,7 +94,17 @@ public sealed class CsvImport(Database database)
         string[] columns = reader.HeaderRecord!.Select(column => column.Trim().TrimStart('\uFEFF').ToLowerInvariant()).ToArray();
         Check(path, table, columns);
         long rows = 0;
-        await database.BulkInsertAsync(connection, transaction, table, columns, Rows(reader, path, columns.Length, () => rows++));
+        try
+        {
+            await database.BulkInsertAsync(connection, transaction, table, columns, Rows(reader, path, columns.Length, () => rows++));
+        }
+        catch (Exception refused) when (refused is InvalidOperationException or SqlException { Number: Truncated or TruncatedIn })
+        {
+            // A SQLite column takes any value; one of SQL Server has a type and a width.
+            string column = ColumnOf().Match(refused.Message) is { Success: true } named ? " of column " + named.Groups[1].Value : string.Empty;
+            throw new ImportException($"{path}, near line {rows + 1}: {table} does not take the value{column}: it is too long or of another type.");
+        }
+
         return rows;
     }
 

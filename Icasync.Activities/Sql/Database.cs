@@ -1,6 +1,6 @@
+using System.Data;
 using System.Data.Common;
 using Dapper;
-using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -34,11 +34,20 @@ public sealed class DatabaseUnavailableException(string message, Exception inner
 /// <summary>A named file that does not exist or is no database, or tables that are missing: wrong configuration.</summary>
 public sealed class DatabaseMissingException(string message) : Exception(message);
 
+/// <summary>Opens connections to the database of the options.</summary>
+public interface IConnectionSource
+{
+    /// <summary>A new open connection.</summary>
+    Task<DbConnection> OpenAsync(CancellationToken cancellation);
+}
+
 /// <summary>
 /// Opens connections and runs transactions. This layer alone repeats what failed for a passing reason (DESIGN 5); a
 /// transaction's body may therefore run more than once and must not keep anything from an earlier run.
 /// </summary>
-public sealed class Database(DatabaseOptions options, TimeProvider time, Random random, ILogger<Database> logger) : IDisposable
+/// <param name="source">Opens connections in the place of the provider's own; null is usual.</param>
+public sealed class Database(
+    DatabaseOptions options, TimeProvider time, Random random, ILogger<Database> logger, IConnectionSource? source = null) : IDisposable
 {
     /// <summary>How often a transaction looks again after somebody else inserted its key.</summary>
     private const int DuplicatesMax = 3;
@@ -48,6 +57,8 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
 
     /// <summary>One writer at a time in this process: SQLite has one write lock, and a queue is fairer than its polling.</summary>
     private readonly SemaphoreSlim _writer = new(1);
+    private readonly BulkInsert _bulk = new(options);
+    private bool? _keepsVersions;
 
     /// <summary>What differs between the databases.</summary>
     public Dialect Dialect { get; } = Dialect.Of(options.Provider);
@@ -67,6 +78,51 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellation) =>
         await WaitingAsync(OpenOnceAsync, cancellation);
 
+    /// <summary>
+    /// Asks the database, again on a new connection when that failed for a passing reason: on SQL Server a reader too can
+    /// lose a deadlock. The answer is whole before the connection is given back.
+    /// </summary>
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellation) => WaitingAsync(
+        async token =>
+        {
+            await using DbConnection connection = await OpenOnceAsync(token);
+            return await read(connection);
+        },
+        cancellation);
+
+    /// <summary>
+    /// Does work that reads in streams, and again from its beginning when a passing failure broke a stream. The work must
+    /// bear being done twice.
+    /// </summary>
+    public Task<T> RepeatAsync<T>(Func<Task<T>> work, CancellationToken cancellation) => WaitingAsync(_ => work(), cancellation);
+
+    /// <summary>
+    /// Opens a connection whose statements see one moment of the database: always on SQLite, on SQL Server where snapshot
+    /// isolation is allowed. Else a reload of the source can be seen half, and its locks are waited for.
+    /// </summary>
+    public Task<Snapshot> OpenSnapshotAsync(CancellationToken cancellation) => WaitingAsync(
+        async token =>
+        {
+            DbConnection connection = await OpenOnceAsync(token);
+            try
+            {
+                if (connection is SqliteConnection file)
+                {
+                    return new Snapshot(connection, file.BeginTransaction(deferred: true));
+                }
+
+                _keepsVersions ??= await connection.QuerySingleAsync<int>(Dialect.SnapshotQuery) == 1;
+                return new Snapshot(connection, await connection.BeginTransactionAsync(
+                    _keepsVersions == true ? IsolationLevel.Snapshot : IsolationLevel.ReadCommitted, token));
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+        },
+        cancellation);
+
     /// <summary>Runs a transaction that answers a value.</summary>
     public Task<T> InTransactionAsync<T>(
         Func<DbConnection, DbTransaction, Task<T>> body, CancellationToken cancellation) =>
@@ -83,59 +139,26 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
             cancellation);
 
     /// <summary>Inserts many rows: bulk copy on SQL Server, one prepared statement on SQLite.</summary>
-    public async Task BulkInsertAsync(
+    public Task BulkInsertAsync(
         DbConnection connection,
         DbTransaction transaction,
         string table,
         IReadOnlyList<string> columns,
-        IEnumerable<object?[]> rows)
-    {
-        if (connection is SqlConnection sqlConnection)
-        {
-            using SqlBulkCopy copy = new(sqlConnection, SqlBulkCopyOptions.Default, (SqlTransaction)transaction)
-            {
-                DestinationTableName = table, BulkCopyTimeout = Options.CommandTimeoutSeconds * 10, BatchSize = 5000,
-            };
-            foreach (string column in columns)
-            {
-                copy.ColumnMappings.Add(column, column);
-            }
-
-            using RowReader reader = new(columns, rows);
-            await copy.WriteToServerAsync(reader);
-            return;
-        }
-
-        await using DbCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText =
-            $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => "@p" + i))})";
-        for (int i = 0; i < columns.Count; i++)
-        {
-            DbParameter parameter = command.CreateParameter();
-            parameter.ParameterName = "@p" + i;
-            command.Parameters.Add(parameter);
-        }
-
-        foreach (object?[] row in rows)
-        {
-            for (int i = 0; i < columns.Count; i++)
-            {
-                command.Parameters[i].Value = row[i] ?? DBNull.Value;
-            }
-
-            await command.ExecuteNonQueryAsync();
-        }
-    }
+        IEnumerable<object?[]> rows) => _bulk.RunAsync(connection, transaction, table, columns, rows);
 
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
 
     private async Task<DbConnection> OpenOnceAsync(CancellationToken cancellation)
     {
+        if (source is not null)
+        {
+            return await source.OpenAsync(cancellation);
+        }
+
         if (Options.Provider == DatabaseProvider.SqlServer)
         {
-            return await OpenServerAsync(cancellation);
+            return await ServerConnection.OpenAsync(Options, cancellation);
         }
 
         if (!File.Exists(Options.ConnectionString))
@@ -169,25 +192,6 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
         }
     }
 
-    private async Task<DbConnection> OpenServerAsync(CancellationToken cancellation)
-    {
-        // One reader a connection everywhere: what works without MARS must not come to rely on it (DESIGN 7).
-        SqlConnection server = new(new SqlConnectionStringBuilder(Options.ConnectionString)
-        {
-            CommandTimeout = Options.CommandTimeoutSeconds, MultipleActiveResultSets = false,
-        }.ConnectionString);
-        try
-        {
-            await server.OpenAsync(cancellation);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-    }
-
     private async Task<T> OnceAsync<T>(
         Func<DbConnection, DbTransaction, Task<T>> body, CancellationToken cancellation)
     {
@@ -202,7 +206,7 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
             await using DbConnection connection = await OpenOnceAsync(cancellation);
             await using DbTransaction transaction = connection is SqliteConnection file
                 ? file.BeginTransaction(deferred: false)
-                : await connection.BeginTransactionAsync(cancellation);
+                : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
             T result = await body(connection, transaction);
             await transaction.CommitAsync(CancellationToken.None);
             return result;
@@ -226,6 +230,11 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
             {
                 return await work(cancellation);
             }
+            catch (DbException exception) when (cancellation.IsCancellationRequested)
+            {
+                // SqlClient answers a cancelled command with an error of its own.
+                throw new OperationCanceledException(exception.Message, exception, cancellation);
+            }
             catch (DbException exception) when (SqlTransients.IsDuplicate(exception) && duplicates < DuplicatesMax)
             {
                 // Somebody inserted the same key after we had looked: on the second look the row is there.
@@ -247,6 +256,17 @@ public sealed class Database(DatabaseOptions options, TimeProvider time, Random 
                 double seconds = Math.Min(10, 0.1 * Math.Pow(2, Math.Min(tries, 10))) * (0.5 + random.NextDouble());
                 await Task.Delay(TimeSpan.FromSeconds(seconds), time, cancellation);
             }
+        }
+    }
+
+    /// <summary>A connection with the transaction that its statements belong to.</summary>
+    public sealed record Snapshot(DbConnection Connection, DbTransaction Transaction) : IAsyncDisposable
+    {
+        /// <inheritdoc/>
+        public async ValueTask DisposeAsync()
+        {
+            await Transaction.DisposeAsync();
+            await Connection.DisposeAsync();
         }
     }
 

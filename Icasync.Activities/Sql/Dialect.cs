@@ -16,8 +16,11 @@ public abstract class Dialect
     /// <summary>The end of a statement that is ordered, for at most this many rows.</summary>
     public abstract string Limit(string parameter);
 
-    /// <summary>Names of the tables that exist, and of their columns.</summary>
+    /// <summary>Names of the tables that exist, and of their columns, as far as a name without a schema finds them.</summary>
     public abstract string ColumnsQuery { get; }
+
+    /// <summary>Answers 1 where a transaction can see one moment of the database.</summary>
+    public abstract string SnapshotQuery { get; }
 
     /// <summary>An update of gx_zt and gx_sj that asks for the right and changes nothing (B09).</summary>
     public abstract string RightsProbe { get; }
@@ -30,6 +33,8 @@ public abstract class Dialect
             FROM sqlite_master m JOIN pragma_table_info(m.name) c
             WHERE m.type IN ('table', 'view')
             """;
+
+        public override string SnapshotQuery => "SELECT 1";
 
         // A trigger refuses rows, not statements: one row is really written, in a transaction that is rolled back.
         public override string RightsProbe =>
@@ -48,12 +53,18 @@ public abstract class Dialect
             """
             SELECT LOWER(TABLE_NAME) AS TableName, LOWER(COLUMN_NAME) AS ColumnName
             FROM INFORMATION_SCHEMA.COLUMNS
+            WHERE TABLE_SCHEMA IN (SCHEMA_NAME(), N'dbo')
             """;
+
+        // A login may always see the row of its own database.
+        public override string SnapshotQuery =>
+            "SELECT CAST(snapshot_isolation_state AS int) FROM sys.databases WHERE database_id = DB_ID()";
 
         public override string RightsProbe => "UPDATE u_jw_kcb_cur SET gx_zt = gx_zt, gx_sj = gx_sj WHERE 1 = 0";
 
-        // Style 121 is ISO: dates that are stored as dates read the same everywhere.
-        public override string Text(string column) => $"CONVERT(nvarchar(500), {column}, 121)";
+        // Style 121 is ISO: dates that are stored as dates read the same everywhere. The binary collation keeps spellings
+        // apart in DISTINCT and GROUP BY, as on SQLite, and lets texts of tables with other collations meet.
+        public override string Text(string column) => $"CONVERT(nvarchar(500), {column}, 121) COLLATE Latin1_General_BIN2";
 
         public override string Binary(string expression) => $"CONVERT(varbinary(1000), {expression})";
 

@@ -32,7 +32,7 @@ public sealed class Migrator(DatabaseOptions options)
             {
                 DataSource = options.ConnectionString, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = options.CommandTimeoutSeconds,
             }.ToString()).JournalToSqliteTable(Journal)
-            : DeployChanges.To.SqlDatabase(options.ConnectionString).JournalToSqlTable("dbo", Journal);
+            : DeployChanges.To.SqlDatabase(ServerConnection.Text(options)).JournalToSqlTable("dbo", Journal);
         return builder
             .WithScriptsEmbeddedInAssembly(
                 Assembly.GetExecutingAssembly(), name => name.Contains($".Migrations.{provider}.", StringComparison.Ordinal))

@@ -19,6 +19,9 @@ public sealed class SessionTable(Database database)
     /// <summary>Ids in one statement: under the 2,100 parameters of SQL Server.</summary>
     private const int IdsMax = 500;
 
+    /// <summary>Width of the text columns.</summary>
+    private const int BytesMax = 500;
+
     private static readonly string[] Columns =
     [
         "kkh", "xnxq", "jxz", "zc", "rq", "kcmc", "sfdk", "jc_s", "room_s", "gh_s", "xm_s", "lq", "sj_f", "sj_t", "sjd", "gx_sj", "gx_zt",
@@ -74,7 +77,7 @@ public sealed class SessionTable(Database database)
                    xm_s AS Xm, lq AS Lq, sj_f AS SjF, sj_t AS SjT, gx_zt AS State
             FROM juhe_renwu WHERE kkh = @Offering AND xnxq = @Term AND (gx_zt IS NULL OR gx_zt IN ('0', '1', '3'))
             """,
-            new { key.Offering, key.Term },
+            new { Offering = SourceKey.Of(key.Offering), Term = SourceKey.Of(key.Term) },
             transaction)).AsList();
 
     private static Matched Match(IReadOnlyList<Row> rows, IEnumerable<SessionFacts> sessions)
@@ -139,8 +142,21 @@ public sealed class SessionTable(Database database)
 
         public string Face => string.Join('\u001f', Jxz, Zc, Rq, Kcmc, Sfdk, Jc, Room, Gh, Xm, Lq, SjF, SjT);
 
-        // The narrowest of the older system's tables; a longer list would fail the whole insert.
-        private static string Cut(string text) => text.Length > 500 ? text[..500] : text;
+        // The narrowest of the older system's tables, in the bytes of its code page: a longer list would fail the insert.
+        private static string Cut(string text)
+        {
+            int bytes = 0;
+            for (int i = 0; i < text.Length; i++)
+            {
+                bytes += char.IsAscii(text[i]) ? 1 : 2;
+                if (bytes > BytesMax)
+                {
+                    return text[..(char.IsLowSurrogate(text[i]) ? i - 1 : i)];
+                }
+            }
+
+            return text;
+        }
 
         public static Row Of(SessionFacts session) => new()
         {
@@ -153,7 +169,7 @@ public sealed class SessionTable(Database database)
             Room = session.Rooms.Count == 0 ? "无" : Cut(string.Join('/', session.Rooms)),
             Gh = Cut(string.Join(',', session.TeacherNumbers)),
             Xm = Cut(string.Join(',', session.TeacherNames)),
-            Lq = session.Buildings.Count == 0 ? string.Empty : session.Buildings[0],
+            Lq = session.Buildings.Count == 0 ? string.Empty : Cut(session.Buildings[0]),
             SjF = $"{session.Start:HH:mm:ss}.000",
             SjT = $"{session.End:HH:mm:ss}.000",
         };

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Dapper;
@@ -12,9 +13,11 @@ namespace Icasync.Activities.Sql;
 public sealed class SourceReader(Database database)
 {
     /// <summary>What of the source exists, and how many rows the term has.</summary>
-    public async Task<SourceShape> CheckAsync(string term, CancellationToken cancellation)
+    public Task<SourceShape> CheckAsync(string term, CancellationToken cancellation) =>
+        database.ReadAsync(connection => CheckAsync(connection, term), cancellation);
+
+    private async Task<SourceShape> CheckAsync(DbConnection connection, string term)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
         ILookup<string, string> columns = (await connection.QueryAsync<(string TableName, string ColumnName)>(
             database.Dialect.ColumnsQuery)).ToLookup(row => row.TableName, row => row.ColumnName, StringComparer.OrdinalIgnoreCase);
         List<string> missing = [];
@@ -98,7 +101,7 @@ public sealed class SourceReader(Database database)
     /// <summary>All students, then all teachers.</summary>
     public async IAsyncEnumerable<PersonRow> ReadPeopleAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
+        await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
         foreach ((ParticipantKind kind, string table, string[] columns) in new[]
         {
             (ParticipantKind.Student, SourceTables.Students,
@@ -106,7 +109,7 @@ public sealed class SourceReader(Database database)
             (ParticipantKind.Teacher, SourceTables.Teachers, new[] { "gh", "xm", "ssdwdm", "ssdwmc", "update_time", "zt" }),
         })
         {
-            await using DbCommand command = Command(connection, $"SELECT {Texts(columns)} FROM {table}");
+            await using DbCommand command = Command(snapshot, $"SELECT {Texts(columns)} FROM {table}");
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
             TextPool pool = new();
             while (await reader.ReadAsync(cancellation))
@@ -132,13 +135,14 @@ public sealed class SourceReader(Database database)
         Func<string?, IReadOnlyList<TRow>, TGroup> group,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        GroupBuffer<TRow> buffer = await PrepareAsync<TRow>(connection, table, term, only, withoutOffering);
+        // Count and rows of one moment: a reload in between must not look like lessons that are gone.
+        await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
+        GroupBuffer<TRow> buffer = await PrepareAsync<TRow>(snapshot, table, term, only, withoutOffering);
         foreach (string[] offerings in buffer.Offerings(only is not null))
         {
             // The order only keeps few offerings open at a time, and as the column itself an index can give it.
             await using DbCommand command = Command(
-                connection,
+                snapshot,
                 $"""
                 SELECT {Texts(columns)} FROM {table}
                 WHERE xnxq IN ({Names("@t", buffer.Terms.Count)}){(only is null ? string.Empty : $" AND kkh IN ({Names("@k", offerings.Length)})")}
@@ -166,9 +170,9 @@ public sealed class SourceReader(Database database)
 
     /// <summary>Counts rows by raw key first, so that the stream knows when an offering is whole.</summary>
     private async Task<GroupBuffer<TRow>> PrepareAsync<TRow>(
-        DbConnection connection, string table, string term, IReadOnlySet<string>? only, bool withoutOffering)
+        Database.Snapshot snapshot, string table, string term, IReadOnlySet<string>? only, bool withoutOffering)
     {
-        List<string> terms = await RawTermsAsync(connection, table, term);
+        List<string> terms = await RawTermsAsync(snapshot.Connection, table, term, snapshot.Transaction);
         GroupBuffer<TRow> buffer = new(term, terms, only, withoutOffering);
         if (terms.Count == 0)
         {
@@ -177,7 +181,7 @@ public sealed class SourceReader(Database database)
 
         string binary = database.Dialect.Binary(database.Dialect.Text("kkh"));
         await using DbCommand command = Command(
-            connection,
+            snapshot,
             $"""
             SELECT MIN({database.Dialect.Text("kkh")}), COUNT(*) FROM {table}
             WHERE xnxq IN ({Names("@t", terms.Count)}) GROUP BY {binary}
@@ -192,8 +196,10 @@ public sealed class SourceReader(Database database)
         return buffer;
     }
 
-    private async Task<List<string>> RawTermsAsync(DbConnection connection, string table, string term) =>
-        (await connection.QueryAsync<string?>($"SELECT DISTINCT {database.Dialect.Text("xnxq")} FROM {table}"))
+    private async Task<List<string>> RawTermsAsync(
+        DbConnection connection, string table, string term, DbTransaction? transaction = null) =>
+        (await connection.QueryAsync<string?>(
+            $"SELECT DISTINCT {database.Dialect.Text("xnxq")} FROM {table}", transaction: transaction))
         .Where(raw => TermCode.TryParse(raw, out string parsed) && parsed == term)
         .Select(raw => raw!)
         .ToList();
@@ -208,7 +214,7 @@ public sealed class SourceReader(Database database)
         List<string> terms = await RawTermsAsync(connection, table, term);
         return terms.Count == 0
             ? 0
-            : await connection.QuerySingleAsync<long>($"SELECT COUNT(*) FROM {table} WHERE xnxq IN @terms", new { terms });
+            : await connection.QuerySingleAsync<long>($"SELECT COUNT(*) FROM {table} WHERE xnxq IN @terms", new { terms = SourceKey.Of(terms) });
     }
 
     private async Task<long> CountBadTermsAsync(DbConnection connection)
@@ -221,21 +227,20 @@ public sealed class SourceReader(Database database)
             .Sum(group => group.Rows);
     }
 
-    private async Task<bool> ExistsAsync(string table, CancellationToken cancellation)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return (await connection.QueryAsync<(string TableName, string ColumnName)>(database.Dialect.ColumnsQuery))
-            .Any(row => string.Equals(row.TableName, table, StringComparison.OrdinalIgnoreCase));
-    }
+    private Task<bool> ExistsAsync(string table, CancellationToken cancellation) => database.ReadAsync(
+        async connection => (await connection.QueryAsync<(string TableName, string ColumnName)>(database.Dialect.ColumnsQuery))
+            .Any(row => string.Equals(row.TableName, table, StringComparison.OrdinalIgnoreCase)),
+        cancellation);
 
     private string Texts(IEnumerable<string> columns) => string.Join(", ", columns.Select(database.Dialect.Text));
 
     private static string Names(string prefix, int count) =>
         string.Join(", ", Enumerable.Range(0, count).Select(number => prefix + number));
 
-    private DbCommand Command(DbConnection connection, string sql)
+    private DbCommand Command(Database.Snapshot snapshot, string sql)
     {
-        DbCommand command = connection.CreateCommand();
+        DbCommand command = snapshot.Connection.CreateCommand();
+        command.Transaction = snapshot.Transaction;
         command.CommandText = sql;
         command.CommandTimeout = database.Options.CommandTimeoutSeconds;
         return command;
@@ -247,6 +252,7 @@ public sealed class SourceReader(Database database)
         {
             DbParameter parameter = command.CreateParameter();
             parameter.ParameterName = prefix + i;
+            parameter.DbType = SourceKey.IsAscii(values[i]) ? DbType.AnsiString : DbType.String;
             parameter.Value = values[i];
             command.Parameters.Add(parameter);
         }

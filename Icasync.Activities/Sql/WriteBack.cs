@@ -47,7 +47,7 @@ public sealed class WriteBack(Database database)
                     transaction)).ToList();
                 return keys.Count == 0 ? 0 : await connection.ExecuteAsync(
                     Statement,
-                    new { processed = Processed, now = Wire.Instant(now), attempt.RunId, attempt.Attempt, offeringId, keys },
+                    new { processed = Processed, now = Wire.Instant(now), attempt.RunId, attempt.Attempt, offeringId, keys = SourceKey.Of(keys) },
                     transaction);
             },
             cancellation);

@@ -42,6 +42,8 @@ internal static class Errors
             Detail = exception.Message,
             Reason = exception is WpsForbiddenException ? RunReasons.WpsForbidden : RunReasons.WpsUnavailable,
         }),
+        SqlException server when SqlTransients.IsTransient(server) => Unavailable(
+            $"The SQL Server did not answer (error {server.Number}). Check that it runs and can be reached, then start again."),
         SqlException server => CliException.BadDatabase(
             $"The SQL Server refuses the connection or the statement (error {server.Number}). Check the server, the database, the login and its rights."),
         _ => Unknown(exception),
