@@ -77,17 +77,15 @@ public sealed class NoticeStore(Database database, TimeProvider time)
     /// <summary>Takes the notices that are due; each is given to one caller only, once.</summary>
     public async Task<IReadOnlyList<Notice>> TakeDueAsync(CancellationToken cancellation)
     {
-        List<(string Id, string Document)> due;
-        await using (DbConnection connection = await database.OpenAsync(cancellation))
-        {
-            due = (await connection.QueryAsync<(string, string)>(
+        List<(string Id, string Document)> due = await database.ReadAsync(
+            async connection => (await connection.QueryAsync<(string, string)>(
                 $"""
                 SELECT notice_id, document FROM icasync_notice_outbox
                 WHERE taken_at IS NULL AND due_at <= @now ORDER BY due_at, notice_id
                 {database.Dialect.Limit("@limit")}
                 """,
-                new { now = Now(), limit = TakenAtOnceMax })).ToList();
-        }
+                new { now = Now(), limit = TakenAtOnceMax })).ToList(),
+            cancellation);
 
         List<Notice> taken = [];
         foreach ((string id, string document) in due)

@@ -160,8 +160,8 @@ public sealed class Notices(
 
     private async Task<Dictionary<string, int>> CountsAsync(string runId, CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        IReadOnlyDictionary<string, int> tallies = await RunTallies.ReadAsync(connection, runId);
+        IReadOnlyDictionary<string, int> tallies = await database.ReadAsync(
+            connection => RunTallies.ReadAsync(connection, runId), cancellation);
         return RunTallies.Names.Where(name => tallies.GetValueOrDefault(name) != 0).ToDictionary(name => name, name => tallies[name]);
     }
 }

@@ -32,11 +32,7 @@ public sealed class RunProgress(Database database)
     /// <summary>Takes the run's present share of work into what is shown, unless it is lower. To be called now and then.</summary>
     public async Task KeepAsync(string runId, RunKind kind, CancellationToken cancellation)
     {
-        int now;
-        await using (DbConnection connection = await database.OpenAsync(cancellation))
-        {
-            now = Share(kind, await ReadNodesAsync(connection, runId));
-        }
+        int now = Share(kind, await database.ReadAsync(connection => ReadNodesAsync(connection, runId), cancellation));
 
         await database.InTransactionAsync(
             async (connection, transaction) =>

@@ -61,7 +61,7 @@ public sealed class CountWork(Database database, WorkList work, RunStore runs, R
         }
         else if (input.Step == OfferingSteps.Attendees && options.EventAttendees == "none")
         {
-            (int whole, int lacking) = await access.RunAsync(run, cancellation);
+            (int whole, int lacking) = await database.RepeatAsync(() => access.RunAsync(run, cancellation), cancellation);
             await tree.StartAsync(run.RunId, "events/attendees", whole + lacking, cancellation);
             await tree.AddAsync(run.RunId, "events/attendees", whole, lacking, cancellation);
             await tree.FinishAsync(

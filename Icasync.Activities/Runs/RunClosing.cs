@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Aggregation;
@@ -51,8 +50,8 @@ public sealed class RunClosing(
         KeyValuePair<string, object?> kind = new("kind", Wire.Word(run.Kind));
         IcasyncTelemetry.Runs.Add(1, kind, new KeyValuePair<string, object?>("state", Wire.Word(state)));
         IcasyncTelemetry.RunSeconds.Record((time.GetUtcNow() - (run.StartedAt ?? run.CreatedAt)).TotalSeconds, kind);
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        IReadOnlyDictionary<string, int> tallies = await RunTallies.ReadAsync(connection, run.RunId);
+        IReadOnlyDictionary<string, int> tallies = await database.ReadAsync(
+            connection => RunTallies.ReadAsync(connection, run.RunId), cancellation);
         const string Events = "events.";
         foreach ((string name, int n) in tallies.Where(one => one.Key.StartsWith(Events, StringComparison.Ordinal) && one.Value > 0))
         {
@@ -60,14 +59,16 @@ public sealed class RunClosing(
         }
 
         IcasyncTelemetry.Failures.Add(await failures.CountAsync(run.RunId, cancellation), kind);
-        if (await ChangesAsync(connection, run.RunId) > 0)
+        if (await ChangesAsync(run.RunId, cancellation) > 0)
         {
-            string? looked = await connection.QuerySingleOrDefaultAsync<string?>(
-                """
-                SELECT MAX(started_at) FROM icasync_run
-                WHERE term = @Term AND run_id <> @RunId AND state = @completed AND kind IN ('full', 'incremental')
-                """,
-                new { run.Term, run.RunId, completed = Wire.Word(RunState.Completed) });
+            string? looked = await database.ReadAsync(
+                connection => connection.QuerySingleOrDefaultAsync<string?>(
+                    """
+                    SELECT MAX(started_at) FROM icasync_run
+                    WHERE term = @Term AND run_id <> @RunId AND state = @completed AND kind IN ('full', 'incremental')
+                    """,
+                    new { run.Term, run.RunId, completed = Wire.Word(RunState.Completed) }),
+                cancellation);
             DateTimeOffset since = Wire.ParseInstant(looked) ?? run.StartedAt ?? run.CreatedAt;
             IcasyncTelemetry.Freshness.Record((time.GetUtcNow() - since).TotalSeconds, kind);
         }
@@ -98,11 +99,8 @@ public sealed class RunClosing(
         }
     }
 
-    private async Task<StepEnd> CountChangesAsync(RunRow run, CancellationToken cancellation)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return new StepEnd(await ChangesAsync(connection, run.RunId), 0);
-    }
+    private async Task<StepEnd> CountChangesAsync(RunRow run, CancellationToken cancellation) =>
+        new(await ChangesAsync(run.RunId, cancellation), 0);
 
     private async Task<StepEnd> TellAsync(RunRow run, RunState state, string? reason, CancellationToken cancellation)
     {
@@ -138,8 +136,9 @@ public sealed class RunClosing(
         return new StepEnd(1, 0);
     }
 
-    private static Task<int> ChangesAsync(DbConnection connection, string runId) => connection.QuerySingleAsync<int>(
-        "SELECT COUNT(*) FROM icasync_change WHERE run_id = @runId", new { runId });
+    private Task<int> ChangesAsync(string runId, CancellationToken cancellation) => database.ReadAsync(
+        connection => connection.QuerySingleAsync<int>("SELECT COUNT(*) FROM icasync_change WHERE run_id = @runId", new { runId }),
+        cancellation);
 
     private sealed record StepEnd(int Done, int Failed);
 

@@ -7,10 +7,12 @@ using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Icasync.Simulation.Engine;
+using Icasync.Tests.Sql;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Icasync.Tests.Scenarios;
 
@@ -28,9 +30,10 @@ internal sealed class Campus : IAsyncDisposable
     /// <param name="host">A simulator behind a socket; null means one in this process.</param>
     /// <param name="more">Further services, such as the HTTP API.</param>
     /// <param name="around">Wraps what carries the client's calls.</param>
+    /// <param name="server">Whether the program speaks to a stand-in for SQL Server; every campus does where the environment says so.</param>
     public Campus(
         SyncOptions? options = null, SimulatorHost? host = null, Action<IServiceCollection>? more = null,
-        Func<HttpMessageHandler, HttpMessageHandler>? around = null)
+        Func<HttpMessageHandler, HttpMessageHandler>? around = null, bool server = false)
     {
         Wps = host?.Core ?? new SimulatorCore(new SimulatorOptions(), TimeProvider.System);
         File.WriteAllBytes(_file, []);
@@ -57,6 +60,15 @@ internal sealed class Campus : IAsyncDisposable
                 Timeout = TimeSpan.FromSeconds(2),
             },
             options ?? new SyncOptions());
+        if (server || Environment.GetEnvironmentVariable("ICASYNC_TESTS_DATABASE") == "server")
+        {
+            Server = new EmulatedServer(_file);
+            Sql(SourceDefinition);
+            services.AddSingleton(provider => new Database(
+                database with { Provider = DatabaseProvider.SqlServer }, provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<Random>(), provider.GetRequiredService<ILogger<Database>>(), Server));
+        }
+
         more?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
@@ -64,6 +76,13 @@ internal sealed class Campus : IAsyncDisposable
     public SimulatorCore Wps { get; }
 
     public IServiceProvider Services => _services;
+
+    /// <summary>The stand-in for SQL Server, or null on SQLite.</summary>
+    public EmulatedServer? Server { get; }
+
+    // On a server the source tables are there: no command of ours makes them.
+    private static string SourceDefinition => string.Concat(SourceSchema.Columns.Select(table =>
+        $"CREATE TABLE {table.Key} ({string.Join(", ", table.Value)});"));
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -79,6 +98,28 @@ internal sealed class Campus : IAsyncDisposable
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteNonQuery();
+    }
+
+    /// <summary>Our tables' columns as <c>table.column NOT NULL</c>.</summary>
+    public List<string> Columns()
+    {
+        using SqliteConnection connection = new($"Data Source={_file}");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT m.name || '.' || c.name || CASE WHEN c."notnull" = 1 OR (c.pk = 1 AND c.type = 'INTEGER') THEN ' NOT NULL' ELSE ' NULL' END
+            FROM sqlite_master m JOIN pragma_table_info(m.name) c
+            WHERE m.type = 'table' AND (m.name LIKE 'icasync%' OR m.name = 'juhe_renwu') AND m.name <> 'icasync_schema_version'
+            """;
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<string> columns = [];
+        while (reader.Read())
+        {
+            columns.Add(reader.GetString(0));
+        }
+
+        return columns;
     }
 
     /// <summary>Runs a whole run and answers its row.</summary>

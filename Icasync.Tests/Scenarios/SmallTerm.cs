@@ -16,7 +16,11 @@ internal static class SmallTerm
     /// <summary>Puts the course into a campus.</summary>
     public static async Task<Campus> FillAsync(this Campus campus, params TimetableRow[] rows)
     {
-        await campus.Get<Database>().InTransactionAsync(SourceSchema.CreateMissingAsync, default);
+        if (campus.Server is null)
+        {
+            await campus.Get<Database>().InTransactionAsync(SourceSchema.CreateMissingAsync, default);
+        }
+
         foreach (TimetableRow row in rows.Length == 0 ? [Given.B, Given.B4] : rows)
         {
             campus.Insert(row);

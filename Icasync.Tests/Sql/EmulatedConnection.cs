@@ -1,0 +1,202 @@
+using System.Collections;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
+
+namespace Icasync.Tests.Sql;
+
+/// <summary>A connection to <see cref="EmulatedServer"/> with the manners of SqlClient without MARS.</summary>
+internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection inner) : DbConnection
+{
+    private EmulatedTransaction? _transaction;
+    private bool _reading;
+
+    [AllowNull]
+    public override string ConnectionString { get => inner.ConnectionString; set => throw new NotSupportedException(); }
+
+    public override string Database => inner.Database;
+
+    public override string DataSource => inner.DataSource;
+
+    public override string ServerVersion => "15.00.2000";
+
+    public override ConnectionState State => inner.State;
+
+    public override void ChangeDatabase(string databaseName) => throw new NotSupportedException();
+
+    public override void Close() => inner.Close();
+
+    public override void Open() => inner.Open();
+
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel)
+    {
+        // A transaction in the database's usual level writes; one that sees a moment reads.
+        return _transaction = new EmulatedTransaction(
+            this, inner.BeginTransaction(deferred: isolationLevel == IsolationLevel.Snapshot), isolationLevel);
+    }
+
+    protected override DbCommand CreateDbCommand() => new Command(this, inner.CreateCommand());
+
+    protected override void Dispose(bool disposing)
+    {
+        inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private sealed class EmulatedTransaction(EmulatedConnection connection, SqliteTransaction inner, IsolationLevel level) : DbTransaction
+    {
+        public SqliteTransaction Inner => inner;
+
+        public override IsolationLevel IsolationLevel => level;
+
+        protected override DbConnection DbConnection => connection;
+
+        public override void Commit()
+        {
+            inner.Commit();
+            connection._transaction = null;
+        }
+
+        public override void Rollback()
+        {
+            inner.Rollback();
+            connection._transaction = null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            inner.Dispose();
+            connection._transaction = null;
+            base.Dispose(disposing);
+        }
+    }
+
+    private sealed class Command(EmulatedConnection connection, SqliteCommand inner) : DbCommand
+    {
+        [AllowNull]
+        public override string CommandText { get; set; } = string.Empty;
+
+        public override int CommandTimeout { get => inner.CommandTimeout; set => inner.CommandTimeout = value; }
+
+        public override CommandType CommandType { get => inner.CommandType; set => inner.CommandType = value; }
+
+        public override bool DesignTimeVisible { get; set; }
+
+        public override UpdateRowSource UpdatedRowSource { get; set; }
+
+        protected override DbConnection? DbConnection { get => connection; set => throw new NotSupportedException(); }
+
+        protected override DbParameterCollection DbParameterCollection => inner.Parameters;
+
+        protected override DbTransaction? DbTransaction { get; set; }
+
+        public override void Cancel() => inner.Cancel();
+
+        public override void Prepare() => throw new NotSupportedException();
+
+        public override int ExecuteNonQuery()
+        {
+            Begin();
+            return inner.ExecuteNonQuery();
+        }
+
+        public override object? ExecuteScalar()
+        {
+            Begin();
+            object? value = inner.ExecuteScalar();
+            return value is long number ? checked((int)number) : value;
+        }
+
+        protected override DbParameter CreateDbParameter() => inner.CreateParameter();
+
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
+        {
+            Begin();
+            connection._reading = true;
+            return new Reader(connection, inner.ExecuteReader());
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            inner.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private void Begin()
+        {
+            if (connection._reading)
+            {
+                throw new InvalidOperationException("There is already an open DataReader associated with this Connection which must be closed first.");
+            }
+
+            if (!ReferenceEquals(DbTransaction, connection._transaction))
+            {
+                throw new InvalidOperationException("The command is not in the pending local transaction of its connection.");
+            }
+
+            inner.CommandText = connection.Server.Take(CommandText, inner.Parameters);
+            inner.Transaction = (DbTransaction as EmulatedTransaction)?.Inner;
+        }
+    }
+
+    private EmulatedServer Server { get; } = server;
+
+    /// <summary>Numbers are int, as the columns of the server are, and nothing else can be had of them.</summary>
+    private sealed class Reader(EmulatedConnection connection, SqliteDataReader inner) : DbDataReader
+    {
+        public override int FieldCount => inner.FieldCount;
+        public override bool HasRows => inner.HasRows;
+        public override bool IsClosed => inner.IsClosed;
+        public override int RecordsAffected => inner.RecordsAffected;
+        public override int Depth => inner.Depth;
+        public override object this[int ordinal] => GetValue(ordinal);
+        public override object this[string name] => GetValue(GetOrdinal(name));
+        public override bool Read() => inner.Read();
+        public override bool NextResult() => inner.NextResult();
+        public override bool IsDBNull(int ordinal) => inner.IsDBNull(ordinal);
+        public override string GetName(int ordinal) => inner.GetName(ordinal);
+        public override int GetOrdinal(string name) => inner.GetOrdinal(name);
+        public override string GetDataTypeName(int ordinal) => inner.GetDataTypeName(ordinal);
+        public override Type GetFieldType(int ordinal) => inner.GetFieldType(ordinal) == typeof(long) ? typeof(int) : inner.GetFieldType(ordinal);
+        public override int GetInt32(int ordinal) => (int)GetValue(ordinal);
+        public override long GetInt64(int ordinal) => throw new InvalidCastException("int is no long");
+        public override string GetString(int ordinal) => (string)GetValue(ordinal);
+        public override T GetFieldValue<T>(int ordinal) => (T)GetValue(ordinal);
+        public override bool GetBoolean(int ordinal) => (bool)GetValue(ordinal);
+        public override byte GetByte(int ordinal) => (byte)GetValue(ordinal);
+        public override char GetChar(int ordinal) => (char)GetValue(ordinal);
+        public override short GetInt16(int ordinal) => (short)GetValue(ordinal);
+        public override float GetFloat(int ordinal) => (float)GetValue(ordinal);
+        public override double GetDouble(int ordinal) => (double)GetValue(ordinal);
+        public override decimal GetDecimal(int ordinal) => (decimal)GetValue(ordinal);
+        public override DateTime GetDateTime(int ordinal) => (DateTime)GetValue(ordinal);
+        public override Guid GetGuid(int ordinal) => (Guid)GetValue(ordinal);
+        public override IEnumerator GetEnumerator() => new DbEnumerator(this);
+        public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+        public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+
+        public override object GetValue(int ordinal)
+        {
+            object value = inner.GetValue(ordinal);
+            return value is long number ? checked((int)number) : value;
+        }
+
+        public override int GetValues(object[] values)
+        {
+            for (int i = 0; i < FieldCount; i++)
+            {
+                values[i] = GetValue(i);
+            }
+
+            return FieldCount;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            inner.Dispose();
+            connection._reading = false;
+            base.Dispose(disposing);
+        }
+    }
+}
