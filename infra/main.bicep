@@ -8,7 +8,7 @@ param name string
 
 param location string = resourceGroup().location
 
-@description('Connection string of the database that holds the timetable; without a password: use a managed identity.')
+@description('Connection string of the database that holds the timetable; without a password: Authentication=Active Directory Managed Identity;User Id=CLIENT_ID.')
 @secure()
 param databaseConnection string
 

@@ -1,6 +1,7 @@
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace Icasync.Activities.Runs;
 
@@ -16,7 +17,8 @@ public sealed class FinishRun(
     Rollback rollback,
     CallLog calls,
     RunTree tree,
-    RunClosing closing)
+    RunClosing closing,
+    ILogger<FinishRun> logger)
 {
     /// <summary>Ends the attempt; answers the run's state, or <c>superseded</c>.</summary>
     [Function(nameof(FinishRun))]
@@ -69,7 +71,20 @@ public sealed class FinishRun(
                 : (RunState.Completed, null, null),
         };
 
+    // What WPS holds is recorded by now: an error here, such as a source that refuses gx_zt, leaves the result alone (DESIGN 4).
     private async Task RecordAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
+    {
+        try
+        {
+            await RecordStepAsync(attempt, run, cancellation);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or DatabaseUnavailableException))
+        {
+            logger.LogError(exception, "run {RunId}: what was processed is not recorded; the run's result stands", run.RunId);
+        }
+    }
+
+    private async Task RecordStepAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
     {
         string path = run.Kind switch
         {

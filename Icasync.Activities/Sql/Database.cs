@@ -123,6 +123,10 @@ public sealed class Database(
         },
         cancellation);
 
+    /// <summary>Whether <see cref="OpenSnapshotAsync"/> can keep its word here.</summary>
+    public Task<bool> SeesMomentsAsync(CancellationToken cancellation) => ReadAsync(
+        async connection => await connection.QuerySingleAsync<int>(Dialect.SnapshotQuery) == 1, cancellation);
+
     /// <summary>Runs a transaction that answers a value.</summary>
     public Task<T> InTransactionAsync<T>(
         Func<DbConnection, DbTransaction, Task<T>> body, CancellationToken cancellation) =>

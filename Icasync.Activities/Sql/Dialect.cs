@@ -56,9 +56,14 @@ public abstract class Dialect
             WHERE TABLE_SCHEMA IN (SCHEMA_NAME(), N'dbo')
             """;
 
-        // A login may always see the row of its own database.
+        // A login may always see the row of its own database. Views may lead to a database that does not allow it.
         public override string SnapshotQuery =>
-            "SELECT CAST(snapshot_isolation_state AS int) FROM sys.databases WHERE database_id = DB_ID()";
+            """
+            SELECT CASE WHEN snapshot_isolation_state = 1 AND NOT EXISTS (
+                SELECT 1 FROM sys.views WHERE name IN ('u_jw_kcb_cur', 'out_jw_kcb_xs', 'out_jw_kcb_js', 'out_xsxx', 'out_jsxx'))
+                THEN 1 ELSE 0 END
+            FROM sys.databases WHERE database_id = DB_ID()
+            """;
 
         public override string RightsProbe => "UPDATE u_jw_kcb_cur SET gx_zt = gx_zt, gx_sj = gx_sj WHERE 1 = 0";
 

@@ -61,6 +61,11 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
                 CultureInfo.InvariantCulture, $"{shape.BadTermRows} live timetable rows have a missing or malformed term (BAD_TERM)"));
         }
 
+        if (!await workspace.Get<Database>().SeesMomentsAsync(cancellation))
+        {
+            Add("snapshot isolation", true, "not allowed: a reload of the source is waited for and can be seen half (docs/operations.md, SQL Server)");
+        }
+
         if (workspace.Settings.Sync.WriteBack)
         {
             string? refusal = await workspace.Get<WriteBack>().CheckRightsAsync(cancellation);

@@ -63,7 +63,7 @@ internal sealed class Campus : IAsyncDisposable
         if (server || Environment.GetEnvironmentVariable("ICASYNC_TESTS_DATABASE") == "server")
         {
             Server = new EmulatedServer(_file);
-            Sql(SourceDefinition);
+            MakeSource();
             services.AddSingleton(provider => new Database(
                 database with { Provider = DatabaseProvider.SqlServer }, provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<Random>(), provider.GetRequiredService<ILogger<Database>>(), Server));
@@ -81,8 +81,14 @@ internal sealed class Campus : IAsyncDisposable
     public EmulatedServer? Server { get; }
 
     // On a server the source tables are there: no command of ours makes them.
-    private static string SourceDefinition => string.Concat(SourceSchema.Columns.Select(table =>
-        $"CREATE TABLE {table.Key} ({string.Join(", ", table.Value)});"));
+    private void MakeSource()
+    {
+        using SqliteConnection connection = new($"Data Source={_file}");
+        connection.Open();
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        SourceSchema.CreateMissingAsync(connection, transaction).GetAwaiter().GetResult();
+        transaction.Commit();
+    }
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

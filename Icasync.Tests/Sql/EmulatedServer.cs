@@ -27,6 +27,9 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
     /// <summary>Whether a statement is broken off, as the loser of a deadlock is.</summary>
     public Func<string, bool>? Loses { get; set; }
 
+    /// <summary>Whether a statement is refused for good.</summary>
+    public Func<string, bool>? Refuses { get; set; }
+
     /// <summary>What was refused, so that a test that fails tells why.</summary>
     public ConcurrentQueue<string> Refusals { get; } = [];
 
@@ -89,6 +92,11 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
 
     private string TakeOne(string sql, DbParameterCollection parameters)
     {
+        if (Refuses?.Invoke(sql) == true)
+        {
+            throw new InvalidOperationException("refused");
+        }
+
         Judged judged = _judged.GetOrAdd(sql, Judge);
         foreach (DbParameter parameter in parameters)
         {
@@ -115,7 +123,8 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
     private static string InSqlite(string sql)
     {
         sql = sql.Replace(Server.ColumnsQuery, Sqlite.ColumnsQuery, StringComparison.Ordinal)
-            .Replace(Server.SnapshotQuery, Sqlite.SnapshotQuery, StringComparison.Ordinal);
+            .Replace(Server.SnapshotQuery, Sqlite.SnapshotQuery, StringComparison.Ordinal)
+            .Replace(Server.RightsProbe, Sqlite.RightsProbe, StringComparison.Ordinal);
         sql = Fetch().Replace(sql, "LIMIT $1");
         sql = AsText().Replace(sql, "SUBSTR(CAST($1 AS TEXT), 1, 500)");
         return AsBytes().Replace(sql, "$1");
