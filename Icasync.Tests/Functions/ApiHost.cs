@@ -55,7 +55,7 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>Starts a host over course K1 of EDGE-CASES, or over a sample.</summary>
     public static async Task<ApiHost> StartAsync(
         string? sample = null, bool trustsSignIn = false, PostLimits? limits = null, SyncOptions? options = null,
-        Action<IServiceCollection>? more = null)
+        Action<IServiceCollection>? more = null, bool server = false)
     {
         IcasyncSettings settings = new()
         {
@@ -71,7 +71,7 @@ internal sealed class ApiHost : IAsyncDisposable
         {
             services.AddSingleton(settings).AddIcasyncReports().AddIcasyncApi(settings, new CallerPolicy(trustsSignIn));
             more?.Invoke(services);
-        });
+        }, server: server);
         await (sample is null ? SmallTerm.FillAsync(campus) : campus.ImportAsync(sample));
         InlineClient engine = new(campus.Services);
         WebApplication app = ServeApp.Build(campus.Services, engine, port: 0, Key);
