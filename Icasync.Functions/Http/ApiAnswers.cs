@@ -11,6 +11,9 @@ namespace Icasync.Functions.Http;
 /// <summary>Turns what goes wrong in a handler into the problem that its caller gets; nothing of the inside is told.</summary>
 public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger<ApiAnswers> logger)
 {
+    /// <summary>When a caller may come back to a database that is away.</summary>
+    private const string AwaySeconds = "60";
+
     /// <summary>A caller waits no longer for a database that is away; a run would (DESIGN 5).</summary>
     private static readonly TimeSpan DatabaseWaitMax = TimeSpan.FromSeconds(5);
 
@@ -53,6 +56,7 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
         catch (DatabaseMissingException missing)
         {
             logger.LogWarning("{Method} {Path}: {Message}", request.Method, request.Path, missing.Message);
+            request.HttpContext.Response.Headers.RetryAfter = AwaySeconds;
             return ApiResults.Problem(new ProblemDocument
             {
                 Type = ProblemTypes.BadDatabase,
@@ -66,6 +70,7 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
         catch (Exception away) when (away is DatabaseUnavailableException or DbException)
         {
             logger.LogWarning("{Method} {Path}: the database failed with {Type}", request.Method, request.Path, away.GetType().Name);
+            request.HttpContext.Response.Headers.RetryAfter = AwaySeconds;
             return ApiResults.Problem(new ProblemDocument
             {
                 Type = ProblemTypes.SourceUnavailable,

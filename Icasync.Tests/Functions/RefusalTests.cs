@@ -116,7 +116,9 @@ public class RefusalTests
         {
             foreach (string route in new[] { "runs", "plans", "terms", "schedules", "operator-log", "changes" })
             {
-                await ApiHost.ProblemAsync(await host.GetAsync(route), HttpStatusCode.ServiceUnavailable);
+                using HttpResponseMessage away = await host.GetAsync(route);
+                await ApiHost.ProblemAsync(away, HttpStatusCode.ServiceUnavailable);
+                Assert.InRange(away.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 600);
             }
 
             string text = (await ApiHost.ProblemAsync(
