@@ -57,6 +57,17 @@ public partial class PageWordsTests
         Assert.Empty(findings.Concat(drifts).Distinct().Where(code => !Has("code." + code)));
     }
 
+    [Fact]
+    public void Every_sentence_about_why_somebody_sees_a_course_has_its_Chinese()
+    {
+        string[] lines = File.ReadAllLines(
+            Path.Combine(Repository.Root, "Icasync.Activities", "Participants", "WhyReader.cs"));
+        string[] sentences = lines.Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+            .SelectMany(line => Sentence().Matches(line)).Select(match => match.Groups[1].Value).ToArray();
+        Assert.NotEmpty(sentences);
+        Assert.Empty(sentences.Where(one => !Has("why." + one) && !Has("link." + one)));
+    }
+
     private static bool Has(string word) =>
         Words.Contains($"'{word}':", StringComparison.Ordinal)
         || Words.Contains($"\"{word}\":", StringComparison.Ordinal);
@@ -69,6 +80,9 @@ public partial class PageWordsTests
 
     [GeneratedRegex("\"([A-Z]+(?:_[A-Z]+)+)\"")]
     private static partial Regex FindingCode();
+
+    [GeneratedRegex("\"([a-zA-Z][^\"{]* [^\"{]*)\"")]
+    private static partial Regex Sentence();
 
     [GeneratedRegex("\\[\"(\\w+)\"\\] = ")]
     private static partial Regex DriftKind();
