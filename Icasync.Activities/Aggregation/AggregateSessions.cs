@@ -62,6 +62,7 @@ public sealed class AggregateSessions(
                 await StagingStore.ClearAttemptAsync(connection, transaction, attempt.Key());
                 TermCollector collector = new();
                 List<StagedOffering> batch = [];
+                List<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> read = [];
                 await foreach (OfferingRows offering in rows.WithCancellation(cancellation))
                 {
                     AggregatedOffering aggregated = OfferingAggregator.Aggregate(
@@ -75,19 +76,16 @@ public sealed class AggregateSessions(
                     batch.Add(new StagedOffering(aggregated.Desired, AccessKnown: false, aggregated.RowVersions));
                     if (options.WriteBack)
                     {
-                        await writeBack.StageAsync(
-                            connection, transaction, attempt.Key(), aggregated.Desired.Key.Id,
-                            Processed(offering.Rows, aggregated));
+                        read.Add((aggregated.Desired.Key.Id, Processed(offering.Rows, aggregated)));
                     }
 
                     if (batch.Count == OfferingsPerWriteMax)
                     {
-                        await staging.WriteAsync(connection, transaction, attempt.Key(), batch);
-                        batch.Clear();
+                        await WriteAsync(connection, transaction, attempt, batch, read);
                     }
                 }
 
-                await staging.WriteAsync(connection, transaction, attempt.Key(), batch);
+                await WriteAsync(connection, transaction, attempt, batch, read);
                 if (whole)
                 {
                     await FinishAsync(connection, transaction, attempt, collector);
@@ -95,12 +93,26 @@ public sealed class AggregateSessions(
             },
             cancellation);
 
+    private async Task WriteAsync(
+        DbConnection connection, DbTransaction transaction, AttemptInput attempt, List<StagedOffering> batch,
+        List<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> read)
+    {
+        await staging.WriteAsync(connection, transaction, attempt.Key(), batch);
+        if (read.Count > 0)
+        {
+            await writeBack.StageAsync(connection, transaction, attempt.Key(), read);
+        }
+
+        batch.Clear();
+        read.Clear();
+    }
+
     // Quarantined rows keep their NULL, so that the source's owners see which rows were not processed (DOMAIN D1).
-    private static IEnumerable<TimetableRow> Processed(IReadOnlyList<TimetableRow> rows, AggregatedOffering aggregated)
+    private static List<TimetableRow> Processed(IReadOnlyList<TimetableRow> rows, AggregatedOffering aggregated)
     {
         HashSet<TimetableRow> quarantined = new(
             aggregated.Quarantined.Select(entry => entry.Row), ReferenceEqualityComparer.Instance);
-        return rows.Where(row => !quarantined.Contains(row));
+        return rows.Where(row => !quarantined.Contains(row)).ToList();
     }
 
     private async Task FinishAsync(

@@ -62,7 +62,6 @@ public sealed class ResolveParticipants(
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                await view.WriteAsync(connection, transaction, attempt.RunId, people);
                 List<Finding> found = [.. people.Findings, .. people.CaseFindings(), .. people.SharedFindings()];
                 List<(string, IReadOnlyList<DesiredAccess>)> batch = [];
                 await foreach (ResolvedAccess one in reader.ResolveAsync(attempt.Term, inputs, people, found, cancellation))
@@ -76,6 +75,9 @@ public sealed class ResolveParticipants(
                 }
 
                 await staging.WriteAccessAsync(connection, transaction, attempt.Key(), batch);
+
+                // Last: the view is of all terms, and a run of another term should not wait for it longer than it must.
+                await view.WriteAsync(connection, transaction, attempt.RunId, people);
                 await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, found);
             },
             cancellation);

@@ -46,9 +46,11 @@ public sealed class RunReportReader(Database database, RunStore runs, TimeProvid
             new { runId })).ToList();
     }
 
-    private async Task<RunSummary> ReadAsync(RunRow run, CancellationToken cancellation)
+    private Task<RunSummary> ReadAsync(RunRow run, CancellationToken cancellation) =>
+        database.ReadAsync(connection => ReadAsync(connection, run), cancellation);
+
+    private async Task<RunSummary> ReadAsync(DbConnection connection, RunRow run)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
         IReadOnlyDictionary<string, int> tallies = await RunTallies.ReadAsync(connection, run.RunId);
         int failures = await connection.QuerySingleAsync<int>(
             "SELECT COUNT(*) FROM icasync_failure WHERE run_id = @RunId", new { run.RunId });

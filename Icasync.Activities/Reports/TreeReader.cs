@@ -30,12 +30,12 @@ public sealed class TreeReader(Database database, RunStore runs)
     public async Task<TreeNode?> ReadAsync(string runId, bool offerings, CancellationToken cancellation)
     {
         RunRow? run = await runs.FindAsync(runId, cancellation);
-        if (run is null)
-        {
-            return null;
-        }
+        return run is null ? null : await database.ReadAsync(connection => ReadAsync(connection, run, offerings), cancellation);
+    }
 
-        await using DbConnection connection = await database.OpenAsync(cancellation);
+    private static async Task<TreeNode> ReadAsync(DbConnection connection, RunRow run, bool offerings)
+    {
+        string runId = run.RunId;
         IReadOnlyList<NodeRow> nodes = await RunProgress.ReadNodesAsync(connection, runId);
         IReadOnlyDictionary<string, int> tallies = await RunTallies.ReadAsync(connection, runId);
         int failures = await connection.QuerySingleAsync<int>(

@@ -16,22 +16,24 @@ public sealed class WriteBack(Database database)
     private static readonly string[] StageColumns =
         ["run_id", "attempt", "offering_id", "number", .. SourceTables.TimetableColumns];
 
-    /// <summary>Stages rows as read. Those that carry the processed state already are left out.</summary>
+    /// <summary>
+    /// Stages rows as read, of many offerings at once: a bulk copy costs three round trips. Those that carry the processed
+    /// state already are left out.
+    /// </summary>
     public Task StageAsync(
         DbConnection connection,
         DbTransaction transaction,
         AttemptKey attempt,
-        string offeringId,
-        IEnumerable<TimetableRow> rows) =>
+        IReadOnlyList<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> offerings) =>
         database.BulkInsertAsync(
             connection, transaction, "icasync_source_row", StageColumns,
-            rows.Where(row => row.SyncState?.Trim() != Processed).Select((row, number) => new object?[]
+            offerings.SelectMany(one => one.Rows.Where(row => row.SyncState?.Trim() != Processed).Select((row, number) => new object?[]
             {
-                attempt.RunId, attempt.Attempt, offeringId, number,
+                attempt.RunId, attempt.Attempt, one.OfferingId, number,
                 row.Offering, row.Term, row.TeachingWeek, row.Weekday, row.Period, row.Building, row.Room, row.TeacherNumbers,
                 row.Date, row.Start, row.End, row.ChangedAt, row.State, row.SyncedAt, row.SyncState, row.CourseName,
                 row.TeacherNames, row.CheckIn,
-            }));
+            })));
 
     /// <summary>Marks the staged rows of an offering; answers how many were still as read (C15).</summary>
     public Task<int> ApplyAsync(AttemptKey attempt, string offeringId, DateTimeOffset now, CancellationToken cancellation) =>
