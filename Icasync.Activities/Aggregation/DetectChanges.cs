@@ -130,7 +130,10 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         }
 
         touched.UnionWith(recorded.Where(entry => entry.Value.Unfinished).Select(entry => entry.Key));
-        List<ResolvedAccess> access = await CompareAccessAsync(term, inputs, fingerprints, touched, await people, cancellation);
+        List<Finding> remarks = [];
+        List<ResolvedAccess> access = await CompareAccessAsync(
+            term, inputs, fingerprints, touched, await people, remarks, cancellation);
+        findings.AddRange(remarks.Where(one => one.Offering is { } offering && touched.Contains(offering)));
         return new DetectedChanges(touched, access, quarantined, findings);
     }
 
@@ -140,10 +143,11 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         Dictionary<string, string?> fingerprints,
         HashSet<string> touched,
         PeopleDirectory people,
+        ICollection<Finding> remarks,
         CancellationToken cancellation)
     {
         List<ResolvedAccess> changed = [];
-        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, [], cancellation))
+        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, remarks, cancellation))
         {
             if (touched.Contains(one.Offering) || fingerprints[one.Offering] != ParticipantResolver.Fingerprint(one.Access))
             {

@@ -55,6 +55,8 @@ internal static class ReportPage
             report.Failures.Select(one => new[] { one.Kkh ?? "-", one.Item, one.Code, one.Message }));
         Section(page, "提醒 · Warnings", ["代码 code", "次数 count"],
             run.Warnings.Select(one => new[] { one.Key, Number(one.Value) }));
+        Section(page, "提醒明细 · Warnings one by one", ["课程 course", "代码 code", "说明 message"],
+            report.Findings.Take(1000).Select(one => new[] { one.Kkh ?? "-", one.Code, one.Detail }));
         Section(page, "变更 · Changes", ["课程 course", "操作 operation", "说明 text"],
             report.Changes.Where(one => one.Kind != "access").Take(1000).Select(one => new[] { one.Kkh, $"{one.Kind} {one.Op}", one.Text }));
         return page.Append("</body></html>").ToString();

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Aggregation;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Telemetry;
 using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
 using Microsoft.Extensions.Logging;
 
 namespace Icasync.Activities.Runs;
@@ -28,6 +30,7 @@ public sealed class RunClosing(
     Database database,
     RunTree tree,
     StagingStore staging,
+    FindingLog findings,
     FailureLog failures,
     IRunNotifier notifier,
     RunSpans spans,
@@ -38,6 +41,7 @@ public sealed class RunClosing(
     public async Task CloseAsync(RunRow run, RunState state, string? reason, CancellationToken cancellation)
     {
         ClosingSteps steps = ClosingSteps.Of(run.Kind);
+        await StepAsync(run, path: null, () => NamePendingAsync(run, cancellation), cancellation);
         await StepAsync(run, steps.ChangeLog, () => CountChangesAsync(run, cancellation), cancellation);
         await StepAsync(run, steps.Notify, () => TellAsync(run, state, reason, cancellation), cancellation);
         await StepAsync(run, steps.CleanUp, () => CleanUpAsync(run, cancellation), cancellation);
@@ -97,6 +101,33 @@ public sealed class RunClosing(
             await tree.AddAsync(run.RunId, path, end.Done, end.Failed, cancellation);
             await tree.FinishAsync(run.RunId, path, end.Failed > 0 ? RunTree.DoneWithFailures : RunTree.Done, cancellation);
         }
+    }
+
+    // Group 4 of the findings: who waits for WPS to know him, by number and offering, for a person to look after (D12, U10).
+    private async Task<StepEnd> NamePendingAsync(RunRow run, CancellationToken cancellation)
+    {
+        if (run.Kind == RunKind.Check)
+        {
+            return new StepEnd(0, 0);
+        }
+
+        await database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                List<Finding> pending = (await connection.QueryAsync<(string Offering, string Kind, string Number)>(
+                    """
+                    SELECT o.offering, a.kind, a.number
+                    FROM icasync_access a JOIN icasync_offering o ON o.offering_id = a.offering_id
+                    WHERE a.term = @Term AND a.state = @pending ORDER BY o.offering, a.number
+                    """,
+                    new { run.Term, pending = LedgerState.Pending },
+                    transaction))
+                    .Select(row => new Finding("UNKNOWN_TO_WPS", row.Offering, $"{row.Kind} {row.Number} is unknown to WPS and waits for access"))
+                    .ToList();
+                await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 4, pending);
+            },
+            cancellation);
+        return new StepEnd(1, 0);
     }
 
     private async Task<StepEnd> CountChangesAsync(RunRow run, CancellationToken cancellation) =>

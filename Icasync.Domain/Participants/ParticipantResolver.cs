@@ -9,7 +9,7 @@ public static class ParticipantResolver
     /// One entry a number, sorted by number. Students are the live enrolments whose student row is live, unless every
     /// live lesson says no check-in; teachers are assignments and timetable together, whose teacher row is live.
     /// </summary>
-    /// <param name="findings">Receives what left somebody out, without naming people.</param>
+    /// <param name="findings">Receives who was left out and why, by number (U06).</param>
     public static IReadOnlyList<DesiredAccess> Resolve(
         string offering,
         bool studentsIncluded,
@@ -65,10 +65,10 @@ public static class ParticipantResolver
                 switch (people.Find(kind, number))
                 {
                     case null:
-                        findings.Add(new Finding($"{word}_MISSING", offering, $"a {word.ToLowerInvariant()} of the offering is not in the people table"));
+                        findings.Add(new Finding($"{word}_MISSING", offering, $"{word.ToLowerInvariant()} {number} of the offering is not in the people table"));
                         break;
                     case { IsLive: false }:
-                        findings.Add(new Finding($"{word}_DEAD", offering, $"a {word.ToLowerInvariant()} of the offering is marked as deleted"));
+                        findings.Add(new Finding($"{word}_DEAD", offering, $"{word.ToLowerInvariant()} {number} of the offering is marked as deleted"));
                         break;
                     default:
                         access[number] = new DesiredAccess(number, kind, role);

@@ -42,5 +42,6 @@ export const FINDINGS = {
   'code.accessMissing': ['权限被取消', 'access is gone'],
   'code.accessRole': ['权限被改动', 'access was changed'],
   'code.accessExtra': ['多出的权限', 'access that nobody gave'],
+  'code.UNKNOWN_TO_WPS': ['尚无 WPS 账号', 'no WPS account yet'],
   'code.DELETES_WITHHELD': ['删除被暂缓', 'deletes withheld'],
 };

@@ -1,5 +1,6 @@
 using System.Net;
 using Icasync.Activities.Offerings;
+using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
@@ -193,6 +194,25 @@ public class UnlistedCaseTests
         await campus.ResetCountersAsync();
         await campus.SyncAsync(kind);
         Assert.Equal(1, Assert.Single(await campus.OperationsAsync(), call => call.Key != "getAppToken").Value);
+    }
+
+    [Theory]
+    [InlineData(RunKind.Full)]
+    [InlineData(RunKind.Incremental)]
+    [InlineData(RunKind.Users)]
+    public async Task U06_U10_The_report_names_who_is_missing_and_who_waits(RunKind kind)
+    {
+        await using Campus campus = await new Campus(more: services => services.AddIcasyncReports()).FillAsync();
+        await campus.SimAsync("PUT", "/_sim/users", """{"unknown":["20220002"]}""");
+        await campus.SyncAsync(RunKind.Full);
+        campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '99999999', '2024-2025-2', 'add')");
+        RunRow run = await campus.SyncAsync(kind);
+        Assert.Equal((RunState.Completed, 1), (run.State, run.Warnings["UNKNOWN_TO_WPS"]));
+        foreach (string report in new[] { await campus.Get<ReportWriter>().CsvAsync(run.RunId, default), await campus.Get<ReportWriter>().HtmlAsync(run.RunId, default) })
+        {
+            Assert.Contains("20220002", report, StringComparison.Ordinal);
+            Assert.Equal(kind != RunKind.Incremental, report.Contains("99999999", StringComparison.Ordinal));
+        }
     }
 
     // A list may lag behind (S24): what was made a moment ago is neither made again nor taken for lost.
