@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Icasync.Activities.Aggregation;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
@@ -51,11 +50,8 @@ public sealed class PlanPreview(
         return new PlanDocument(kind, term, plan, operations, guard);
     }
 
-    private async Task<bool> IsEmptyAsync(string term, SourceShape shape, CancellationToken cancellation)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return await EmptySource.FindAsync(connection, term, shape) is not null;
-    }
+    private Task<bool> IsEmptyAsync(string term, SourceShape shape, CancellationToken cancellation) => database.ReadAsync(
+        async connection => await EmptySource.FindAsync(connection, term, shape) is not null, cancellation);
 
     private async Task<List<StagedOffering>> WholeAsync(
         string term, IReadOnlyList<string> courses, CancellationToken cancellation)

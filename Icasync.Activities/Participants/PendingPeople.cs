@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
@@ -17,14 +16,11 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
     public async Task<IReadOnlySet<string>> AskAsync(AttemptInput attempt, CancellationToken cancellation)
     {
         using IDisposable scope = WpsCallMeter.Scope(attempt.RunId);
-        List<string> pending;
-        await using (DbConnection connection = await database.OpenAsync(cancellation))
-        {
-            pending = (await connection.QueryAsync<string>(
+        List<string> pending = await database.ReadAsync(
+            async connection => (await connection.QueryAsync<string>(
                 "SELECT DISTINCT number FROM icasync_access WHERE term = @Term AND state = @pending",
-                new { attempt.Term, pending = LedgerState.Pending })).ToList();
-        }
-
+                new { attempt.Term, pending = LedgerState.Pending })).ToList(),
+            cancellation);
         IReadOnlySet<string> known = await observer.KnownAsync(pending, cancellation);
         await calls.FlushAsync(attempt.RunId, cancellation);
         if (known.Count > 0)
