@@ -164,7 +164,8 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         await using DbConnection connection = await database.OpenAsync(cancellation);
         return (await connection.QueryAsync<RawInputs>(
             """
-            SELECT offering AS Offering, row_versions AS RowVersions, unfinished AS Unfinished, access_fingerprint AS Fingerprint,
+            SELECT offering AS Offering, row_versions AS RowVersions, access_fingerprint AS Fingerprint,
+                   CASE WHEN owed IS NULL THEN unfinished ELSE 1 END AS Unfinished,
                    students_included AS StudentsIncluded, timetable_teachers AS Teachers
             FROM icasync_offering WHERE term = @term
             """,

@@ -1,3 +1,4 @@
+using Icasync.Activities.Calendars;
 using Icasync.Activities.Participants;
 using Icasync.Domain.Timetable;
 
@@ -39,6 +40,29 @@ public sealed record LedgerOffering
     public bool Released { get; init; }
     public IReadOnlyList<LedgerEvent> Events { get; init; } = [];
     public IReadOnlyList<LedgerAccess> Access { get; init; } = [];
+
+    /// <summary>What a repair that did not come to its end has still to make anew; null when nothing.</summary>
+    public CalendarImage? Owed { get; init; }
+
+    /// <summary>The offering as it stood before that repair: owed rows take the place of rows that reached nothing.</summary>
+    public LedgerOffering WithOwed()
+    {
+        if (Owed is not { } owed)
+        {
+            return this;
+        }
+
+        HashSet<string> markers = Events.Where(entry => entry.EventId is not null).Select(entry => entry.Marker).ToHashSet();
+        HashSet<string> numbers = Access.Where(entry => entry.State == LedgerState.Live).Select(entry => entry.Number).ToHashSet();
+        List<LedgerEvent> events = owed.Events.Where(entry => !markers.Contains(entry.Marker)).ToList();
+        List<LedgerAccess> access = owed.Access.Where(entry => !numbers.Contains(entry.Number)).ToList();
+        return this with
+        {
+            Title = Title ?? owed.Title,
+            Events = [.. Events.ExceptBy(events.Select(entry => entry.Marker), entry => entry.Marker), .. events],
+            Access = [.. Access.ExceptBy(access.Select(entry => entry.Number), entry => entry.Number), .. access],
+        };
+    }
 
     /// <summary>Whether a call may have been made whose outcome is not recorded.</summary>
     public bool HasIntents =>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
+using Icasync.Activities.Calendars;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Timetable;
@@ -23,7 +24,8 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         RawOffering? raw = await connection.QuerySingleOrDefaultAsync<RawOffering>(
             """
             SELECT state AS State, calendar_id AS CalendarId, title AS Title, target_title AS TargetTitle,
-                   created_run AS CreatedRun, doubtful AS Doubtful, released_at AS ReleasedAt
+                   created_run AS CreatedRun, doubtful AS Doubtful, released_at AS ReleasedAt,
+                   owed AS Owed
             FROM icasync_offering WHERE offering_id = @id
             """,
             new { id });
@@ -56,6 +58,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             CreatedRun = raw.CreatedRun,
             Doubtful = (Doubt)raw.Doubtful,
             Released = raw.ReleasedAt is not null,
+            Owed = raw.Owed is null ? null : JsonSerializer.Deserialize<CalendarImage>(raw.Owed, Wire.Json),
             Events = events.Select(entry => entry.ToEvent()).ToList(),
             Access = access.Select(entry => entry.ToAccess()).ToList(),
         };
@@ -121,6 +124,15 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             WHERE offering_id = @OfferingId AND claim_execution = @Execution
             """,
             new { fence.OfferingId, fence.Execution },
+            transaction),
+        cancellation);
+
+    /// <summary>Notes what a repair is about to make anew, before anything of it is taken off the ledger; null when all stands.</summary>
+    public Task OweAsync(Fence fence, CalendarImage? owed, CancellationToken cancellation) => IntendAsync(
+        fence,
+        (connection, transaction) => connection.ExecuteAsync(
+            "UPDATE icasync_offering SET owed = @owed WHERE offering_id = @OfferingId",
+            new { owed = owed is null ? null : JsonSerializer.Serialize(owed, Wire.Json), fence.OfferingId },
             transaction),
         cancellation);
 
@@ -237,6 +249,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         public string? CreatedRun { get; init; }
         public long Doubtful { get; init; }
         public string? ReleasedAt { get; init; }
+        public string? Owed { get; init; }
     }
 
     private sealed class RawEvent

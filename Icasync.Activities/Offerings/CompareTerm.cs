@@ -84,7 +84,10 @@ public sealed class CompareTerm(
         await using DbConnection connection = await database.OpenAsync(cancellation);
         HashSet<string> only = new(run.Options.Courses.Select(course => course.Trim()), StringComparer.Ordinal);
         return (await connection.QueryAsync<(string OfferingId, string Offering)>(
-            "SELECT offering_id, offering FROM icasync_offering WHERE term = @Term AND calendar_id IS NOT NULL ORDER BY offering",
+            """
+            SELECT offering_id, offering FROM icasync_offering
+            WHERE term = @Term AND (calendar_id IS NOT NULL OR owed IS NOT NULL) ORDER BY offering
+            """,
             new { attempt.Term })).Where(one => only.Count == 0 || only.Contains(one.Offering)).ToList();
     }
 
@@ -129,13 +132,13 @@ public sealed class DriftReader(IWpsApi wps, PermissionObserver permissions)
     /// <summary>The differences of one offering.</summary>
     public async Task<OfferingDrift> ReadAsync(LedgerOffering ledger, CancellationToken cancellation)
     {
-        if (ledger.CalendarId is not { } calendarId)
+        if (ledger is { CalendarId: null, Owed: null })
         {
             return new OfferingDrift(new Dictionary<string, int>());
         }
 
-        WpsCalendar? calendar = await wps.GetCalendarAsync(calendarId, cancellation);
-        if (calendar is null)
+        ledger = ledger.WithOwed();
+        if (ledger.CalendarId is not { } calendarId || await wps.GetCalendarAsync(calendarId, cancellation) is not { } calendar)
         {
             return new OfferingDrift(new Dictionary<string, int> { ["calendarMissing"] = 1 }) { CalendarGone = true };
         }

@@ -11,6 +11,7 @@ namespace Icasync.Activities.Offerings;
 /// <summary>
 /// Brings one calendar back to what the ledger says (DOMAIN D19, D20): title, events and access. Who may see a course is
 /// the timetable's word, so access given by hand goes; events without a marker of ours are nobody's business and stay.
+/// What it makes anew is owed until all of it stands, so that a repair that is cut off goes on and none reports less than is missing.
 /// </summary>
 public sealed class DriftRepairer(
     IWpsApi wps,
@@ -19,20 +20,36 @@ public sealed class DriftRepairer(
     CalendarWriter calendars,
     CalendarLedger calendarLedger,
     EventWriter events,
-    EventLedger eventLedger,
     AccessWriter access,
-    AccessRevoker revoker,
-    AccessLedger accessLedger)
+    AccessRevoker revoker)
 {
     /// <summary>Mends the offering under its claim.</summary>
     public async Task<StepResult> RepairAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
     {
         OfferingDrift drift = await reader.ReadAsync(ledger, cancellation);
-        if (drift.CalendarGone)
+        ledger = ledger.WithOwed();
+        CalendarImage owed = drift.CalendarGone
+            ? new CalendarImage(ledger.Title!, ledger.Events.Where(entry => entry.Content is not null).ToList(), ledger.Access.Where(IsGranted).ToList())
+            : new CalendarImage(ledger.Title!, drift.MissingEvents, drift.MissingAccess);
+        bool owes = drift.CalendarGone || owed.Events.Count + owed.Access.Count > 0;
+        if (owes || ledger.Owed is not null)
         {
-            return await RebuildAsync(fence, ledger, cancellation);
+            await store.OweAsync(fence, owes ? owed : null, cancellation);
         }
 
+        StepResult result = drift.CalendarGone
+            ? await RebuildAsync(fence, owed, cancellation)
+            : await MendAsync(fence, ledger, drift, cancellation);
+        if (owes && result.Failures.Count == 0)
+        {
+            await store.OweAsync(fence, null, cancellation);
+        }
+
+        return result;
+    }
+
+    private async Task<StepResult> MendAsync(Fence fence, LedgerOffering ledger, OfferingDrift drift, CancellationToken cancellation)
+    {
         string calendarId = ledger.CalendarId!;
         List<ItemFailure> failures = [];
         if (drift.RemoteTitle is not null)
@@ -43,11 +60,6 @@ public sealed class DriftRepairer(
         foreach (LedgerEvent edited in drift.EditedEvents)
         {
             Keep(await events.UpdateAsync(fence, calendarId, edited, Wanted(edited), cancellation));
-        }
-
-        foreach (LedgerEvent missing in drift.MissingEvents)
-        {
-            await eventLedger.ForgetAsync(fence, missing.Marker, cancellation);
         }
 
         failures.AddRange(await events.CreateAsync(fence, calendarId, drift.MissingEvents.Select(Wanted).ToList(), cancellation));
@@ -70,35 +82,33 @@ public sealed class DriftRepairer(
         }
     }
 
-    private async Task<IReadOnlyList<ItemFailure>> GrantAsync(
+    private Task<IReadOnlyList<ItemFailure>> GrantAsync(
         Fence fence, string calendarId, OfferingDrift drift, CancellationToken cancellation)
     {
-        await accessLedger.ForgetAsync(fence, drift.MissingAccess.Select(entry => entry.Number).ToList(), cancellation);
         List<Grant> grants = drift.MissingAccess
             .Select(entry => new Grant(new DesiredAccess(entry.Number, entry.Kind, entry.Role!.Value), null))
             .Concat(drift.ChangedAccess.Select(one => new Grant(
                 new DesiredAccess(one.Entry.Number, one.Entry.Kind, one.Entry.Role!.Value), one.Entry)))
             .ToList();
-        return await access.GrantAsync(fence, calendarId, grants, cancellation);
+        return access.GrantAsync(fence, calendarId, grants, cancellation);
     }
 
-    private async Task<StepResult> RebuildAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
+    private async Task<StepResult> RebuildAsync(Fence fence, CalendarImage owed, CancellationToken cancellation)
     {
         await calendarLedger.ForgetAsync(fence, cancellation);
-        CalendarWriter.Created created = await calendars.CreateAsync(fence, ledger.Title!, lookFirst: false, cancellation);
+        CalendarWriter.Created created = await calendars.CreateAsync(fence, owed.Title, lookFirst: false, cancellation);
         if (created.CalendarId is not { } calendarId)
         {
             return new StepResult([created.Failure!], new StepCounts(0, 0));
         }
 
-        List<Grant> people = ledger.Access
-            .Where(entry => entry is { State: LedgerState.Live, Role: not null })
-            .Select(entry => new Grant(new DesiredAccess(entry.Number, entry.Kind, entry.Role!.Value), null)).ToList();
+        List<Grant> people = owed.Access.Select(entry => new Grant(new DesiredAccess(entry.Number, entry.Kind, entry.Role!.Value), null)).ToList();
         List<ItemFailure> failures = [.. await access.GrantAsync(fence, calendarId, people, cancellation)];
-        failures.AddRange(await events.CreateAsync(
-            fence, calendarId, ledger.Events.Where(entry => entry.Content is not null).Select(Wanted).ToList(), cancellation));
+        failures.AddRange(await events.CreateAsync(fence, calendarId, owed.Events.Select(Wanted).ToList(), cancellation));
         return new StepResult(failures, new StepCounts(0, 0));
     }
+
+    private static bool IsGranted(LedgerAccess entry) => entry is { State: LedgerState.Live, Role: not null };
 
     private static DesiredEvent Wanted(LedgerEvent entry) => new(entry.Marker, entry.Content!, entry.Hash ?? string.Empty);
 }

@@ -129,7 +129,7 @@ public sealed class ProcessedState(
             UPDATE icasync_offering
             SET row_versions = @versions, name = @Name, readable_rows = @ReadableRows, unreadable_rows = @UnreadableRows,
                 students_included = @students, timetable_teachers = @teachers,
-                access_fingerprint = COALESCE(@fingerprint, access_fingerprint), unfinished = 0, updated_at = @now,
+                access_fingerprint = COALESCE(@fingerprint, access_fingerprint), unfinished = 0, owed = NULL, updated_at = @now,
                 released_by = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_by END,
                 released_at = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_at END
             WHERE offering_id = @id
@@ -157,7 +157,7 @@ public sealed class ProcessedState(
         database.InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
                 """
-                UPDATE icasync_offering SET unfinished = 0, row_versions = NULL
+                UPDATE icasync_offering SET unfinished = 0, owed = NULL, row_versions = NULL
                 WHERE term = @Term AND unfinished = 1
                   AND offering_id IN (SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt)
                   AND offering_id NOT IN (SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt

@@ -52,4 +52,27 @@ public class CheckTests
             state.GetProperty("calendars").EnumerateArray().SelectMany(one => one.GetProperty("events").EnumerateArray()),
             one => one.GetProperty("summary").GetString() == "made by hand");
     }
+
+    [Fact]
+    public async Task A_repair_that_did_not_come_to_its_end_still_owes_what_is_missing()
+    {
+        await using Campus campus = new();
+        await campus.ImportAsync("small-clean");
+        await campus.SyncAsync(RunKind.Full);
+        JsonElement calendars = (await campus.StateAsync()).GetProperty("calendars");
+        string Id(int calendar) => calendars[calendar].GetProperty("id").GetString()!;
+        string lost = calendars[1].GetProperty("events")[0].GetProperty("id").GetString()!;
+        await campus.SimAsync("POST", "/_sim/drift", $$"""
+            [{"kind":"deleteCalendar","calendarId":"{{Id(0)}}"},{"kind":"deleteEvent","calendarId":"{{Id(1)}}","eventId":"{{lost}}"}]
+            """);
+        await campus.SimAsync("PUT", "/_sim/faults", """
+            {"seed":1,"rules":[{"operation":"batchCreateEvents","fault":"error","status":400,"code":400000003}]}
+            """);
+        RunRow refused = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        Assert.Equal(RunState.CompletedWithFailures, refused.State);
+        await campus.SimAsync("PUT", "/_sim/faults", "{}");
+        RunRow repair = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        Assert.Equal((RunState.Completed, null), (repair.State, repair.Message));
+        RemoteState.AssertEqual(RemoteState.Expected("small-clean"), await campus.StateAsync());
+    }
 }
