@@ -6,7 +6,9 @@ namespace Icasync.Benchmarks;
 internal static class Child
 {
     /// <summary>Runs it to its end; answers what it printed.</summary>
-    public static async Task<string> RunAsync(IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="over">Kills it, which then is no error: it has served.</param>
+    public static async Task<string> RunAsync(
+        IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null, CancellationToken over = default)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
         start.ArgumentList.Add(typeof(Child).Assembly.Location);
@@ -22,9 +24,10 @@ internal static class Child
         }
 
         using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
+        using CancellationTokenRegistration kill = over.Register(process.Kill);
+        string output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
+        return process.ExitCode == 0 || over.IsCancellationRequested
             ? output
             : throw new InvalidOperationException($"the measured process ended with code {process.ExitCode}: {output}");
     }

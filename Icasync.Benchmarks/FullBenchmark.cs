@@ -1,8 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Icasync.Cli.Engine;
-using Icasync.WpsSimulator.Core;
-using Icasync.WpsSimulator.Hosting;
 
 namespace Icasync.Benchmarks;
 
@@ -39,44 +36,21 @@ internal static partial class FullBenchmark
 
     private static async Task<RunFacts> SyncAsync(bool quick, int rate, bool metered = false)
     {
-        await using World world = await World.MakeAsync(quick ? 30 : 1800, quick ? 400 : 17_000);
-        await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
+        await using CommandLineWorld world = await CommandLineWorld.MakeAsync(quick);
         using StorageMeter meter = new();
-        string home = Path.Combine(world.Folder, "home");
-        ChildProcesses children = new(home);
-        Directory.CreateDirectory(home);
-        string storage = await AzuriteChild.EnsureAsync(home, children, _ => { }, default);
-        try
-        {
-            if (metered)
-            {
-                storage = Port().Replace(storage, port => $"127.0.0.1:{meter.Forward(int.Parse(port.Groups[1].Value, null))}/");
-            }
-
-            string json = await Child.RunAsync(
-                [
-                    "icasync", "sync", "full", "--term", World.Term, "--database", world.DatabaseFile, "--wps", wps.BaseUrl.ToString(),
-                    "--home", home, "--storage", storage, "--json",
-                ],
-                new Dictionary<string, string>
-                {
-                    ["Icasync__Wps__AppId"] = SimulatorOptions.DefaultAppId,
-                    ["Icasync__Wps__AppKey"] = SimulatorOptions.DefaultAppKey,
-                    ["Icasync__Wps__RequestsPerSecond"] = $"{rate}",
-                    ["Icasync__Wps__MaxConcurrency"] = "16",
-                });
-            JsonElement run = JsonDocument.Parse(json).RootElement;
-            JsonElement remote = run.GetProperty("remote");
-            return new RunFacts(
-                run.GetProperty("seconds").GetDouble(),
-                remote.GetProperty("reads").GetInt64() + remote.GetProperty("writes").GetInt64(),
-                run.GetProperty("counts").GetProperty("events").GetProperty("created").GetInt64(),
-                meter.Requests);
-        }
-        finally
-        {
-            await children.StopAsync("azurite");
-        }
+        string storage = metered
+            ? Port().Replace(world.Storage, port => $"127.0.0.1:{meter.Forward(int.Parse(port.Groups[1].Value, null))}/")
+            : world.Storage;
+        string json = await Child.RunAsync(
+            ["icasync", "sync", "full", "--term", World.Term, "--json", "--storage", storage, .. world.Options],
+            CommandLineWorld.Environment(rate));
+        JsonElement run = JsonDocument.Parse(json).RootElement;
+        JsonElement remote = run.GetProperty("remote");
+        return new RunFacts(
+            run.GetProperty("seconds").GetDouble(),
+            remote.GetProperty("reads").GetInt64() + remote.GetProperty("writes").GetInt64(),
+            run.GetProperty("counts").GetProperty("events").GetProperty("created").GetInt64(),
+            meter.Requests);
     }
 
     [GeneratedRegex(@"127\.0\.0\.1:(\d+)/")]

@@ -24,6 +24,7 @@ Dictionary<string, Func<bool, Task<IReadOnlyList<Measure>>>> benchmarks = new()
     ["incremental"] = IncrementalBenchmark.RunAsync,
     ["full"] = FullBenchmark.RunAsync,
     ["storage"] = FullBenchmark.RunStorageAsync,
+    ["status"] = StatusBenchmark.RunAsync,
 };
 bool quick = args.Contains("--quick");
 string[] names = args.Where(arg => arg != "--quick").ToArray();

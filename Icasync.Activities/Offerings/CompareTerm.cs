@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Aggregation;
 using Icasync.Activities.Calendars;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
@@ -14,12 +15,15 @@ namespace Icasync.Activities.Offerings;
 
 /// <summary>
 /// The consistency check: every recorded calendar is compared with what WPS holds; drift is counted by class and the
-/// offerings that have any become the work list of the repair.
+/// offerings that have any become the work list of the repair. Then the ledger is compared with the source: what has
+/// changed there since is no drift but a remark, for a sync to bring over.
 /// </summary>
 public sealed class CompareTerm(
     Database database,
     LedgerStore store,
     DriftReader drift,
+    ChangeDetector detector,
+    FindingLog findings,
     CallLog calls,
     RunTree tree,
     WorkList work,
@@ -61,9 +65,34 @@ public sealed class CompareTerm(
                 await tree.FinishAsync(run.RunId, "compare/ledger with WPS", RunTree.Done, cancellation);
                 await calls.FlushAsync(run.RunId, cancellation);
                 await RecordAsync(attempt, found, drifted, cancellation);
+                await CompareSourceAsync(attempt, run, cancellation);
                 return PhaseOutcome.Done(PhaseWork.None with { Repairs = run.Options.Repair ? drifted.Count : 0 });
             },
             cancellation);
+
+    private async Task CompareSourceAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
+    {
+        const string Node = "compare/ledger with source";
+        await tree.StartAsync(run.RunId, Node, total: 1, cancellation);
+        DetectedChanges changes = await detector.DetectAsync(attempt.Term, cancellation);
+        HashSet<string> only = Only(run);
+        List<Finding> pending = changes.Touched
+            .Where(offering => only.Count == 0 || only.Contains(offering))
+            .Order(StringComparer.Ordinal)
+            .Select(offering => new Finding("SOURCE_PENDING", offering, "the timetable and the ledger differ; the next sync brings it to WPS"))
+            .ToList();
+        await database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await findings.WriteQuarantineAsync(connection, transaction, run.RunId, changes.Quarantined);
+                await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 0, pending);
+            },
+            cancellation);
+        await tree.AddAsync(run.RunId, Node, done: 1, failed: 0, cancellation);
+        await tree.FinishAsync(run.RunId, Node, RunTree.Done, cancellation);
+    }
+
+    private static HashSet<string> Only(RunRow run) => new(run.Options.Courses.Select(course => course.Trim()), StringComparer.Ordinal);
 
     private async Task<OfferingDrift> DriftAsync(string term, string offering, CancellationToken cancellation)
     {
@@ -82,7 +111,7 @@ public sealed class CompareTerm(
         AttemptInput attempt, RunRow run, CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
-        HashSet<string> only = new(run.Options.Courses.Select(course => course.Trim()), StringComparer.Ordinal);
+        HashSet<string> only = Only(run);
         return (await connection.QueryAsync<(string OfferingId, string Offering)>(
             """
             SELECT offering_id, offering FROM icasync_offering

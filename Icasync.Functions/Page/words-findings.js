@@ -33,6 +33,7 @@ export const FINDINGS = {
   'code.SESSIONS_OVERLAP': ['同一课程的课次重叠', 'lessons of a course overlap'],
   'code.PERIODS_OVERLAP': ['节次重叠', 'periods overlap'],
   'code.WEEK_DISAGREES': ['教学周与日期不符', 'teaching week and date disagree'],
+  'code.SOURCE_PENDING': ['课表有变化，等待同步', 'timetable change waits for a sync'],
   'code.calendarMissing': ['日历被删除', 'calendar is gone'],
   'code.calendarForbidden': ['日历无权访问', 'calendar may not be looked at'],
   'code.calendarTitle': ['日历被改名', 'calendar was renamed'],

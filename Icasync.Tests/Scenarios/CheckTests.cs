@@ -75,4 +75,18 @@ public class CheckTests
         Assert.Equal((RunState.Completed, null), (repair.State, repair.Message));
         RemoteState.AssertEqual(RemoteState.Expected("small-clean"), await campus.StateAsync());
     }
+
+    [Fact]
+    public async Task A_check_names_courses_whose_timetable_has_changed_and_counts_unreadable_rows()
+    {
+        await using Campus campus = new();
+        await campus.ImportAsync("small-mess");
+        await campus.SyncAsync(RunKind.Full);
+        RunRow equal = await campus.SyncAsync(RunKind.Check);
+        Assert.Equal((RunState.Completed, 0), (equal.State, equal.Warnings.GetValueOrDefault("SOURCE_PENDING")));
+        Assert.NotEmpty(equal.Quarantined);
+        campus.Sql("UPDATE u_jw_kcb_cur SET room = '9999', zt = 'update', gx_zt = NULL WHERE kkh = (SELECT MIN(offering) FROM icasync_offering WHERE calendar_id IS NOT NULL)");
+        RunRow changed = await campus.SyncAsync(RunKind.Check);
+        Assert.Equal((RunState.Completed, 1), (changed.State, changed.Warnings.GetValueOrDefault("SOURCE_PENDING")));
+    }
 }
