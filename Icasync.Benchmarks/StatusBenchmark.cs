@@ -45,21 +45,31 @@ internal static class StatusBenchmark
         Task serving = Child.RunAsync(
             ["icasync", "serve", "--port", $"{port}", "--storage", world.Storage, .. world.Options],
             CommandLineWorld.Environment(AllowedRate), over.Token);
-        using HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/api/icasync/") };
-        await LiveAsync(http, serving);
-        http.DefaultRequestHeaders.Add("x-functions-key", (await File.ReadAllTextAsync(Path.Combine(world.Home, "api.key"))).Trim());
-        using HttpResponseMessage started = await http.PostAsJsonAsync("sync/full", new { term = World.Term });
+        try
+        {
+            using HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/api/icasync/") };
+            await LiveAsync(http, serving);
+            http.DefaultRequestHeaders.Add("x-functions-key", (await File.ReadAllTextAsync(Path.Combine(world.Home, "api.key"))).Trim());
+            return await WatchAsync(http, clients);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await serving;
+        }
+    }
+
+    private static async Task<Watched> WatchAsync(HttpClient http, int clients)
+    {
+        using HttpResponseMessage started = await http.PostAsJsonAsync("sync/full", new { xnxq = World.Term });
         started.EnsureSuccessStatusCode();
         string address = $"runs/{(await started.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("runId").GetString()}";
-
         using CancellationTokenSource watching = new();
         ConcurrentBag<double> milliseconds = [];
         Task[] polls = Enumerable.Range(0, clients).Select(client => PollAsync(http, address, client, milliseconds, watching.Token)).ToArray();
         double seconds = await EndAsync(http, address);
         await watching.CancelAsync();
         await Task.WhenAll(polls);
-        await over.CancelAsync();
-        await serving;
         return new Watched(seconds, milliseconds);
     }
 

@@ -24,8 +24,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         RawOffering? raw = await connection.QuerySingleOrDefaultAsync<RawOffering>(
             """
             SELECT state AS State, calendar_id AS CalendarId, title AS Title, target_title AS TargetTitle,
-                   created_run AS CreatedRun, doubtful AS Doubtful, released_at AS ReleasedAt,
-                   owed AS Owed
+                   created_run AS CreatedRun, doubtful AS Doubtful, released_at AS ReleasedAt, owed AS Owed
             FROM icasync_offering WHERE offering_id = @id
             """,
             new { id });
@@ -239,65 +238,4 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             new { fence.OfferingId },
             transaction),
         cancellation);
-
-    private sealed class RawOffering
-    {
-        public required string State { get; init; }
-        public string? CalendarId { get; init; }
-        public string? Title { get; init; }
-        public string? TargetTitle { get; init; }
-        public string? CreatedRun { get; init; }
-        public long Doubtful { get; init; }
-        public string? ReleasedAt { get; init; }
-        public string? Owed { get; init; }
-    }
-
-    private sealed class RawEvent
-    {
-        public required string Marker { get; init; }
-        public required string State { get; init; }
-        public string? EventId { get; init; }
-        public string? Hash { get; init; }
-        public string? Content { get; init; }
-        public string? TargetMarker { get; init; }
-        public string? TargetHash { get; init; }
-        public string? TargetContent { get; init; }
-
-        public LedgerEvent ToEvent() => new()
-        {
-            Marker = Marker,
-            State = State,
-            EventId = EventId,
-            Hash = Hash,
-            Content = Read(Content),
-            TargetMarker = TargetMarker,
-            TargetHash = TargetHash,
-            TargetContent = Read(TargetContent),
-        };
-
-        private static EventContent? Read(string? json) =>
-            json is null ? null : JsonSerializer.Deserialize<EventContent>(json, Wire.Json);
-    }
-
-    private sealed class RawAccess
-    {
-        public required string Number { get; init; }
-        public required string Kind { get; init; }
-        public required string State { get; init; }
-        public string? Role { get; init; }
-        public string? PermissionId { get; init; }
-        public string? TargetKind { get; init; }
-        public string? TargetRole { get; init; }
-
-        public LedgerAccess ToAccess() => new()
-        {
-            Number = Number,
-            Kind = Wire.Parse<ParticipantKind>(Kind),
-            State = State,
-            Role = Role is null ? null : Wire.Parse<AccessRole>(Role),
-            PermissionId = PermissionId,
-            TargetKind = TargetKind is null ? null : Wire.Parse<ParticipantKind>(TargetKind),
-            TargetRole = TargetRole is null ? null : Wire.Parse<AccessRole>(TargetRole),
-        };
-    }
 }
