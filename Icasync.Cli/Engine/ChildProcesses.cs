@@ -86,7 +86,7 @@ public sealed class ChildProcesses(string home)
             }
         }
 
-        Write(Read().Where(child => Lives(child)).ToList());
+        Write(Read().Where(child => child.Name != name && Lives(child)).ToList());
     }
 
     /// <summary>Ports of loopback that are free now.</summary>
@@ -139,10 +139,25 @@ public sealed class ChildProcesses(string home)
         try
         {
             using Process process = Process.GetProcessById(child.Pid);
-            return !process.HasExited && Math.Abs(process.StartTime.ToUniversalTime().Ticks - child.StartedAt) < TimeSpan.TicksPerSecond;
+            return !process.HasExited && !IsZombie(child.Pid) && Math.Abs(process.StartTime.ToUniversalTime().Ticks - child.StartedAt) < TimeSpan.TicksPerSecond;
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
+            return false;
+        }
+    }
+
+    // A killed orphan keeps its pid until somebody reaps it, which in some containers nobody does.
+    private static bool IsZombie(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 1)..].TrimStart().StartsWith('Z');
+        }
+        catch (IOException)
+        {
+            // No /proc here, or the process has just gone: what else is known of it decides.
             return false;
         }
     }
