@@ -2,17 +2,19 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
 using Icasync.Activities.Ledger;
+using Icasync.Simulation.Engine;
 
 namespace Icasync.Simulation;
 
 /// <summary>
 /// An operator ends the run at once just after a calendar was made or written to, and from then on every further write to
-/// that calendar is one that the fence should have refused: its intent cannot have been committed before (DESIGN 2).
+/// that calendar by the same execution is one that the fence should have refused: its intent cannot have been committed
+/// before (DESIGN 2). Another execution that lost its claim in between may have had one call on its way.
 /// </summary>
 internal sealed class GateCloser(HttpMessageHandler inner, Random random) : DelegatingHandler(inner)
 {
     private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<string, bool> _closed = new();
+    private readonly ConcurrentDictionary<(string Calendar, object? Execution), bool> _closed = new();
     private int _late;
 
     /// <summary>The chance that the gate closes after one write.</summary>
@@ -38,7 +40,7 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         string? calendar = WrittenCalendar(request);
-        if (calendar is not null && _closed.ContainsKey(calendar))
+        if (calendar is not null && _closed.ContainsKey((calendar, InlineEngine.Flow.Value)))
         {
             Interlocked.Increment(ref _late);
         }
@@ -47,7 +49,7 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
         if (calendar is not null && Close is { } close && Draw() && await SuccessAsync(response, cancellationToken) is { } data)
         {
             await close();
-            _closed[calendar.Length > 0 ? calendar : data.GetProperty("id").GetString()!] = true;
+            _closed[(calendar.Length > 0 ? calendar : data.GetProperty("id").GetString()!, InlineEngine.Flow.Value)] = true;
         }
 
         return response;

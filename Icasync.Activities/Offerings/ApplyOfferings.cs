@@ -57,6 +57,11 @@ public sealed class ApplyOfferings(
             {
                 return await TryAsync(input, item, cancellation);
             }
+            catch (FencedException fenced) when (fenced.Reason == FenceReason.ClaimLost)
+            {
+                // The claim lapsed while this execution stood still, and another has the offering now. That ends no run: this one
+                // waits for it as for any other holder, and then does what is left.
+            }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 if (exception is not WpsUnavailableException || !await outage.WaitAsync(cancellation))

@@ -66,8 +66,12 @@ public sealed class InlineEngine(IServiceProvider services)
         return await ExecuteAsync(name, input, cancellation);
     }
 
+    /// <summary>Which execution of an activity the current flow belongs to.</summary>
+    internal static AsyncLocal<object?> Flow { get; } = new();
+
     private async Task<object?> ExecuteAsync(string name, object? input, CancellationToken cancellation)
     {
+        Flow.Value = new object();
         MethodInfo method = Functions[name];
         await using AsyncServiceScope scope = services.CreateAsyncScope();
         object? target = method.IsStatic
