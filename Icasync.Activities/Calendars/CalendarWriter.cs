@@ -150,6 +150,8 @@ public sealed class CalendarWriter(
             await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
         }
 
+        // A record needs its intent; what is found before the first try has none yet.
+        await ledger.IntendCreateAsync(fence, title, cancellation);
         await ledger.RecordCreatedAsync(fence, found[0].Id, found[0].Summary, adopted: true, cancellation);
         return new Created(found[0].Id, Adopted: true, null);
     }

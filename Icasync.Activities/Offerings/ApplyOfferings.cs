@@ -30,6 +30,9 @@ public sealed class ApplyOfferings(
     private const string Done = "done";
     private const string Failed = "failed";
 
+    /// <summary>How often an execution goes back to the queue of an offering's holders before it gives up.</summary>
+    private const int ClaimsLostMax = 10;
+
     /// <summary>Treats the stretch of the work list.</summary>
     [Function(nameof(ApplyOfferings))]
     public async Task<Tally> RunAsync([ActivityTrigger] OfferingsInput input, CancellationToken cancellation)
@@ -51,13 +54,14 @@ public sealed class ApplyOfferings(
 
         using Activity? span = RunSpans.StartCourse(input, item.Offering);
         OutageWait outage = new(options, time);
+        int lost = 0;
         while (true)
         {
             try
             {
                 return await TryAsync(input, item, cancellation);
             }
-            catch (FencedException fenced) when (fenced.Reason == FenceReason.ClaimLost)
+            catch (FencedException fenced) when (fenced.Reason == FenceReason.ClaimLost && ++lost <= ClaimsLostMax)
             {
                 // The claim lapsed while this execution stood still, and another has the offering now. That ends no run: this one
                 // waits for it as for any other holder, and then does what is left.
