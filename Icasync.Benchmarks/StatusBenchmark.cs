@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
+using Icasync.Cli.Engine;
 
 namespace Icasync.Benchmarks;
 
@@ -40,7 +39,7 @@ internal static class StatusBenchmark
     private static async Task<Watched> SyncAsync(bool quick, int clients)
     {
         await using CommandLineWorld world = await CommandLineWorld.MakeAsync(quick);
-        int port = FreePort();
+        int port = ChildProcesses.FreePorts(1)[0];
         using CancellationTokenSource over = new();
         Task serving = Child.RunAsync(
             ["icasync", "serve", "--port", $"{port}", "--storage", world.Storage, .. world.Options],
@@ -131,13 +130,6 @@ internal static class StatusBenchmark
         }
 
         throw new InvalidOperationException("the timer ended");
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed record Watched(double Seconds, IReadOnlyCollection<double> Milliseconds);

@@ -98,6 +98,12 @@ public sealed record LedgerAccess
     public ParticipantKind? TargetKind { get; init; }
     public AccessRole? TargetRole { get; init; }
 
+    /// <summary>Whether WPS gave the access, as far as is recorded.</summary>
+    public bool IsGranted => State == LedgerState.Live && Role is not null;
+
+    /// <summary>Granted access as what is wanted again.</summary>
+    public DesiredAccess ToDesired() => new(Number, Kind, Role!.Value);
+
     /// <summary>Access that WPS holds and no row knows, so that it can be taken away.</summary>
     public static LedgerAccess Given(HeldPermission held) => new()
     {

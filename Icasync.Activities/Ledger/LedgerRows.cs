@@ -20,6 +20,9 @@ internal sealed class RawOffering
 /// <summary>A row of icasync_event as it is read.</summary>
 internal sealed class RawEvent
 {
+    /// <summary>Read only where rows of many offerings are listed; empty otherwise.</summary>
+    public string OfferingId { get; init; } = string.Empty;
+
     public required string Marker { get; init; }
     public required string State { get; init; }
     public string? EventId { get; init; }
@@ -48,6 +51,9 @@ internal sealed class RawEvent
 /// <summary>A row of icasync_access as it is read.</summary>
 internal sealed class RawAccess
 {
+    /// <summary>Read only where rows of many offerings are listed; empty otherwise.</summary>
+    public string OfferingId { get; init; } = string.Empty;
+
     public required string Number { get; init; }
     public required string Kind { get; init; }
     public required string State { get; init; }

@@ -29,7 +29,7 @@ public sealed class DriftRepairer(
         OfferingDrift drift = await reader.ReadAsync(ledger, cancellation);
         ledger = ledger.WithOwed();
         CalendarImage owed = drift.CalendarGone
-            ? new CalendarImage(ledger.Title!, ledger.Events.Where(entry => entry.Content is not null).ToList(), ledger.Access.Where(IsGranted).ToList())
+            ? new CalendarImage(ledger.Title!, ledger.Events.Where(entry => entry.Content is not null).ToList(), ledger.Access.Where(entry => entry.IsGranted).ToList())
             : new CalendarImage(ledger.Title!, drift.MissingEvents, drift.MissingAccess);
         bool owes = drift.CalendarGone || owed.Events.Count + owed.Access.Count > 0;
         if (owes || ledger.Owed is not null)
@@ -86,9 +86,8 @@ public sealed class DriftRepairer(
         Fence fence, string calendarId, OfferingDrift drift, CancellationToken cancellation)
     {
         List<Grant> grants = drift.MissingAccess
-            .Select(entry => new Grant(new DesiredAccess(entry.Number, entry.Kind, entry.Role!.Value), null))
-            .Concat(drift.ChangedAccess.Select(one => new Grant(
-                new DesiredAccess(one.Entry.Number, one.Entry.Kind, one.Entry.Role!.Value), one.Entry)))
+            .Select(entry => new Grant(entry.ToDesired(), null))
+            .Concat(drift.ChangedAccess.Select(one => new Grant(one.Entry.ToDesired(), one.Entry)))
             .ToList();
         return access.GrantAsync(fence, calendarId, grants, cancellation);
     }
@@ -102,13 +101,11 @@ public sealed class DriftRepairer(
             return new StepResult([created.Failure!], new StepCounts(0, 0));
         }
 
-        List<Grant> people = owed.Access.Select(entry => new Grant(new DesiredAccess(entry.Number, entry.Kind, entry.Role!.Value), null)).ToList();
+        List<Grant> people = owed.Access.Select(entry => new Grant(entry.ToDesired(), null)).ToList();
         List<ItemFailure> failures = [.. await access.GrantAsync(fence, calendarId, people, cancellation)];
         failures.AddRange(await events.CreateAsync(fence, calendarId, owed.Events.Select(Wanted).ToList(), cancellation));
         return new StepResult(failures, new StepCounts(0, 0));
     }
-
-    private static bool IsGranted(LedgerAccess entry) => entry is { State: LedgerState.Live, Role: not null };
 
     private static DesiredEvent Wanted(LedgerEvent entry) => new(entry.Marker, entry.Content!, entry.Hash ?? string.Empty);
 }

@@ -20,13 +20,13 @@ public sealed class LedgerReader(Database database, LedgerStore store)
         await using DbConnection offeringConnection = await database.OpenAsync(cancellation);
         await using DbConnection eventConnection = await database.OpenAsync(cancellation);
         await using DbConnection accessConnection = await database.OpenAsync(cancellation);
-        await using GroupCursor<EventRow> events = new(eventConnection.QueryUnbufferedAsync<EventRow>(
+        await using GroupCursor<RawEvent> events = new(eventConnection.QueryUnbufferedAsync<RawEvent>(
             """
             SELECT offering_id AS OfferingId, marker AS Marker, state AS State, event_id AS EventId, hash AS Hash
             FROM icasync_event WHERE term = @term ORDER BY offering_id, marker
             """,
             new { term }).GetAsyncEnumerator(cancellation), row => row.OfferingId);
-        await using GroupCursor<AccessRow> access = new(accessConnection.QueryUnbufferedAsync<AccessRow>(
+        await using GroupCursor<RawAccess> access = new(accessConnection.QueryUnbufferedAsync<RawAccess>(
             """
             SELECT offering_id AS OfferingId, number AS Number, kind AS Kind, state AS State, role AS Role,
                    permission_id AS PermissionId
@@ -145,35 +145,5 @@ public sealed class LedgerReader(Database database, LedgerStore store)
         public string? ReleasedAt { get; init; }
         public string? RowVersions { get; init; }
         public long Unfinished { get; init; }
-    }
-
-    private sealed class EventRow
-    {
-        public required string OfferingId { get; init; }
-        public required string Marker { get; init; }
-        public required string State { get; init; }
-        public string? EventId { get; init; }
-        public string? Hash { get; init; }
-
-        public LedgerEvent ToEvent() => new() { Marker = Marker, State = State, EventId = EventId, Hash = Hash };
-    }
-
-    private sealed class AccessRow
-    {
-        public required string OfferingId { get; init; }
-        public required string Number { get; init; }
-        public required string Kind { get; init; }
-        public required string State { get; init; }
-        public string? Role { get; init; }
-        public string? PermissionId { get; init; }
-
-        public LedgerAccess ToAccess() => new()
-        {
-            Number = Number,
-            Kind = Wire.Parse<ParticipantKind>(Kind),
-            State = State,
-            Role = Role is null ? null : Wire.Parse<AccessRole>(Role),
-            PermissionId = PermissionId,
-        };
     }
 }

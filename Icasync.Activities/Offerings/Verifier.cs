@@ -63,14 +63,14 @@ public sealed class Verifier(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
         IReadOnlyDictionary<string, HeldPermission> held = await permissions.ListAsync(calendarId, cancellation);
-        List<LedgerAccess> live = ledger.Access.Where(entry => entry is { State: LedgerState.Live, Role: not null }).ToList();
+        List<LedgerAccess> live = ledger.Access.Where(entry => entry.IsGranted).ToList();
         List<LedgerAccess> missing = live.Where(entry => !held.ContainsKey(entry.Number)).ToList();
         IEnumerable<LedgerAccess> changed = live.Where(entry => held.TryGetValue(entry.Number, out HeldPermission? one) && one.Role != entry.Role);
         await accessLedger.ForgetAsync(fence, missing.Select(entry => entry.Number).ToList(), cancellation);
         List<ItemFailure> failures = [.. await access.GrantAsync(
             fence,
             calendarId,
-            missing.Select(entry => new Grant(Wanted(entry), null)).Concat(changed.Select(entry => new Grant(Wanted(entry), entry))).ToList(),
+            missing.Select(entry => new Grant(entry.ToDesired(), null)).Concat(changed.Select(entry => new Grant(entry.ToDesired(), entry))).ToList(),
             cancellation)];
 
         HashSet<string> known = ledger.Access.Select(entry => entry.Number).ToHashSet(StringComparer.Ordinal);
@@ -80,8 +80,6 @@ public sealed class Verifier(
             fence, calendarId, extra.Where(ours.Contains).Select(number => LedgerAccess.Given(held[number])).ToList(), cancellation));
         return failures;
     }
-
-    private static DesiredAccess Wanted(LedgerAccess entry) => new(entry.Number, entry.Kind, entry.Role!.Value);
 
     private async Task SweepEventsAsync(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
