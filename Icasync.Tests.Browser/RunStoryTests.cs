@@ -7,8 +7,9 @@ namespace Icasync.Tests.Browser;
 public class RunStoryTests(Chromium chromium)
 {
     // So slow and so few at a time that the run cannot end by itself before it is told to, however slow the test is:
-    // some forty calls, two at once, are a hundred seconds.
-    private const int SlowCallMs = 5_000;
+    // some forty calls, two at once, are two hundred seconds. What is in hand finishes before a run rests, so WPS is
+    // fast while that is waited for: a run that rested at this pace would have little left to be told about.
+    private const int SlowCallMs = 10_000;
 
     [Fact]
     public async Task A_full_sync_is_started_watched_suspended_terminated_and_rewound_to_its_end()
@@ -25,7 +26,9 @@ public class RunStoryTests(Chromium chromium)
             .Filter(new() { HasText = "Running" }).First).ToBeVisibleAsync();
         await page.ShootAsync("run-running");
         await page.ActAsync("Suspend", "the network is being mended");
+        await campus.HealWpsAsync();
         await page.StateAsync("Suspended");
+        await campus.SlowWpsAsync(SlowCallMs);
         await page.ActAsync("Resume", "it is mended");
         await page.StateAsync("Running");
         await page.ActAsync("Terminate", "wrong term");

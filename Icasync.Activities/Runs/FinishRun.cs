@@ -64,8 +64,10 @@ public sealed class FinishRun(
         RunRow run, PhaseOutcome outcome, CancellationToken cancellation) => outcome.Stop switch
         {
             StopKind.Failed => (RunState.Failed, outcome.Reason, outcome.Message),
-            StopKind.Gate when run.GateAct == GateActs.Suspend => (RunState.Suspended, null, null),
-            StopKind.Gate => (RunState.Terminated, null, null),
+
+            // Also when the courses in hand were the last ones: who was told that the run stops finds it stopped (O10).
+            _ when run.Gate != Gate.Open || outcome.Stop == StopKind.Gate =>
+                (run.GateAct == GateActs.Suspend ? RunState.Suspended : RunState.Terminated, null, null),
             _ => await failures.CountAsync(run.RunId, cancellation) > 0
                 ? (RunState.CompletedWithFailures, null, null)
                 : (RunState.Completed, null, null),

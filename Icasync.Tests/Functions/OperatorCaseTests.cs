@@ -143,6 +143,30 @@ public class OperatorCaseTests
         Assert.Equal(("terminate", "wrong term", "api key"), (Text(entry, "act"), Text(entry, "why"), Text(entry, "who")));
     }
 
+    [Theory]
+    [InlineData("terminate", "terminated")]
+    [InlineData("suspend", "suspended")]
+    public async Task O10_A_run_that_was_told_to_stop_has_stopped_also_when_the_courses_in_hand_were_the_last(string act, string state)
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        string runId = await host.StartRunAsync();
+        host.Engine.BeforeActivity = async name =>
+        {
+            if (name == "FinishRun")
+            {
+                await ApiHost.JsonAsync(await host.PostAsync($"runs/{runId}/{act}", "{}"), HttpStatusCode.Accepted);
+            }
+        };
+        await host.WorkAsync();
+        host.Engine.BeforeActivity = _ => Task.CompletedTask;
+        Assert.Equal(state, Text(await host.ReadAsync("runs/" + runId), "state"));
+        long writes = (await host.Campus.CallsAsync()).GetProperty("writes").GetInt64();
+        await host.PostAsync($"runs/{runId}/{(act == "suspend" ? "resume" : "rewind")}", "{}");
+        await host.WorkAsync("2");
+        Assert.Equal("completed", Text(await host.ReadAsync("runs/" + runId), "state"));
+        Assert.Equal(writes, (await host.Campus.CallsAsync()).GetProperty("writes").GetInt64());
+    }
+
     [Fact]
     public async Task O12_A_completed_run_cannot_be_terminated()
     {
