@@ -54,16 +54,11 @@ public abstract class DecideCommand(CommandIo io, bool allow) : AsyncCommand<Dec
     /// <inheritdoc/>
     public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(settings.Reason))
-        {
-            throw CliException.BadArgument("--reason", "--reason is missing: a decision stands in the operator log with its reason.");
-        }
-
+        Operator who = settings.Who("a decision");
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
         PlanReader plans = workspace.Get<PlanReader>();
         PlanSummary plan = await plans.FindAsync(settings.Plan, cancellationToken)
             ?? throw CliException.BadArgument("PLAN", $"There is no plan '{settings.Plan}'. 'icasync plans' lists the plans.");
-        Operator who = new(OperatorName.Of(), settings.Reason.Trim());
         if (!await workspace.Get<HeldPlans>().DecideAsync(plan.PlanId, allow, who, cancellationToken))
         {
             throw new CliException(ExitCodes.Refused, new ProblemDocument
@@ -90,15 +85,11 @@ public abstract class DecideCommand(CommandIo io, bool allow) : AsyncCommand<Dec
     }
 
     /// <summary>Which plan, and why.</summary>
-    public sealed class Options : CommonSettings
+    public sealed class Options : ReasonedSettings
     {
         [CommandArgument(0, "<PLAN>")]
         [Description("Id of the held plan")]
         public string Plan { get; init; } = string.Empty;
-
-        [CommandOption("--reason <TEXT>")]
-        [Description("Why, for the operator log")]
-        public string? Reason { get; init; }
     }
 }
 

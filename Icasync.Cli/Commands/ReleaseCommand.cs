@@ -15,13 +15,8 @@ public sealed class ReleaseCommand(CommandIo io) : AsyncCommand<ReleaseCommand.O
     public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         string term = settings.ParseTerm();
-        if (string.IsNullOrWhiteSpace(settings.Reason))
-        {
-            throw CliException.BadArgument("--reason", "--reason is missing: a release stands in the operator log with its reason.");
-        }
-
+        Operator who = settings.Who("a release");
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
-        Operator who = new(OperatorName.Of(), settings.Reason.Trim());
         string kkh = settings.Course.Trim();
         if (!await workspace.Get<DeleteReleases>().ReleaseAsync(term, kkh, who, cancellationToken))
         {
@@ -48,7 +43,7 @@ public sealed class ReleaseCommand(CommandIo io) : AsyncCommand<ReleaseCommand.O
     }
 
     /// <summary>Which course, and why.</summary>
-    public sealed class Options : CommonSettings
+    public sealed class Options : ReasonedSettings
     {
         [CommandArgument(0, "<KKH>")]
         [Description("Number of the course")]
@@ -57,10 +52,6 @@ public sealed class ReleaseCommand(CommandIo io) : AsyncCommand<ReleaseCommand.O
         [CommandOption("--term <TERM>")]
         [Description("Term of the course")]
         public string? Term { get; init; }
-
-        [CommandOption("--reason <TEXT>")]
-        [Description("Why, for the operator log")]
-        public string? Reason { get; init; }
 
         internal string ParseTerm() => RequireTerm(Term);
     }
