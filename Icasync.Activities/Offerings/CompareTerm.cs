@@ -75,7 +75,7 @@ public sealed class CompareTerm(
         const string Node = "compare/ledger with source";
         await tree.StartAsync(run.RunId, Node, total: 1, cancellation);
         DetectedChanges changes = await detector.DetectAsync(attempt.Term, cancellation);
-        HashSet<string> only = Only(run);
+        HashSet<string> only = run.Options.ChosenOfferings();
         List<Finding> pending = changes.Touched
             .Where(offering => only.Count == 0 || only.Contains(offering))
             .Order(StringComparer.Ordinal)
@@ -91,8 +91,6 @@ public sealed class CompareTerm(
         await tree.AddAsync(run.RunId, Node, done: 1, failed: 0, cancellation);
         await tree.FinishAsync(run.RunId, Node, RunTree.Done, cancellation);
     }
-
-    private static HashSet<string> Only(RunRow run) => new(run.Options.Courses.Select(course => course.Trim()), StringComparer.Ordinal);
 
     private async Task<OfferingDrift> DriftAsync(string term, string offering, CancellationToken cancellation)
     {
@@ -111,7 +109,7 @@ public sealed class CompareTerm(
         AttemptInput attempt, RunRow run, CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
-        HashSet<string> only = Only(run);
+        HashSet<string> only = run.Options.ChosenOfferings();
         return (await connection.QueryAsync<(string OfferingId, string Offering)>(
             """
             SELECT offering_id, offering FROM icasync_offering

@@ -93,7 +93,7 @@ public sealed class PlanRun(
 
     private async Task<HashSet<string>> OnlyAsync(RunRow run, CancellationToken cancellation)
     {
-        HashSet<string> only = new(run.Options.Courses.Select(course => course.Trim()), StringComparer.Ordinal);
+        HashSet<string> only = run.Options.ChosenOfferings();
         if (run.Options.Items.Count > 0)
         {
             await using DbConnection connection = await database.OpenAsync(cancellation);

@@ -29,6 +29,9 @@ public sealed record RunOptions
     /// <summary>For a retry: the failure items to try again; empty means all.</summary>
     public IReadOnlyList<string> Items { get; init; } = [];
 
+    /// <summary>The chosen offerings as the ledger writes them; empty means the whole term.</summary>
+    public HashSet<string> ChosenOfferings() => new(Courses.Select(course => course.Trim()), StringComparer.Ordinal);
+
     /// <summary>The value of <see cref="OnFailure"/> that leaves finished work as it is.</summary>
     public const string KeepOnFailure = "keep";
 
