@@ -113,7 +113,7 @@ public sealed class CalendarWriter(
             // Ours beyond doubt: owned, unrecorded, and titled exactly as this run titled the one it kept.
             if (one.Id != recordedId && one.Summary == title)
             {
-                await store.IntendAsync(fence, (_, _) => Task.CompletedTask, cancellation);
+                await store.IntendUnrecordedAsync(fence, cancellation);
                 WpsOutcome<bool> outcome = await wps.DeleteCalendarAsync(one.Id, cancellation);
                 removed += outcome.Kind is WpsOutcomeKind.Done ? 1 : 0;
             }

@@ -147,6 +147,13 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             cancellation);
 
     /// <summary>
+    /// Checks the fence before a call on what the ledger has no row for, such as a remote double: there is nothing to
+    /// record, and a gate that has closed stops it like every write.
+    /// </summary>
+    public Task IntendUnrecordedAsync(Fence fence, CancellationToken cancellation) =>
+        IntendAsync(fence, (_, _) => Task.CompletedTask, cancellation);
+
+    /// <summary>
     /// Commits what a call did, with its change-log rows. It is not fenced: what happened at WPS is recorded whoever
     /// works on the run now; the statements themselves match the intent's attempt.
     /// </summary>

@@ -65,7 +65,7 @@ public sealed class DriftRepairer(
         failures.AddRange(await events.CreateAsync(fence, calendarId, drift.MissingEvents.Select(Wanted).ToList(), cancellation));
         foreach (MarkedEvent extra in drift.ExtraEvents)
         {
-            await store.IntendAsync(fence, (_, _) => Task.CompletedTask, cancellation);
+            await store.IntendUnrecordedAsync(fence, cancellation);
             await wps.DeleteEventAsync(calendarId, extra.EventId, cancellation);
         }
 

@@ -104,7 +104,7 @@ public sealed class Verifier(
 
         foreach (string extra in there.Where(id => !recorded.Contains(id)))
         {
-            await store.IntendAsync(fence, (_, _) => Task.CompletedTask, cancellation);
+            await store.IntendUnrecordedAsync(fence, cancellation);
             await wps.DeleteEventAsync(calendarId, extra, cancellation);
         }
 
