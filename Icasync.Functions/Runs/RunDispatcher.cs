@@ -74,6 +74,14 @@ public sealed class RunDispatcher(
         }
     }
 
+    /// <summary>Answers a request that may have opened a run, and gives the run to the engine before the answer leaves.</summary>
+    public async Task<T> ThenTickAsync<T>(Task<T> request, DurableTaskClient client)
+    {
+        T answer = await request;
+        await TryTickAsync(client);
+        return answer;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 

@@ -15,15 +15,10 @@ public sealed class ScheduleTriggers(ScheduleApi api, RunDispatcher dispatcher)
         CancellationToken cancellation) => api.ListAsync(request, cancellation);
 
     [Function("ActOnSchedule")]
-    public async Task<IResult> ActAsync(
+    public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/schedules/{name}/{act}")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string name,
         string act,
-        CancellationToken cancellation)
-    {
-        IResult answer = await api.ActAsync(request, name, act, cancellation);
-        await dispatcher.TryTickAsync(client);
-        return answer;
-    }
+        CancellationToken cancellation) => dispatcher.ThenTickAsync(api.ActAsync(request, name, act, cancellation), client);
 }

@@ -42,12 +42,7 @@ public sealed class SignedInTrigger(ApiRoutes routes, CallerPolicy policy, RunDi
             });
         }
 
-        IResult answer = await routes.DispatchAsync(request, path ?? string.Empty, client);
-        if (!HttpMethods.IsGet(request.Method))
-        {
-            await dispatcher.TryTickAsync(client);
-        }
-
-        return answer;
+        Task<IResult> answer = routes.DispatchAsync(request, path ?? string.Empty, client);
+        return await (HttpMethods.IsGet(request.Method) ? answer : dispatcher.ThenTickAsync(answer, client));
     }
 }

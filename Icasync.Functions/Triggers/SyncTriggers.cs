@@ -42,25 +42,16 @@ public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher, ILogger<S
         CancellationToken cancellation) => api.PlanAsync(request, kind, cancellation);
 
     [Function("ActOnRun")]
-    public async Task<IResult> ActAsync(
+    public Task<IResult> ActAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/runs/{runId}/{act}")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string runId,
         string act,
-        CancellationToken cancellation)
-    {
-        IResult answer = await api.ActAsync(request, runId, act, cancellation);
-        await dispatcher.TryTickAsync(client);
-        return answer;
-    }
+        CancellationToken cancellation) => dispatcher.ThenTickAsync(api.ActAsync(request, runId, act, cancellation), client);
 
-    private async Task<IResult> StartAsync(
-        HttpRequest request, RunKind kind, DurableTaskClient client, CancellationToken cancellation)
-    {
-        IResult answer = await api.StartAsync(request, kind, cancellation, instance => Links(client, instance));
-        await dispatcher.TryTickAsync(client);
-        return answer;
-    }
+    private Task<IResult> StartAsync(
+        HttpRequest request, RunKind kind, DurableTaskClient client, CancellationToken cancellation) =>
+        dispatcher.ThenTickAsync(api.StartAsync(request, kind, cancellation, instance => Links(client, instance)), client);
 
     // A host that has no webhooks has no links; the run has begun all the same.
     private HttpManagementPayload? Links(DurableTaskClient client, string instance)
