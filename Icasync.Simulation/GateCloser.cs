@@ -15,13 +15,11 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
 {
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<(string Calendar, object? Execution), bool> _closed = new();
+    private Func<Task>? _close;
     private int _late;
 
     /// <summary>The chance that the gate closes after one write.</summary>
     public double Chance { get; set; }
-
-    /// <summary>Closes the gate; null outside an attempt.</summary>
-    public Func<Task>? Close { get; private set; }
 
     /// <summary>Writes that came through a closed gate.</summary>
     public int Late => _late;
@@ -30,11 +28,11 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
     public void Begin(Func<Task> close)
     {
         _closed.Clear();
-        Close = close;
+        _close = close;
     }
 
     /// <summary>The attempt is over.</summary>
-    public void End() => Close = null;
+    public void End() => _close = null;
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -46,7 +44,7 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
         }
 
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
-        if (calendar is not null && Close is { } close && Draw() && await SuccessAsync(response, cancellationToken) is { } data)
+        if (calendar is not null && _close is { } close && Draw() && await SuccessAsync(response, cancellationToken) is { } data)
         {
             await close();
             _closed[(calendar.Length > 0 ? calendar : data.GetProperty("id").GetString()!, InlineEngine.Flow.Value)] = true;
