@@ -4,6 +4,7 @@ using Icasync.Activities.Notify;
 using Icasync.Functions.Http;
 using Icasync.Functions.Runs;
 using Icasync.Functions.Triggers;
+using Icasync.Tests.Notify;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -40,8 +41,8 @@ public class DispatcherTests
     [Fact]
     public async Task A_run_whose_attempts_the_engine_loses_fails_and_people_are_told_once()
     {
-        Notes notes = new();
-        await using ApiHost host = await ApiHost.StartAsync(more: services => services.AddSingleton<INotifier>(notes));
+        KeepingChannel channel = new();
+        await using ApiHost host = await ApiHost.StartAsync(more: services => services.AddSingleton<INotifier>(channel));
         using RunDispatcher dispatcher = host.Dispatcher(TimeProvider.System);
         string runId = await host.StartRunAsync();
         host.Engine.BeforeActivity = _ => throw new InvalidOperationException("lost");
@@ -53,7 +54,7 @@ public class DispatcherTests
 
         JsonElement run = await host.ReadAsync("runs/" + runId);
         Assert.Equal(("failed", "LEDGER_INCONSISTENT"), (run.GetProperty("state").GetString(), run.GetProperty("reason").GetString()));
-        Notice notice = Assert.Single(notes.Sent);
+        Notice notice = Assert.Single(channel.Kept);
         Assert.Equal((NoticeKind.Alert, runId), (notice.Kind, notice.RunId));
         host.Engine.Forget();
     }
@@ -101,18 +102,5 @@ public class DispatcherTests
         using HttpRequestMessage request = new(HttpMethod.Delete, "/api/icasync/runs?before=" + before);
         using HttpResponseMessage response = await host.SendAsync(request);
         return await ApiHost.JsonAsync(response, HttpStatusCode.OK);
-    }
-
-    private sealed class Notes : INotifier
-    {
-        public List<Notice> Sent { get; } = [];
-
-        public string Channel => "notes";
-
-        public Task SendAsync(Notice notice, CancellationToken cancellation)
-        {
-            Sent.Add(notice);
-            return Task.CompletedTask;
-        }
     }
 }

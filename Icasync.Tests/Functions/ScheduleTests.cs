@@ -17,6 +17,8 @@ public class ScheduleTests
 {
     private static readonly DateTimeOffset Monday = new(2025, 3, 3, 12, 0, 0, TimeSpan.FromHours(8));
 
+    private readonly FakeTimeProvider _clock = new(Monday);
+
     // 02:00 at +08:00 is 18:00 UTC of the day before: whatever the zone of the host.
     [Theory]
     [InlineData("0 0 2 * * *", "2025-03-02T17:59:59Z", "2025-03-02T18:00:00Z", "2025-03-02T18:00:00Z")]
@@ -32,17 +34,11 @@ public class ScheduleTests
     [Fact]
     public async Task A_new_schedule_starts_calmly_and_then_once_a_night()
     {
-        await using Campus campus = await MakeAsync();
-        FakeTimeProvider clock = new(Monday);
-        ScheduleRunner runner = Runner(campus, clock);
-        await runner.TickAsync(default);
+        await using Campus campus = await SmallTerm.MakeAsync();
+        ScheduleRunner runner = await CalmRunnerAsync(campus);
         Assert.Empty(await RunsAsync(campus));
-        clock.SetUtcNow(Monday.AddDays(1));
-        for (int tick = 0; tick < 3; tick++)
-        {
-            await runner.TickAsync(default);
-            await EndAsync(campus);
-        }
+        _clock.SetUtcNow(Monday.AddDays(1));
+        await TickThriceAsync(campus, runner);
 
         RunRow run = Assert.Single(await RunsAsync(campus));
         Assert.Equal((RunKind.Full, Campus.Term, "schedule"), (run.Kind, run.Term, run.RequestedBy));
@@ -51,41 +47,31 @@ public class ScheduleTests
     [Fact]
     public async Task Ten_missed_nights_are_made_up_once()
     {
-        await using Campus campus = await MakeAsync();
-        FakeTimeProvider clock = new(Monday);
-        ScheduleRunner runner = Runner(campus, clock);
-        await runner.TickAsync(default);
-        clock.SetUtcNow(Monday.AddDays(10));
-        for (int tick = 0; tick < 3; tick++)
-        {
-            await runner.TickAsync(default);
-            await EndAsync(campus);
-        }
-
+        await using Campus campus = await SmallTerm.MakeAsync();
+        ScheduleRunner runner = await CalmRunnerAsync(campus);
+        _clock.SetUtcNow(Monday.AddDays(10));
+        await TickThriceAsync(campus, runner);
         Assert.Single(await RunsAsync(campus));
     }
 
     [Fact]
     public async Task Many_hosts_start_one_run()
     {
-        await using Campus campus = await MakeAsync();
-        FakeTimeProvider clock = new(Monday);
-        await Runner(campus, clock).TickAsync(default);
-        clock.SetUtcNow(Monday.AddDays(1));
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Runner(campus, clock).TickAsync(default)));
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await CalmRunnerAsync(campus);
+        _clock.SetUtcNow(Monday.AddDays(1));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Runner(campus).TickAsync(default)));
         await EndAsync(campus);
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Runner(campus, clock).TickAsync(default)));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Runner(campus).TickAsync(default)));
         Assert.Single(await RunsAsync(campus));
     }
 
     [Fact]
     public async Task A_schedule_that_meets_an_open_run_skips_its_date()
     {
-        await using Campus campus = await MakeAsync();
-        FakeTimeProvider clock = new(Monday);
-        ScheduleRunner runner = Runner(campus, clock);
-        await runner.TickAsync(default);
-        clock.SetUtcNow(Monday.AddDays(1));
+        await using Campus campus = await SmallTerm.MakeAsync();
+        ScheduleRunner runner = await CalmRunnerAsync(campus);
+        _clock.SetUtcNow(Monday.AddDays(1));
         await campus.Get<RunStore>().StartAsync(RunKind.Users, Campus.Term, new RunOptions(), "test", default);
         await runner.TickAsync(default);
         await EndAsync(campus);
@@ -96,20 +82,18 @@ public class ScheduleTests
     [Fact]
     public async Task A_paused_schedule_starts_nothing_and_makes_nothing_up_when_it_is_resumed()
     {
-        await using Campus campus = await MakeAsync();
-        FakeTimeProvider clock = new(Monday);
-        ScheduleRunner runner = Runner(campus, clock);
-        ScheduleBook book = new(campus.Get<Database>(), campus.Get<RunActs>(), new ScheduleOptions(), clock);
-        await runner.TickAsync(default);
+        await using Campus campus = await SmallTerm.MakeAsync();
+        ScheduleRunner runner = await CalmRunnerAsync(campus);
+        ScheduleBook book = new(campus.Get<Database>(), campus.Get<RunActs>(), new ScheduleOptions(), _clock);
         await book.SetPausedAsync(book.Find("nightly")!, paused: true, new Operator("dean", "holiday"), default);
-        clock.SetUtcNow(Monday.AddDays(3));
+        _clock.SetUtcNow(Monday.AddDays(3));
         await runner.TickAsync(default);
         ScheduleView view = (await book.ListAsync(default)).Single(one => one.Name == "nightly");
         Assert.Equal((true, "dean", null), (view.Paused, view.PausedBy, view.NextDue));
         await book.SetPausedAsync(book.Find("nightly")!, paused: false, new Operator("dean", "over"), default);
         await runner.TickAsync(default);
         Assert.Empty(await RunsAsync(campus));
-        clock.SetUtcNow(Monday.AddDays(4));
+        _clock.SetUtcNow(Monday.AddDays(4));
         await runner.TickAsync(default);
         Assert.Single(await RunsAsync(campus));
     }
@@ -118,11 +102,26 @@ public class ScheduleTests
         ? null
         : DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
-    private static Task<Campus> MakeAsync() => SmallTerm.MakeAsync();
+    private ScheduleRunner Runner(Campus campus) => new(
+        campus.Get<Database>(), campus.Get<RunStore>(), new TermReader(campus.Get<Database>(), _clock), new ScheduleOptions(),
+        new SyncOptions { Term = Campus.Term }, _clock, NullLogger<ScheduleRunner>.Instance);
 
-    private static ScheduleRunner Runner(Campus campus, TimeProvider clock) => new(
-        campus.Get<Database>(), campus.Get<RunStore>(), new TermReader(campus.Get<Database>(), clock), new ScheduleOptions(),
-        new SyncOptions { Term = Campus.Term }, clock, NullLogger<ScheduleRunner>.Instance);
+    // One that has seen its schedules: from now on their times are due.
+    private async Task<ScheduleRunner> CalmRunnerAsync(Campus campus)
+    {
+        ScheduleRunner runner = Runner(campus);
+        await runner.TickAsync(default);
+        return runner;
+    }
+
+    private static async Task TickThriceAsync(Campus campus, ScheduleRunner runner)
+    {
+        for (int tick = 0; tick < 3; tick++)
+        {
+            await runner.TickAsync(default);
+            await EndAsync(campus);
+        }
+    }
 
     private static Task<IReadOnlyList<RunRow>> RunsAsync(Campus campus) =>
         campus.Get<RunStore>().ListAsync(null, null, null, null, 100, default);

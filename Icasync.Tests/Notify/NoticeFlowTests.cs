@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Icasync.Activities;
 using Icasync.Activities.Notify;
@@ -19,13 +18,13 @@ public class NoticeFlowTests
     [Fact]
     public async Task While_WPS_is_away_a_run_that_needs_no_call_does_not_tell_that_it_is_back()
     {
-        ConcurrentQueue<Notice> told = new();
+        KeepingChannel channel = new();
         await using Campus campus = new(
             new SyncOptions { OutageMax = TimeSpan.FromSeconds(30) },
-            more: services => services.AddSingleton<TimeProvider>(new FastClock(60)).AddSingleton<INotifier>(new Recorder(told)));
+            more: services => services.AddSingleton<TimeProvider>(new FastClock(60)).AddSingleton<INotifier>(channel));
         await campus.FillAsync();
         await campus.SyncAsync(RunKind.Full);
-        told.Clear();
+        channel.Kept.Clear();
 
         await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"*","probability":1,"fault":"error","status":503}]}""");
         campus.Touch("room = '1106'");
@@ -33,12 +32,12 @@ public class NoticeFlowTests
         Assert.Equal((RunState.Failed, RunReasons.WpsUnavailable), (failed.State, failed.Reason));
         campus.Touch("room = '1223'");
         await campus.SyncAsync(RunKind.Users);
-        Assert.Equal([NoticeKind.Alert], told.Select(notice => notice.Kind));
+        Assert.Equal([NoticeKind.Alert], channel.Kept.Select(notice => notice.Kind));
 
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
         campus.Touch("room = '1107'");
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
-        Assert.Equal([NoticeKind.Alert, NoticeKind.Recovered, NoticeKind.RunEnded], told.Select(notice => notice.Kind));
+        Assert.Equal([NoticeKind.Alert, NoticeKind.Recovered, NoticeKind.RunEnded], channel.Kept.Select(notice => notice.Kind));
     }
 
     [Fact]
@@ -57,26 +56,15 @@ public class NoticeFlowTests
     [Fact]
     public async Task Notices_of_changes_and_failures_name_no_person()
     {
-        ConcurrentQueue<Notice> told = new();
-        await using Campus campus = new(more: services => services.AddSingleton<INotifier>(new Recorder(told)));
+        KeepingChannel channel = new();
+        await using Campus campus = new(more: services => services.AddSingleton<INotifier>(channel));
         await campus.ImportAsync("small-mess");
         await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"createCalendar","nth":2,"fault":"error","status":400,"code":400411023}]}""");
         await campus.SyncAsync(RunKind.Full);
         await campus.ImportAsync("small-mess/after", replace: true);
         await campus.SyncAsync(RunKind.Incremental);
-        Assert.Equal(2, told.Count);
-        string text = string.Join('\n', told.Select(notice => JsonSerializer.Serialize(notice, Wire.Json)));
+        Assert.Equal(2, channel.Kept.Count);
+        string text = string.Join('\n', channel.Kept.Select(notice => JsonSerializer.Serialize(notice, Wire.Json)));
         Assert.Empty(PersonalData.Of(campus).Where(person => text.Contains(person, StringComparison.Ordinal)));
-    }
-
-    private sealed class Recorder(ConcurrentQueue<Notice> told) : INotifier
-    {
-        public string Channel => "recorder";
-
-        public Task SendAsync(Notice notice, CancellationToken cancellation)
-        {
-            told.Enqueue(notice);
-            return Task.CompletedTask;
-        }
     }
 }

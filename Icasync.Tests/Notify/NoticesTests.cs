@@ -130,24 +130,6 @@ public class NoticesTests
         services.AddSingleton<INotifier>(_channel);
         services.AddSingleton(options ?? new NotifyOptions());
     });
-
-    private sealed class KeepingChannel : INotifier
-    {
-        public string Channel => "kept";
-        public bool Fails { get; set; }
-        public List<Notice> Kept { get; } = [];
-
-        public Task SendAsync(Notice notice, CancellationToken cancellation)
-        {
-            if (Fails)
-            {
-                throw new NotifierException("the receiver is away");
-            }
-
-            Kept.Add(notice);
-            return Task.CompletedTask;
-        }
-    }
 }
 
 /// <summary>The steps of a run's tree by path.</summary>
