@@ -81,8 +81,9 @@ public class ConcurrencyTests
         List<string> texts = [];
         foreach (HttpResponseMessage answer in answers)
         {
-            texts.Add((await ApiHost.JsonAsync(answer, HttpStatusCode.Accepted)).GetRawText());
-            Assert.NotNull(answer.Headers.Location);
+            JsonElement body = await ApiHost.JsonAsync(answer, HttpStatusCode.Accepted);
+            texts.Add(body.GetRawText());
+            Assert.Equal(body.GetProperty("statusUrl").GetString(), answer.Headers.Location?.ToString());
         }
 
         Assert.Single(texts.Distinct());
