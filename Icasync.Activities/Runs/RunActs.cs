@@ -44,6 +44,24 @@ public sealed class RunActs(Database database, RunStore runs, TimeProvider time,
     /// <summary>A host that missed its heartbeat for so long is gone (CONTRACTS 2).</summary>
     public static readonly TimeSpan HeartbeatMax = TimeSpan.FromSeconds(10);
 
+    /// <summary>Inserts a pending run unless the term has an open one, and the line that says who started it.</summary>
+    public Task<StartAnswer> StartAsync(
+        RunKind kind, string term, RunOptions options, string requestedBy, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                StartAnswer answer = await runs.StartAsync(connection, transaction, kind, term, options, requestedBy);
+                if (answer.Started)
+                {
+                    string subject = Wire.Word(kind) + (options.Force ? " force" : string.Empty);
+                    await LogAsync(
+                        connection, transaction, new Operator(requestedBy, options.Reason), "start", answer.RunId, term, subject);
+                }
+
+                return answer;
+            },
+            cancellation);
+
     /// <summary>Ends a run: the offerings in hand finish, then no write follows; with <paramref name="now"/> none does at once.</summary>
     public Task<ActAnswer?> TerminateAsync(string runId, bool now, Operator who, CancellationToken cancellation) =>
         StopAsync(runId, RunAct.Terminate, GateActs.Terminate, now, who, cancellation);

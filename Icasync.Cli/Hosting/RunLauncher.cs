@@ -161,7 +161,7 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
 
     private async Task<string> InsertAsync(RunRequest request, CancellationToken cancellation)
     {
-        StartAnswer answer = await _runs.StartAsync(
+        StartAnswer answer = await workspace.Get<RunActs>().StartAsync(
             request.Kind, request.Term, request.Options, OperatorName.Of(), cancellation);
         if (!answer.Started)
         {

@@ -45,14 +45,12 @@ public sealed class RunApi(
         return await idempotency.OnceAsync(request, new { term, options }, async () =>
         {
             options = await WithPlanAsync(kind, term, options, cancellation);
-            StartAnswer answer = await runs.StartAsync(kind, term, options, caller.Name, cancellation);
+            StartAnswer answer = await acts.StartAsync(kind, term, options, caller.Name, cancellation);
             if (!answer.Started)
             {
                 throw ApiException.RunOpen(answer.RunId);
             }
 
-            string subject = Wire.Word(kind) + (options.Force ? " force" : string.Empty);
-            await acts.LogAsync(new Operator(caller.Name, options.Reason), "start", answer.RunId, term, subject, cancellation);
             string url = $"/api/icasync/runs/{answer.RunId}";
             return new StoredAnswer(202, url, new { runId = answer.RunId, statusUrl = url });
         }, cancellation, links is not null && request.Query["management"] == "true" ? text => WithLinks(text, links) : null);
