@@ -53,7 +53,7 @@ public class ConcurrencyTests
             }
         };
         await host.WorkAsync();
-        Assert.NotEmpty(during);
+        Assert.Equal(8, during.Count);
         await ApiHost.JsonAsync(await host.PostAsync("sync/full", """{"xnxq":"2025-2026-1"}"""), HttpStatusCode.Accepted);
         await ApiHost.JsonAsync(await host.PostAsync("sync/incremental", ApiHost.Body), HttpStatusCode.Accepted);
     }

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Icasync.Cli.Engine;
+using Xunit;
+
+namespace Icasync.Tests.Engine;
+
+/// <summary>Which child of an earlier start is adopted: one that lives, and neither one that was stopped nor a dead one that nobody reaped.</summary>
+public sealed class ChildProcessesTests : IDisposable
+{
+    private static readonly ChildSpec Sleeper = new("azurite", "/bin/sleep", ["600"], []);
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(20);
+
+    private readonly string _home = Directory.CreateTempSubdirectory("icasync-children-").FullName;
+
+    [Fact]
+    public async Task A_living_child_is_adopted_and_a_stopped_one_is_not()
+    {
+        ChildProcesses children = new(_home);
+        ChildRecord first = await children.EnsureAsync(Sleeper, default);
+        Assert.Equal(first.Pid, (await new ChildProcesses(_home).EnsureAsync(Sleeper, default)).Pid);
+        await children.StopAsync(Sleeper.Name);
+        Assert.Null(children.FindLiving(Sleeper.Name));
+        Assert.Empty(JsonSerializer.Deserialize<JsonElement[]>(await File.ReadAllTextAsync(ListPath))!);
+        ChildRecord second = await children.EnsureAsync(Sleeper, default);
+        Assert.NotEqual(first.Pid, second.Pid);
+        await children.StopAsync(Sleeper.Name);
+    }
+
+    // Method: a parent that never waits for its child, as the first process of many containers.
+    [Fact]
+    public async Task A_dead_child_that_nobody_reaped_is_not_adopted()
+    {
+        using Process parent = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "sleep 600 & echo $!; exec sleep 600"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            int pid = int.Parse((await parent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+            using Process child = Process.GetProcessById(pid);
+            await File.WriteAllTextAsync(ListPath, JsonSerializer.Serialize(
+                new[] { new ChildRecord(Sleeper.Name, pid, child.StartTime.ToUniversalTime().Ticks, []) }, JsonSerializerOptions.Web));
+            ChildProcesses children = new(_home);
+            Assert.Equal(pid, children.FindLiving(Sleeper.Name)?.Pid);
+            child.Kill();
+            Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal), WaitMax));
+            Assert.False(child.HasExited, "the platform must see it as living, or this test shows nothing");
+            Assert.Null(children.FindLiving(Sleeper.Name));
+        }
+        finally
+        {
+            parent.Kill();
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_home, recursive: true);
+
+    private string ListPath => Path.Combine(_home, "children.json");
+}
