@@ -15,7 +15,13 @@ public sealed class FindingLog(Database database)
     /// <summary>Rows kept for one warning code.</summary>
     public const int RowsPerCodeMax = 1000;
 
-    /// <summary>Replaces the findings that the attempt's earlier activity wrote under the same group.</summary>
+    // Between a group and its code in the kept counts. Codes have none.
+    private const char GroupEnd = ':';
+
+    /// <summary>
+    /// Replaces the findings of a group, whoever wrote them: warnings say how the last attempt found the source, so what has
+    /// been mended since is no longer among them, and a code of two groups is counted in both.
+    /// </summary>
     public async Task WriteFindingsAsync(
         DbConnection connection, DbTransaction transaction, string runId, int group, IReadOnlyList<Finding> findings)
     {
@@ -33,7 +39,7 @@ public sealed class FindingLog(Database database)
                 {
                     runId, from + index, finding.Code, finding.Offering, Cut(finding.Detail, 500),
                 }));
-        await CountAsync(connection, transaction, runId, "warnings", findings.Select(finding => finding.Code));
+        await CountAsync(connection, transaction, runId, "warnings", $"{group}{GroupEnd}", findings.Select(finding => finding.Code));
     }
 
     /// <summary>Replaces the quarantine of a run: every unreadable live row of the term, by reason.</summary>
@@ -45,22 +51,25 @@ public sealed class FindingLog(Database database)
         await database.BulkInsertAsync(
             connection, transaction, "icasync_quarantine", ["run_id", "number", "reason", "offering", "field", "value"],
             rows.Select((row, number) => new object?[] { runId, number, row.Reason, row.Offering, row.Field, Cut(row.Value, 200) }));
-        await connection.ExecuteAsync(
-            "UPDATE icasync_run SET quarantined = NULL WHERE run_id = @runId", new { runId }, transaction);
-        await CountAsync(connection, transaction, runId, "quarantined", rows.Select(row => row.Reason));
+        await CountAsync(connection, transaction, runId, "quarantined", string.Empty, rows.Select(row => row.Reason));
     }
 
+    /// <summary>Sums the kept counts of all groups by code.</summary>
+    internal static Dictionary<string, int> Sum(string? json) => Parse(json)
+        .GroupBy(count => count.Key[(count.Key.IndexOf(GroupEnd, StringComparison.Ordinal) + 1)..])
+        .OrderBy(code => code.Key, StringComparer.Ordinal)
+        .ToDictionary(code => code.Key, code => code.Sum(count => count.Value));
+
     private static async Task CountAsync(
-        DbConnection connection, DbTransaction transaction, string runId, string column, IEnumerable<string> codes)
+        DbConnection connection, DbTransaction transaction, string runId, string column, string prefix, IEnumerable<string> codes)
     {
         string? json = await connection.QuerySingleAsync<string?>(
             $"SELECT {column} FROM icasync_run WHERE run_id = @runId", new { runId }, transaction);
-        SortedDictionary<string, int> counts = json is null
-            ? new(StringComparer.Ordinal)
-            : JsonSerializer.Deserialize<SortedDictionary<string, int>>(json, Wire.Json)!;
+        SortedDictionary<string, int> counts = new(
+            Parse(json).Where(count => !count.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
         foreach (IGrouping<string, string> code in codes.GroupBy(code => code))
         {
-            counts[code.Key] = code.Count();
+            counts[prefix + code.Key] = code.Count();
         }
 
         await connection.ExecuteAsync(
@@ -68,6 +77,9 @@ public sealed class FindingLog(Database database)
             new { runId, counts = JsonSerializer.Serialize(counts, Wire.Json) },
             transaction);
     }
+
+    private static Dictionary<string, int> Parse(string? json) =>
+        json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, int>>(json, Wire.Json)!;
 
     private static string? Cut(string? text, int length) => text is { } t && t.Length > length ? t[..length] : text;
 }

@@ -45,12 +45,9 @@ internal sealed class RawRun
         CreatedAt = Wire.ParseInstant(CreatedAt)!.Value,
         StartedAt = Wire.ParseInstant(StartedAt),
         FinishedAt = Wire.ParseInstant(FinishedAt),
-        Quarantined = Numbers(Quarantined),
-        Warnings = Numbers(Warnings),
+        Quarantined = FindingLog.Sum(Quarantined),
+        Warnings = FindingLog.Sum(Warnings),
         Failures = (int)Failures,
         PlanId = PlanId,
     };
-
-    private static Dictionary<string, int> Numbers(string? json) =>
-        json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, int>>(json, Wire.Json)!;
 }
