@@ -209,6 +209,16 @@ public sealed class DriftReader(IWpsApi wps, PermissionObserver permissions)
             }
         }
 
+        // Who moves a lesson by hand may move it out of the days that were listed: it is asked for by its id before it is
+        // called missing, or the repair would make a second one beside it.
+        foreach (LedgerEvent entry in recorded.Where(entry => !held.ContainsKey(entry.EventId!)))
+        {
+            if (await wps.GetEventAsync(calendarId, entry.EventId!, cancellation) is { } elsewhere)
+            {
+                held[entry.EventId!] = elsewhere;
+            }
+        }
+
         HashSet<string> ids = recorded.Select(entry => entry.EventId!).ToHashSet(StringComparer.Ordinal);
         return new OfferingDrift(new Dictionary<string, int>())
         {

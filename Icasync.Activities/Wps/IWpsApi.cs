@@ -31,6 +31,9 @@ public interface IWpsApi
     IAsyncEnumerable<WpsEvent> ListEventsAsync(
         string calendarId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation);
 
+    /// <summary>One event wherever in time it stands, or null when it is gone.</summary>
+    Task<WpsEvent?> GetEventAsync(string calendarId, string eventId, CancellationToken cancellation);
+
     /// <summary>Creates up to 100 events; the answer may be short and in any order.</summary>
     Task<WpsOutcome<IReadOnlyList<WpsEvent>>> BatchCreateEventsAsync(
         string calendarId, IReadOnlyList<WpsEventBody> events, CancellationToken cancellation);

@@ -28,9 +28,10 @@ internal static class WpsAnswers
         Json.Text(item, "description"),
         Time(item, "start_time"),
         Time(item, "end_time"),
-        Json.Member(item, "locations") is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0
-            ? Json.Text(list[0], "name")
-            : null);
+        Json.Member(item, "locations") is { ValueKind: JsonValueKind.Array } list ? Place(list) : null);
+
+    // An empty list says that there is no place; a list that is left out says nothing.
+    private static string? Place(JsonElement list) => list.GetArrayLength() > 0 ? Json.Text(list[0], "name") : string.Empty;
 
     private static DateTimeOffset? Time(JsonElement item, string name) =>
         Json.Member(item, name) is { } time && Json.Text(time, "datetime") is { } text

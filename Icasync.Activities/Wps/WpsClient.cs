@@ -104,6 +104,14 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     }
 
     /// <inheritdoc/>
+    public async Task<WpsEvent?> GetEventAsync(string calendarId, string eventId, CancellationToken cancellation)
+    {
+        string path = $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}";
+        WpsReply reply = await ReadAsync("getEvent", path, external: true, cancellation, orGone: true);
+        return reply.Error is not null || Json.Text(reply.Data, "status") == "cancelled" ? null : EventOf(reply.Data);
+    }
+
+    /// <inheritdoc/>
     public Task<WpsOutcome<IReadOnlyList<WpsEvent>>> BatchCreateEventsAsync(
         string calendarId, IReadOnlyList<WpsEventBody> events, CancellationToken cancellation) => WriteAsync(
             "batchCreateEvents",
@@ -114,10 +122,8 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             cancellation);
 
     /// <inheritdoc/>
-    public Task<WpsOutcome<WpsEvent>> UpdateEventAsync(
-        string calendarId, string eventId, WpsEventBody body, CancellationToken cancellation) => WriteAsync(
-            "updateEvent", $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/update", body.ToJson(notification: true),
-            external: false, EventOf, cancellation);
+    public Task<WpsOutcome<WpsEvent>> UpdateEventAsync(string calendarId, string eventId, WpsEventBody body, CancellationToken cancellation) => WriteAsync(
+        "updateEvent", $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/update", body.ToJson(notification: true), external: false, EventOf, cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<bool>> DeleteEventAsync(string calendarId, string eventId, CancellationToken cancellation) => VoidAsync(

@@ -54,6 +54,26 @@ public class CheckTests
     }
 
     [Fact]
+    public async Task An_event_moved_by_hand_out_of_the_term_is_brought_back_and_not_made_twice()
+    {
+        await using Campus campus = new();
+        await campus.ImportAsync("small-clean");
+        await campus.SyncAsync(RunKind.Full);
+        JsonElement calendar = (await campus.StateAsync()).GetProperty("calendars")[0];
+        string id = calendar.GetProperty("id").GetString()!;
+        string moved = calendar.GetProperty("events")[1].GetProperty("id").GetString()!;
+        await campus.SimAsync("POST", "/_sim/drift", $$"""
+            [{"kind":"moveEvent","calendarId":"{{id}}","eventId":"{{moved}}","hours":8760}]
+            """);
+        await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        JsonElement state = await campus.StateAsync();
+        RemoteState.AssertEqual(RemoteState.Expected("small-clean"), state);
+        Assert.Contains(
+            state.GetProperty("calendars")[0].GetProperty("events").EnumerateArray(),
+            one => one.GetProperty("id").GetString() == moved);
+    }
+
+    [Fact]
     public async Task A_repair_that_did_not_come_to_its_end_still_owes_what_is_missing()
     {
         await using Campus campus = new();

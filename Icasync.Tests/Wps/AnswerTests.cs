@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Icasync.Activities.Wps;
 using Xunit;
 
@@ -39,6 +40,17 @@ public class AnswerTests
     [InlineData(200, 7, WpsErrorClass.Permanent)]
     public void S34_A_code_that_is_not_listed_counts_by_the_status_and_a_plain_404_is_no_missing_object(
         int status, long code, WpsErrorClass expected) => Assert.Equal(expected, WpsErrors.Classify(status, code));
+
+    [Theory]
+    [InlineData("""{"id":"e","locations":[{"name":"B-204"}]}""", "B-204")]
+    [InlineData("""{"id":"e","locations":[]}""", "")]
+    [InlineData("""{"id":"e","locations":null}""", null)]
+    [InlineData("""{"id":"e"}""", null)]
+    public void A_place_taken_away_is_told_from_one_that_is_not_said(string answer, string? place)
+    {
+        using JsonDocument document = JsonDocument.Parse(answer);
+        Assert.Equal(place, WpsAnswers.EventOf(document.RootElement).Location);
+    }
 
     [Theory]
     [InlineData(200, """{"code":0,"msg":"ok"}""", null)]

@@ -5,7 +5,7 @@ namespace Icasync.WpsSimulator.Control;
 
 /// <summary>
 /// Changes behind the client's back (CONTRACTS 5): what people do in WPS by hand. Kinds: deleteEvent, editTitle (of an
-/// event, or of the calendar when no event is named), moveEvent, dropPermission, addPermission, addEvent, deleteCalendar.
+/// event, or of the calendar when no event is named), moveEvent (by `hours`, 1 unless said), dropPermission, addPermission, addEvent, deleteCalendar.
 /// </summary>
 internal sealed class Drift(SimWorld world)
 {
@@ -44,8 +44,9 @@ internal sealed class Drift(SimWorld world)
                 world.Update(calendar, item, item.LastContent with { Summary = Text(one, "title") ?? "edited by hand" }, now);
                 return null;
             case "moveEvent" when item is { IsDeleted: false }:
-                CalTime start = item.LastContent.Start with { Instant = item.LastContent.Start.Instant.AddHours(1) };
-                CalTime end = item.LastContent.End with { Instant = item.LastContent.End.Instant.AddHours(1) };
+                int hours = one.TryGetProperty("hours", out JsonElement number) && number.TryGetInt32(out int said) ? said : 1;
+                CalTime start = item.LastContent.Start with { Instant = item.LastContent.Start.Instant.AddHours(hours) };
+                CalTime end = item.LastContent.End with { Instant = item.LastContent.End.Instant.AddHours(hours) };
                 world.Update(calendar, item, item.LastContent with { Start = start, End = end }, now);
                 return null;
             case "dropPermission" when Text(one, "userId") is string user && calendar.GrantsByUser.TryGetValue(user, out GrantState? grant):
