@@ -63,24 +63,19 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             "batchCreateCalendarPermissions",
             $"/v7/calendars/{Id(calendarId)}/permissions/batch_create",
             new { permissions = grants.Select(grant => new { role = grant.Role, user_id = grant.UserId }).ToArray() },
-            external: true,
-            data => (IReadOnlyList<WpsPermission>)Json.Items(data).Select(PermissionOf).ToList(),
-            cancellation);
+            external: true, data => (IReadOnlyList<WpsPermission>)Json.Items(data).Select(PermissionOf).ToList(), cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<bool>> BatchDeletePermissionsAsync(
         string calendarId, IReadOnlyList<string> permissionIds, CancellationToken cancellation) => VoidAsync(
             "batchDeleteCalendarPermissions",
             $"/v7/calendars/{Id(calendarId)}/permissions/batch_delete",
-            new { calendar_permission_ids = permissionIds },
-            external: true,
-            cancellation);
+            new { calendar_permission_ids = permissionIds }, external: true, cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<bool>> DeletePermissionAsync(string calendarId, string permissionId, CancellationToken cancellation) =>
         VoidAsync(
-            "deleteCalendarPermission", $"/v7/calendars/{Id(calendarId)}/permissions/{Id(permissionId)}/delete", body: null,
-            external: false, cancellation);
+            "deleteCalendarPermission", $"/v7/calendars/{Id(calendarId)}/permissions/{Id(permissionId)}/delete", body: null, external: false, cancellation);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<WpsEvent> ListEventsAsync(
@@ -106,8 +101,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     /// <inheritdoc/>
     public async Task<WpsEvent?> GetEventAsync(string calendarId, string eventId, CancellationToken cancellation)
     {
-        string path = $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}";
-        WpsReply reply = await ReadAsync("getEvent", path, external: true, cancellation, orGone: true);
+        WpsReply reply = await ReadAsync("getEvent", EventPath(calendarId, eventId), external: true, cancellation, orGone: true);
         return reply.Error is not null || Json.Text(reply.Data, "status") == "cancelled" ? null : EventOf(reply.Data);
     }
 
@@ -117,25 +111,23 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             "batchCreateEvents",
             $"/v7/calendars/{Id(calendarId)}/events/batch_create",
             new { events = events.Select(entry => entry.ToJson(notification: false)).ToArray() },
-            external: false,
-            data => (IReadOnlyList<WpsEvent>)Json.Items(data).Select(EventOf).ToList(),
-            cancellation);
+            external: false, data => (IReadOnlyList<WpsEvent>)Json.Items(data).Select(EventOf).ToList(), cancellation);
 
     /// <inheritdoc/>
-    public Task<WpsOutcome<WpsEvent>> UpdateEventAsync(string calendarId, string eventId, WpsEventBody body, CancellationToken cancellation) => WriteAsync(
-        "updateEvent", $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/update", body.ToJson(notification: true), external: false, EventOf, cancellation);
+    public Task<WpsOutcome<WpsEvent>> UpdateEventAsync(
+        string calendarId, string eventId, WpsEventBody body, CancellationToken cancellation) => WriteAsync(
+            "updateEvent", $"{EventPath(calendarId, eventId)}/update", body.ToJson(notification: true), external: false, EventOf, cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<bool>> DeleteEventAsync(string calendarId, string eventId, CancellationToken cancellation) => VoidAsync(
-        "deleteEvent", $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/delete", new { is_notification = false },
-        external: false, cancellation);
+        "deleteEvent", $"{EventPath(calendarId, eventId)}/delete", new { is_notification = false }, external: false, cancellation);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<WpsAttendee> ListAttendeesAsync(
         string calendarId, string eventId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (JsonElement item in PagesAsync(
-            "listAttendees", $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/attendees", [], LargePageMax, external: true, cancellation))
+            "listAttendees", $"{EventPath(calendarId, eventId)}/attendees", [], LargePageMax, external: true, cancellation))
         {
             yield return AttendeeOf(item);
         }
@@ -145,7 +137,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     public Task<WpsOutcome<IReadOnlyList<WpsAttendee>>> BatchCreateAttendeesAsync(
         string calendarId, string eventId, IReadOnlyList<string> userIds, CancellationToken cancellation) => WriteAsync(
             "batchCreateAttendees",
-            $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/attendees/batch_create",
+            $"{EventPath(calendarId, eventId)}/attendees/batch_create",
             new
             {
                 attendees = userIds.Select(user => new { type = "user", user_id = user, response_status = "accepted" }).ToArray(),
@@ -167,7 +159,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
         AddUnlessEmpty(
             "attendees", users.Where(one => one.Id.Length > 0).Select(one => new { type = "user", user_id = one.Id }).ToArray<object>());
         return await VoidAsync(
-            "batchDeleteAttendees", $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}/attendees/batch_delete", body,
+            "batchDeleteAttendees", $"{EventPath(calendarId, eventId)}/attendees/batch_delete", body,
             external: false, cancellation);
 
         void AddUnlessEmpty(string name, object[] list)
@@ -226,6 +218,8 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
         at.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
     private static string Id(string id) => Uri.EscapeDataString(id);
+
+    private static string EventPath(string calendarId, string eventId) => $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}";
 
     private static WpsReply Checked(string operation, WpsReply reply) =>
         reply.Error is { Class: WpsErrorClass.Unknown or WpsErrorClass.Throttled } error

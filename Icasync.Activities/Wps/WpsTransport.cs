@@ -22,7 +22,7 @@ public sealed class WpsTransport : IDisposable
     private const string JsonType = "application/json";
 
     /// <summary>Tokens that one call may use up by expiry.</summary>
-    private const int ExpiredTokensMax = 4;
+    private const int ExpiredTokensMax = 16;
 
     private static readonly JsonSerializerOptions Serializer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -99,37 +99,35 @@ public sealed class WpsTransport : IDisposable
 
     private async Task<WpsReply> OnceAsync(WpsCall call, bool retried, CancellationToken cancellation)
     {
-        (WpsReply? failed, string token) = await _tokens.GetAsync(cancellation);
-        if (failed is not null)
+        int refusals = 0;
+        while (true)
         {
-            return failed with { NeverSent = true };
-        }
+            // The token is taken, and the call dated and signed, after the wait: of many calls that queue for their place, none
+            // may go out with a token that was refused meanwhile, or with a date that is some seconds old (S1).
+            using IDisposable place = await _limiter.EnterAsync(cancellation);
+            (WpsReply? failed, string token) = await _tokens.GetAsync(cancellation);
+            if (failed is not null)
+            {
+                return failed with { NeverSent = true };
+            }
 
-        WpsReply reply = await ExchangeAsync(call, token, retried, cancellation);
-        for (int tokens = 1; reply.Error is { Class: WpsErrorClass.Token } refused; tokens++)
-        {
-            // A call may wait in the limiter until its fresh token has expired too; any other refusal is final the second time.
-            if (tokens >= (refused.MeansTokenExpired ? ExpiredTokensMax : 2))
+            using HttpRequestMessage request = Request(call, token);
+            WpsReply reply = await SendAsync(call.Operation, call.IsWrite, request, retried || refusals > 0, cancellation);
+            if (reply.Error is not { Class: WpsErrorClass.Token } refused)
+            {
+                return reply;
+            }
+
+            // Tokens may expire faster than calls get through; any other refusal is final the second time.
+            if (++refusals >= (refused.MeansTokenExpired ? ExpiredTokensMax : 2))
             {
                 return reply with { Error = refused with { Class = WpsErrorClass.Forbidden } };
             }
 
             // Refused before it was looked at, so it had no effect.
             _tokens.Refuse(token);
-            (failed, token) = await _tokens.GetAsync(cancellation);
-            if (failed is not null)
-            {
-                return failed with { NeverSent = true };
-            }
-
-            reply = await ExchangeAsync(call, token, retried: true, cancellation);
         }
-
-        return reply;
     }
-
-    private Task<WpsReply> ExchangeAsync(WpsCall call, string token, bool retried, CancellationToken cancellation) =>
-        SendAsync(call.Operation, call.IsWrite, () => Request(call, token), retried, cancellation);
 
     private HttpRequestMessage Request(WpsCall call, string token)
     {
@@ -150,8 +148,12 @@ public sealed class WpsTransport : IDisposable
         return request;
     }
 
-    private Task<WpsReply> FetchTokenAsync(CancellationToken cancellation) => SendAsync(
-        "getAppToken", isWrite: false, TokenRequest, retried: false, cancellation);
+    // Without a place of its own: whoever asks for a token holds one, and the last place may be the asker's.
+    private async Task<WpsReply> FetchTokenAsync(CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = TokenRequest();
+        return await SendAsync("getAppToken", isWrite: false, request, retried: false, cancellation);
+    }
 
     private HttpRequestMessage TokenRequest() => new(HttpMethod.Post, Address("/oauth2/token"))
     {
@@ -165,13 +167,9 @@ public sealed class WpsTransport : IDisposable
     private Uri Address(string pathAndQuery) => new(_options.BaseUrl, _options.BaseUrl.AbsolutePath.TrimEnd('/') + pathAndQuery);
 
     private async Task<WpsReply> SendAsync(
-        string operation, bool isWrite, Func<HttpRequestMessage> make, bool retried, CancellationToken cancellation)
+        string operation, bool isWrite, HttpRequestMessage request, bool retried, CancellationToken cancellation)
     {
         // The circuit is asked last: what queued for its place while an outage began is turned away too.
-        using IDisposable place = await _limiter.EnterAsync(cancellation);
-
-        // Dated and signed after the wait: WPS may refuse a date that is some seconds old (S1).
-        using HttpRequestMessage request = make();
         WpsReply reply = await _circuit.ExecuteAsync(token => SpanAsync(operation, isWrite, request, token), cancellation);
         bool throttled = reply.Error is { Class: WpsErrorClass.Throttled, MeansLocked: false };
         if (throttled)

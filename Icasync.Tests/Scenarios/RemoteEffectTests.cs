@@ -53,6 +53,17 @@ public class RemoteEffectTests
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
     }
 
+    [Fact]
+    public async Task Tokens_that_expire_all_the_time_end_no_run()
+    {
+        TimetableRow[] rows = [.. Enumerable.Range(0, 60).Select(number => Given.B with { Offering = $"K{number:00}" })];
+        await using Campus campus = await SmallTerm.MakeAsync(rows);
+        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"*","probability":0.2,"fault":"expireToken"}]}""");
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal((RunState.Completed, null), (run.State, run.Message));
+        Assert.Equal(60, (await campus.EventsAsync()).Length);
+    }
+
     [Theory]
     [InlineData("updateEvent", "\"fault\":\"error\",\"status\":500,\"effect\":\"after\"")]
     [InlineData("updateEvent", "\"fault\":\"reset\",\"effect\":\"before\"")]
