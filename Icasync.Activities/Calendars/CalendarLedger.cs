@@ -102,10 +102,20 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
                 transaction),
             cancellation);
 
-    /// <summary>Forgets a calendar that somebody deleted in WPS, with all it held; no effect of ours, nothing counted.</summary>
+    /// <summary>
+    /// Forgets a calendar that somebody deleted in WPS, with all it held; no effect of ours, nothing counted. Which rows were
+    /// seen is forgotten too: a run that makes no events leaves them to the next one that does.
+    /// </summary>
     public Task ForgetAsync(Fence fence, CancellationToken cancellation) =>
         store.IntendAsync(
-            fence, (connection, transaction) => ClearAsync(connection, transaction, fence, image: null), cancellation);
+            fence,
+            async (connection, transaction) =>
+            {
+                await ClearAsync(connection, transaction, fence, image: null);
+                await connection.ExecuteAsync(
+                    "UPDATE icasync_offering SET row_versions = NULL WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
+            },
+            cancellation);
 
     private async Task ClearAsync(DbConnection connection, DbTransaction transaction, Fence fence, string? image)
     {

@@ -30,6 +30,12 @@ public sealed class ApplyOfferings(
     private const string Done = "done";
     private const string Failed = "failed";
 
+    /// <summary>
+    /// A calendar that is gone is made anew from its first step, whichever step met that: its events went with it, and the
+    /// plan, which knew of no such loss, may list none of them.
+    /// </summary>
+    private static readonly string[] StepsOfNewCalendar = [OfferingSteps.Calendars, OfferingSteps.Events];
+
     /// <summary>How often an execution goes back to the queue of an offering's holders before it gives up.</summary>
     private const int ClaimsLostMax = 10;
 
@@ -135,7 +141,7 @@ public sealed class ApplyOfferings(
         catch (CalendarGoneException)
         {
             await steps.HealAsync(fence, cancellation);
-            foreach (string step in StepsToRepeat(input.Step))
+            foreach (string step in StepsOfNewCalendar)
             {
                 StepResult healed = await steps.RunAsync(fence, input.Attempt, step, cancellation);
                 if (healed.Failures.Count > 0)
@@ -157,13 +163,6 @@ public sealed class ApplyOfferings(
             return;
         }
     }
-
-    // A calendar that is gone is made anew from its first step, whichever step met that.
-    private static string[] StepsToRepeat(string step) => step switch
-    {
-        OfferingSteps.Events or OfferingSteps.NewEvents or OfferingSteps.Deletes => [OfferingSteps.Calendars, OfferingSteps.Events],
-        _ => [OfferingSteps.Calendars],
-    };
 
     /// <summary>Waits for another execution of the same work to end or to lose its claim; false when the gate closed meanwhile.</summary>
     private async Task<bool> ClaimAsync(Fence fence, CancellationToken cancellation)

@@ -17,6 +17,7 @@ namespace Icasync.Activities.Offerings;
 /// </summary>
 public sealed class PlanRun(
     Database database,
+    SourceReader source,
     StagingStore staging,
     LedgerReader ledger,
     TermPlanner planner,
@@ -109,6 +110,11 @@ public sealed class PlanRun(
     private async Task GuardAsync(
         RunRow run, TermPlan plan, List<PlannedOperation> operations, CancellationToken cancellation)
     {
+        if (plan.Counts["calendars.deleted"] + plan.DeletedEvents + plan.DeletedAccess > 0)
+        {
+            await CheckSourceAsync(run.Term, cancellation);
+        }
+
         // A rewound or resumed run has carried out a part of its plan: what is left is another plan, and the guard's matter.
         bool exactly = run.Options.PlanId is not null && run.Attempt == 1;
         if (exactly)
@@ -129,6 +135,17 @@ public sealed class PlanRun(
         if (exactly)
         {
             await held.ApplyAsync(run, run.Options.PlanId!, cancellation);
+        }
+    }
+
+    // A reload may have begun since the source was checked and before it was read; --force must not let its deletes through.
+    private async Task CheckSourceAsync(string term, CancellationToken cancellation)
+    {
+        SourceShape shape = await source.CheckAsync(term, cancellation);
+        shape.ThrowIfIncomplete();
+        if (await database.ReadAsync(connection => EmptySource.FindAsync(connection, term, shape), cancellation) is { } empty)
+        {
+            throw new RunFailedException(RunReasons.SourceEmpty, empty);
         }
     }
 

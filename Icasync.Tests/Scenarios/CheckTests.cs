@@ -53,6 +53,31 @@ public class CheckTests
             one => one.GetProperty("summary").GetString() == "made by hand");
     }
 
+    [Theory]
+    [InlineData(RunKind.Full, null)]
+    [InlineData(RunKind.Incremental, null)]
+    [InlineData(RunKind.Users, RunKind.Incremental)]
+    [InlineData(RunKind.Users, RunKind.Full)]
+    public async Task A_calendar_found_gone_where_only_access_is_new_gets_its_events_again(RunKind kind, RunKind? next)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        (string Face, string Id)[] before = await campus.EventsAsync();
+        string gone = (await campus.StateAsync()).GetProperty("calendars")[0].GetProperty("id").GetString()!;
+        await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"deleteCalendar","calendarId":"{{gone}}"}]""");
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
+        campus.Sql("INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES ('9', '20220003', '丙', '2025', 'add')");
+        campus.Sql("INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) SELECT DISTINCT kkh, '20220003', xnxq, 'add' FROM out_jw_kcb_xs");
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(kind)).State);
+        if (next is { } second)
+        {
+            await campus.SyncAsync(second);
+        }
+
+        Assert.Equal(before.Select(one => one.Face), (await campus.EventsAsync()).Select(one => one.Face));
+        Assert.Equal(["104066 writer", "20220002 reader", "20220003 reader"], await campus.AccessAsync());
+    }
+
     [Fact]
     public async Task An_event_moved_by_hand_out_of_the_term_is_brought_back_and_not_made_twice()
     {

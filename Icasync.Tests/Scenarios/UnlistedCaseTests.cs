@@ -3,6 +3,7 @@ using Icasync.Activities.Offerings;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
+using Icasync.Simulation.Engine;
 using Icasync.Tests.Domain;
 using Xunit;
 
@@ -140,6 +141,39 @@ public class UnlistedCaseTests
         RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { Force = true });
         Assert.Equal((RunState.Failed, "SOURCE_EMPTY"), (run.State, run.Reason));
         Assert.Equal(1, (await campus.StateAsync()).GetProperty("calendars").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(RunKind.Full, "u_jw_kcb_cur")]
+    [InlineData(RunKind.Full, "out_jw_kcb_xs")]
+    [InlineData(RunKind.Incremental, "out_jsxx")]
+    [InlineData(RunKind.Users, "out_xsxx")]
+    public async Task DESIGN5_A_table_emptied_after_it_was_checked_is_refused_also_when_forced(RunKind kind, string table)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        string before = (await campus.StateAsync()).GetRawText();
+        RunStore runs = campus.Get<RunStore>();
+        StartAnswer start = await runs.StartAsync(kind, Campus.Term, new RunOptions { Force = true }, "test", default);
+        RunRow begun = (await runs.BeginAttemptAsync((await runs.FindAsync(start.RunId, default))!, "test/1", default))!;
+        bool emptied = false;
+        InlineEngine engine = new(campus.Get<IServiceProvider>())
+        {
+            BeforeActivity = (name, _) =>
+            {
+                if (name != nameof(PrepareRun) && !emptied)
+                {
+                    campus.Sql($"DELETE FROM {table}");
+                    emptied = true;
+                }
+
+                return Task.FromResult(Execution.Once);
+            },
+        };
+        await engine.RunAsync(begun, default);
+        RunRow ended = (await runs.FindAsync(start.RunId, default))!;
+        Assert.Equal((RunState.Failed, "SOURCE_EMPTY"), (ended.State, ended.Reason));
+        Assert.Equal(before, (await campus.StateAsync()).GetRawText());
     }
 
     [Theory]
