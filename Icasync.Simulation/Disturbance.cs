@@ -8,11 +8,11 @@ internal static class Disturbance
     private static readonly string[] Kinds = ["throttle429", "throttle400", "error", "reset", "partial", "shuffle", "expireToken", "timeout"];
 
     private static readonly string[] Values =
-        ["S7=left-out", "S7=400000104", "S8=400411121", "S11=success", "S12=good", "S12=prefix", "S13=shuffled", "S16=success", "S25=utc", "S30=missing", "S34=200"];
+        ["S7=left-out", "S7=400000104", "S8=400411121", "S11=success", "S12=good", "S12=prefix", "S13=shuffled", "S16=success", "S25=utc", "S30=missing", "S34=200", "S24=list=2"];
 
     /// <summary>The body that sets every switch back.</summary>
     public static string DefaultSwitches { get; } =
-        JsonSerializer.Serialize(Values.Select(value => value.Split('=')[0]).Distinct().ToDictionary(name => name, _ => (string?)null));
+        JsonSerializer.Serialize(Values.Select(value => value.Split('=', 2)[0]).Distinct().ToDictionary(name => name, _ => (string?)null));
 
     /// <summary>The body for the simulator's faults: up to four rules.</summary>
     public static string Faults(Random random)
@@ -40,7 +40,7 @@ internal static class Disturbance
         Dictionary<string, string> switches = [];
         for (int i = random.Next(0, 4); i > 0; i--)
         {
-            string[] one = Values[random.Next(Values.Length)].Split('=');
+            string[] one = Values[random.Next(Values.Length)].Split('=', 2);
             switches[one[0]] = one[1];
         }
 

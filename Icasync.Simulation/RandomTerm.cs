@@ -43,6 +43,12 @@ internal sealed class RandomTerm(string file, Random random)
         for (int i = random.Next(1, 6); i > 0; i--)
         {
             List<long> rows = connection.Query<long>("SELECT rowid FROM u_jw_kcb_cur ORDER BY rowid").ToList();
+            if (rows.Count == 0)
+            {
+                // A reload has emptied the table; there is nothing to change until it is back.
+                return;
+            }
+
             long row = rows[random.Next(rows.Count)];
             string sj = string.Create(CultureInfo.InvariantCulture, $"2025-03-01 00:00:{++_clock:D6}");
             string set = random.Next(9) switch
@@ -113,6 +119,14 @@ internal sealed class RandomTerm(string file, Random random)
             }
         }
 
+        // Some teachers stand in the table of assignments too, or only there (DOMAIN D6).
+        if (random.Next(2) == 0)
+        {
+            connection.Execute(
+                "INSERT INTO out_jw_kcb_js (kkh, gh, xnxq, zt) VALUES (@kkh, @gh, @Term, 'add')",
+                new { kkh, gh = Teacher(random.Next(teachers)), Term });
+        }
+
         foreach (int student in Enumerable.Range(0, students).Where(_ => random.Next(2) == 0))
         {
             connection.Execute(
@@ -127,7 +141,7 @@ internal sealed class RandomTerm(string file, Random random)
         return connection;
     }
 
-    private static string Student(int number) => string.Create(CultureInfo.InvariantCulture, $"2022{number:D7}");
+    public static string Student(int number) => string.Create(CultureInfo.InvariantCulture, $"2022{number:D7}");
 
     private static string Teacher(int number) => string.Create(CultureInfo.InvariantCulture, $"101{number:D3}");
 }

@@ -1,282 +1,146 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using Icasync.Activities;
-using Icasync.Activities.Ledger;
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Runs;
-using Icasync.Activities.Sql;
-using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
-using Icasync.Simulation.Engine;
-using Icasync.WpsSimulator.Core;
-using Icasync.WpsSimulator.Hosting;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Icasync.Simulation;
 
-/// <summary>The process died between two activities: what it had in memory is gone, ledger and WPS stay.</summary>
-public sealed class SimulatedCrashException : Exception;
-
 /// <summary>
-/// One seed: a random term, random changes, runs of every kind under random faults and crashes; then the faults stop,
-/// and one run must make WPS equal to the timetable, and the next must do nothing.
+/// One seed: a random term, random changes, runs of every kind under random faults, crashes, hands and reloads; then all of
+/// that stops, and runs without faults must make WPS equal to the timetable and then do nothing.
 /// </summary>
 public sealed class Trial : IAsyncDisposable
 {
-    private readonly Random _random;
-    private readonly FastClock _clock = new(factor: 2000);
-    private readonly string _file;
-    private readonly SimulatorCore _wps;
-    private readonly ServiceProvider _services;
-    private readonly RandomTerm _term;
-    private readonly List<string> _trace = [];
-    private readonly PlantedBug _bug;
-    private readonly List<(string Name, object? Input)> _executed = [];
-    private readonly DeadlyHandler _deadly;
-    private readonly GateCloser _gate;
-    private Life? _life;
-    private double _crashes;
-    private double _operators;
+    private static readonly RunOptions Forced = new() { Force = true };
+
+    private readonly TrialWorld _world;
+    private readonly Hands _hands;
+    private readonly SourceReload _reload;
+    private readonly Ledger _ledger;
+    private readonly Attempts _attempts;
 
     /// <summary>Prepares the seed's world.</summary>
     /// <param name="bug">A defect to be found; none in earnest.</param>
     public Trial(int seed, PlantedBug bug = PlantedBug.None)
     {
-        _bug = bug;
-        _random = new Random(seed);
-        string folder = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
-        _file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"icasync-trial-{Environment.ProcessId}-{seed}.db"));
-        File.WriteAllBytes(_file, []);
-        DatabaseOptions database = new() { ConnectionString = _file };
-        new Migrator(database).Migrate();
-        _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, _clock);
-        ServiceCollection services = new();
-        services.AddLogging();
-        services.AddSingleton<TimeProvider>(_clock);
-        services.AddSingleton(new Random(seed + 1));
-        _deadly = new DeadlyHandler(new SimulatorMessageHandler(_wps), new Random(seed + 2), () => _life);
-        _gate = new GateCloser(_deadly, new Random(seed + 3));
-        services.AddSingleton<HttpMessageHandler>(_gate);
-        services.AddIcasync(
-            database,
-            new WpsOptions
-            {
-                AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey, RequestsPerSecond = 1000, MaxConcurrency = 8,
-            },
-            new SyncOptions { FailuresMax = 10_000, OutageMax = TimeSpan.FromMinutes(20) });
-        if (bug == PlantedBug.DropsFence)
-        {
-            services.AddSingleton<FenceGuard, NoFence>();
-        }
-        else if (bug != PlantedBug.None)
-        {
-            services.AddSingleton<WpsClient>().AddSingleton(provider => BuggyWps.Around(provider.GetRequiredService<WpsClient>(), bug));
-        }
-
-        _services = services.BuildServiceProvider();
-        _term = new RandomTerm(_file, _random);
+        _world = new TrialWorld(seed, bug);
+        _hands = new Hands(_world);
+        _reload = new SourceReload(_world);
+        _ledger = new Ledger(_world);
+        _attempts = new Attempts(_world, _hands, _reload, _ledger);
     }
 
     /// <summary>What was set and called, for whoever looks into a failed seed.</summary>
-    public IEnumerable<string> Trace() => _trace.Concat(_wps.Calls.TakeLast(400).Select(call =>
-        $"{call.At:mm:ss.fff} {call.Operation} {call.Status} {call.Code} effects {call.Effects}"));
+    public IEnumerable<string> Trace() => _world.Trace();
 
     /// <summary>Runs the seed; throws with what is wrong.</summary>
     public async Task RunAsync()
     {
-        await Get<Database>().InTransactionAsync(SourceSchema.CreateMissingAsync, default);
-        _term.Make();
-        for (int round = _random.Next(1, 4); round > 0; round--)
+        Random random = _world.Random;
+        _world.Term.Make();
+        for (int round = random.Next(1, 4); round > 0; round--)
         {
             await DisturbAsync();
-            RunKind kind = (RunKind)_random.Next(3);
-            await SyncAsync(kind, attemptsMax: _random.Next(1, 4));
-            _term.Change();
+            RunKind kind = (RunKind)random.Next(4);
+            RunOptions options = new() { Force = random.Next(2) == 0, Repair = kind == RunKind.Check && random.Next(2) == 0 };
+            await _attempts.SyncAsync(kind, options, attemptsMax: random.Next(1, 4));
+            _reload.End();
+            _world.Term.Change();
         }
 
         await QuietAsync();
-        await EndOpenRunAsync();
-        RunRow last = await SyncAsync(RunKind.Full, attemptsMax: 1);
-        Expect(last.State == RunState.Completed, $"the run without faults ended {last.State} {last.Reason} {last.Message}");
-        await ExpectEqualAsync();
-        long before = await WritesAsync();
-        await SyncAsync(RunKind.Full, attemptsMax: 1);
-        Expect(await WritesAsync() == before, "a run with nothing to do wrote");
+        await ConvergeAsync();
+        long before = await _world.WritesAsync();
+        RunRow idle = await SyncAsync(RunKind.Full, Forced);
+        Expect.That(await _world.WritesAsync() == before, "a run with nothing to do wrote");
+        await ExpectCountedAsync(idle);
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _services.DisposeAsync();
-        _wps.Dispose();
-        SqliteConnection.ClearAllPools();
-        foreach (string file in new[] { _file, _file + "-wal", _file + "-shm" })
-        {
-            File.Delete(file);
-        }
-    }
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     private async Task DisturbAsync()
     {
-        await SimAsync("PUT", "/_sim/faults", Disturbance.Faults(_random));
-        await SimAsync("PUT", "/_sim/switches", Disturbance.Switches(_random));
-        _crashes = _random.Next(3) == 0 ? 0.25 : 0;
-        _deadly.Chance = _random.Next(3) == 0 ? 0.1 : 0;
-        _operators = _random.Next(4) == 0 ? 0.1 : 0;
-        _gate.Chance = _random.Next(4) == 0 ? 0.1 : 0;
+        Random random = _world.Random;
+        double OneIn(int seeds, double chance) => random.Next(seeds) == 0 ? chance : 0;
+        await _world.SimAsync("PUT", "/_sim/faults", Disturbance.Faults(random));
+        await _world.SimAsync("PUT", "/_sim/switches", Disturbance.Switches(random));
+        _attempts.Chances = new Chances(
+            Crash: OneIn(3, 0.25), Operator: OneIn(4, 0.1), Hand: OneIn(6, 0.1), Reload: OneIn(5, 0.1), Change: OneIn(4, 0.1), Jump: OneIn(5, 0.1));
+        _world.Deadly.Chance = OneIn(3, 0.1);
+        _world.Gate.Chance = OneIn(4, 0.1);
+        if (random.Next(8) == 0)
+        {
+            _reload.Begin();
+        }
+
+        if (random.Next(8) == 0)
+        {
+            await _hands.ActAsync();
+        }
     }
 
     private async Task QuietAsync()
     {
-        _crashes = _operators = _deadly.Chance = _gate.Chance = 0;
-        await SimAsync("PUT", "/_sim/faults", "{}");
-        await SimAsync("PUT", "/_sim/switches", Disturbance.DefaultSwitches);
+        _attempts.Chances = new Chances();
+        _world.Deadly.Chance = _world.Gate.Chance = 0;
+        _reload.End();
+        await _world.SimAsync("PUT", "/_sim/faults", "{}");
+        await _world.SimAsync("PUT", "/_sim/switches", Disturbance.DefaultSwitches);
     }
 
-    private async Task<RunRow> SyncAsync(RunKind kind, int attemptsMax)
+    /// <summary>
+    /// One full run makes WPS equal to the timetable. Where people changed what is ours, a repair does the rest: a sync
+    /// compares the timetable with the ledger, and only a check looks at WPS (DESIGN 1).
+    /// </summary>
+    private async Task ConvergeAsync()
     {
-        await EndOpenRunAsync();
-        _trace.Add($"{_clock.GetUtcNow():mm:ss.fff} {kind} crashes {_crashes}");
-        StartAnswer start = await Get<RunStore>().StartAsync(
-            kind, RandomTerm.Term, new RunOptions { Force = true }, "simulation", default);
-        for (int attempt = 1; ; attempt++)
+        bool repairs = _hands.Acted || _world.Random.Next(6) == 0;
+        if (!repairs && _world.Random.Next(3) == 0)
         {
-            RunRow run = (await Get<RunStore>().FindAsync(start.RunId, default))!;
-            if (!RunTransitions.IsOpen(run.State))
-            {
-                return run;
-            }
-
-            await AttemptAsync(run, attempt);
-            if (_bug == PlantedBug.SkipsIntents)
-            {
-                await BuggyWps.ForgetIntentsAsync(_file);
-            }
-
-            run = (await Get<RunStore>().FindAsync(start.RunId, default))!;
-            if (!RunTransitions.IsOpen(run.State) || attempt >= attemptsMax)
-            {
-                return run;
-            }
+            await SyncAsync(RunKind.Users, Forced);
+            await ExpectAccessAsync();
         }
+
+        await SyncAsync(RunKind.Full, Forced);
+        if (repairs)
+        {
+            await SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        }
+
+        await ExpectEqualAsync();
+        await _hands.ExpectForeignUntouchedAsync();
     }
 
-    private async Task AttemptAsync(RunRow run, int attempt)
+    private async Task<RunRow> SyncAsync(RunKind kind, RunOptions options)
     {
-        RunRow begun = (await Get<RunStore>().BeginAttemptAsync(run, $"sim/{attempt}", default))!;
-        InlineEngine engine = new(_services)
-        {
-            BeforeActivity = (name, input) => BeforeActivityAsync(begun, name, input),
-        };
-        using Life life = new();
-        _life = life;
-        _gate.Begin(() => Get<RunActs>().TerminateAsync(run.RunId, now: true, new Operator("simulation", "after a write"), default));
-        try
-        {
-            await engine.RunAsync(begun, life.Token);
-        }
-        catch (Exception exception) when (exception is SimulatedCrashException || life.IsOver)
-        {
-            // The next attempt goes on from the ledger; what the dead one had in flight may have arrived.
-            return;
-        }
-        finally
-        {
-            _life = null;
-            _gate.End();
-            Expect(_gate.Late == 0, "a course was written to after its run's gate had closed");
-        }
-
-        RunRow ended = (await Get<RunStore>().FindAsync(run.RunId, default))!;
-        if (ended.State == RunState.Suspended)
-        {
-            await Get<RunActs>().ResumeAsync(run.RunId, new Operator("simulation", "goes on"), default);
-            return;
-        }
-
-        // The engine may deliver work again when all is over: it must find the door shut.
-        long writes = await WritesAsync();
-        foreach ((string name, object? input) in _executed.Where(_ => _random.Next(8) == 0).ToList())
-        {
-            await engine.RepeatAsync(name, input, default);
-        }
-
-        Expect(await WritesAsync() == writes, "work that came after the end of its run wrote");
-        _executed.Clear();
-    }
-
-    private async Task<Execution> BeforeActivityAsync(RunRow run, string name, object? input)
-    {
-        if (name == nameof(ApplyOfferings))
-        {
-            _executed.Add((name, input));
-        }
-
-        if (_random.NextDouble() < _crashes)
-        {
-            throw new SimulatedCrashException();
-        }
-
-        if (_random.NextDouble() < _operators)
-        {
-            Operator who = new("simulation", "at a random moment");
-            _ = _random.Next(3) switch
-            {
-                0 => await Get<RunActs>().SuspendAsync(run.RunId, who, default),
-                int other => await Get<RunActs>().TerminateAsync(run.RunId, now: other == 1, who, default),
-            };
-        }
-
-        return _random.Next(12) switch
-        {
-            0 => Execution.Twice,
-            1 => Execution.TwiceAtOnce,
-            _ => Execution.Once,
-        };
-    }
-
-    private async Task EndOpenRunAsync()
-    {
-        if (await Get<RunStore>().FindOpenAsync(RandomTerm.Term, default) is { } open)
-        {
-            RunRow run = (await Get<RunStore>().FindAsync(open, default))!;
-            await Get<RunStore>().EndAsync(run.RunId, run.Attempt, RunState.Terminated, null, null, default);
-        }
+        RunRow run = await _attempts.SyncAsync(kind, options, attemptsMax: 1);
+        Expect.That(run.State == RunState.Completed, $"the {kind} run without faults ended {run.State} {run.Reason} {run.Message}");
+        return run;
     }
 
     private async Task ExpectEqualAsync()
     {
-        PlanDocument plan = await Get<PlanPreview>().PlanAsync(RunKind.Full, RandomTerm.Term, [], hasLedger: false, default);
-        HashSet<string> unreadable = await Get<HoldReader>().OfferingsAsync(RandomTerm.Term);
-        (List<string> extra, List<string> missing) = Comparison.Of(plan, await SimAsync("GET", "/_sim/state"), unreadable);
-        Expect(extra.Count == 0 && missing.Count == 0, $"WPS differs: extra [{string.Join("; ", extra.Take(4))}] missing [{string.Join("; ", missing.Take(4))}]");
+        HashSet<string> unreadable = (await _ledger.SourceAsync()).Unreadable;
+        ExpectNone(Comparison.Of(await PlanAsync(), await _world.SimAsync("GET", "/_sim/state"), unreadable, _hands.IsForeign), "WPS differs");
     }
 
-    private async Task<long> WritesAsync() => (await SimAsync("GET", "/_sim/calls")).GetProperty("writes").GetInt64();
+    // Issue "User sync": it leaves the access of every calendar as a full sync would.
+    private async Task ExpectAccessAsync() => ExpectNone(
+        Comparison.OfAccess(await PlanAsync(), await _world.SimAsync("GET", "/_sim/state"), _hands.IsForeign), "access differs after a user sync");
 
-    private async Task<JsonElement> SimAsync(string method, string target, string? body = null)
+    private Task<PlanDocument> PlanAsync() =>
+        _world.Get<PlanPreview>().PlanAsync(RunKind.Full, RandomTerm.Term, [], hasLedger: false, default);
+
+    /// <summary>Every row is synced, quarantined or held, and counted.</summary>
+    private async Task ExpectCountedAsync(RunRow run)
     {
-        if (method != "GET")
-        {
-            _trace.Add($"{_clock.GetUtcNow():mm:ss.fff} {method} {target} {body}");
-        }
-
-        SimResponse response = await _wps.HandleAsync(
-            new SimRequest(method, target, [], body is null ? default : Encoding.UTF8.GetBytes(body)), default);
-        Expect(response.Status == 200, Encoding.UTF8.GetString(response.Body.Span));
-        return JsonDocument.Parse(response.Body).RootElement;
+        (_, int quarantined, long processed, long rows) = await _ledger.SourceAsync();
+        int counted = run.Quarantined.Values.Sum();
+        Expect.That(counted == quarantined, $"{quarantined} rows are unreadable and {counted} are counted");
+        Expect.That(processed + quarantined == rows, $"of {rows} rows {processed} are processed and {quarantined} are quarantined");
     }
 
-    private static void Expect(bool condition, string otherwise)
-    {
-        if (!condition)
-        {
-            throw new InvalidOperationException(otherwise);
-        }
-    }
-
-    private T Get<T>()
-        where T : class => typeof(T) == typeof(HoldReader) ? (new HoldReader(_services.GetRequiredService<SourceReader>()) as T)! : _services.GetRequiredService<T>();
+    private static void ExpectNone((List<string> Extra, List<string> Missing) difference, string otherwise) => Expect.That(
+        difference.Extra.Count == 0 && difference.Missing.Count == 0,
+        $"{otherwise}: extra [{string.Join("; ", difference.Extra.Take(4))}] missing [{string.Join("; ", difference.Missing.Take(4))}]");
 }

@@ -31,7 +31,7 @@ public sealed class InlineEngine(IServiceProvider services)
         .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
 
     /// <summary>Called before each activity with its name and input; throws to crash, or answers how it is executed.</summary>
-    public Func<string, object?, Task<Execution>> BeforeActivity { get; init; } = (_, _) => Task.FromResult(Execution.Once);
+    public Func<string, object?, Task<Execution>> BeforeActivity { get; set; } = (_, _) => Task.FromResult(Execution.Once);
 
     /// <summary>Runs one attempt to its end.</summary>
     public async Task RunAsync(RunRow run, CancellationToken cancellation) => await OrchestrateAsync(

@@ -5,7 +5,8 @@ namespace Icasync.WpsSimulator.Control;
 
 /// <summary>
 /// Changes behind the client's back (CONTRACTS 5): what people do in WPS by hand. Kinds: deleteEvent, editTitle (of an
-/// event, or of the calendar when no event is named), moveEvent (by `hours`, 1 unless said), dropPermission, addPermission, addEvent, deleteCalendar.
+/// event, or of the calendar when no event is named), moveEvent (by `hours`, 1 unless said), dropPermission, addPermission,
+/// addEvent, deleteCalendar, addCalendar (which names none).
 /// </summary>
 internal sealed class Drift(SimWorld world)
 {
@@ -15,6 +16,12 @@ internal sealed class Drift(SimWorld world)
         foreach (JsonElement one in list.EnumerateArray())
         {
             string kind = Text(one, "kind") ?? string.Empty;
+            if (kind == "addCalendar")
+            {
+                world.AddCalendar(Text(one, "title") ?? "made by hand", isPrimary: false, now);
+                continue;
+            }
+
             if (Text(one, "calendarId") is not string id || world.Find(id) is not { IsDeleted: false } calendar)
             {
                 return $"{kind}: calendarId names no calendar.";

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Icasync.Activities;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
+using Icasync.Simulation.Engine;
+using Icasync.WpsSimulator.Core;
+using Icasync.WpsSimulator.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Icasync.Simulation;
+
+/// <summary>What a seed plays in: a database file, a WPS, a clock, and the product between them.</summary>
+internal sealed class TrialWorld : IAsyncDisposable
+{
+    /// <summary>The delete guard of a term of a few courses: the default of 50 would never be reached.</summary>
+    public const int DeleteGuardFloor = 8;
+
+    private static readonly Lazy<byte[]> EmptyDatabase = new(MakeEmptyDatabase);
+    private readonly List<string> _trace = [];
+    private readonly SimulatorCore _wps;
+    private readonly ServiceProvider _services;
+
+    /// <summary>Prepares the seed's world.</summary>
+    public TrialWorld(int seed, PlantedBug bug)
+    {
+        Bug = bug;
+        Random = new SharedRandom(seed);
+        File = PathOf(string.Create(CultureInfo.InvariantCulture, $"{seed}-{bug}"));
+        System.IO.File.WriteAllBytes(File, EmptyDatabase.Value);
+        _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, Clock);
+        ServiceCollection services = new();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<Random>(new SharedRandom(seed + 1));
+        Deadly = new DeadlyHandler(new SimulatorMessageHandler(_wps), new SharedRandom(seed + 2), () => Life);
+        Gate = new GateCloser(Deadly, new SharedRandom(seed + 3));
+        services.AddSingleton<HttpMessageHandler>(Gate);
+        services.AddIcasync(
+            new DatabaseOptions { ConnectionString = File },
+            new WpsOptions
+            {
+                AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey, RequestsPerSecond = 1000, MaxConcurrency = 8,
+            },
+            new SyncOptions { FailuresMax = 10_000, OutageMax = TimeSpan.FromMinutes(20), DeleteGuardFloor = DeleteGuardFloor });
+        if (bug == PlantedBug.DropsFence)
+        {
+            services.AddSingleton<FenceGuard, NoFence>();
+        }
+        else if (bug != PlantedBug.None)
+        {
+            services.AddSingleton<WpsClient>().AddSingleton(provider => BuggyWps.Around(provider.GetRequiredService<WpsClient>(), bug));
+        }
+
+        _services = services.BuildServiceProvider();
+        Engine = new InlineEngine(_services);
+        Term = new RandomTerm(File, Random);
+    }
+
+    public PlantedBug Bug { get; }
+
+    /// <summary>The seed's chance: what is drawn from it decides everything but the interleaving.</summary>
+    public Random Random { get; }
+
+    public FastClock Clock { get; } = new(factor: 2000);
+
+    public string File { get; }
+
+    public RandomTerm Term { get; }
+
+    public DeadlyHandler Deadly { get; }
+
+    public GateCloser Gate { get; }
+
+    public InlineEngine Engine { get; }
+
+    /// <summary>The process that works now; null between attempts.</summary>
+    public Life? Life { get; set; }
+
+    /// <summary>The calls to WPS so far.</summary>
+    public IReadOnlyList<SimCall> Calls => _wps.Calls;
+
+    public T Get<T>()
+        where T : class => _services.GetRequiredService<T>();
+
+    /// <summary>Notes something for whoever looks into a failed seed.</summary>
+    public void Note(string text)
+    {
+        lock (_trace)
+        {
+            _trace.Add($"{Clock.GetUtcNow():mm:ss.fff} {text}");
+        }
+    }
+
+    /// <summary>What was noted, and the last calls.</summary>
+    public IEnumerable<string> Trace() => _trace.Concat(_wps.Calls.TakeLast(400).Select(call =>
+        $"{call.At:mm:ss.fff} {call.Operation} {call.Status} {call.Code} effects {call.Effects}"));
+
+    /// <summary>Asks or tells the simulator of WPS below /_sim.</summary>
+    public async Task<JsonElement> SimAsync(string method, string target, string? body = null)
+    {
+        if (method != "GET")
+        {
+            Note($"{method} {target} {body}");
+        }
+
+        SimResponse response = await _wps.HandleAsync(
+            new SimRequest(method, target, [], body is null ? default : Encoding.UTF8.GetBytes(body)), default);
+        Expect.That(response.Status == 200, Encoding.UTF8.GetString(response.Body.Span));
+        return JsonDocument.Parse(response.Body).RootElement;
+    }
+
+    /// <summary>How many calls were made that can change something.</summary>
+    public async Task<long> WritesAsync() => (await SimAsync("GET", "/_sim/calls")).GetProperty("writes").GetInt64();
+
+    /// <summary>A connection of somebody else's to the database.</summary>
+    public SqliteConnection Open() => Open(File);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _wps.Dispose();
+        SqliteConnection.ClearAllPools();
+        foreach (string file in new[] { File, File + "-wal", File + "-shm" })
+        {
+            System.IO.File.Delete(file);
+        }
+    }
+
+    private static byte[] MakeEmptyDatabase()
+    {
+        string file = PathOf("empty");
+        System.IO.File.WriteAllBytes(file, []);
+        new Migrator(new DatabaseOptions { ConnectionString = file }).Migrate();
+        using (SqliteConnection connection = Open(file))
+        {
+            using SqliteTransaction transaction = connection.BeginTransaction();
+            SourceSchema.CreateMissingAsync(connection, transaction).GetAwaiter().GetResult();
+            transaction.Commit();
+        }
+
+        SqliteConnection.ClearAllPools();
+        byte[] bytes = System.IO.File.ReadAllBytes(file);
+        System.IO.File.Delete(file);
+        return bytes;
+    }
+
+    private static string PathOf(string name) => Path.Combine(
+        Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(),
+        string.Create(CultureInfo.InvariantCulture, $"icasync-trial-{Environment.ProcessId}-{name}.db"));
+
+    private static SqliteConnection Open(string file)
+    {
+        SqliteConnection connection = new($"Data Source={file}");
+        connection.Open();
+        return connection;
+    }
+}
+
+/// <summary>What must hold.</summary>
+internal static class Expect
+{
+    /// <summary>Throws what is wrong unless it holds.</summary>
+    public static void That(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException(otherwise);
+        }
+    }
+}
