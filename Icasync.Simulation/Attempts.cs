@@ -66,7 +66,12 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
 
     private async Task AttemptAsync(RunRow run, int attempt)
     {
-        RunRow begun = (await world.Get<RunStore>().BeginAttemptAsync(run, $"sim/{attempt}", default))!;
+        if (await world.Get<RunStore>().BeginAttemptAsync(run, $"sim/{attempt}", default) is not { } begun)
+        {
+            // A word of the operator that came while the process died has ended the run.
+            return;
+        }
+
         LedgerCounts before = await ledger.CountAsync();
         long writes = await world.WritesAsync();
         (_planned, _emptiedBeforePlan) = (false, reload.Emptied);

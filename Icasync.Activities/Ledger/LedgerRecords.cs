@@ -85,6 +85,9 @@ public sealed record LedgerEvent
     public string? TargetMarker { get; init; }
     public string? TargetHash { get; init; }
     public EventContent? TargetContent { get; init; }
+
+    /// <summary>A recorded event, one that has content, as what is wanted again.</summary>
+    public DesiredEvent ToDesired() => new(Marker, Content!, Hash ?? string.Empty);
 }
 
 /// <summary>One person's access of the ledger.</summary>

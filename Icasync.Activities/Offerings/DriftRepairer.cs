@@ -59,10 +59,10 @@ public sealed class DriftRepairer(
 
         foreach (LedgerEvent edited in drift.EditedEvents)
         {
-            Keep(await events.UpdateAsync(fence, calendarId, edited, Wanted(edited), cancellation));
+            Keep(await events.UpdateAsync(fence, calendarId, edited, edited.ToDesired(), cancellation));
         }
 
-        failures.AddRange(await events.CreateAsync(fence, calendarId, drift.MissingEvents.Select(Wanted).ToList(), cancellation));
+        failures.AddRange(await events.CreateAsync(fence, calendarId, drift.MissingEvents.Select(entry => entry.ToDesired()).ToList(), cancellation));
         foreach (MarkedEvent extra in drift.ExtraEvents)
         {
             await store.IntendUnrecordedAsync(fence, cancellation);
@@ -103,9 +103,7 @@ public sealed class DriftRepairer(
 
         List<Grant> people = owed.Access.Select(entry => new Grant(entry.ToDesired(), null)).ToList();
         List<ItemFailure> failures = [.. await access.GrantAsync(fence, calendarId, people, cancellation)];
-        failures.AddRange(await events.CreateAsync(fence, calendarId, owed.Events.Select(Wanted).ToList(), cancellation));
+        failures.AddRange(await events.CreateAsync(fence, calendarId, owed.Events.Select(entry => entry.ToDesired()).ToList(), cancellation));
         return new StepResult(failures, new StepCounts(0, 0));
     }
-
-    private static DesiredEvent Wanted(LedgerEvent entry) => new(entry.Marker, entry.Content!, entry.Hash ?? string.Empty);
 }

@@ -17,7 +17,8 @@ public sealed class Verifier(
     LedgerStore store,
     EventObserver observer,
     CalendarWriter calendars,
-    EventLedger events,
+    EventLedger eventLedger,
+    EventWriter events,
     PermissionObserver permissions,
     AccessWriter access,
     AccessRevoker revoker,
@@ -38,7 +39,7 @@ public sealed class Verifier(
 
             if (ledger.Doubtful.HasFlag(Doubt.Events))
             {
-                await SweepEventsAsync(fence, calendarId, ledger, cancellation);
+                failures.AddRange(await SweepEventsAsync(fence, calendarId, ledger, cancellation));
             }
 
             if (ledger.Doubtful.HasFlag(Doubt.Access))
@@ -81,7 +82,7 @@ public sealed class Verifier(
         return failures;
     }
 
-    private async Task SweepEventsAsync(
+    private async Task<IReadOnlyList<ItemFailure>> SweepEventsAsync(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
         List<EventContent> contents = ledger.Events.Select(entry => entry.Content).OfType<EventContent>().ToList();
@@ -108,10 +109,13 @@ public sealed class Verifier(
             await wps.DeleteEventAsync(calendarId, extra, cancellation);
         }
 
-        // Recorded but not there: what the answer promised did not last; the next plan makes it anew.
+        // Recorded but not there: what the answer promised did not last, or somebody deleted it. It is made anew here: this
+        // run has no other plan, and for the next one the offering counts as done.
         foreach (LedgerEvent one in lost)
         {
-            await events.ForgetAsync(fence, one.Marker, cancellation);
+            await eventLedger.ForgetAsync(fence, one.Marker, cancellation);
         }
+
+        return await events.CreateAsync(fence, calendarId, lost.ConvertAll(one => one.ToDesired()), cancellation);
     }
 }

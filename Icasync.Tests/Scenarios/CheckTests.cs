@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
+using Icasync.Tests.Domain;
 using Xunit;
 
 namespace Icasync.Tests.Scenarios;
@@ -76,6 +77,26 @@ public class CheckTests
 
         Assert.Equal(before.Select(one => one.Face), (await campus.EventsAsync()).Select(one => one.Face));
         Assert.Equal(["104066 writer", "20220002 reader", "20220003 reader"], await campus.AccessAsync());
+    }
+
+    [Theory]
+    [InlineData(RunKind.Full)]
+    [InlineData(RunKind.Incremental)]
+    public async Task What_a_run_in_doubt_finds_lost_it_makes_anew_itself(RunKind kind)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        JsonElement calendar = (await campus.StateAsync()).GetProperty("calendars")[0];
+        await campus.SimAsync("POST", "/_sim/drift", $$"""
+            [{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id").GetString()}}","eventId":"{{calendar.GetProperty("events")[0].GetProperty("id").GetString()}}"}]
+            """);
+        campus.Insert(Given.B with { Date = "2025-04-18" });
+        await campus.SimAsync("PUT", "/_sim/faults", """
+            {"seed":1,"rules":[{"operation":"batchCreateEvents","nth":1,"fault":"error","status":500,"effect":"after"}]}
+            """);
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(kind)).State);
+        Assert.Equal(
+            calendar.GetProperty("events").GetArrayLength() + 1, (await campus.EventsAsync()).Select(one => one.Face).Distinct().Count());
     }
 
     [Fact]
