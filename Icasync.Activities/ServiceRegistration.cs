@@ -39,7 +39,7 @@ public static class ServiceRegistration
             .AddSingleton<AttendeeLedger>().AddSingleton<AttendeeWriter>();
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>().AddSingleton<HeldPlans>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
-        services.AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<DriftReader>().AddSingleton<DriftRepairer>().AddSingleton<OfferingStepRunner>();
+        services.AddSingleton<ExtraRemover>().AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<DriftReader>().AddSingleton<DriftRepairer>().AddSingleton<OfferingStepRunner>();
         services.AddSingleton<RunClosing>().AddSingleton<AccessCheck>().AddSingleton<ImpactForecast>().AddSingleton<RunSpans>();
         NoticeRegistration.AddCore(services);
         AddWps(services, wps);

@@ -104,24 +104,6 @@ public sealed class CalendarWriter(
         }
     }
 
-    /// <summary>Removes calendars of this offering that a late commit left beside the recorded one; answers how many.</summary>
-    public async Task<int> SweepAsync(Fence fence, string title, string recordedId, CancellationToken cancellation)
-    {
-        int removed = 0;
-        foreach (WpsCalendar one in await directory.FindAsync(fence, title, time.GetUtcNow(), cancellation))
-        {
-            // Ours beyond doubt: owned, unrecorded, and titled exactly as this run titled the one it kept.
-            if (one.Id != recordedId && one.Summary == title)
-            {
-                await store.IntendUnrecordedAsync(fence, cancellation);
-                WpsOutcome<bool> outcome = await wps.DeleteCalendarAsync(one.Id, cancellation);
-                removed += outcome.Kind is WpsOutcomeKind.Done ? 1 : 0;
-            }
-        }
-
-        return removed;
-    }
-
     private async Task<Created?> LookAsync(Fence fence, string title, CancellationToken cancellation)
     {
         for (int look = 0; look < patience.LooksMax; look++)

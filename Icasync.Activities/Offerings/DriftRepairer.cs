@@ -14,7 +14,7 @@ namespace Icasync.Activities.Offerings;
 /// What it makes anew is owed until all of it stands, so that a repair that is cut off goes on and none reports less than is missing.
 /// </summary>
 public sealed class DriftRepairer(
-    IWpsApi wps,
+    ExtraRemover extras,
     LedgerStore store,
     DriftReader reader,
     CalendarWriter calendars,
@@ -65,8 +65,7 @@ public sealed class DriftRepairer(
         failures.AddRange(await events.CreateAsync(fence, calendarId, drift.MissingEvents.Select(entry => entry.ToDesired()).ToList(), cancellation));
         foreach (MarkedEvent extra in drift.ExtraEvents)
         {
-            await store.IntendUnrecordedAsync(fence, cancellation);
-            await wps.DeleteEventAsync(calendarId, extra.EventId, cancellation);
+            Keep(await extras.EventAsync(fence, calendarId, extra, cancellation));
         }
 
         failures.AddRange(await GrantAsync(fence, calendarId, drift, cancellation));

@@ -13,10 +13,10 @@ namespace Icasync.Activities.Offerings;
 /// recorded one; the other is removed, and only when it carries our marker or our exact title (WPS-API 13, step 6).
 /// </summary>
 public sealed class Verifier(
-    IWpsApi wps,
     LedgerStore store,
     EventObserver observer,
-    CalendarWriter calendars,
+    CalendarDirectory directory,
+    ExtraRemover extras,
     EventLedger eventLedger,
     EventWriter events,
     PermissionObserver permissions,
@@ -24,7 +24,8 @@ public sealed class Verifier(
     AccessRevoker revoker,
     AccessLedger accessLedger,
     ChangeLog changes,
-    Patience patience)
+    Patience patience,
+    TimeProvider time)
 {
     /// <summary>Looks at the offering and settles its doubt.</summary>
     public async Task<StepResult> VerifyAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
@@ -34,7 +35,7 @@ public sealed class Verifier(
         {
             if (ledger.Doubtful.HasFlag(Doubt.Calendar))
             {
-                await calendars.SweepAsync(fence, ledger.Title!, calendarId, cancellation);
+                failures.AddRange(await SweepCalendarsAsync(fence, ledger.Title!, calendarId, cancellation));
             }
 
             if (ledger.Doubtful.HasFlag(Doubt.Events))
@@ -54,6 +55,20 @@ public sealed class Verifier(
         }
 
         return new StepResult(failures, new StepCounts(0, 0));
+    }
+
+    // Ours beyond doubt: owned, unrecorded, and titled exactly as this run titled the one it kept.
+    private async Task<IReadOnlyList<ItemFailure>> SweepCalendarsAsync(
+        Fence fence, string title, string recordedId, CancellationToken cancellation)
+    {
+        List<ItemFailure> failures = [];
+        IReadOnlyList<WpsCalendar> found = await directory.FindAsync(fence, title, time.GetUtcNow(), cancellation);
+        foreach (WpsCalendar extra in found.Where(one => one.Id != recordedId && one.Summary == title))
+        {
+            failures.AddRange(await extras.CalendarAsync(fence, extra.Id, cancellation) is { } failure ? [failure] : []);
+        }
+
+        return failures;
     }
 
     /// <summary>
@@ -86,7 +101,7 @@ public sealed class Verifier(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
         List<EventContent> contents = ledger.Events.Select(entry => entry.Content).OfType<EventContent>().ToList();
-        HashSet<string> there = new(StringComparer.Ordinal);
+        Dictionary<string, MarkedEvent> there = new(StringComparer.Ordinal);
         List<LedgerEvent> lost = [.. ledger.Events.Where(entry => entry is { Content: not null, EventId: not null })];
         HashSet<string> recorded = ledger.Events.Select(entry => entry.EventId).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
@@ -99,14 +114,18 @@ public sealed class Verifier(
             }
 
             ILookup<string, MarkedEvent> held = await observer.ListAsync(calendarId, contents, cancellation);
-            there.UnionWith(held.SelectMany(group => group).Select(one => one.EventId));
-            lost.RemoveAll(entry => there.Contains(entry.EventId!));
+            foreach (MarkedEvent one in held.SelectMany(group => group))
+            {
+                there[one.EventId] = one;
+            }
+
+            lost.RemoveAll(entry => there.ContainsKey(entry.EventId!));
         }
 
-        foreach (string extra in there.Where(id => !recorded.Contains(id)))
+        List<ItemFailure> failures = [];
+        foreach (MarkedEvent extra in there.Values.Where(one => !recorded.Contains(one.EventId)))
         {
-            await store.IntendUnrecordedAsync(fence, cancellation);
-            await wps.DeleteEventAsync(calendarId, extra, cancellation);
+            failures.AddRange(await extras.EventAsync(fence, calendarId, extra, cancellation) is { } failure ? [failure] : []);
         }
 
         // Recorded but not there: what the answer promised did not last, or somebody deleted it. It is made anew here: this
@@ -116,6 +135,6 @@ public sealed class Verifier(
             await eventLedger.ForgetAsync(fence, one.Marker, cancellation);
         }
 
-        return await events.CreateAsync(fence, calendarId, lost.ConvertAll(one => one.ToDesired()), cancellation);
+        return [.. failures, .. await events.CreateAsync(fence, calendarId, lost.ConvertAll(one => one.ToDesired()), cancellation)];
     }
 }

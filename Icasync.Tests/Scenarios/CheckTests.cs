@@ -100,6 +100,20 @@ public class CheckTests
     }
 
     [Fact]
+    public async Task A_second_calendar_whose_delete_gets_no_answer_is_deleted_again()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        string title = $"{Given.B.CourseName} {Given.K1}";
+        await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"addCalendar","title":"{{title}}"},{"kind":"addCalendar","title":"{{title}}"}]""");
+        await campus.SimAsync("PUT", "/_sim/faults", """
+            {"seed":1,"rules":[{"operation":"deleteCalendar","nth":1,"fault":"reset","effect":"before"}]}
+            """);
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
+        Assert.Equal(2, (await campus.OperationsAsync())["deleteCalendar"]);
+        Assert.Single((await campus.StateAsync()).GetProperty("calendars").EnumerateArray());
+    }
+
+    [Fact]
     public async Task An_event_moved_by_hand_out_of_the_term_is_brought_back_and_not_made_twice()
     {
         await using Campus campus = new();
