@@ -104,12 +104,12 @@ internal sealed class TextPool
     /// <summary>The text of a column, or null.</summary>
     public string? Text(DbDataReader reader, int column)
     {
-        if (reader.IsDBNull(column))
+        // Columns are selected as text. One question a cell instead of two: a term has a million cells.
+        if (reader.GetValue(column) is not string text)
         {
             return null;
         }
 
-        string text = reader.GetString(column);
         if (_texts.TryGetValue(text, out string? known))
         {
             return known;
