@@ -110,7 +110,7 @@ public sealed class PlanRun(
     private async Task GuardAsync(
         RunRow run, TermPlan plan, List<PlannedOperation> operations, CancellationToken cancellation)
     {
-        if (plan.Counts["calendars.deleted"] + plan.DeletedEvents + plan.DeletedAccess > 0)
+        if (plan.Work.Count > 0)
         {
             await CheckSourceAsync(run.Term, cancellation);
         }
@@ -138,7 +138,7 @@ public sealed class PlanRun(
         }
     }
 
-    // A reload may have begun since the source was checked and before it was read; --force must not let its deletes through.
+    // A reload may have begun since the source was checked and before it was read; --force must not let its gaps through.
     private async Task CheckSourceAsync(string term, CancellationToken cancellation)
     {
         SourceShape shape = await source.CheckAsync(term, cancellation);
