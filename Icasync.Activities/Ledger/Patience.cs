@@ -25,6 +25,21 @@ public sealed class Patience(TimeProvider time, TimeSpan? unit = null)
     /// <summary>Waits before try number <paramref name="tries"/> + 1 of a write that is safe to repeat.</summary>
     public Task WaitAsync(int tries, CancellationToken cancellation) =>
         Task.Delay(_unit * Math.Pow(2, tries - 1), time, cancellation);
+
+    /// <summary>Repeats a write that is safe to repeat, intent and call, until it has an outcome or the tries are used up.</summary>
+    public async Task<WpsOutcome<T>> RepeatAsync<T>(Func<Task<WpsOutcome<T>>> write, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            WpsOutcome<T> outcome = await write();
+            if (outcome.Kind != WpsOutcomeKind.Unknown || tries == TriesMax)
+            {
+                return outcome;
+            }
+
+            await WaitAsync(tries, cancellation);
+        }
+    }
 }
 
 /// <summary>The calendar itself is not there any more: somebody deleted it in WPS (DOMAIN D20).</summary>

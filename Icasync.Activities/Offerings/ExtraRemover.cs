@@ -22,22 +22,15 @@ public sealed class ExtraRemover(IWpsApi wps, LedgerStore store, Patience patien
     private async Task<ItemFailure?> RemoveAsync(
         Fence fence, string item, string phase, Func<Task<WpsOutcome<bool>>> delete, CancellationToken cancellation)
     {
-        for (int tries = 1; ; tries++)
-        {
-            await store.IntendUnrecordedAsync(fence, cancellation);
-            WpsOutcome<bool> outcome = await delete();
-            switch (outcome.Kind)
+        WpsOutcome<bool> outcome = await patience.RepeatAsync(
+            async () =>
             {
-                case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
-                    return null;
-                case WpsOutcomeKind.Unknown when tries < patience.TriesMax:
-                    await patience.WaitAsync(tries, cancellation);
-                    break;
-                default:
-                    return new ItemFailure(
-                        item, fence.Offering, phase, outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network",
-                        outcome.Error!.CodeText, outcome.Error.Message);
-            }
-        }
+                await store.IntendUnrecordedAsync(fence, cancellation);
+                return await delete();
+            },
+            cancellation);
+        return outcome.Kind is WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone ? null : new ItemFailure(
+            item, fence.Offering, phase, outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network",
+            outcome.Error!.CodeText, outcome.Error.Message);
     }
 }

@@ -94,25 +94,22 @@ public sealed class AccessRevoker(
     private async Task<ItemFailure?> OneAsync(
         Fence fence, string calendarId, LedgerAccess person, CancellationToken cancellation)
     {
-        for (int tries = 1; ; tries++)
-        {
-            await ledger.IntendRevokeAsync(fence, [person], cancellation);
-            WpsOutcome<bool> outcome = await wps.DeletePermissionAsync(calendarId, person.PermissionId!, cancellation);
-            switch (outcome.Kind)
+        WpsOutcome<bool> outcome = await patience.RepeatAsync(
+            async () =>
             {
-                case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
-                    CalendarGoneException.ThrowIf(outcome.Error);
-                    await ledger.RecordRevokedAsync(fence, [person], cancellation);
-                    return null;
-                case WpsOutcomeKind.Unknown when tries < patience.TriesMax:
-                    await patience.WaitAsync(tries, cancellation);
-                    break;
-                default:
-                    return new ItemFailure(
-                        $"access:{fence.OfferingId}/{person.Number}", fence.Offering, "deletes",
-                        outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network",
-                        outcome.Error!.CodeText, outcome.Error.Message);
-            }
+                await ledger.IntendRevokeAsync(fence, [person], cancellation);
+                return await wps.DeletePermissionAsync(calendarId, person.PermissionId!, cancellation);
+            },
+            cancellation);
+        if (outcome.Kind is WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone)
+        {
+            CalendarGoneException.ThrowIf(outcome.Error);
+            await ledger.RecordRevokedAsync(fence, [person], cancellation);
+            return null;
         }
+
+        return new ItemFailure(
+            $"access:{fence.OfferingId}/{person.Number}", fence.Offering, "deletes",
+            outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network", outcome.Error!.CodeText, outcome.Error.Message);
     }
 }
