@@ -55,24 +55,23 @@ public sealed class CalendarWriter(
     public async Task<ItemFailure?> RenameAsync(
         Fence fence, string calendarId, string? before, string after, CancellationToken cancellation)
     {
-        for (int tries = 1; ; tries++)
-        {
-            await ledger.IntendRenameAsync(fence, after, cancellation);
-            WpsOutcome<bool> outcome = await wps.UpdateCalendarAsync(calendarId, after, cancellation);
-            switch (outcome.Kind)
+        WpsOutcome<bool> outcome = await patience.RepeatAsync(
+            async () =>
             {
-                case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange:
-                    await ledger.RecordRenamedAsync(fence, calendarId, before, after, cancellation);
-                    return null;
-                case WpsOutcomeKind.Gone:
-                    throw new CalendarGoneException(outcome.Error);
-                case WpsOutcomeKind.Unknown when tries < patience.TriesMax:
-                    await patience.WaitAsync(tries, cancellation);
-                    break;
-                default:
-                    await ledger.DropIntentAsync(fence, hasCalendar: true, cancellation);
-                    return Failure(fence, outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network", outcome.Error!);
-            }
+                await ledger.IntendRenameAsync(fence, after, cancellation);
+                return await wps.UpdateCalendarAsync(calendarId, after, cancellation);
+            },
+            cancellation);
+        switch (outcome.Kind)
+        {
+            case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange:
+                await ledger.RecordRenamedAsync(fence, calendarId, before, after, cancellation);
+                return null;
+            case WpsOutcomeKind.Gone:
+                throw new CalendarGoneException(outcome.Error);
+            default:
+                await ledger.DropIntentAsync(fence, hasCalendar: true, cancellation);
+                return Failure(fence, outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network", outcome.Error!);
         }
     }
 
@@ -81,26 +80,23 @@ public sealed class CalendarWriter(
     public async Task<ItemFailure?> DeleteAsync(
         Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
     {
-        for (int tries = 1; ; tries++)
-        {
-            await ledger.IntendDeleteAsync(fence, cancellation);
-            WpsOutcome<bool> outcome = await wps.DeleteCalendarAsync(before.CalendarId!, cancellation);
-            switch (outcome.Kind)
+        WpsOutcome<bool> outcome = await patience.RepeatAsync(
+            async () =>
             {
-                case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
-                    await ledger.RecordDeletedAsync(fence, before, undo, cancellation);
-                    return null;
-                case WpsOutcomeKind.Unknown when tries < patience.TriesMax:
-                    await patience.WaitAsync(tries, cancellation);
-                    break;
-                default:
-                    if (outcome.Kind == WpsOutcomeKind.Refused)
-                    {
-                        await ledger.DropIntentAsync(fence, hasCalendar: true, cancellation);
-                    }
-
-                    return Failure(fence, outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network", outcome.Error!);
-            }
+                await ledger.IntendDeleteAsync(fence, cancellation);
+                return await wps.DeleteCalendarAsync(before.CalendarId!, cancellation);
+            },
+            cancellation);
+        switch (outcome.Kind)
+        {
+            case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
+                await ledger.RecordDeletedAsync(fence, before, undo, cancellation);
+                return null;
+            case WpsOutcomeKind.Refused:
+                await ledger.DropIntentAsync(fence, hasCalendar: true, cancellation);
+                return Failure(fence, "business", outcome.Error!);
+            default:
+                return Failure(fence, "network", outcome.Error!);
         }
     }
 

@@ -31,31 +31,29 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
     public async Task<ItemFailure?> UpdateAsync(
         Fence fence, string calendarId, LedgerEvent before, DesiredEvent target, CancellationToken cancellation)
     {
-        for (int tries = 1; ; tries++)
-        {
-            await ledger.IntendUpdateAsync(fence, before.Marker, target, cancellation);
-            WpsOutcome<WpsEvent> outcome = await wps.UpdateEventAsync(
-                calendarId, before.EventId!, WpsEventBody.Of(target.Content), cancellation);
-            switch (outcome.Kind)
+        WpsOutcome<WpsEvent> outcome = await patience.RepeatAsync(
+            async () =>
             {
-                case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange:
-                    await ledger.RecordUpdatedAsync(fence, before, target, before.EventId!, cancellation);
-                    return null;
-                case WpsOutcomeKind.Gone:
-                    CalendarGoneException.ThrowIf(outcome.Error);
+                await ledger.IntendUpdateAsync(fence, before.Marker, target, cancellation);
+                return await wps.UpdateEventAsync(calendarId, before.EventId!, WpsEventBody.Of(target.Content), cancellation);
+            },
+            cancellation);
+        switch (outcome.Kind)
+        {
+            case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange:
+                await ledger.RecordUpdatedAsync(fence, before, target, before.EventId!, cancellation);
+                return null;
+            case WpsOutcomeKind.Gone:
+                CalendarGoneException.ThrowIf(outcome.Error);
 
-                    // Somebody deleted it in WPS: it is made anew under a new id (DOMAIN D20).
-                    await ledger.ForgetAsync(fence, before.Marker, cancellation);
-                    return (await CreateAsync(fence, calendarId, [target], cancellation)).FirstOrDefault();
-                case WpsOutcomeKind.Refused:
-                    await ledger.ReopenAsync(fence, [before], cancellation);
-                    return Failure(fence, target.Marker, "business", outcome.Error!);
-                case WpsOutcomeKind.Unknown when tries < patience.TriesMax:
-                    await patience.WaitAsync(tries, cancellation);
-                    break;
-                default:
-                    return Failure(fence, target.Marker, "network", outcome.Error!);
-            }
+                // Somebody deleted it in WPS: it is made anew under a new id (DOMAIN D20).
+                await ledger.ForgetAsync(fence, before.Marker, cancellation);
+                return (await CreateAsync(fence, calendarId, [target], cancellation)).FirstOrDefault();
+            case WpsOutcomeKind.Refused:
+                await ledger.ReopenAsync(fence, [before], cancellation);
+                return Failure(fence, target.Marker, "business", outcome.Error!);
+            default:
+                return Failure(fence, target.Marker, "network", outcome.Error!);
         }
     }
 
@@ -63,25 +61,24 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
     public async Task<ItemFailure?> DeleteAsync(
         Fence fence, string calendarId, LedgerEvent before, CancellationToken cancellation)
     {
-        for (int tries = 1; ; tries++)
-        {
-            await ledger.IntendDeleteAsync(fence, before, cancellation);
-            WpsOutcome<bool> outcome = await wps.DeleteEventAsync(calendarId, before.EventId!, cancellation);
-            switch (outcome.Kind)
+        WpsOutcome<bool> outcome = await patience.RepeatAsync(
+            async () =>
             {
-                case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
-                    CalendarGoneException.ThrowIf(outcome.Error);
-                    await ledger.RecordDeletedAsync(fence, before, cancellation);
-                    return null;
-                case WpsOutcomeKind.Refused:
-                    await ledger.ReopenAsync(fence, [before], cancellation);
-                    return Failure(fence, before.Marker, "business", outcome.Error!);
-                case WpsOutcomeKind.Unknown when tries < patience.TriesMax:
-                    await patience.WaitAsync(tries, cancellation);
-                    break;
-                default:
-                    return Failure(fence, before.Marker, "network", outcome.Error!);
-            }
+                await ledger.IntendDeleteAsync(fence, before, cancellation);
+                return await wps.DeleteEventAsync(calendarId, before.EventId!, cancellation);
+            },
+            cancellation);
+        switch (outcome.Kind)
+        {
+            case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
+                CalendarGoneException.ThrowIf(outcome.Error);
+                await ledger.RecordDeletedAsync(fence, before, cancellation);
+                return null;
+            case WpsOutcomeKind.Refused:
+                await ledger.ReopenAsync(fence, [before], cancellation);
+                return Failure(fence, before.Marker, "business", outcome.Error!);
+            default:
+                return Failure(fence, before.Marker, "network", outcome.Error!);
         }
     }
 
