@@ -29,7 +29,7 @@ public sealed class CalendarWriter(
             switch (outcome.Kind)
             {
                 case WpsOutcomeKind.Done:
-                    await ledger.RecordCreatedAsync(fence, outcome.Value!.Id, title, adopted: false, cancellation);
+                    await RecordAsync(fence, outcome.Value!.Id, title, cancellation);
                     return new Created(outcome.Value.Id, Adopted: false, null);
                 case WpsOutcomeKind.Unknown:
                     await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
@@ -97,6 +97,32 @@ public sealed class CalendarWriter(
                 return Failure(fence, "business", outcome.Error!);
             default:
                 return Failure(fence, "network", outcome.Error!);
+        }
+    }
+
+    private async Task RecordAsync(Fence fence, string calendarId, string title, CancellationToken cancellation)
+    {
+        try
+        {
+            await ledger.RecordCreatedAsync(fence, calendarId, title, adopted: false, cancellation);
+        }
+        catch (RemoteIdTooLongException)
+        {
+            // No row can name it: it is taken back now, while its id is at hand (DESIGN 3). One that cannot be taken back
+            // leaves its intent, and the next run meets it at WPS.
+            WpsOutcome<bool> outcome = await patience.RepeatAsync(
+                async () =>
+                {
+                    await store.IntendUnrecordedAsync(fence, cancellation);
+                    return await wps.DeleteCalendarAsync(calendarId, cancellation);
+                },
+                cancellation);
+            if (outcome.Kind is WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone)
+            {
+                await ledger.DropIntentAsync(fence, hasCalendar: false, cancellation);
+            }
+
+            throw;
         }
     }
 

@@ -176,16 +176,19 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     /// <summary>
     /// Records effects one by one. A statement matches the intent's attempt; one that finds no row means that a newer
     /// attempt has taken the intent over while the call was on its way: then only the doubt is noted, and the verify step
-    /// looks for what is there twice.
+    /// looks for what is there twice. One whose id is too long stays the intent it is, so that nothing makes it a second time.
     /// </summary>
-    public Task RecordEachAsync(
-        Fence fence, string sql, IEnumerable<(object Row, Change? Effect)> effects, Doubt doubt, CancellationToken cancellation) =>
-        database.InTransactionAsync(
+    /// <exception cref="RemoteIdTooLongException">The others are recorded.</exception>
+    public async Task RecordEachAsync(
+        Fence fence, string sql, IEnumerable<(object Row, Change? Effect)> effects, Doubt doubt, CancellationToken cancellation)
+    {
+        ILookup<bool, (object Row, Change? Effect)> fitting = effects.ToLookup(one => RemoteId.Fits(one.Effect?.RemoteId));
+        await database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 List<Change> recorded = [];
                 bool superseded = false;
-                foreach ((object row, Change? effect) in effects)
+                foreach ((object row, Change? effect) in fitting[true])
                 {
                     DynamicParameters parameters = new(row);
                     parameters.AddDynamicParams(new
@@ -213,6 +216,11 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
                 }
             },
             cancellation);
+        if (fitting[false].Select(one => one.Effect).FirstOrDefault() is { } unfit)
+        {
+            throw new RemoteIdTooLongException(unfit.Kind, unfit.RemoteId!.Length);
+        }
+    }
 
     /// <summary>Makes the offering's unfinished intents this attempt's own: a call of an older one can record nothing any more.</summary>
     public Task TakeOverIntentsAsync(Fence fence, CancellationToken cancellation) => IntendAsync(

@@ -123,9 +123,10 @@ public sealed class ApplyOfferings(
 
     private async Task<StepResult> StepAsync(Fence fence, OfferingsInput input, CancellationToken cancellation)
     {
+        string phase = input.Step is OfferingSteps.Calendars or OfferingSteps.NewCalendars ? "calendars" : "events";
         try
         {
-            StepResult result = await steps.RunAsync(fence, input.Attempt, input.Step, cancellation);
+            StepResult result = await HealingAsync(fence, input, cancellation);
             if (result.Failures.Any(failure => failure.FailureClass == "network"))
             {
                 await ProbeAsync(cancellation);
@@ -135,8 +136,19 @@ public sealed class ApplyOfferings(
         }
         catch (CalendarForbiddenException forbidden)
         {
-            string phase = input.Step is OfferingSteps.Calendars or OfferingSteps.NewCalendars ? "calendars" : "events";
             return new StepResult([ItemFailure.OfCalendar(fence, phase, forbidden.Error)], new StepCounts(0, 0));
+        }
+        catch (RemoteIdTooLongException tooLong)
+        {
+            return new StepResult([ItemFailure.OfCalendar(fence, phase, RemoteIdTooLongException.Code, tooLong.Message)], new StepCounts(0, 0));
+        }
+    }
+
+    private async Task<StepResult> HealingAsync(Fence fence, OfferingsInput input, CancellationToken cancellation)
+    {
+        try
+        {
+            return await steps.RunAsync(fence, input.Attempt, input.Step, cancellation);
         }
         catch (CalendarGoneException)
         {

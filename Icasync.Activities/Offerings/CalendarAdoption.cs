@@ -17,13 +17,20 @@ public sealed class CalendarAdoption(
     {
         ILookup<string, MarkedEvent> held = await eventObserver.ListAsync(
             calendarId, desired.Events.Select(entry => entry.Content).ToList(), cancellation);
-        await events.ImportAsync(
-            fence, held.Select(group => group.MinBy(one => one.EventId, StringComparer.Ordinal)!).ToList(), cancellation);
+        ILookup<bool, MarkedEvent> fitting = held
+            .Select(group => group.MinBy(one => one.EventId, StringComparer.Ordinal)!)
+            .ToLookup(one => RemoteId.Fits(one.EventId));
+        await events.ImportAsync(fence, fitting[true].ToList(), cancellation);
+
+        // An event whose id no row can hold stands as an intent, so that no step makes it a second time.
+        HashSet<string> unfit = fitting[false].Select(one => one.Marker).ToHashSet();
+        await events.IntendCreateAsync(fence, desired.Events.Where(entry => unfit.Contains(entry.Marker)).ToList(), cancellation);
         IReadOnlyDictionary<string, HeldPermission> people = await permissions.ListAsync(calendarId, cancellation);
         Dictionary<string, DesiredAccess> wanted = desired.Access.ToDictionary(person => person.Number, StringComparer.Ordinal);
         await access.ImportAsync(
             fence,
             people.Values
+                .Where(one => RemoteId.Fits(one.PermissionId))
                 .Select(one => (one, wanted.TryGetValue(one.Number, out DesiredAccess? person)
                     ? person.Kind
                     : one.Role == AccessRole.Writer ? ParticipantKind.Teacher : ParticipantKind.Student))

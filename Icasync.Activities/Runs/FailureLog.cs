@@ -19,7 +19,11 @@ public sealed record ItemFailure(
 
     /// <summary>WPS refuses the calendar: one failure, however much of it was to be done.</summary>
     public static ItemFailure OfCalendar(Fence fence, string phase, WpsError error) =>
-        new(CalendarItem(fence), fence.Offering, phase, "business", error.CodeText, error.Message);
+        OfCalendar(fence, phase, error.CodeText, error.Message);
+
+    /// <summary>The offering fails as a whole, and a person has to see to it.</summary>
+    public static ItemFailure OfCalendar(Fence fence, string phase, string code, string message) =>
+        new(CalendarItem(fence), fence.Offering, phase, "business", code, message);
 }
 
 /// <summary>The failure list of a run: a row an item, cleared when the item succeeds.</summary>

@@ -80,6 +80,11 @@ public sealed class Rollback(
             logger.LogWarning("rollback of run {RunId} stopped: {Reason}", attempt.RunId, fenced.Reason);
             return false;
         }
+        catch (RemoteIdTooLongException tooLong)
+        {
+            logger.LogWarning("rollback of run {RunId} leaves a course as it is: {Reason}", attempt.RunId, tooLong.Message);
+            return false;
+        }
         finally
         {
             await store.ReleaseAsync(fence, CancellationToken.None);

@@ -272,15 +272,4 @@ public class UnlistedCaseTests
     }
 
     /// <summary>Answers some calls itself and hands the others on.</summary>
-    private sealed class Intercept(HttpMessageHandler inner, Func<HttpRequestMessage, string, (int Status, string Body)?> answer)
-        : DelegatingHandler(inner)
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            string body = request.Content is null ? string.Empty : await request.Content.ReadAsStringAsync(cancellationToken);
-            return answer(request, body) is { } own
-                ? new HttpResponseMessage((HttpStatusCode)own.Status) { Content = new StringContent(own.Body) }
-                : await base.SendAsync(request, cancellationToken);
-        }
-    }
 }

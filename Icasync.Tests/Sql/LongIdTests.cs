@@ -1,3 +1,4 @@
+using Icasync.Activities.Ledger;
 using Xunit;
 
 namespace Icasync.Tests.Sql;
@@ -16,6 +17,6 @@ public class LongIdTests
     public void A_column_of_remote_ids_has_room_for_five_hundred_characters(string table, string column)
     {
         int width = ServerSchema.Current.WidthOf(table, column) ?? 0;
-        Assert.InRange(width, 500, IndexKeyBytesMax / sizeof(char));
+        Assert.InRange(width, RemoteId.LengthMax, IndexKeyBytesMax / sizeof(char));
     }
 }
