@@ -101,9 +101,9 @@ public sealed class OfferingStepRunner(
             .ToList();
         IReadOnlyList<ItemFailure> failures = await access.GrantAsync(work.Fence, calendarId, grants, cancellation);
         int teachers = grants.Count(grant => grant.Person.Kind == ParticipantKind.Teacher);
-        if (failures.Count > 0 && failures.All(failure => failure.FailureClass == "business"))
+        if (failures.Any(failure => failure.FailureClass == "business"))
         {
-            await UndoAsync(work, failures, cancellation);
+            failures = [.. failures.UnionBy(await UndoAsync(work, cancellation), failure => failure.Item)];
         }
 
         return new StepResult(failures, new StepCounts(teachers, grants.Count - teachers));
@@ -111,15 +111,17 @@ public sealed class OfferingStepRunner(
 
     /// <summary>
     /// An offering whose calendar phase fails is undone as a unit: a calendar made in this run is deleted and its records
-    /// are set back; one that was there before stays (DESIGN 3).
+    /// are set back; one that was there before stays (DESIGN 3). A grant that WPS refused waits for a person, so it undoes
+    /// the calendar whatever other grants met; grants that only got no answer undo nothing, because they can be resumed and
+    /// their intents say what to ask for (DESIGN 5).
     /// </summary>
-    private async Task UndoAsync(Work work, IReadOnlyList<ItemFailure> failures, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ItemFailure>> UndoAsync(Work work, CancellationToken cancellation)
     {
         LedgerOffering now = await store.LoadAsync(work.Fence.Key, cancellation);
-        if (failures.Count > 0 && now.CreatedRun == work.Fence.Attempt.RunId && now.CalendarId is not null && now.Events.Count == 0)
-        {
-            await calendars.DeleteAsync(work.Fence, now, undo: true, cancellation);
-        }
+        return now.CreatedRun == work.Fence.Attempt.RunId && now.CalendarId is not null && now.Events.Count == 0
+            && await calendars.DeleteAsync(work.Fence, now, undo: true, cancellation) is { } failure
+            ? [failure]
+            : [];
     }
 
     private async Task<StepResult> EventsAsync(Work work, CancellationToken cancellation)
