@@ -68,7 +68,16 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
     {
         if (await world.Get<RunStore>().BeginAttemptAsync(run, $"sim/{attempt}", default) is not { } begun)
         {
-            // A word of the operator that came while the process died has ended the run.
+            // A word of the operator that came while the process died has ended the run, or whoever takes it over does.
+            RunRow told = await FindAsync(run.RunId);
+            bool pauses = told.GateAct == GateActs.Suspend;
+            await world.Get<RunStore>().EndAsync(
+                told.RunId, told.Attempt, pauses ? RunState.Suspended : RunState.Terminated, null, null, default);
+            if (pauses)
+            {
+                await world.Get<RunActs>().ResumeAsync(run.RunId, new Operator("simulation", "goes on"), default);
+            }
+
             return;
         }
 

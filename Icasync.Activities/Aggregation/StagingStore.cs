@@ -29,6 +29,9 @@ public sealed class StagingStore(Database database)
     /// <summary>Greater than every run id, which is ASCII, in the binary order of both databases.</summary>
     private const string BehindAll = "\uffff";
 
+    /// <summary>Parameters of one statement: under the 2,100 of SQL Server.</summary>
+    private const int IdsMax = 500;
+
     private static readonly string[] Tables = ["icasync_desired", "icasync_source_row"];
 
     private static readonly string[] Columns =
@@ -74,6 +77,28 @@ public sealed class StagingStore(Database database)
                 $"DELETE FROM {table} WHERE run_id = @RunId AND attempt = @Attempt",
                 new { attempt.RunId, attempt.Attempt },
                 transaction);
+        }
+    }
+
+    /// <summary>
+    /// Leaves only the chosen offerings staged: what a run was not to treat it must not record as processed either.
+    /// </summary>
+    public static async Task KeepAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt, IReadOnlySet<string> offerings)
+    {
+        IEnumerable<string> others = (await connection.QueryAsync<(string Id, string Offering)>(
+            "SELECT offering_id, offering FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt",
+            new { attempt.RunId, attempt.Attempt },
+            transaction)).Where(one => !offerings.Contains(one.Offering)).Select(one => one.Id);
+        foreach (string[] ids in others.Chunk(IdsMax))
+        {
+            foreach (string table in Tables)
+            {
+                await connection.ExecuteAsync(
+                    $"DELETE FROM {table} WHERE run_id = @RunId AND attempt = @Attempt AND offering_id IN @ids",
+                    new { attempt.RunId, attempt.Attempt, ids },
+                    transaction);
+            }
         }
     }
 

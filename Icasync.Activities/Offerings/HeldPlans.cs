@@ -78,18 +78,22 @@ public sealed class HeldPlans(Database database, RunActs acts, TimeProvider time
         return planId;
     }
 
-    /// <summary>Whether a person allowed a plan of this hash; it then counts as carried out by the run that asks.</summary>
+    /// <summary>
+    /// Whether a person allowed a plan of this hash; it then counts as carried out by the run that asks. A decision counts
+    /// once: the same deletes, of events that have come back since, are another decision.
+    /// </summary>
     public Task<bool> PassesAsync(RunRow run, string hash, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) =>
         {
-            // Carried out once more is allowed: the run may have died before its first write.
+            // The run that carries it out may do so again: it may have died before its first write.
             string? planId = (await connection.QueryAsync<string>(
                 """
                 SELECT plan_id FROM icasync_plan
-                WHERE term = @Term AND hash = @hash AND guard = @guard AND decided_by IS NOT NULL AND state IN (@allowed, @applied)
+                WHERE term = @Term AND hash = @hash AND guard = @guard AND decided_by IS NOT NULL
+                  AND (state = @allowed OR (state = @applied AND plan_id IN (SELECT plan_id FROM icasync_run WHERE run_id = @RunId)))
                 ORDER BY plan_id
                 """,
-                new { run.Term, hash, guard = RunReasons.DeleteGuard, allowed = PlanStates.Allowed, applied = PlanStates.Applied },
+                new { run.Term, run.RunId, hash, guard = RunReasons.DeleteGuard, allowed = PlanStates.Allowed, applied = PlanStates.Applied },
                 transaction)).FirstOrDefault();
             if (planId is null)
             {
@@ -99,6 +103,16 @@ public sealed class HeldPlans(Database database, RunActs acts, TimeProvider time
             await ApplyAsync(connection, transaction, run.RunId, planId);
             return true;
         },
+        cancellation);
+
+    /// <summary>Whether an attempt of this run has begun to carry the plan out.</summary>
+    public Task<bool> IsBegunAsync(RunRow run, string planId, CancellationToken cancellation) => database.ReadAsync(
+        async connection => await connection.QuerySingleAsync<int>(
+            """
+            SELECT COUNT(*) FROM icasync_plan p JOIN icasync_run r ON r.plan_id = p.plan_id
+            WHERE p.plan_id = @planId AND p.state = @applied AND r.run_id = @RunId
+            """,
+            new { planId, applied = PlanStates.Applied, run.RunId }) > 0,
         cancellation);
 
     /// <summary>Refuses unless the source still leads to the stored plan; then the run carries it out.</summary>

@@ -61,7 +61,7 @@ public sealed class PlanRun(
 
                 await RecordImpactAsync(run, plan, cancellation);
                 await GuardAsync(run, plan, operations, cancellation);
-                return PhaseOutcome.Done(await WriteAsync(attempt, run, plan, cancellation));
+                return PhaseOutcome.Done(await WriteAsync(attempt, run, plan, only, cancellation));
             },
             cancellation);
 
@@ -102,6 +102,11 @@ public sealed class PlanRun(
                 "SELECT item, offering FROM icasync_failure WHERE run_id = @RunId", new { run.RunId }))
                 .Where(row => row.Offering is not null && run.Options.Items.Contains(row.Item))
                 .Select(row => row.Offering!));
+            if (only.Count == 0)
+            {
+                // What was to be retried has been done by an attempt that died since: that is nothing more, and not the term.
+                only.Add(string.Empty);
+            }
         }
 
         return only;
@@ -115,11 +120,11 @@ public sealed class PlanRun(
             await CheckSourceAsync(run.Term, cancellation);
         }
 
-        // A rewound or resumed run has carried out a part of its plan: what is left is another plan, and the guard's matter.
-        bool exactly = run.Options.PlanId is not null && run.Attempt == 1;
-        if (exactly)
+        // What is left of a plan that an earlier attempt began to carry out is another plan, and the guard's matter.
+        string? exactly = run.Options.PlanId is { } chosen && !await held.IsBegunAsync(run, chosen, cancellation) ? chosen : null;
+        if (exactly is not null)
         {
-            await held.CheckAsync(run, run.Options.PlanId!, plan.Hash, cancellation);
+            await held.CheckAsync(run, exactly, plan.Hash, cancellation);
         }
 
         IReadOnlyList<DeletedShare> tripped = plan.Tripped(options);
@@ -132,9 +137,9 @@ public sealed class PlanRun(
                 $"The plan would delete {what}: more than {options.DeleteGuardShare:P0} and at least {options.DeleteGuardFloor}. Nothing was written. Look at plan {planId}; if it is right, allow it and rewind this run, or start again with --force.");
         }
 
-        if (exactly)
+        if (exactly is not null)
         {
-            await held.ApplyAsync(run, run.Options.PlanId!, cancellation);
+            await held.ApplyAsync(run, exactly, cancellation);
         }
     }
 
@@ -149,10 +154,16 @@ public sealed class PlanRun(
         }
     }
 
-    private Task<PhaseWork> WriteAsync(AttemptInput attempt, RunRow run, TermPlan plan, CancellationToken cancellation) =>
+    private Task<PhaseWork> WriteAsync(
+        AttemptInput attempt, RunRow run, TermPlan plan, HashSet<string> only, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
+                if (only.Count > 0)
+                {
+                    await StagingStore.KeepAsync(connection, transaction, attempt.Key(), only);
+                }
+
                 bool split = run.Kind == RunKind.Incremental;
                 Dictionary<string, List<PlannedOffering>> lists = new()
                 {

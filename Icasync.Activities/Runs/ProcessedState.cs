@@ -40,12 +40,12 @@ public sealed class ProcessedState(
             batch.Add(staged);
             if (batch.Count == OfferingsPerWriteMax)
             {
-                await WriteAsync(batch, membershipOnly, beganAt, cancellation);
+                await WriteAsync(attempt, batch, beganAt, cancellation);
                 batch.Clear();
             }
         }
 
-        await WriteAsync(batch, membershipOnly, beganAt, cancellation);
+        await WriteAsync(attempt, batch, beganAt, cancellation);
         if (!membershipOnly)
         {
             await FinishVanishedAsync(attempt, cancellation);
@@ -79,19 +79,19 @@ public sealed class ProcessedState(
     }
 
     private Task WriteAsync(
-        IReadOnlyList<StagedOffering> batch, bool membershipOnly, string beganAt, CancellationToken cancellation) =>
+        AttemptInput attempt, IReadOnlyList<StagedOffering> batch, string beganAt, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 foreach (StagedOffering staged in batch)
                 {
-                    await WriteOneAsync(connection, transaction, staged, membershipOnly, beganAt);
+                    await WriteOneAsync(connection, transaction, attempt, staged, beganAt);
                 }
             },
             cancellation);
 
     private async Task WriteOneAsync(
-        DbConnection connection, DbTransaction transaction, StagedOffering staged, bool membershipOnly, string beganAt)
+        DbConnection connection, DbTransaction transaction, AttemptInput attempt, StagedOffering staged, string beganAt)
     {
         DesiredOffering desired = staged.Desired;
         var row = new
@@ -111,12 +111,18 @@ public sealed class ProcessedState(
 
             // A release that stood when the attempt began has been used by now: it counts once.
             beganAt,
+            attempt.RunId,
+            attempt.Attempt,
         };
-        if (membershipOnly)
+        if (attempt.Kind == RunKind.Users)
         {
+            // It treats people alone: what else is unfinished, or released to be deleted, waits for the next run of another kind.
             await connection.ExecuteAsync(
                 """
-                UPDATE icasync_offering SET access_fingerprint = COALESCE(@fingerprint, access_fingerprint), unfinished = 0
+                UPDATE icasync_offering
+                SET access_fingerprint = COALESCE(@fingerprint, access_fingerprint),
+                    unfinished = CASE WHEN released_at IS NULL AND offering_id IN (
+                        SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt) THEN 0 ELSE unfinished END
                 WHERE offering_id = @id AND calendar_id IS NOT NULL
                 """,
                 row,

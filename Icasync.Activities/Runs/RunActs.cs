@@ -105,15 +105,32 @@ public sealed class RunActs(Database database, RunStore runs, TimeProvider time,
             return new ActAnswer(Accepted: false, run.State);
         }
 
+        if (act == RunAct.Suspend && run.GateAct == GateActs.Terminate && run.Gate != Gate.Open)
+        {
+            // It was told to end, and only its courses in hand are left: a pause must not keep it.
+            return new ActAnswer(Accepted: false, RunState.Terminated);
+        }
+
         await database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 await connection.ExecuteAsync(
                     """
-                    UPDATE icasync_run SET gate = @gate, gate_act = @gateAct, message = @Reason
+                    UPDATE icasync_run
+                    SET gate = CASE WHEN gate = @closed THEN gate ELSE @gate END, gate_act = @gateAct,
+                        message = COALESCE(@Reason, CASE WHEN gate_act = @gateAct THEN message END)
                     WHERE run_id = @runId AND run_id IN (SELECT run_id FROM icasync_open_run)
                     """,
-                    new { gate = Wire.Word(now ? Gate.Closed : Gate.Draining), gateAct, who.Reason, runId },
+                    new
+                    {
+                        gate = Wire.Word(now ? Gate.Closed : Gate.Draining),
+
+                        // A gate that was closed at once does not open again for a milder word.
+                        closed = Wire.Word(Gate.Closed),
+                        gateAct,
+                        who.Reason,
+                        runId,
+                    },
                     transaction);
                 await LogAsync(connection, transaction, who, now ? gateAct + " now" : gateAct, runId, run.Term, subject: null);
             },
@@ -123,8 +140,9 @@ public sealed class RunActs(Database database, RunStore runs, TimeProvider time,
         bool hosted = run.State == RunState.Running && run.HeartbeatAt is { } beat && time.GetUtcNow() - beat <= HeartbeatMax;
         if (!hosted)
         {
-            await runs.EndAsync(runId, run.Attempt, next, reason: null, who.Reason, cancellation);
-            return new ActAnswer(Accepted: true, next);
+            // A host that began an attempt since it was looked at finds the gate as it was left, and ends the run itself.
+            bool ended = await runs.EndAsync(runId, run.Attempt, next, reason: null, who.Reason, cancellation);
+            return new ActAnswer(Accepted: true, ended ? next : RunState.Running);
         }
 
         return new ActAnswer(Accepted: true, run.State);
@@ -171,7 +189,10 @@ public sealed class RunActs(Database database, RunStore runs, TimeProvider time,
                     {
                         pending = Wire.Word(RunState.Pending),
                         open = Wire.Word(Gate.Open),
-                        options = JsonSerializer.Serialize(run.Options with { Items = items ?? [] }, Wire.Json),
+                        
+                        // A retry of some items that was paused goes on with those.
+                        options = JsonSerializer.Serialize(
+                            run.Options with { Items = items ?? (act == RunAct.Resume ? run.Options.Items : []) }, Wire.Json),
                         runId,
                     },
                     transaction);

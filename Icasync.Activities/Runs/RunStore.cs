@@ -126,7 +126,7 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
 
     /// <summary>
     /// Begins the next attempt for a host: the number grows, which fences the older attempt. Null when another host was
-    /// faster or the run is no longer open.
+    /// faster, the run is no longer open, or an operator has told it to stop since it was looked at.
     /// </summary>
     public Task<RunRow?> BeginAttemptAsync(RunRow run, string hostId, CancellationToken cancellation) =>
         database.InTransactionAsync<RunRow?>(
@@ -136,9 +136,9 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                 int changed = await connection.ExecuteAsync(
                     """
                     UPDATE icasync_run
-                    SET attempt = @next, state = @running, gate = @open, gate_act = NULL, host_id = @hostId,
+                    SET attempt = @next, state = @running, gate_act = NULL, host_id = @hostId,
                         heartbeat_at = @now, started_at = COALESCE(started_at, @now), finished_at = NULL
-                    WHERE run_id = @RunId AND attempt = @Attempt
+                    WHERE run_id = @RunId AND attempt = @Attempt AND gate = @open
                       AND run_id IN (SELECT run_id FROM icasync_open_run)
                     """,
                     new

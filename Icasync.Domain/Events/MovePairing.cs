@@ -5,8 +5,9 @@ namespace Icasync.Domain.Events;
 
 /// <summary>
 /// Pairs a session that vanished with one that appeared in the same offering: one event moved, so that people keep it
-/// (DOMAIN F20). Alike means the same name and length, and the same weekday, first period or room; or, when a course was
-/// renamed, another name at the very same time.
+/// (DOMAIN F20). Alike means the same name and length, and the same weekday, first period or room; the same name at a time
+/// that overlaps, when a lesson lost its first period or its check-in; or, when a course was renamed, another name at the
+/// very same time.
 /// </summary>
 public static class MovePairing
 {
@@ -54,11 +55,12 @@ public static class MovePairing
         : (Math.Abs(from.Date.DayNumber - to.Date.DayNumber) * 100)
             + (Math.Abs(from.Periods[0] - to.Periods[0]) * 10)
             + (from.Name == to.Name ? 0 : 50)
+            + (from.CheckIn == to.CheckIn ? 0 : 20)
             + (from.Rooms.SequenceEqual(to.Rooms) ? 0 : 5)
             + (from.TeacherNumbers.SequenceEqual(to.TeacherNumbers) ? 0 : 3);
 
     private static bool Alike(SessionFacts from, SessionFacts to) => from.Name == to.Name
-        ? IsMove(from, to)
+        ? IsMove(from, to) || (from.Date == to.Date && from.Start < to.End && to.Start < from.End)
         : from.Date == to.Date && from.Start == to.Start && from.End == to.End;
 
     private static bool IsMove(SessionFacts from, SessionFacts to) =>

@@ -42,8 +42,13 @@ public static class ParticipantResolver
         HashSet<string> Numbers(IEnumerable<(string? State, string? Number)> rows, string word)
         {
             HashSet<string> numbers = new(StringComparer.Ordinal);
-            foreach ((_, string? number) in rows.Where(row => RowState.IsLive(row.State)))
+            foreach ((string? state, string? number) in rows.Where(row => RowState.IsLive(row.State)))
             {
+                if (!RowState.IsKnown(state))
+                {
+                    findings.Add(new Finding("UNKNOWN_STATE", offering, $"an {word.ToLowerInvariant()} of the offering has an unknown zt and counts as live"));
+                }
+
                 if (string.IsNullOrWhiteSpace(number))
                 {
                     findings.Add(new Finding($"{word}_WITHOUT_NUMBER", offering, $"an {word.ToLowerInvariant()} of the offering has no number"));

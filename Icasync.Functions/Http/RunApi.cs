@@ -132,6 +132,11 @@ public sealed class RunApi(
         Operator who = new(caller.Name, body.Reason);
         return await idempotency.OnceAsync(request, new { now = body.Now ?? false, items, body.Reason }, async () =>
         {
+            if (act == "retry")
+            {
+                await CheckItemsAsync(runId, items, cancellation);
+            }
+
             ActAnswer answer = await (act switch
             {
                 "terminate" => acts.TerminateAsync(runId, body.Now ?? false, who, cancellation),
@@ -157,6 +162,26 @@ public sealed class RunApi(
             return new StoredAnswer(202, $"/api/icasync/runs/{runId}", new { runId, state = Wire.Word(answer.State) });
         }, cancellation);
     });
+
+    // A retry of something that is not in the list would silently become another run than was asked for (DOMAIN D15).
+    private async Task CheckItemsAsync(string runId, IReadOnlyList<string> items, CancellationToken cancellation)
+    {
+        RunRow run = await FindAsync(runId, cancellation);
+        if (items.Count == 0 || RunTransitions.Next(run.State, RunAct.Retry) is null)
+        {
+            return;
+        }
+
+        HashSet<string> known = (await reports.ReadFailuresAsync(runId, cancellation))
+            .Select(failure => failure.Item).ToHashSet(StringComparer.Ordinal);
+        if (items.FirstOrDefault(item => !known.Contains(item)) is { } unknown)
+        {
+            throw ApiException.BadRequest(
+                "items",
+                $"“{ApiResults.Brief(unknown)}”不在此运行的失败列表中。",
+                $"'{ApiResults.Brief(unknown)}' is not in the failure list of this run.");
+        }
+    }
 
     // The links hold a key of the task hub: they are made for each answer and never kept.
     private static string WithLinks(string text, Func<string, object?> links)

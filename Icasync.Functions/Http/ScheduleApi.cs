@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Icasync.Functions.Http;
 
 /// <summary>The schedules over HTTP: look, pause, resume, run now.</summary>
-public sealed class ScheduleApi(ApiAnswers answers, ScheduleBook book, ScheduleRunner runner, RunActs acts)
+public sealed class ScheduleApi(ApiAnswers answers, ScheduleBook book, ScheduleRunner runner, RunActs acts, RunStore runs)
 {
     /// <summary>GET schedules.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
@@ -45,7 +45,8 @@ public sealed class ScheduleApi(ApiAnswers answers, ScheduleBook book, ScheduleR
             throw ApiException.RunOpen(answer.RunId);
         }
 
-        await acts.LogAsync(who, "run now", answer.RunId, term: null, "schedule " + schedule.Name, cancellation);
+        string? term = (await runs.FindAsync(answer.RunId, cancellation))?.Term;
+        await acts.LogAsync(who, "run now", answer.RunId, term, "schedule " + schedule.Name, cancellation);
         string url = $"/api/icasync/runs/{answer.RunId}";
         request.HttpContext.Response.Headers.Location = url;
         request.HttpContext.Response.Headers.RetryAfter = "2";

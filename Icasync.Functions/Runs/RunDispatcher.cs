@@ -98,6 +98,9 @@ public sealed class RunDispatcher(
         {
             switch (run.State)
             {
+                case RunState.Pending when run.Gate != Gate.Open:
+                    await EndAsToldAsync(run, cancellation);
+                    break;
                 case RunState.Pending:
                     await BeginAsync(client, run, cancellation);
                     break;
@@ -153,11 +156,9 @@ public sealed class RunDispatcher(
             return;
         }
 
-        // An operator's word outlives the host that heard it: what was told to stop is not started again.
         if (run.Gate != Gate.Open)
         {
-            RunState told = run.GateAct == GateActs.Suspend ? RunState.Suspended : RunState.Terminated;
-            await EndAsync(run, told, reason: null, message: null, cancellation);
+            await EndAsToldAsync(run, cancellation);
             return;
         }
 
@@ -189,6 +190,10 @@ public sealed class RunDispatcher(
         new AttemptInput(1, begun.RunId, begun.Attempt, begun.Kind, begun.Term),
         new StartOrchestrationOptions { InstanceId = begun.InstanceId },
         CancellationToken.None);
+
+    // An operator's word outlives the host that heard it: what was told to stop is not started again.
+    private Task EndAsToldAsync(RunRow run, CancellationToken cancellation) => EndAsync(
+        run, run.GateAct == GateActs.Suspend ? RunState.Suspended : RunState.Terminated, reason: null, message: null, cancellation);
 
     // As an attempt ends by itself: people are told, once whoever ends it, before the end is written.
     private async Task EndAsync(

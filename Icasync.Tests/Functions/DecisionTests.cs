@@ -42,6 +42,25 @@ public class DecisionTests
         Assert.Equal(("applied", "课程取消"), (plan.GetProperty("state").GetString(), plan.GetProperty("decidedWhy").GetString()));
     }
 
+    // Goal: the guard does not stay open for the same deletes of lessons that have come back since (D9).
+    [Fact]
+    public async Task D9_The_same_deletes_another_time_are_another_decision()
+    {
+        (ApiHost host, string runId, string planId) = await HeldAsync();
+        await using ApiHost _ = host;
+        await host.PostAsync($"plans/{planId}/allow", """{"reason":"课程取消"}""");
+        await host.PostAsync($"runs/{runId}/rewind", "{}");
+        await host.WorkAsync();
+        host.Campus.Touch("zt = 'add'");
+        await host.RunAsync();
+        Assert.Single(await host.Campus.EventsAsync());
+        host.Campus.Touch("zt = 'delete'");
+        JsonElement again = await host.ReadAsync("runs/" + await host.RunAsync());
+        Assert.Equal(("failed", "DELETE_GUARD"), (again.GetProperty("state").GetString(), again.GetProperty("reason").GetString()));
+        Assert.NotEqual(planId, again.GetProperty("planId").GetString());
+        Assert.Single(await host.Campus.EventsAsync());
+    }
+
     [Fact]
     public async Task A_rejected_plan_stays_rejected_and_another_plan_is_another_decision()
     {
@@ -73,6 +92,15 @@ public class DecisionTests
         Assert.Equal(0, (await host.Campus.CallsAsync()).GetProperty("writes").GetInt32());
         Assert.Equal(
             HttpStatusCode.Conflict, (await host.PostAsync("sync/full", $$"""{"xnxq":"{{Campus.Term}}","options":{"planId":"{{first}}"} }""")).StatusCode);
+
+        // Nothing of the plan was carried out, so a new attempt of its run is bound by it too: until the source leads there again.
+        await host.PostAsync($"runs/{late}/rewind", "{}");
+        await host.WorkAsync();
+        Assert.Equal("PLAN_OUTDATED", (await host.ReadAsync("runs/" + late)).GetProperty("reason").GetString());
+        host.Campus.Touch("room = '1300'");
+        await host.PostAsync($"runs/{late}/rewind", "{}");
+        await host.WorkAsync();
+        Assert.Equal("completed", (await host.ReadAsync("runs/" + late)).GetProperty("state").GetString());
     }
 
     [Fact]
@@ -92,6 +120,9 @@ public class DecisionTests
         Assert.Equal(
             HttpStatusCode.OK,
             (await host.PostAsync($"courses/{Uri.EscapeDataString(kkh)}/release", $$"""{"xnxq":"{{Campus.Term}}","reason":"确认"}""")).StatusCode);
+
+        // A user sync deletes no event, so the release waits.
+        await host.RunAsync("users");
         await host.RunAsync("incremental");
         Assert.Empty(await host.Campus.EventsAsync());
         JsonElement left = (await host.ReadAsync("withheld?term=" + Campus.Term)).GetProperty("items")[0];

@@ -25,10 +25,11 @@ public class WarningTests
     }
 
     [Fact]
-    public async Task An_unknown_state_in_the_timetable_and_one_in_the_people_are_two()
+    public async Task An_unknown_state_of_a_lesson_a_person_and_an_enrolment_are_three()
     {
         await using Campus campus = await SmallTerm.MakeAsync(Given.B with { State = "odd" });
         campus.Sql("UPDATE out_xsxx SET zt = 'odd' WHERE xh = '20220001'");
-        Assert.Equal(2, (await campus.SyncAsync(RunKind.Full)).Warnings["UNKNOWN_STATE"]);
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'odd' WHERE xh = '20220002'");
+        Assert.Equal(3, (await campus.SyncAsync(RunKind.Full)).Warnings["UNKNOWN_STATE"]);
     }
 }

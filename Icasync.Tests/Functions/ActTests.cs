@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.Json;
+using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
+using Icasync.Tests.Scenarios;
+using Xunit;
+
+namespace Icasync.Tests.Functions;
+
+/// <summary>One act after another on the same run: the stricter word stands, and nothing is done that was not asked for.</summary>
+public class ActTests
+{
+    private const string NoCalendar = """{"seed":1,"rules":[{"operation":"createCalendar","probability":1,"fault":"error","status":400,"code":400000004}]}""";
+
+    // Method: both acts come while a course is in hand.
+    [Theory]
+    [InlineData("terminate", """{"now":true,"reason":"a"}""", "terminate", """{"reason":"b"}""", HttpStatusCode.Accepted, Gate.Closed, "terminated", "b")]
+    [InlineData("terminate", """{"now":true,"reason":"a"}""", "suspend", """{"reason":"b"}""", HttpStatusCode.Conflict, Gate.Closed, "terminated", "a")]
+    [InlineData("terminate", """{"reason":"a"}""", "suspend", "{}", HttpStatusCode.Conflict, Gate.Draining, "terminated", "a")]
+    [InlineData("terminate", """{"reason":"a"}""", "terminate", "{}", HttpStatusCode.Accepted, Gate.Draining, "terminated", "a")]
+    [InlineData("terminate", """{"reason":"a"}""", "terminate", """{"now":true}""", HttpStatusCode.Accepted, Gate.Closed, "terminated", "a")]
+    [InlineData("suspend", """{"reason":"a"}""", "terminate", "{}", HttpStatusCode.Accepted, Gate.Draining, "terminated", null)]
+    [InlineData("suspend", """{"reason":"a"}""", "resume", "{}", HttpStatusCode.Conflict, Gate.Draining, "suspended", "a")]
+    public async Task O10_Of_two_acts_on_a_running_run_the_stricter_stands(
+        string first, string body, string second, string secondBody, HttpStatusCode answer, Gate gate, string state, string? message)
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        string runId = await host.StartRunAsync();
+        bool told = false;
+        host.Engine.BeforeActivity = async name =>
+        {
+            if (name == "ApplyOfferings" && !told)
+            {
+                told = true;
+                await ApiHost.JsonAsync(await host.PostAsync($"runs/{runId}/{first}", body), HttpStatusCode.Accepted);
+                await ApiHost.JsonAsync(await host.PostAsync($"runs/{runId}/{second}", secondBody), answer);
+                Assert.Equal(gate, (await host.Campus.Get<RunStore>().FindAsync(runId, default))!.Gate);
+            }
+        };
+        await host.WorkAsync();
+        JsonElement run = await host.ReadAsync("runs/" + runId);
+        Assert.Equal((state, message), (run.GetProperty("state").GetString(), run.GetProperty("message").GetString()));
+    }
+
+    // Goal: the word that came while a host was about to begin is heard by that host.
+    [Theory]
+    [InlineData("terminate", RunState.Terminated)]
+    [InlineData("suspend", RunState.Suspended)]
+    public async Task O10_A_pending_run_that_was_told_to_stop_begins_no_attempt(string act, RunState state)
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        RunStore runs = host.Campus.Get<RunStore>();
+        RunRow looked = (await runs.FindAsync(await host.StartRunAsync(), default))!;
+        host.Campus.Sql($"UPDATE icasync_run SET gate = 'draining', gate_act = '{act}'");
+        Assert.Null(await runs.BeginAttemptAsync(looked, "other/1", default));
+        await host.WorkAsync();
+        RunRow run = (await runs.FindAsync(looked.RunId, default))!;
+        Assert.Equal((state, 0), (run.State, run.Attempt));
+        Assert.Equal(0, (await host.Campus.CallsAsync()).GetProperty("total").GetInt64());
+    }
+
+    [Fact]
+    public async Task D15_A_retry_of_an_item_that_did_not_fail_is_a_400_and_starts_nothing()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        await host.Campus.SimAsync("PUT", "/_sim/faults", NoCalendar);
+        string runId = await host.RunAsync();
+        string item = (await host.ReadAsync($"runs/{runId}/failures"))[0].GetProperty("item").GetString()!;
+        JsonElement problem = await ApiHost.ProblemAsync(
+            await host.PostAsync($"runs/{runId}/retry", $$"""{"items":["{{item}}","event:nobody"]}"""), HttpStatusCode.BadRequest);
+        Assert.Equal("items", problem.GetProperty("field").GetString());
+        Assert.Equal("completedWithFailures", (await host.ReadAsync("runs/" + runId)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task DESIGN2_A_retry_that_is_paused_goes_on_with_its_items_and_a_rewind_with_all()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        await host.Campus.SimAsync("PUT", "/_sim/faults", NoCalendar);
+        string runId = await host.RunAsync();
+        string item = (await host.ReadAsync($"runs/{runId}/failures"))[0].GetProperty("item").GetString()!;
+        async Task<IReadOnlyList<string>> ItemsAfterAsync(string act, string body)
+        {
+            await ApiHost.JsonAsync(await host.PostAsync($"runs/{runId}/{act}", body), HttpStatusCode.Accepted);
+            return (await host.Campus.Get<RunStore>().FindAsync(runId, default))!.Options.Items;
+        }
+
+        Assert.Equal([item], await ItemsAfterAsync("retry", $$"""{"items":["{{item}}"]}"""));
+        Assert.Equal([item], await ItemsAfterAsync("suspend", "{}"));
+        Assert.Equal([item], await ItemsAfterAsync("resume", "{}"));
+        Assert.Equal([item], await ItemsAfterAsync("terminate", "{}"));
+        Assert.Empty(await ItemsAfterAsync("rewind", "{}"));
+    }
+
+    [Fact]
+    public async Task A_schedule_that_is_run_by_hand_stands_in_the_log_of_its_term()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        await ApiHost.JsonAsync(await host.PostAsync("schedules/nightly/run", """{"reason":"now"}"""), HttpStatusCode.Accepted);
+        JsonElement entry = (await host.ReadAsync("operator-log?term=" + Campus.Term)).GetProperty("items")[0];
+        Assert.Equal(("run now", "now"), (entry.GetProperty("act").GetString(), entry.GetProperty("why").GetString()));
+    }
+}

@@ -1,0 +1,84 @@
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+using Icasync.Tests.Domain;
+using Xunit;
+
+namespace Icasync.Tests.Scenarios;
+
+/// <summary>A run of some courses, or a retry of some items, leaves the others as pending as they were (DOMAIN D2).</summary>
+public class ChosenCourseTests
+{
+    private static readonly RunOptions K1Alone = new() { Courses = [Given.K1] };
+
+    [Theory]
+    [InlineData(RunKind.Full)]
+    [InlineData(RunKind.Incremental)]
+    public async Task D2_A_change_of_another_course_is_found_by_the_next_incremental_sync(RunKind kind)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Offering = "K2" });
+        await campus.SyncAsync(RunKind.Full);
+        campus.Touch("room = '1300'");
+        await campus.SyncAsync(kind, K1Alone);
+        Assert.Equal(1, campus.Sql("UPDATE u_jw_kcb_cur SET gx_zt = gx_zt WHERE kkh = 'K2' AND gx_zt IS NULL"));
+        Assert.Single(await campus.EventsAsync(), one => one.Face == "03-04 09:50-10:35 第一教学楼 1300");
+        await campus.SyncAsync(RunKind.Incremental);
+        Assert.All(await campus.EventsAsync(), one => Assert.Equal("03-04 09:50-10:35 第一教学楼 1300", one.Face));
+    }
+
+    [Fact]
+    public async Task D2_F17_So_are_a_new_course_and_a_changed_enrolment()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Offering = "K2" });
+        await campus.SyncAsync(RunKind.Full, K1Alone);
+        await campus.SyncAsync(RunKind.Incremental);
+        Assert.Equal(2, (await campus.EventsAsync()).Length);
+        campus.Sql("INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('K2', '20220001', '2024-2025-2', 'add')");
+        await campus.SyncAsync(RunKind.Users, K1Alone);
+        Assert.Equal(4, (await campus.AccessAsync()).Length);
+        await campus.SyncAsync(RunKind.Incremental);
+        Assert.Equal(5, (await campus.AccessAsync()).Length);
+    }
+
+    [Fact]
+    public async Task DESIGN2_A_retry_of_one_item_forgets_no_other_failure()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Offering = "K2" });
+        await campus.SyncAsync(RunKind.Full);
+        campus.Touch("room = '1300'");
+        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"updateEvent","probability":1,"fault":"error","status":400,"code":400000004}]}""");
+        RunRow run = await campus.SyncAsync(RunKind.Incremental);
+        Assert.Equal((RunState.CompletedWithFailures, 2), (run.State, run.Failures));
+        await campus.SimAsync("PUT", "/_sim/faults", "{}");
+        await RetryAsync(campus, run, "K2");
+        RunRow again = await campus.AttemptAsync(run.RunId);
+        Assert.Equal((RunState.CompletedWithFailures, 1), (again.State, again.Failures));
+        await campus.SyncAsync(RunKind.Incremental);
+        Assert.All(await campus.EventsAsync(), one => Assert.EndsWith(" 1300", one.Face, StringComparison.Ordinal));
+    }
+
+    // Method: the attempt that did the item dies before its end; what is left for its successor is nothing.
+    [Fact]
+    public async Task DESIGN2_A_retry_whose_item_is_done_does_not_become_a_run_of_the_whole_term()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B);
+        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"createCalendar","probability":1,"fault":"error","status":400,"code":400000004}]}""");
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        await campus.SimAsync("PUT", "/_sim/faults", "{}");
+        await RetryAsync(campus, run, Given.K1);
+        campus.Sql("DELETE FROM icasync_failure");
+        Assert.Equal(RunState.Completed, (await campus.AttemptAsync(run.RunId)).State);
+        Assert.Empty((await campus.StateAsync()).GetProperty("calendars").EnumerateArray());
+        await campus.SyncAsync(RunKind.Incremental);
+        Assert.Single(await campus.EventsAsync());
+    }
+
+    private static async Task RetryAsync(Campus campus, RunRow run, string offering)
+    {
+        string item = await campus.Get<Database>().ReadAsync(
+            connection => Dapper.SqlMapper.QuerySingleAsync<string>(
+                connection, "SELECT item FROM icasync_failure WHERE run_id = @RunId AND offering = @offering", new { run.RunId, offering }),
+            default);
+        await campus.Get<RunActs>().RetryAsync(run.RunId, [item], new Operator("test", null), default);
+    }
+}
