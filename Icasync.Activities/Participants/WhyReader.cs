@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Aggregation;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Aggregation;
@@ -11,8 +12,10 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Participants;
 
 /// <summary>One link of the chain from the source to WPS.</summary>
+/// <param name="Name">The link's stable name.</param>
 /// <param name="Holds">False at the link that broke: nothing behind it can hold.</param>
-public sealed record WhyLink(string Name, bool Holds, string Text);
+/// <param name="Text">What was found, for a person.</param>
+public sealed record WhyLink(string Name, bool Holds, TwoTexts Text);
 
 /// <summary>Why a person sees a course, or not.</summary>
 public sealed record WhyAnswer(string Person, string Term, string Kkh, bool HasAccess, string? BrokenLink, IReadOnlyList<WhyLink> Links);
@@ -48,16 +51,14 @@ public sealed class WhyReader(
         List<WhyLink> links = [PersonLink(person, people), .. await SourceLinksAsync(person, people, key, cancellation)];
         LedgerOffering recorded = await ledger.LoadAsync(key, cancellation);
         LedgerAccess? entry = recorded.Access.FirstOrDefault(one => one.Number == person);
-        links.Add(new WhyLink("calendar", recorded.CalendarId is not null, recorded.CalendarId is null ? "the course has no calendar yet" : "the course has a calendar"));
-        links.Add(new WhyLink("ledger", entry?.State == LedgerState.Live, entry is null
-            ? "no access is recorded"
-            : entry.State == LedgerState.Pending ? "pending: WPS did not know the person when last asked" : $"recorded as {entry.State} {entry.Role}"));
+        links.Add(new WhyLink("calendar", recorded.CalendarId is not null, WhyTexts.Calendar(recorded.CalendarId is not null)));
+        links.Add(new WhyLink("ledger", entry?.State == LedgerState.Live, WhyTexts.Recorded(entry)));
         if (askWps && recorded.CalendarId is { } calendarId)
         {
             bool known = (await observer.KnownAsync([person], cancellation)).Contains(person);
-            links.Add(new WhyLink("WPS account", known, known ? "WPS knows the person" : "WPS does not know the person"));
+            links.Add(new WhyLink("WPS account", known, WhyTexts.Account(known)));
             bool held = (await observer.ListAsync(calendarId, cancellation)).ContainsKey(person);
-            links.Add(new WhyLink("WPS access", held, held ? "WPS lists the access" : "WPS does not list the access"));
+            links.Add(new WhyLink("WPS access", held, WhyTexts.Access(held)));
         }
 
         WhyLink? broken = links.Find(link => !link.Holds);
@@ -68,18 +69,12 @@ public sealed class WhyReader(
     {
         if (options.ExcludedUsers.Contains(person))
         {
-            return new WhyLink("person", false, "the number is on the exclusion list (Icasync__Sync__ExcludedUsers)");
+            return new WhyLink("person", false, WhyTexts.Excluded);
         }
 
         Person? student = people.Find(ParticipantKind.Student, person);
         Person? teacher = people.Find(ParticipantKind.Teacher, person);
-        bool live = student is { IsLive: true } || teacher is { IsLive: true };
-        return new WhyLink("person", live, (student, teacher) switch
-        {
-            (null, null) => "neither out_xsxx nor out_jsxx has the number",
-            _ when !live => "the person's row is marked as deleted",
-            _ => student is not null && teacher is not null ? "a student and a teacher" : student is not null ? "a student" : "a teacher",
-        });
+        return new WhyLink("person", student is { IsLive: true } || teacher is { IsLive: true }, WhyTexts.Of(student, teacher));
     }
 
     private async Task<List<WhyLink>> SourceLinksAsync(
@@ -93,12 +88,7 @@ public sealed class WhyReader(
         }
 
         bool readable = offering is { Desired.ReadableRows: > 0 };
-        List<WhyLink> links =
-        [
-            new("timetable", readable, offering is null ? "the course has no timetable row in this term"
-                : readable ? $"{offering.Desired.ReadableRows} readable rows"
-                : "no live row of the course is readable"),
-        ];
+        List<WhyLink> links = [new("timetable", readable, WhyTexts.Timetable(offering?.Desired.ReadableRows))];
         if (!readable)
         {
             return links;
@@ -114,9 +104,8 @@ public sealed class WhyReader(
 
         bool studentOnly = people.Find(ParticipantKind.Teacher, person) is null;
         links.Add(new WhyLink(
-            "check-in rule", !studentOnly || offering.Desired.StudentsIncluded,
-            offering.Desired.StudentsIncluded ? "students are included" : "every live row says no check-in: teachers only"));
-        links.Add(new WhyLink("enrolment", wanted, wanted ? "enrolled or teaching" : "no live enrolment, assignment or lesson names the person"));
+            "check-in rule", !studentOnly || offering.Desired.StudentsIncluded, WhyTexts.CheckIn(offering.Desired.StudentsIncluded)));
+        links.Add(new WhyLink("enrolment", wanted, WhyTexts.Enrolment(wanted)));
         return links;
     }
 

@@ -37,7 +37,7 @@ public sealed class WhyCommand(CommandIo io) : AsyncCommand<WhyCommand.Options>
             io.Out.WriteLine($"{answer.Kkh} {answer.Term}: {(answer.HasAccess ? "has access" : $"no access, broken at: {answer.BrokenLink}")}");
             foreach (WhyLink link in answer.Links)
             {
-                io.Out.WriteLine($"  {(link.Holds ? "ok  " : "FAIL")} {link.Name}: {link.Text}");
+                io.Out.WriteLine($"  {(link.Holds ? "ok  " : "FAIL")} {link.Name}: {link.Text.En}");
             }
         }
 

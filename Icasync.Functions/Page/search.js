@@ -1,7 +1,7 @@
 // Search by course or person: what changed, and why somebody sees a course or does not.
 import { h } from './dom.js';
 import { get, query } from './api.js';
-import { known, sentence, t } from './text.js';
+import { known, pick, t } from './text.js';
 import { badge, emptyPanel, field, loadingPanel, section } from './parts.js';
 import { ChangeLog } from './changes.js';
 
@@ -94,7 +94,7 @@ function linkOf(link) {
     { class: link.holds ? 'holds' : 'broken' },
     h('span', { class: 'sign', 'aria-hidden': 'true' }, link.holds ? '✓' : '✕'),
     h('b', {}, known('link', link.name)),
-    h('span', {}, sentence('why', link.text)),
+    h('span', {}, pick(link.text)),
     h('span', { class: 'spoken' }, link.holds ? t('search.holds') : t('search.broken')),
   );
 }

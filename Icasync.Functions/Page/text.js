@@ -44,13 +44,6 @@ export function known(prefix, name) {
   return pair ? pair[LANGUAGES.indexOf(language)] : String(name ?? '');
 }
 
-/** An English sentence of the API in the chosen language: words are looked up with {n} in place of its number. */
-export function sentence(prefix, text) {
-  const n = /\d+/.exec(text)?.[0];
-  const pair = WORDS[`${prefix}.${text}`] ?? WORDS[`${prefix}.${text.replace(/\d+/, '{n}')}`];
-  return pair ? pair[LANGUAGES.indexOf(language)].replace('{n}', n) : text;
-}
-
 /** A text of the API in both languages: an object {zh, en}, or "中文 · English", or one text for both. */
 export function pick(text) {
   if (text && typeof text === 'object') {

@@ -1,4 +1,4 @@
-// Why somebody sees a course or does not: the links of the chain, and the sentences of the API about each.
+// Why somebody sees a course or does not: the links of the chain. What each of them says comes from the API.
 export const WHY = {
   'link.person': ['人员', 'Person'],
   'link.timetable': ['课表', 'Timetable'],
@@ -8,54 +8,4 @@ export const WHY = {
   'link.ledger': ['台账', 'Ledger'],
   'link.WPS account': ['WPS 账号', 'WPS account'],
   'link.WPS access': ['WPS 权限', 'WPS access'],
-  'why.a student': ['是学生', 'a student'],
-  'why.a teacher': ['是教师', 'a teacher'],
-  'why.a student and a teacher': ['既是学生又是教师', 'a student and a teacher'],
-  'why.neither out_xsxx nor out_jsxx has the number': [
-    '学生表与教师表中都没有此编号',
-    'neither the student nor the teacher table has the number',
-  ],
-  "why.the person's row is marked as deleted": ['此人的记录已标记为删除', "the person's row is marked as deleted"],
-  'why.the number is on the exclusion list (Icasync__Sync__ExcludedUsers)': [
-    '此编号在排除名单中 (Icasync__Sync__ExcludedUsers)',
-    'the number is on the exclusion list (Icasync__Sync__ExcludedUsers)',
-  ],
-  'why.{n} readable rows': ['课表中有 {n} 行可以识别', '{n} readable rows'],
-  'why.the course has no timetable row in this term': [
-    '此课程本学期没有课表',
-    'the course has no timetable row in this term',
-  ],
-  'why.no live row of the course is readable': [
-    '此课程没有可以识别的有效课表行',
-    'no live row of the course is readable',
-  ],
-  'why.students are included': ['学生在内', 'students are included'],
-  'why.every live row says no check-in: teachers only': [
-    '所有有效行均为不考勤：仅教师',
-    'every live row says no check-in: teachers only',
-  ],
-  'why.enrolled or teaching': ['已选课或任课', 'enrolled or teaching'],
-  'why.no live enrolment, assignment or lesson names the person': [
-    '没有有效的选课、任课或课次提到此人',
-    'no live enrolment, assignment or lesson names the person',
-  ],
-  'why.the course has a calendar': ['课程已有日历', 'the course has a calendar'],
-  'why.the course has no calendar yet': ['课程还没有日历', 'the course has no calendar yet'],
-  'why.no access is recorded': ['台账中没有此人的权限', 'no access is recorded'],
-  'why.pending: WPS did not know the person when last asked': [
-    '待定：上次查询时 WPS 中没有此人',
-    'pending: WPS did not know the person when last asked',
-  ],
-  'why.recorded as live Reader': ['已授予查看权限', 'may read'],
-  'why.recorded as live Writer': ['已授予编辑权限', 'may write'],
-  'why.recorded as creating Reader': ['正在授予查看权限', 'access to read is being given'],
-  'why.recorded as creating Writer': ['正在授予编辑权限', 'access to write is being given'],
-  'why.recorded as updating Reader': ['正在改为查看权限', 'being changed to reading'],
-  'why.recorded as updating Writer': ['正在改为编辑权限', 'being changed to writing'],
-  'why.recorded as deleting Reader': ['正在取消权限', 'access is being taken away'],
-  'why.recorded as deleting Writer': ['正在取消权限', 'access is being taken away'],
-  'why.WPS knows the person': ['WPS 中有此账号', 'WPS knows the person'],
-  'why.WPS does not know the person': ['WPS 中没有此账号', 'WPS does not know the person'],
-  'why.WPS lists the access': ['WPS 列出了此权限', 'WPS lists the access'],
-  'why.WPS does not list the access': ['WPS 没有列出此权限', 'WPS does not list the access'],
 };
