@@ -33,7 +33,12 @@ public class CircuitStormTests
         Assert.InRange(world.Net.Sent, WpsCircuit.CallsMin, 120);
 
         world.Net.Fails = Failure.None;
-        Assert.NotNull(await EventuallyAsync(() => world.Wps.CreateCalendarAsync("back", default)));
+        WpsCalendar? back = await EventuallyAsync(() => world.Wps.CreateCalendarAsync("back", default));
+        Assert.Equal("back", back?.Summary);
+        Assert.Single(world.Core.Calls, call => call.Operation == "createCalendar");
+
+        // The probe ended the break: the next call is not turned away.
+        Assert.Equal(back, await world.Wps.GetCalendarAsync(back!.Id, default));
     }
 
     [Fact]
