@@ -39,10 +39,7 @@ public sealed class ChangeCommand(CommandIo io) : AsyncCommand<ChangeCommand.Opt
         }
         else
         {
-            foreach ((string kind, int count) in made)
-            {
-                io.Out.WriteLine($"{kind}: {count}");
-            }
+            io.WriteCounts(made);
         }
 
         return ExitCodes.Completed;

@@ -14,7 +14,7 @@ public sealed class CheckCommand(CommandIo io) : AsyncCommand<CheckCommand.Optio
     public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         RunRequest request = new(
-            RunKind.Check, Options.TermOf(settings.Term), new RunOptions { Repair = settings.Repair, Reason = settings.Reason },
+            RunKind.Check, settings.ParseTerm(), new RunOptions { Repair = settings.Repair, Reason = settings.Reason },
             Wait: !settings.NoWait);
         settings.Load(io).RequireWps();
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
@@ -22,12 +22,8 @@ public sealed class CheckCommand(CommandIo io) : AsyncCommand<CheckCommand.Optio
     }
 
     /// <summary>What to check.</summary>
-    public sealed class Options : CommonSettings
+    public sealed class Options : TermSettings
     {
-        [CommandOption("--term <TERM>")]
-        [Description("Term such as 2024-2025-2")]
-        public string? Term { get; init; }
-
         [CommandOption("--repair")]
         [Description("Mend what is found")]
         public bool Repair { get; init; }
@@ -39,7 +35,5 @@ public sealed class CheckCommand(CommandIo io) : AsyncCommand<CheckCommand.Optio
         [CommandOption("--no-wait")]
         [Description("Only start the check; a process of this home must be there to do it")]
         public bool NoWait { get; init; }
-
-        internal static string TermOf(string? text) => RequireTerm(text);
     }
 }

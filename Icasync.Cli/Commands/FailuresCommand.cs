@@ -1,32 +1,26 @@
 using Icasync.Activities.Reports;
-using Icasync.Activities.Runs;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
-using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
 /// <summary><c>icasync failures RUN</c>: what failed and can be retried.</summary>
-public sealed class FailuresCommand(CommandIo io) : AsyncCommand<RunArgument>
+public sealed class FailuresCommand(CommandIo io) : LookCommand<RunArgument>(io)
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(
-        CommandContext context, RunArgument settings, CancellationToken cancellationToken)
+    protected override async Task ShowAsync(Workspace workspace, string runId, RunArgument settings, CancellationToken cancellation)
     {
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Look, cancellationToken);
-        RunRow run = await settings.FindAsync(workspace, cancellationToken);
-        IReadOnlyList<FailureEntry> failures =
-            await workspace.Get<RunReportReader>().ReadFailuresAsync(run.RunId, cancellationToken);
-        if (io.Json)
+        IReadOnlyList<FailureEntry> failures = await workspace.Get<RunReportReader>().ReadFailuresAsync(runId, cancellation);
+        if (Io.Json)
         {
-            io.WriteJson(failures);
-            return ExitCodes.Completed;
+            Io.WriteJson(failures);
+            return;
         }
 
         if (failures.Count == 0)
         {
-            io.Out.WriteLine($"Nothing failed in run {run.RunId}.");
-            return ExitCodes.Completed;
+            Io.Out.WriteLine($"Nothing failed in run {runId}.");
+            return;
         }
 
         TextTable table = new("item", "course", "phase", "class", "code", "attempts", "message");
@@ -37,8 +31,7 @@ public sealed class FailuresCommand(CommandIo io) : AsyncCommand<RunArgument>
                 failure.Message.ReplaceLineEndings(" "));
         }
 
-        table.WriteTo(io.Out);
-        io.Out.WriteLine($"Try them again with: icasync retry {run.RunId}");
-        return ExitCodes.Completed;
+        table.WriteTo(Io.Out);
+        Io.Out.WriteLine($"Try them again with: icasync retry {runId}");
     }
 }

@@ -36,22 +36,15 @@ public sealed class GenerateCommand(CommandIo io) : AsyncCommand<GenerateCommand
         }
         else
         {
-            foreach ((string table, long count) in rows)
-            {
-                io.Out.WriteLine($"{table}: {count} rows");
-            }
+            io.WriteCounts(rows, " rows");
         }
 
         return ExitCodes.Completed;
     }
 
     /// <summary>What to make up.</summary>
-    public sealed class Options : CommonSettings
+    public sealed class Options : TermSettings
     {
-        [CommandOption("--term <TERM>")]
-        [Description("Term such as 2024-2025-2")]
-        public string? Term { get; init; }
-
         [CommandOption("--seed <N>")]
         [Description("Same seed, same rows. Default 1")]
         public int Seed { get; init; } = 1;
@@ -70,7 +63,7 @@ public sealed class GenerateCommand(CommandIo io) : AsyncCommand<GenerateCommand
 
         internal TermSpec ToSpec()
         {
-            string term = RequireTerm(Term);
+            string term = ParseTerm();
             return Courses is < 1 or > 100_000 ? throw CliException.BadArgument("--courses", $"--courses is {Courses} but must lie in 1..100000.")
                 : Users is < 3 or > 1_000_000 ? throw CliException.BadArgument("--users", $"--users is {Users} but must lie in 3..1000000.")
                 : new TermSpec(term, Seed, Courses, Users, Mess);

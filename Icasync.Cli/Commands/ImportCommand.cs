@@ -42,10 +42,7 @@ public sealed class ImportCommand(CommandIo io) : AsyncCommand<ImportCommand.Opt
             return;
         }
 
-        foreach ((string table, long count) in rows)
-        {
-            io.Out.WriteLine($"{table}: {count} rows");
-        }
+        io.WriteCounts(rows, " rows");
     }
 
     /// <summary>What to load.</summary>

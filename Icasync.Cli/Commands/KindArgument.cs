@@ -7,15 +7,11 @@ using Spectre.Console.Cli;
 namespace Icasync.Cli.Commands;
 
 /// <summary>Options of a command that is about one kind of run and one term.</summary>
-public class KindArgument : CommonSettings
+public class KindArgument : TermSettings
 {
     [CommandArgument(0, "<KIND>")]
     [Description("full, incremental or users")]
     public string Kind { get; init; } = string.Empty;
-
-    [CommandOption("--term <TERM>")]
-    [Description("Term such as 2024-2025-2")]
-    public string? Term { get; init; }
 
     /// <summary>The kind that was named.</summary>
     protected internal RunKind ParseKind() => Kind switch

@@ -44,11 +44,7 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
 
     private void Write(PlanDocument plan)
     {
-        foreach ((string name, int count) in plan.Plan.Counts.Where(count => count.Value > 0))
-        {
-            io.Out.WriteLine($"{name}: {count}");
-        }
-
+        io.WriteCounts(plan.Plan.Counts.Where(count => count.Value > 0));
         if (plan.Guard is { } guard)
         {
             io.Out.WriteLine($"{guard} would stop this run before its first write.");
@@ -74,7 +70,5 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
         [CommandOption("--course <KKH>")]
         [Description("Only this course; may be given more than once")]
         public string[] Courses { get; init; } = [];
-
-        internal string ParseTerm() => RequireTerm(Term);
     }
 }

@@ -61,13 +61,10 @@ public abstract class DecideCommand(CommandIo io, bool allow) : AsyncCommand<Dec
             ?? throw CliException.BadArgument("PLAN", $"There is no plan '{settings.Plan}'. 'icasync plans' lists the plans.");
         if (!await workspace.Get<HeldPlans>().DecideAsync(plan.PlanId, allow, who, cancellationToken))
         {
-            throw new CliException(ExitCodes.Refused, new ProblemDocument
-            {
-                Type = ProblemTypes.WrongState,
-                Title = "The plan's state forbids it",
-                Status = 409,
-                Detail = $"Plan {plan.PlanId} is {plan.State}: only a plan that the delete guard holds is decided, and once.",
-            });
+            throw CliException.Conflict(
+                ProblemTypes.WrongState,
+                "The plan's state forbids it",
+                $"Plan {plan.PlanId} is {plan.State}: only a plan that the delete guard holds is decided, and once.");
         }
 
         PlanSummary decided = (await plans.FindAsync(plan.PlanId, cancellationToken))!;

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Icasync.Activities.Reports;
-using Icasync.Activities.Runs;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Spectre.Console.Cli;
@@ -8,34 +7,30 @@ using Spectre.Console.Cli;
 namespace Icasync.Cli.Commands;
 
 /// <summary><c>icasync report RUN --format json|csv|html</c>: what a run did, to standard output.</summary>
-public sealed class ReportCommand(CommandIo io) : AsyncCommand<ReportCommand.Options>
+public sealed class ReportCommand(CommandIo io) : LookCommand<ReportCommand.Options>(io)
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
-    {
-        string format = settings.Format ?? "json";
-        if (format is not ("json" or "csv" or "html"))
-        {
-            throw CliException.BadArgument("--format", $"--format is '{format}' but must be json, csv or html.");
-        }
+    public override Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken) =>
+        settings.Format is "json" or "csv" or "html"
+            ? base.ExecuteAsync(context, settings, cancellationToken)
+            : throw CliException.BadArgument("--format", $"--format is '{settings.Format}' but must be json, csv or html.");
 
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Look, cancellationToken);
-        RunRow run = await settings.FindAsync(workspace, cancellationToken);
+    /// <inheritdoc/>
+    protected override async Task ShowAsync(Workspace workspace, string runId, Options settings, CancellationToken cancellation)
+    {
         ReportWriter writer = workspace.Get<ReportWriter>();
-        switch (format)
+        switch (settings.Format)
         {
             case "csv":
-                io.Out.Write(await writer.CsvAsync(run.RunId, cancellationToken));
+                Io.Out.Write(await writer.CsvAsync(runId, cancellation));
                 break;
             case "html":
-                io.Out.Write(await writer.HtmlAsync(run.RunId, cancellationToken));
+                Io.Out.Write(await writer.HtmlAsync(runId, cancellation));
                 break;
             default:
-                io.WriteJson(await writer.ReadAsync(run.RunId, cancellationToken));
+                Io.WriteJson(await writer.ReadAsync(runId, cancellation));
                 break;
         }
-
-        return ExitCodes.Completed;
     }
 
     /// <summary>Which report.</summary>
@@ -43,6 +38,6 @@ public sealed class ReportCommand(CommandIo io) : AsyncCommand<ReportCommand.Opt
     {
         [CommandOption("--format <FORMAT>")]
         [Description("json (default), csv or html")]
-        public string? Format { get; init; }
+        public string Format { get; init; } = "json";
     }
 }

@@ -1,22 +1,13 @@
 using Icasync.Activities.Reports;
-using Icasync.Activities.Runs;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
-using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
 /// <summary><c>icasync status RUN</c>: state, counts, calls and findings of a run.</summary>
-public sealed class StatusCommand(CommandIo io) : AsyncCommand<RunArgument>
+public sealed class StatusCommand(CommandIo io) : LookCommand<RunArgument>(io)
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(
-        CommandContext context, RunArgument settings, CancellationToken cancellationToken)
-    {
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Look, cancellationToken);
-        RunRow run = await settings.FindAsync(workspace, cancellationToken);
-        RunSummary summary = (await workspace.Get<RunReportReader>().ReadAsync(run.RunId, cancellationToken))!;
-        RunText.Answer(io, summary);
-        return ExitCodes.Completed;
-    }
+    protected override async Task ShowAsync(Workspace workspace, string runId, RunArgument settings, CancellationToken cancellation) =>
+        RunText.Answer(Io, (await workspace.Get<RunReportReader>().ReadAsync(runId, cancellation))!);
 }

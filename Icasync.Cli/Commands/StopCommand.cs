@@ -19,16 +19,11 @@ public class ActArgument : RunArgument
     internal Operator Who() => new(OperatorName.Of(), Reason);
 
     /// <summary>The error of an act that the run's state forbids.</summary>
-    internal static CliException WrongState(string runId, string act, RunState state) => new(
-        ExitCodes.Refused,
-        new ProblemDocument
-        {
-            Type = ProblemTypes.WrongState,
-            Title = "The run's state forbids it",
-            Status = 409,
-            Detail = $"Run {runId} is {Wire.Word(state)}: '{act}' is not possible. 'icasync status {runId}' shows it.",
-            RunId = runId,
-        });
+    internal static CliException WrongState(string runId, string act, RunState state) => CliException.Conflict(
+        ProblemTypes.WrongState,
+        "The run's state forbids it",
+        $"Run {runId} is {Wire.Word(state)}: '{act}' is not possible. 'icasync status {runId}' shows it.",
+        runId: runId);
 }
 
 /// <summary>

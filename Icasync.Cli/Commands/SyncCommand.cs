@@ -53,7 +53,7 @@ public sealed class SyncCommand(CommandIo io) : AsyncCommand<SyncCommand.Options
         internal RunRequest ToRequest()
         {
             RunKind kind = ParseKind();
-            string term = RequireTerm(Term);
+            string term = ParseTerm();
             if (OnFailure is not (RunOptions.KeepOnFailure or RunOptions.RollbackOnFailure))
             {
                 throw CliException.BadArgument("--on-failure", $"--on-failure is '{OnFailure}' but must be keep or rollback.");

@@ -64,38 +64,26 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
         HomeHost? living = HomeHost.FindLiving(workspace.Home);
         if (living?.Serves(workspace.Settings.Database) == false)
         {
-            throw new CliException(ExitCodes.Refused, new ProblemDocument
-            {
-                Type = ProblemTypes.NoHost,
-                Title = "Home in use",
-                Status = 409,
-                Detail = $"Process {living.Pid} works in {workspace.Home} on another database. Wait for it, or name another folder with --home.",
-                Field = "--home",
-            });
+            throw CliException.Conflict(
+                ProblemTypes.NoHost,
+                "Home in use",
+                $"Process {living.Pid} works in {workspace.Home} on another database. Wait for it, or name another folder with --home.",
+                field: "--home");
         }
 
         return living;
     }
 
     /// <summary>The error of <c>--no-wait</c> where nobody would do the work.</summary>
-    public static CliException NoHost(string home) => new(ExitCodes.Refused, new ProblemDocument
-    {
-        Type = ProblemTypes.NoHost,
-        Title = "No engine",
-        Status = 409,
-        Detail = $"--no-wait needs a process that does the work, and none runs in {home}. Start 'icasync serve', or leave --no-wait out.",
-        Field = "--no-wait",
-    });
+    public static CliException NoHost(string home) => CliException.Conflict(
+        ProblemTypes.NoHost,
+        "No engine",
+        $"--no-wait needs a process that does the work, and none runs in {home}. Start 'icasync serve', or leave --no-wait out.",
+        field: "--no-wait");
 
     /// <summary>The error of a term that has an open run.</summary>
-    public static CliException Busy(string term, string runId, string how) => new(ExitCodes.Busy, new ProblemDocument
-    {
-        Type = ProblemTypes.RunOpen,
-        Title = "Another run is open",
-        Status = 409,
-        Detail = $"Term {term} has the open run {runId}, {how}",
-        RunId = runId,
-    });
+    public static CliException Busy(string term, string runId, string how) => CliException.Conflict(
+        ProblemTypes.RunOpen, "Another run is open", $"Term {term} has the open run {runId}, {how}", runId: runId, exitCode: ExitCodes.Busy);
 
     // A missing table or column is wrong configuration: told before a run is inserted.
     private async Task CheckSourceAsync(string term, CancellationToken cancellation) =>

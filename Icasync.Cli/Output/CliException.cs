@@ -31,6 +31,12 @@ public sealed class CliException(int exitCode, ProblemDocument problem) : Except
             Field = "RUN",
         });
 
+    /// <summary>The state of things forbids it.</summary>
+    public static CliException Conflict(
+        string type, string title, string detail, string? field = null, string? runId = null, int exitCode = ExitCodes.Refused) => new(
+        exitCode,
+        new ProblemDocument { Type = type, Title = title, Status = 409, Detail = detail, Field = field, RunId = runId });
+
     /// <summary>The database or its tables are not what is needed.</summary>
     public static CliException BadDatabase(string detail) => new(
         ExitCodes.Refused,

@@ -34,6 +34,16 @@ public sealed class CommandIo(TextWriter output, TextWriter error, bool errorIsT
     /// <summary>Prints the answer as one JSON document.</summary>
     public void WriteJson<T>(T document) => Out.WriteLine(JsonSerializer.Serialize(document, Indented));
 
+    /// <summary>Prints what was counted, a line a name.</summary>
+    /// <param name="unit">What stands behind each number.</param>
+    public void WriteCounts<TCount>(IEnumerable<KeyValuePair<string, TCount>> counts, string unit = "")
+    {
+        foreach ((string name, TCount count) in counts)
+        {
+            Out.WriteLine($"{name}: {count}{unit}");
+        }
+    }
+
     /// <summary>Tells a person something on the way; not part of the answer.</summary>
     public void Note(string text) => Error.WriteLine(text);
 
