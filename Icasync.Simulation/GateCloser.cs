@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
 using Icasync.Activities.Ledger;
@@ -13,16 +12,14 @@ namespace Icasync.Simulation;
 /// </summary>
 internal sealed class GateCloser(HttpMessageHandler inner, Random random) : DelegatingHandler(inner)
 {
-    private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<(string Calendar, object? Execution), bool> _closed = new();
+    private readonly HashSet<(string Calendar, object? Execution)> _closed = new();
     private Func<Task>? _close;
-    private int _late;
 
     /// <summary>The chance that the gate closes after one write.</summary>
     public double Chance { get; set; }
 
     /// <summary>Writes that came through a closed gate.</summary>
-    public int Late => _late;
+    public int Late { get; private set; }
 
     /// <summary>An attempt begins: its gate is open.</summary>
     public void Begin(Func<Task> close)
@@ -38,27 +35,19 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         string? calendar = WrittenCalendar(request);
-        if (calendar is not null && _closed.ContainsKey((calendar, InlineEngine.Flow.Value)))
+        if (calendar is not null && _closed.Contains((calendar, InlineEngine.Flow.Value)))
         {
-            Interlocked.Increment(ref _late);
+            Late++;
         }
 
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
-        if (calendar is not null && _close is { } close && Draw() && await SuccessAsync(response, cancellationToken) is { } data)
+        if (calendar is not null && _close is { } close && random.NextDouble() < Chance && await SuccessAsync(response, cancellationToken) is { } data)
         {
             await close();
-            _closed[(calendar.Length > 0 ? calendar : data.GetProperty("id").GetString()!, InlineEngine.Flow.Value)] = true;
+            _closed.Add((calendar.Length > 0 ? calendar : data.GetProperty("id").GetString()!, InlineEngine.Flow.Value));
         }
 
         return response;
-    }
-
-    private bool Draw()
-    {
-        lock (_lock)
-        {
-            return random.NextDouble() < Chance;
-        }
     }
 
     // Null when nothing is written to a calendar, empty when one is made.

@@ -25,15 +25,13 @@ internal sealed class Life : IDisposable
 /// </summary>
 internal sealed class DeadlyHandler(HttpMessageHandler inner, Random random, Func<Life?> life) : DelegatingHandler(inner)
 {
-    private readonly Lock _lock = new();
-
     /// <summary>The chance of death at one call.</summary>
     public double Chance { get; set; }
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        (bool dies, bool first) = Draw();
+        (bool dies, bool first) = (random.NextDouble() < Chance, random.Next(2) == 0);
         if (dies && first)
         {
             Die();
@@ -47,14 +45,6 @@ internal sealed class DeadlyHandler(HttpMessageHandler inner, Random random, Fun
         }
 
         return response;
-    }
-
-    private (bool Dies, bool First) Draw()
-    {
-        lock (_lock)
-        {
-            return (random.NextDouble() < Chance, random.Next(2) == 0);
-        }
     }
 
     private void Die()

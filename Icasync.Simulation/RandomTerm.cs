@@ -1,11 +1,13 @@
+using System.Data.Common;
 using System.Globalization;
 using Dapper;
+using Icasync.Activities.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Icasync.Simulation;
 
 /// <summary>A small random term in SQLite, and random changes to it: lessons, people, unreadable and vanished rows.</summary>
-internal sealed class RandomTerm(string file, Random random)
+internal sealed class RandomTerm(string file, Database database, Random random, TimeProvider time)
 {
     public const string Term = "2024-2025-2";
 
@@ -15,87 +17,99 @@ internal sealed class RandomTerm(string file, Random random)
 
     public void Make()
     {
-        using SqliteConnection connection = Open();
+        using SqliteConnection connection = LateConnections.Open(file);
+        using SqliteTransaction transaction = connection.BeginTransaction();
         int students = random.Next(4, 30);
         int teachers = random.Next(2, 5);
         for (int i = 0; i < students; i++)
         {
             connection.Execute("INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES (@id, @xh, '学生', '2025-02-18', 'add')",
-                new { id = "s" + i, xh = Student(i) });
+                new { id = "s" + i, xh = Student(i) }, transaction);
         }
 
         for (int i = 0; i < teachers; i++)
         {
             connection.Execute("INSERT INTO out_jsxx (id, gh, xm, update_time, zt) VALUES (@id, @gh, '教师', '2025-02-18', 'add')",
-                new { id = "t" + i, gh = Teacher(i) });
+                new { id = "t" + i, gh = Teacher(i) }, transaction);
         }
 
         int courses = random.Next(2, 6);
         for (int course = 0; course < courses; course++)
         {
-            AddCourse(connection, course, students, teachers);
+            AddCourse(connection, transaction, course, students, teachers);
         }
+
+        transaction.Commit();
     }
 
-    public void Change()
+    /// <summary>Changes some rows, with time between them.</summary>
+    public async Task ChangeAsync()
     {
-        using SqliteConnection connection = Open();
         for (int i = random.Next(1, 6); i > 0; i--)
         {
-            List<long> rows = connection.Query<long>("SELECT rowid FROM u_jw_kcb_cur ORDER BY rowid").ToList();
-            if (rows.Count == 0)
-            {
-                // A reload has emptied the table; there is nothing to change until it is back.
-                return;
-            }
-
-            long row = rows[random.Next(rows.Count)];
-            string sj = string.Create(CultureInfo.InvariantCulture, $"2025-03-01 00:00:{++_clock:D6}");
-            string set = random.Next(9) switch
-            {
-                0 => "room = '" + random.Next(1000, 9999).ToString(CultureInfo.InvariantCulture) + "'",
-                1 => "rq = '2025/04/" + random.Next(1, 29).ToString("D2", CultureInfo.InvariantCulture) + "'",
-                2 => "zt = 'delete'",
-                3 => "zt = 'update'",
-                4 => "st = '上午'",
-                5 => "st = '08:00:00', ed = '08:45:00'",
-                6 => "kcmc = kcmc || '改'",
-                7 => "sfdk = '0'",
-                _ => "xms = '新教师'",
-            };
-            connection.Execute($"UPDATE u_jw_kcb_cur SET {set}, sj = @sj, gx_zt = NULL WHERE rowid = @row", new { sj, row });
-            ChangePeople(connection);
+            // A queue, not a lock: with one thread nobody may stand and wait until another's transaction ends.
+            await database.InTransactionAsync((connection, transaction) => Task.FromResult(ChangeRow(connection, transaction)), default);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200)), time);
         }
 
         if (random.Next(6) == 0)
         {
-            AddCourse(connection, 100 + ++_clock, 4, 2);
+            await database.InTransactionAsync(
+                (connection, transaction) => Task.FromResult(AddCourse(connection, transaction, 100 + ++_clock, 4, 2)), default);
         }
     }
 
-    private void ChangePeople(SqliteConnection connection)
+    // False where a reload has emptied the table: there is nothing to change until it is back.
+    private bool ChangeRow(DbConnection connection, DbTransaction transaction)
+    {
+        List<long> rows = connection.Query<long>("SELECT rowid FROM u_jw_kcb_cur ORDER BY rowid", transaction: transaction).ToList();
+        if (rows.Count == 0)
+        {
+            return false;
+        }
+
+        long row = rows[random.Next(rows.Count)];
+        string sj = string.Create(CultureInfo.InvariantCulture, $"2025-03-01 00:00:{++_clock:D6}");
+        string set = random.Next(9) switch
+        {
+            0 => "room = '" + random.Next(1000, 9999).ToString(CultureInfo.InvariantCulture) + "'",
+            1 => "rq = '2025/04/" + random.Next(1, 29).ToString("D2", CultureInfo.InvariantCulture) + "'",
+            2 => "zt = 'delete'",
+            3 => "zt = 'update'",
+            4 => "st = '上午'",
+            5 => "st = '08:00:00', ed = '08:45:00'",
+            6 => "kcmc = kcmc || '改'",
+            7 => "sfdk = '0'",
+            _ => "xms = '新教师'",
+        };
+        connection.Execute($"UPDATE u_jw_kcb_cur SET {set}, sj = @sj, gx_zt = NULL WHERE rowid = @row", new { sj, row }, transaction);
+        ChangePeople(connection, transaction);
+        return true;
+    }
+
+    private void ChangePeople(DbConnection connection, DbTransaction transaction)
     {
         switch (random.Next(5))
         {
             case 0:
                 connection.Execute(
                     "UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE rowid IN (SELECT rowid FROM out_jw_kcb_xs ORDER BY rowid LIMIT 1 OFFSET @n)",
-                    new { n = random.Next(20) });
+                    new { n = random.Next(20) }, transaction);
                 break;
             case 1:
                 connection.Execute(
                     "UPDATE out_xsxx SET zt = @zt WHERE xh = @xh",
-                    new { zt = random.Next(2) == 0 ? "delete" : "add", xh = Student(random.Next(5)) });
+                    new { zt = random.Next(2) == 0 ? "delete" : "add", xh = Student(random.Next(5)) }, transaction);
                 break;
             case 2:
                 connection.Execute(
                     "INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) SELECT kkh, @xh, xnxq, 'add' FROM u_jw_kcb_cur ORDER BY rowid LIMIT 1",
-                    new { xh = Student(random.Next(10)) });
+                    new { xh = Student(random.Next(10)) }, transaction);
                 break;
         }
     }
 
-    private void AddCourse(SqliteConnection connection, int course, int students, int teachers)
+    private int AddCourse(DbConnection connection, DbTransaction transaction, int course, int students, int teachers)
     {
         string kkh = string.Create(CultureInfo.InvariantCulture, $"2024202523003{course:D6}01");
         string teacher = Teacher(random.Next(teachers));
@@ -115,7 +129,8 @@ internal sealed class RandomTerm(string file, Random random)
                     {
                         kkh, Term, period, room = random.Next(1000, 1010), teacher, date, st = Starts[period], ed = Ends[period],
                         name = "课程" + course,
-                    });
+                    },
+                    transaction);
             }
         }
 
@@ -124,21 +139,16 @@ internal sealed class RandomTerm(string file, Random random)
         {
             connection.Execute(
                 "INSERT INTO out_jw_kcb_js (kkh, gh, xnxq, zt) VALUES (@kkh, @gh, @Term, 'add')",
-                new { kkh, gh = Teacher(random.Next(teachers)), Term });
+                new { kkh, gh = Teacher(random.Next(teachers)), Term }, transaction);
         }
 
         foreach (int student in Enumerable.Range(0, students).Where(_ => random.Next(2) == 0))
         {
             connection.Execute(
-                "INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES (@kkh, @xh, @Term, 'add')", new { kkh, xh = Student(student), Term });
+                "INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES (@kkh, @xh, @Term, 'add')", new { kkh, xh = Student(student), Term }, transaction);
         }
-    }
 
-    private SqliteConnection Open()
-    {
-        SqliteConnection connection = new($"Data Source={file}");
-        connection.Open();
-        return connection;
+        return lessons;
     }
 
     public static string Student(int number) => string.Create(CultureInfo.InvariantCulture, $"2022{number:D7}");

@@ -1,6 +1,5 @@
 using Dapper;
 using Icasync.Activities.Sql;
-using Microsoft.Data.Sqlite;
 
 namespace Icasync.Simulation;
 
@@ -18,7 +17,7 @@ internal sealed class SourceReload(TrialWorld world)
     public string? Emptied { get; private set; }
 
     /// <summary>Takes rows away, unless another table is being reloaded.</summary>
-    public void Begin()
+    public async Task BeginAsync()
     {
         if (_table is not null)
         {
@@ -28,34 +27,35 @@ internal sealed class SourceReload(TrialWorld world)
         string table = Tables[world.Random.Next(Tables.Length)];
         bool whole = world.Random.Next(2) == 0;
         int kept = world.Random.Next(1, 12);
-        using SqliteConnection connection = world.Open();
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        connection.Execute($"CREATE TABLE sim_kept AS SELECT * FROM {table}", transaction: transaction);
-        connection.Execute(
-            whole
-                ? $"DELETE FROM {table}"
-                : $"DELETE FROM {table} WHERE rowid NOT IN (SELECT rowid FROM {table} ORDER BY rowid LIMIT @kept)",
-            new { kept },
-            transaction);
-        transaction.Commit();
         _table = table;
+        await world.Get<Database>().InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync($"CREATE TABLE sim_kept AS SELECT * FROM {table}", transaction: transaction);
+                await connection.ExecuteAsync(
+                    whole
+                        ? $"DELETE FROM {table}"
+                        : $"DELETE FROM {table} WHERE rowid NOT IN (SELECT rowid FROM {table} ORDER BY rowid LIMIT @kept)",
+                    new { kept },
+                    transaction);
+            },
+            default);
         Emptied = whole ? table : null;
         world.Note($"{table} is reloaded and holds {(whole ? 0 : kept)} rows");
     }
 
     /// <summary>All rows are back as they were.</summary>
-    public void End()
+    public async Task EndAsync()
     {
         if (_table is null)
         {
             return;
         }
 
-        using SqliteConnection connection = world.Open();
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        connection.Execute(
-            $"DELETE FROM {_table}; INSERT INTO {_table} SELECT * FROM sim_kept; DROP TABLE sim_kept;", transaction: transaction);
-        transaction.Commit();
+        await world.Get<Database>().InTransactionAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                $"DELETE FROM {_table}; INSERT INTO {_table} SELECT * FROM sim_kept; DROP TABLE sim_kept;", transaction: transaction),
+            default);
         world.Note($"{_table} is whole again");
         _table = Emptied = null;
     }

@@ -33,7 +33,9 @@ public sealed class Trial : IAsyncDisposable
     public IEnumerable<string> Trace() => _world.Trace();
 
     /// <summary>Runs the seed; throws with what is wrong.</summary>
-    public async Task RunAsync()
+    public Task RunAsync() => _world.Clock.DriveAsync(PlayAsync);
+
+    private async Task PlayAsync()
     {
         Random random = _world.Random;
         _world.Term.Make();
@@ -43,8 +45,8 @@ public sealed class Trial : IAsyncDisposable
             RunKind kind = (RunKind)random.Next(4);
             RunOptions options = new() { Force = random.Next(2) == 0, Repair = kind == RunKind.Check && random.Next(2) == 0 };
             await _attempts.SyncAsync(kind, options, attemptsMax: random.Next(1, 4));
-            _reload.End();
-            _world.Term.Change();
+            await _reload.EndAsync();
+            await _world.Term.ChangeAsync();
         }
 
         await QuietAsync();
@@ -70,7 +72,7 @@ public sealed class Trial : IAsyncDisposable
         _world.Gate.Chance = OneIn(4, 0.1);
         if (random.Next(8) == 0)
         {
-            _reload.Begin();
+            await _reload.BeginAsync();
         }
 
         if (random.Next(8) == 0)
@@ -81,9 +83,10 @@ public sealed class Trial : IAsyncDisposable
 
     private async Task QuietAsync()
     {
+        _attempts.IsQuiet = true;
         _attempts.Chances = new Chances();
         _world.Deadly.Chance = _world.Gate.Chance = 0;
-        _reload.End();
+        await _reload.EndAsync();
         await _world.SimAsync("PUT", "/_sim/faults", "{}");
         await _world.SimAsync("PUT", "/_sim/switches", Disturbance.DefaultSwitches);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Dapper;
 using Icasync.Activities;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
@@ -28,16 +29,17 @@ internal sealed class TrialWorld : IAsyncDisposable
     public TrialWorld(int seed, PlantedBug bug)
     {
         Bug = bug;
-        Random = new SharedRandom(seed);
+        Random = new Random(seed);
         File = PathOf(string.Create(CultureInfo.InvariantCulture, $"{seed}-{bug}"));
         System.IO.File.WriteAllBytes(File, EmptyDatabase.Value);
         _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, Clock);
         ServiceCollection services = new();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddSingleton<Random>(new SharedRandom(seed + 1));
-        Deadly = new DeadlyHandler(new SimulatorMessageHandler(_wps), new SharedRandom(seed + 2), () => Life);
-        Gate = new GateCloser(Deadly, new SharedRandom(seed + 3));
+        services.AddSingleton(Random);
+        services.AddSingleton<IConnectionSource>(new LateConnections(File, Random, Clock));
+        Deadly = new DeadlyHandler(new SimulatorMessageHandler(_wps), Random, () => Life);
+        Gate = new GateCloser(new NetworkDelay(Deadly, Random, Clock), Random);
         services.AddSingleton<HttpMessageHandler>(Gate);
         services.AddIcasync(
             new DatabaseOptions { ConnectionString = File },
@@ -57,15 +59,15 @@ internal sealed class TrialWorld : IAsyncDisposable
 
         _services = services.BuildServiceProvider();
         Engine = new InlineEngine(_services);
-        Term = new RandomTerm(File, Random);
+        Term = new RandomTerm(File, Get<Database>(), Random, Clock);
     }
 
     public PlantedBug Bug { get; }
 
-    /// <summary>The seed's chance: what is drawn from it decides everything but the interleaving.</summary>
+    /// <summary>The seed's chance: what is drawn from it decides everything, the interleaving of tasks included.</summary>
     public Random Random { get; }
 
-    public FastClock Clock { get; } = new(factor: 2000);
+    public VirtualClock Clock { get; } = new();
 
     public string File { get; }
 
@@ -89,10 +91,7 @@ internal sealed class TrialWorld : IAsyncDisposable
     /// <summary>Notes something for whoever looks into a failed seed.</summary>
     public void Note(string text)
     {
-        lock (_trace)
-        {
-            _trace.Add($"{Clock.GetUtcNow():mm:ss.fff} {text}");
-        }
+        _trace.Add($"{Clock.GetUtcNow():mm:ss.fff} {text}");
     }
 
     /// <summary>What was noted, and the last calls.</summary>
@@ -117,7 +116,7 @@ internal sealed class TrialWorld : IAsyncDisposable
     public async Task<long> WritesAsync() => (await SimAsync("GET", "/_sim/calls")).GetProperty("writes").GetInt64();
 
     /// <summary>A connection of somebody else's to the database.</summary>
-    public SqliteConnection Open() => Open(File);
+    public SqliteConnection Open() => LateConnections.Open(File);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -136,8 +135,10 @@ internal sealed class TrialWorld : IAsyncDisposable
         string file = PathOf("empty");
         System.IO.File.WriteAllBytes(file, []);
         new Migrator(new DatabaseOptions { ConnectionString = file }).Migrate();
-        using (SqliteConnection connection = Open(file))
+        using (SqliteConnection connection = LateConnections.Open(file))
         {
+            // As the product opens its databases: who reads and who writes do not wait for each other.
+            connection.Execute("PRAGMA journal_mode = WAL");
             using SqliteTransaction transaction = connection.BeginTransaction();
             SourceSchema.CreateMissingAsync(connection, transaction).GetAwaiter().GetResult();
             transaction.Commit();
@@ -152,13 +153,6 @@ internal sealed class TrialWorld : IAsyncDisposable
     private static string PathOf(string name) => Path.Combine(
         Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(),
         string.Create(CultureInfo.InvariantCulture, $"icasync-trial-{Environment.ProcessId}-{name}.db"));
-
-    private static SqliteConnection Open(string file)
-    {
-        SqliteConnection connection = new($"Data Source={file}");
-        connection.Open();
-        return connection;
-    }
 }
 
 /// <summary>What must hold.</summary>

@@ -195,7 +195,7 @@ public sealed class ApplyOfferings(
     private async Task<StepResult> WithRenewalAsync(Fence fence, Func<Task<StepResult>> step, CancellationToken cancellation)
     {
         Task<StepResult> working = step();
-        while (!working.IsCompleted)
+        while (!working.IsCompleted && !cancellation.IsCancellationRequested)
         {
             using CancellationTokenSource renewal = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task pause = Task.Delay(LedgerStore.ClaimLifetime / 3, time, renewal.Token);

@@ -5,7 +5,6 @@ using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
-using Icasync.Simulation;
 using Icasync.Tests.Scenarios;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -3,7 +3,6 @@ using Icasync.Activities.Offerings;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
-using Icasync.Simulation;
 using Icasync.Simulation.Engine;
 using Icasync.Tests.Domain;
 using Microsoft.Data.Sqlite;

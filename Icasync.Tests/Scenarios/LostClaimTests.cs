@@ -1,7 +1,6 @@
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
-using Icasync.Simulation;
 using Icasync.Simulation.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -2,7 +2,6 @@ using System.Net;
 using Icasync.Activities;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
-using Icasync.Simulation;
 using Icasync.WpsSimulator.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

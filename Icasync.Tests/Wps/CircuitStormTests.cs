@@ -2,7 +2,7 @@ using System.Net;
 using Icasync.Activities;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
-using Icasync.Simulation;
+using Icasync.Tests.Scenarios;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Hosting;
 using Microsoft.Extensions.DependencyInjection;

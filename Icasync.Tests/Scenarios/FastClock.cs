@@ -1,4 +1,4 @@
-namespace Icasync.Simulation;
+namespace Icasync.Tests.Scenarios;
 
 /// <summary>A clock that runs faster than the wall's, timers included: minutes of back-off pass in a moment.</summary>
 /// <param name="factor">Simulated seconds in one real second.</param>
@@ -6,14 +6,10 @@ public sealed class FastClock(double factor) : TimeProvider
 {
     private static readonly DateTimeOffset Epoch = new(2025, 2, 24, 0, 0, 0, TimeSpan.Zero);
     private readonly long _start = System.GetTimestamp();
-    private long _jumped;
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() =>
-        Epoch + (System.GetElapsedTime(_start) * factor) + TimeSpan.FromTicks(Interlocked.Read(ref _jumped));
-
-    /// <summary>Sets the wall clock forward, or back; timers that run go on as they were.</summary>
-    public void Jump(TimeSpan by) => Interlocked.Add(ref _jumped, by.Ticks);
+        Epoch + (System.GetElapsedTime(_start) * factor);
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

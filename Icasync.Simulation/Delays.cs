@@ -1,0 +1,52 @@
+using System.Data.Common;
+using Icasync.Activities.Sql;
+using Microsoft.Data.Sqlite;
+
+namespace Icasync.Simulation;
+
+/// <summary>A network: each call takes some time to WPS and back, so that calls overtake each other.</summary>
+internal sealed class NetworkDelay(HttpMessageHandler inner, Random random, TimeProvider time) : DelegatingHandler(inner)
+{
+    /// <inheritdoc/>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        await WaitAsync(cancellationToken);
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+        try
+        {
+            await WaitAsync(cancellationToken);
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private Task WaitAsync(CancellationToken cancellation) =>
+        Task.Delay(TimeSpan.FromMilliseconds(random.Next(5, 300)), time, cancellation);
+}
+
+/// <summary>Connections to the seed's database; now and then one is late, and whoever asked is overtaken.</summary>
+internal sealed class LateConnections(string file, Random random, TimeProvider time) : IConnectionSource
+{
+    /// <inheritdoc/>
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellation)
+    {
+        if (random.Next(4) == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 100)), time, cancellation);
+        }
+
+        return Open(file);
+    }
+
+    /// <summary>An open connection. Nothing may wait for a lock here: with one thread its holder could not go on.</summary>
+    public static SqliteConnection Open(string file)
+    {
+        SqliteConnection connection = new($"Data Source={file};Default Timeout=1");
+        connection.Open();
+        return connection;
+    }
+}
