@@ -205,9 +205,7 @@ public sealed class PlanRun(
                     connection, transaction, run.RunId,
                     plan.Counts.Where(count => count.Key.EndsWith(".unchanged", StringComparison.Ordinal)
                         || count.Key.EndsWith(".withheld", StringComparison.Ordinal) || count.Key == "access.pending" && run.Kind != RunKind.Incremental));
-                await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 2, plan.WithheldOfferings
-                    .Select(offering => new Finding("DELETES_WITHHELD", offering, "unreadable rows hold the deletes of this course"))
-                    .ToList());
+                await WriteFindingsAsync(connection, transaction, run, plan, only);
                 int doubtful = await connection.QuerySingleAsync<int>(
                     "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND doubtful <> 0", new { attempt.Term }, transaction);
                 int Length(string step) => lists.TryGetValue(step, out List<PlannedOffering>? list) ? list.Count : 0;
@@ -217,6 +215,25 @@ public sealed class PlanRun(
                     Repairs: 0);
             },
             cancellation);
+
+    private async Task WriteFindingsAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run, TermPlan plan, HashSet<string> only)
+    {
+        // Whoever mistypes a number would else see nothing but a run that did nothing.
+        HashSet<string> unknown = only.Where(offering => offering.Length > 0 && !plan.Found.Contains(offering)).ToHashSet(StringComparer.Ordinal);
+        if (unknown.Count > 0)
+        {
+            unknown.ExceptWith(await connection.QueryAsync<string>(
+                "SELECT offering FROM icasync_offering WHERE term = @Term", new { run.Term }, transaction));
+        }
+
+        await findings.WriteFindingsAsync(
+            connection, transaction, run.RunId, group: 2,
+            [
+                .. plan.WithheldOfferings.Select(offering => new Finding("DELETES_WITHHELD", offering, "unreadable rows hold the deletes of this course")),
+                .. unknown.Select(offering => new Finding("COURSE_UNKNOWN", offering, "the run was to treat this course, and no row and no record of the term names it")),
+            ]);
+    }
 
     // A node may count for several steps; what earlier attempts did stays counted, so that progress never falls (O09).
     private static Task SetTotalsAsync(

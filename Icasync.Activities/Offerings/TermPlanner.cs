@@ -28,6 +28,9 @@ public sealed class TermPlan
     /// <summary>Offerings that have, or will have, a calendar and readable rows: whose events may want attendees.</summary>
     public List<OfferingKey> Readable { get; } = [];
 
+    /// <summary>Chosen offerings that the source or the ledger names.</summary>
+    public HashSet<string> Found { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Numbers of the people whose calendars would change, each once.</summary>
     public HashSet<string> People { get; } = new(StringComparer.Ordinal);
     public int LiveCalendars { get; set; }
@@ -71,6 +74,11 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
             OfferingKey key = wanted?.Desired.Key ?? known!.Offering.Key;
             LedgerOffering ledger = known?.Offering ?? LedgerOffering.Empty(key);
             Count(plan, ledger);
+            if (only.Contains(key.Offering))
+            {
+                plan.Found.Add(key.Offering);
+            }
+
             if ((only.Count > 0 && !only.Contains(key.Offering)) || (kind == RunKind.Users && wanted is { AccessKnown: false }))
             {
                 continue;

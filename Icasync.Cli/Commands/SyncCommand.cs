@@ -16,7 +16,7 @@ public sealed class SyncCommand(CommandIo io) : AsyncCommand<SyncCommand.Options
         RunRequest request = settings.ToRequest();
         settings.Load(io).RequireWps();
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
-        return await new RunLauncher(workspace, io).RunAsync(request, cancellationToken);
+        return await new RunLauncher(workspace, io).RunAsync(await ChosenPlan.BindAsync(workspace, request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Which run.</summary>

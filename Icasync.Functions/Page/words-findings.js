@@ -44,5 +44,6 @@ export const FINDINGS = {
   'code.accessRole': ['权限被改动', 'access was changed'],
   'code.accessExtra': ['多出的权限', 'access that nobody gave'],
   'code.UNKNOWN_TO_WPS': ['尚无 WPS 账号', 'no WPS account yet'],
+  'code.COURSE_UNKNOWN': ['指定的课程不存在', 'no such course in the term'],
   'code.DELETES_WITHHELD': ['删除被暂缓', 'deletes withheld'],
 };

@@ -40,6 +40,18 @@ public class ChosenCourseTests
         Assert.Equal(5, (await campus.AccessAsync()).Length);
     }
 
+    [Theory]
+    [InlineData(RunKind.Full)]
+    [InlineData(RunKind.Incremental)]
+    [InlineData(RunKind.Users)]
+    public async Task D15_A_number_that_nothing_of_the_term_has_is_a_warning(RunKind kind)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        RunRow run = await campus.SyncAsync(kind, new RunOptions { Courses = [Given.K1, "K2"] });
+        Assert.Equal((RunState.Completed, 1), (run.State, run.Warnings["COURSE_UNKNOWN"]));
+    }
+
     [Fact]
     public async Task DESIGN2_A_retry_of_one_item_forgets_no_other_failure()
     {
