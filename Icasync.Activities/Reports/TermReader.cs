@@ -24,7 +24,10 @@ public sealed class TermReader(Database database, TimeProvider time)
             .ToList();
     }
 
-    /// <summary>The term whose dates span today, else the next to start, else null (CONTRACTS 3, Sync__Term).</summary>
+    /// <summary>
+    /// The term whose dates span today, else the next to start, else null (CONTRACTS 3, Sync__Term). A row of a wrong year
+    /// makes a term span another one: of several, the one that started last is the one that is taught.
+    /// </summary>
     public async Task<string?> FindCurrentAsync(CancellationToken cancellation)
     {
         DateOnly today = DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
@@ -41,10 +44,10 @@ public sealed class TermReader(Database database, TimeProvider time)
             }
         }
 
-        return spans.Where(span => span.Value.Last >= today)
-            .OrderBy(span => span.Value.First > today)
-            .ThenBy(span => span.Value.First)
-            .Select(span => span.Key)
-            .FirstOrDefault();
+        IEnumerable<(DateOnly First, string Term)> open = spans
+            .Where(span => span.Value.Last >= today)
+            .Select(span => (span.Value.First, span.Key))
+            .Order();
+        return open.LastOrDefault(one => one.First <= today).Term ?? open.FirstOrDefault().Term;
     }
 }

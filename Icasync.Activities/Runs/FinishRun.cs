@@ -32,15 +32,14 @@ public sealed class FinishRun(
         }
 
         (RunState state, string? reason, string? message) = await DecideAsync(run, input.Outcome, cancellation);
-        if (input.Outcome.Stop == StopKind.None && run.Kind != RunKind.Check)
+        if (await IsTakenBackAsync(run, state, input.Outcome, cancellation))
+        {
+            // What is taken back is not processed: its rows stay pending for the next run (D1, D2).
+            state = await rollback.RunAsync(attempt, cancellation) ? RunState.RolledBack : state;
+        }
+        else if (input.Outcome.Stop == StopKind.None && run.Kind != RunKind.Check)
         {
             await RecordAsync(attempt, run, cancellation);
-        }
-
-        if (run.Options.OnFailure == RunOptions.RollbackOnFailure && state is RunState.Failed or RunState.CompletedWithFailures
-            && input.Outcome.Stop != StopKind.Gate && await rollback.RunAsync(attempt, cancellation))
-        {
-            state = RunState.RolledBack;
         }
 
         if (run is { Kind: RunKind.Check, Options.Repair: true } && state == RunState.Completed)
@@ -59,6 +58,11 @@ public sealed class FinishRun(
 
         return Wire.Word(state);
     }
+
+    // What a guard stopped before its first write has nothing to take back: it is failed, and can be rewound (DESIGN 5).
+    private async Task<bool> IsTakenBackAsync(RunRow run, RunState state, PhaseOutcome outcome, CancellationToken cancellation) =>
+        run.Options.OnFailure == RunOptions.RollbackOnFailure && outcome.Stop != StopKind.Gate
+        && (state == RunState.CompletedWithFailures || (state == RunState.Failed && await closing.CountChangesAsync(run.RunId, cancellation) > 0));
 
     private async Task<(RunState State, string? Reason, string? Message)> DecideAsync(
         RunRow run, PhaseOutcome outcome, CancellationToken cancellation) => outcome.Stop switch

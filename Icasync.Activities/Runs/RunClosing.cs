@@ -42,7 +42,7 @@ public sealed class RunClosing(
     {
         ClosingSteps steps = ClosingSteps.Of(run.Kind);
         await StepAsync(run, path: null, () => NamePendingAsync(run, cancellation), cancellation);
-        await StepAsync(run, steps.ChangeLog, () => CountChangesAsync(run, cancellation), cancellation);
+        await StepAsync(run, steps.ChangeLog, () => CountStepAsync(run, cancellation), cancellation);
         await StepAsync(run, steps.Notify, () => TellAsync(run, state, reason, cancellation), cancellation);
         await StepAsync(run, steps.CleanUp, () => CleanUpAsync(run, cancellation), cancellation);
         await StepAsync(run, path: null, () => SpansAsync(run, state, cancellation), cancellation);
@@ -63,7 +63,7 @@ public sealed class RunClosing(
         }
 
         IcasyncTelemetry.Failures.Add(await failures.CountAsync(run.RunId, cancellation), kind);
-        if (await ChangesAsync(run.RunId, cancellation) > 0)
+        if (await CountChangesAsync(run.RunId, cancellation) > 0)
         {
             string? looked = await database.ReadAsync(
                 connection => connection.QuerySingleOrDefaultAsync<string?>(
@@ -77,6 +77,11 @@ public sealed class RunClosing(
             IcasyncTelemetry.Freshness.Record((time.GetUtcNow() - since).TotalSeconds, kind);
         }
     }
+
+    /// <summary>How many effects the run has had at WPS.</summary>
+    public Task<int> CountChangesAsync(string runId, CancellationToken cancellation) => database.ReadAsync(
+        connection => connection.QuerySingleAsync<int>("SELECT COUNT(*) FROM icasync_change WHERE run_id = @runId", new { runId }),
+        cancellation);
 
     private async Task StepAsync(RunRow run, string? path, Func<Task<StepEnd>> work, CancellationToken cancellation)
     {
@@ -130,8 +135,8 @@ public sealed class RunClosing(
         return new StepEnd(1, 0);
     }
 
-    private async Task<StepEnd> CountChangesAsync(RunRow run, CancellationToken cancellation) =>
-        new(await ChangesAsync(run.RunId, cancellation), 0);
+    private async Task<StepEnd> CountStepAsync(RunRow run, CancellationToken cancellation) =>
+        new(await CountChangesAsync(run.RunId, cancellation), 0);
 
     private async Task<StepEnd> TellAsync(RunRow run, RunState state, string? reason, CancellationToken cancellation)
     {
@@ -166,10 +171,6 @@ public sealed class RunClosing(
         await spans.WriteAsync(run, state, time.GetUtcNow(), cancellation);
         return new StepEnd(1, 0);
     }
-
-    private Task<int> ChangesAsync(string runId, CancellationToken cancellation) => database.ReadAsync(
-        connection => connection.QuerySingleAsync<int>("SELECT COUNT(*) FROM icasync_change WHERE run_id = @runId", new { runId }),
-        cancellation);
 
     private sealed record StepEnd(int Done, int Failed);
 

@@ -4,7 +4,9 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
 using Icasync.Functions.Schedules;
+using Icasync.Tests.Domain;
 using Icasync.Tests.Scenarios;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -30,6 +32,23 @@ public class ScheduleTests
     [InlineData("0 0 2 * * *", null, "2025-03-03T01:00:00Z", null)]
     public void The_latest_time_that_is_due_and_not_done(string cron, string? last, string now, string? due) => Assert.Equal(
         Instant(due), DueSchedule.Latest(cron, Instant(last), Instant(now)!.Value));
+
+    // Sync__Term: a row of a wrong year, in the term that is over or in the one that comes, does not change which one is taught.
+    [Theory]
+    [InlineData("2025-04-01", "2025-03-01", "2025-07-01", "2025-09-01", "2026-01-01", "2024-2025-2")]
+    [InlineData("2025-08-01", "2025-03-01", "2025-07-01", "2025-09-01", "2026-01-01", "2025-2026-1")]
+    [InlineData("2025-10-01", "2025-03-01", "2026-07-01", "2025-09-01", "2026-01-01", "2025-2026-1")]
+    [InlineData("2025-04-01", "2025-03-01", "2025-07-01", "2024-09-01", "2026-01-01", "2024-2025-2")]
+    [InlineData("2026-02-01", "2025-03-01", "2025-07-01", "2025-09-01", "2026-01-01", null)]
+    public async Task The_term_of_a_schedule_is_the_one_that_is_taught(
+        string today, string first, string last, string firstOfNext, string lastOfNext, string? term)
+    {
+        TimetableRow next = Given.B with { Term = "2025-2026-1" };
+        await using Campus campus = await SmallTerm.MakeAsync(
+            Given.B with { Date = first }, Given.B with { Date = last }, next with { Date = firstOfNext }, next with { Date = lastOfNext });
+        TermReader reader = new(campus.Get<Database>(), new FakeTimeProvider(Instant(today + "T00:00:00Z")!.Value));
+        Assert.Equal(term, await reader.FindCurrentAsync(default));
+    }
 
     [Fact]
     public async Task A_new_schedule_starts_calmly_and_then_once_a_night()
