@@ -24,6 +24,7 @@ public sealed class PlanRun(
     PendingPeople pending,
     HeldPlans held,
     FindingLog findings,
+    FailureLog failures,
     WorkList work,
     ImpactForecast impact,
     RunTree tree,
@@ -206,6 +207,9 @@ public sealed class PlanRun(
                     plan.Counts.Where(count => count.Key.EndsWith(".unchanged", StringComparison.Ordinal)
                         || count.Key.EndsWith(".withheld", StringComparison.Ordinal) || count.Key == "access.pending" && run.Kind != RunKind.Incremental));
                 await WriteFindingsAsync(connection, transaction, run, plan, only);
+                await failures.DropMootAsync(
+                    connection, transaction, run, only,
+                    lists.ToDictionary(list => list.Key, list => list.Value.Select(one => one.Plan.Key.Offering).ToHashSet(StringComparer.Ordinal)));
                 int doubtful = await connection.QuerySingleAsync<int>(
                     "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND doubtful <> 0", new { attempt.Term }, transaction);
                 int Length(string step) => lists.TryGetValue(step, out List<PlannedOffering>? list) ? list.Count : 0;

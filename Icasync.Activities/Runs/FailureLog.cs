@@ -53,6 +53,40 @@ public sealed class FailureLog(Database database, TimeProvider time)
             },
             cancellation);
 
+    /// <summary>
+    /// Drops failures of earlier attempts that this attempt has no work for: what the source took back since cannot be
+    /// retried, and would keep the run from ever being completed. An offering that was new then may have its calendar by
+    /// now: its failures wait in the step that does the rest.
+    /// </summary>
+    /// <param name="only">The offerings that the attempt treats; empty means all.</param>
+    /// <param name="work">The offerings of each step that is planned.</param>
+    public async Task DropMootAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run, IReadOnlySet<string> only,
+        IReadOnlyDictionary<string, HashSet<string>> work)
+    {
+        List<(string Item, string Offering, string Step)> open = (await connection.QueryAsync<(string, string, string)>(
+            "SELECT item, offering, step FROM icasync_failure WHERE run_id = @RunId AND offering IS NOT NULL AND step IS NOT NULL",
+            new { run.RunId },
+            transaction)).ToList();
+        bool Planned(string step, string offering) => work.TryGetValue(step, out HashSet<string>? planned) && planned.Contains(offering);
+        foreach ((string item, string offering, string step) in open.Where(one =>
+            (only.Count == 0 || only.Contains(one.Offering)) && work.ContainsKey(one.Step) && !Planned(one.Step, one.Offering)))
+        {
+            string? rest = step switch
+            {
+                OfferingSteps.NewCalendars => OfferingSteps.Calendars,
+                OfferingSteps.NewEvents => OfferingSteps.Events,
+                _ => null,
+            };
+            await connection.ExecuteAsync(
+                rest is not null && Planned(rest, offering)
+                    ? "UPDATE icasync_failure SET step = @rest WHERE run_id = @RunId AND item = @item"
+                    : "DELETE FROM icasync_failure WHERE run_id = @RunId AND item = @item",
+                new { run.RunId, item, rest },
+                transaction);
+        }
+    }
+
     /// <summary>How many items of the run stand as failed.</summary>
     public async Task<int> CountAsync(string runId, CancellationToken cancellation)
     {
