@@ -24,6 +24,7 @@ public sealed class CompareTerm(
     DriftReader drift,
     ChangeDetector detector,
     FindingLog findings,
+    FailureLog failures,
     CallLog calls,
     RunTree tree,
     WorkList work,
@@ -64,7 +65,7 @@ public sealed class CompareTerm(
 
                 await tree.FinishAsync(run.RunId, "compare/ledger with WPS", RunTree.Done, cancellation);
                 await calls.FlushAsync(run.RunId, cancellation);
-                await RecordAsync(attempt, found, drifted, cancellation);
+                await RecordAsync(attempt, run.Options.ChosenOfferings(), found, drifted, cancellation);
                 await CompareSourceAsync(attempt, run, cancellation);
                 return PhaseOutcome.Done(PhaseWork.None with { Repairs = run.Options.Repair ? drifted.Count : 0 });
             },
@@ -119,10 +120,17 @@ public sealed class CompareTerm(
     }
 
     private Task RecordAsync(
-        AttemptInput attempt, SortedDictionary<string, int> found, IReadOnlyList<(string, string)> drifted, CancellationToken cancellation) =>
+        AttemptInput attempt, HashSet<string> only, SortedDictionary<string, int> found,
+        IReadOnlyList<(string OfferingId, string Offering)> drifted, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
+                await failures.DropMootAsync(
+                    connection, transaction, attempt.RunId, only,
+                    new Dictionary<string, HashSet<string>>
+                    {
+                        [OfferingSteps.Repair] = drifted.Select(one => one.Offering).ToHashSet(StringComparer.Ordinal),
+                    });
                 await work.CreateAsync(connection, transaction, attempt.Key(), OfferingSteps.Repair, drifted);
                 await connection.ExecuteAsync(
                     "DELETE FROM icasync_tally WHERE run_id = @RunId AND name LIKE 'drift.%'", new { attempt.RunId }, transaction);

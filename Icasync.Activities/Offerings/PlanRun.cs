@@ -208,7 +208,7 @@ public sealed class PlanRun(
                         || count.Key.EndsWith(".withheld", StringComparison.Ordinal) || count.Key == "access.pending" && run.Kind != RunKind.Incremental));
                 await WriteFindingsAsync(connection, transaction, run, plan, only);
                 await failures.DropMootAsync(
-                    connection, transaction, run, only,
+                    connection, transaction, run.RunId, only,
                     lists.ToDictionary(list => list.Key, list => list.Value.Select(one => one.Plan.Key.Offering).ToHashSet(StringComparer.Ordinal)));
                 int doubtful = await connection.QuerySingleAsync<int>(
                     "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND doubtful <> 0", new { attempt.Term }, transaction);

@@ -61,12 +61,12 @@ public sealed class FailureLog(Database database, TimeProvider time)
     /// <param name="only">The offerings that the attempt treats; empty means all.</param>
     /// <param name="work">The offerings of each step that is planned.</param>
     public async Task DropMootAsync(
-        DbConnection connection, DbTransaction transaction, RunRow run, IReadOnlySet<string> only,
+        DbConnection connection, DbTransaction transaction, string runId, IReadOnlySet<string> only,
         IReadOnlyDictionary<string, HashSet<string>> work)
     {
         List<(string Item, string Offering, string Step)> open = (await connection.QueryAsync<(string, string, string)>(
-            "SELECT item, offering, step FROM icasync_failure WHERE run_id = @RunId AND offering IS NOT NULL AND step IS NOT NULL",
-            new { run.RunId },
+            "SELECT item, offering, step FROM icasync_failure WHERE run_id = @runId AND offering IS NOT NULL AND step IS NOT NULL",
+            new { runId },
             transaction)).ToList();
         bool Planned(string step, string offering) => work.TryGetValue(step, out HashSet<string>? planned) && planned.Contains(offering);
         foreach ((string item, string offering, string step) in open.Where(one =>
@@ -80,9 +80,9 @@ public sealed class FailureLog(Database database, TimeProvider time)
             };
             await connection.ExecuteAsync(
                 rest is not null && Planned(rest, offering)
-                    ? "UPDATE icasync_failure SET step = @rest WHERE run_id = @RunId AND item = @item"
-                    : "DELETE FROM icasync_failure WHERE run_id = @RunId AND item = @item",
-                new { run.RunId, item, rest },
+                    ? "UPDATE icasync_failure SET step = @rest WHERE run_id = @runId AND item = @item"
+                    : "DELETE FROM icasync_failure WHERE run_id = @runId AND item = @item",
+                new { runId, item, rest },
                 transaction);
         }
     }

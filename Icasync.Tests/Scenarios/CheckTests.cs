@@ -35,6 +35,24 @@ public class CheckTests
     }
 
     [Fact]
+    public async Task A_repair_that_failed_is_completed_by_a_rewind_when_another_has_mended_it()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        JsonElement calendar = (await campus.StateAsync()).GetProperty("calendars")[0];
+        string gone = calendar.GetProperty("events")[0].GetProperty("id").GetString()!;
+        await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id").GetString()}}","eventId":"{{gone}}"}]""");
+        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"batchCreateEvents","probability":1,"fault":"error","status":400,"code":400000004}]}""");
+        RunOptions repair = new() { Repair = true };
+        RunRow failed = await campus.SyncAsync(RunKind.Check, repair);
+        Assert.Equal(RunState.CompletedWithFailures, failed.State);
+        await campus.SimAsync("PUT", "/_sim/faults", "{}");
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Check, repair)).State);
+        await campus.Get<RunActs>().RewindAsync(failed.RunId, new Operator("test", null), default);
+        Assert.Equal(RunState.Completed, (await campus.AttemptAsync(failed.RunId)).State);
+    }
+
+    [Fact]
     public async Task A_calendar_deleted_by_hand_is_made_anew_and_foreign_events_stay()
     {
         await using Campus campus = new();
