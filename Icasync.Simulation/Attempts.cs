@@ -92,8 +92,11 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
         (_planned, _emptiedBeforePlan) = (false, reload.Emptied);
         if (await WorkAsync(begun) is not { } ended)
         {
+            world.Note($"attempt {attempt} died");
             return;
         }
+
+        world.Note($"attempt {attempt} ended {ended.State} {ended.Reason}");
 
         await ExpectFrugalAsync(state, before.Unfinished, calls, await world.WritesAsync() - writes);
         await ExpectGuardedAsync(begun, before, await world.WritesAsync() - writes);
@@ -174,7 +177,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
     /// <summary>An attempt writes what is needed, and beyond it only what a fault or an unfinished intent explains.</summary>
     private async Task ExpectFrugalAsync(JsonElement before, long unfinished, int callsBefore, long writes)
     {
-        if (Chances is not { Hand: 0, Reload: 0, Change: 0 })
+        if (hands.Acted || Chances is not { Hand: 0, Reload: 0, Change: 0 })
         {
             // What was right when it was written may have to be written again: no comparison of two states tells how much.
             return;
@@ -229,6 +232,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
         switch (world.Random.Next(4))
         {
             case 0:
+                world.Note("suspend");
                 await world.Get<RunActs>().SuspendAsync(run.RunId, who, default);
                 break;
             case 1:
@@ -236,6 +240,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
                 Expect.That(!other.Started || !RunTransitions.IsOpen((await FindAsync(run.RunId)).State), "two runs of a term are open");
                 break;
             case int act:
+                world.Note(act == 2 ? "terminate now" : "terminate");
                 await world.Get<RunActs>().TerminateAsync(run.RunId, now: act == 2, who, default);
                 break;
         }
@@ -263,7 +268,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
         {
             TimeSpan by = TimeSpan.FromSeconds(world.Random.Next(4) == 0 ? -world.Random.Next(60) : world.Random.Next(3 * 3600));
             world.Note($"the clock jumps by {by}");
-            world.Clock.Jump(by);
+            world.Machine.Jump(by);
         }
     }
 

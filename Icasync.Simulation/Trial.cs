@@ -30,7 +30,7 @@ public sealed class Trial : IAsyncDisposable
     }
 
     /// <summary>What was set and called, for whoever looks into a failed seed.</summary>
-    public IEnumerable<string> Trace() => _world.Trace();
+    public IReadOnlyList<string> Trace() => _world.Trace();
 
     /// <summary>Runs the seed; throws with what is wrong.</summary>
     public Task RunAsync() => _world.Clock.DriveAsync(PlayAsync);

@@ -24,18 +24,20 @@ internal sealed class TrialWorld : IAsyncDisposable
     private readonly List<string> _trace = [];
     private readonly SimulatorCore _wps;
     private readonly ServiceProvider _services;
+    private int _callsNoted;
 
     /// <summary>Prepares the seed's world.</summary>
     public TrialWorld(int seed, PlantedBug bug)
     {
         Bug = bug;
+        Machine = new MachineClock(Clock);
         Random = new Random(seed);
         File = PathOf(string.Create(CultureInfo.InvariantCulture, $"{seed}-{bug}"));
         System.IO.File.WriteAllBytes(File, EmptyDatabase.Value);
         _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, Clock);
         ServiceCollection services = new();
         services.AddLogging();
-        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<TimeProvider>(Machine);
         services.AddSingleton(Random);
         services.AddSingleton<IConnectionSource>(new LateConnections(File, Random, Clock));
         Deadly = new DeadlyHandler(new SimulatorMessageHandler(_wps), Random, () => Life);
@@ -69,6 +71,8 @@ internal sealed class TrialWorld : IAsyncDisposable
 
     public VirtualClock Clock { get; } = new();
 
+    public MachineClock Machine { get; }
+
     public string File { get; }
 
     public RandomTerm Term { get; }
@@ -88,15 +92,19 @@ internal sealed class TrialWorld : IAsyncDisposable
     public T Get<T>()
         where T : class => _services.GetRequiredService<T>();
 
-    /// <summary>Notes something for whoever looks into a failed seed.</summary>
+    /// <summary>Notes something for whoever looks into a failed seed, after the calls before it.</summary>
     public void Note(string text)
     {
+        NoteCalls();
         _trace.Add($"{Clock.GetUtcNow():mm:ss.fff} {text}");
     }
 
-    /// <summary>What was noted, and the last calls.</summary>
-    public IEnumerable<string> Trace() => _trace.Concat(_wps.Calls.TakeLast(400).Select(call =>
-        $"{call.At:mm:ss.fff} {call.Operation} {call.Status} {call.Code} effects {call.Effects}"));
+    /// <summary>What was noted and called, in its order.</summary>
+    public IReadOnlyList<string> Trace()
+    {
+        NoteCalls();
+        return _trace;
+    }
 
     /// <summary>Asks or tells the simulator of WPS below /_sim.</summary>
     public async Task<JsonElement> SimAsync(string method, string target, string? body = null)
@@ -117,6 +125,14 @@ internal sealed class TrialWorld : IAsyncDisposable
 
     /// <summary>A connection of somebody else's to the database.</summary>
     public SqliteConnection Open() => LateConnections.Open(File);
+
+    private void NoteCalls()
+    {
+        IReadOnlyList<SimCall> calls = _wps.Calls;
+        _trace.AddRange(calls.Skip(_callsNoted).Select(call =>
+            $"{call.At:mm:ss.fff} {call.Operation} {call.Status} {call.Code} effects {call.Effects}"));
+        _callsNoted = calls.Count;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -12,7 +12,6 @@ internal sealed class VirtualClock : TimeProvider
 
     private readonly PriorityQueue<Alarm, (long Due, long Number)> _alarms = new();
     private long _now;
-    private long _jumped;
     private long _number;
 
     /// <inheritdoc/>
@@ -26,11 +25,8 @@ internal sealed class VirtualClock : TimeProvider
     {
         // No two looks at a clock show the same: what is ordered by time must not come to hang on a tie.
         _now += TimeSpan.TicksPerMicrosecond;
-        return Epoch + TimeSpan.FromTicks(_now + _jumped);
+        return Epoch + TimeSpan.FromTicks(_now);
     }
-
-    /// <summary>Sets the wall clock forward, or back; timers that run go on as they were.</summary>
-    public void Jump(TimeSpan by) => _jumped += by.Ticks;
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -124,4 +120,26 @@ internal sealed class VirtualClock : TimeProvider
             }
         }
     }
+}
+
+/// <summary>The wall clock of icasync's machine, which somebody may set; WPS and timers go by the true time.</summary>
+internal sealed class MachineClock(VirtualClock time) : TimeProvider
+{
+    private TimeSpan _jumped;
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => time.TimestampFrequency;
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => time.GetTimestamp();
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + _jumped;
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        time.CreateTimer(callback, state, dueTime, period);
+
+    /// <summary>Sets the clock forward, or back.</summary>
+    public void Jump(TimeSpan by) => _jumped += by;
 }
