@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dapper;
+using Icasync.Activities.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Icasync.Simulation;
@@ -19,6 +20,9 @@ internal sealed class Hands(TrialWorld world)
 
     /// <summary>Whether anything of ours was touched: then a sync alone need not make WPS equal to the timetable.</summary>
     public bool Acted { get; private set; }
+
+    /// <summary>Whether the ledger was lost: a full sync takes in what is there, a repair and another one do the rest.</summary>
+    public bool LostLedger { get; private set; }
 
     /// <summary>Whether a calendar was made by hand.</summary>
     public bool IsForeign(string calendarId) => _calendars.ContainsKey(calendarId);
@@ -44,6 +48,17 @@ internal sealed class Hands(TrialWorld world)
                 await NoteForeignEventsAsync();
             }
         }
+    }
+
+    /// <summary>Loses what we know of WPS, as somebody does who sets the database back (docs/operations.md, "After a restore").</summary>
+    public Task LoseLedgerAsync()
+    {
+        Acted = LostLedger = true;
+        world.Note("the ledger is lost");
+        return world.Get<Database>().InTransactionAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                "DELETE FROM icasync_offering; DELETE FROM icasync_event; DELETE FROM icasync_access;", transaction: transaction),
+            default);
     }
 
     /// <summary>What is not ours is as it was made.</summary>

@@ -4,8 +4,8 @@ namespace Icasync.Simulation;
 
 /// <summary>
 /// The fewest write calls that lead from one state of WPS to another: a call for each calendar made or renamed and for each
-/// event changed or deleted; new events, new access, other roles and revokes of one calendar fit into a batch each
-/// (WPS-API 6, 7: a course of the simulation is smaller than a batch).
+/// event changed or deleted; new events, new access and other roles of one calendar fit into a batch each (a course of the
+/// simulation is smaller than one). Revokes count one by one: that is how they go where WPS turns out to have no batch.
 /// </summary>
 internal static class Minimum
 {
@@ -27,7 +27,7 @@ internal static class Minimum
             Dictionary<string, string> granted = Roles(calendar);
             calls += granted.Keys.Except(roles.Keys).Any() ? 1 : 0;
             calls += roles.Any(one => granted.TryGetValue(one.Key, out string? role) && role != one.Value) ? 1 : 0;
-            calls += roles.Keys.Except(granted.Keys).Any() ? 1 : 0;
+            calls += roles.Keys.Except(granted.Keys).Count();
         }
 
         return calls + old.Count;

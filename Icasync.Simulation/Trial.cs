@@ -42,10 +42,16 @@ public sealed class Trial : IAsyncDisposable
         for (int round = random.Next(1, 4); round > 0; round--)
         {
             await DisturbAsync();
-            RunKind kind = (RunKind)random.Next(4);
+            RunKind kind = _hands.LostLedger ? RunKind.Full : (RunKind)random.Next(4);
             RunOptions options = new() { Force = random.Next(2) == 0, Repair = kind == RunKind.Check && random.Next(2) == 0 };
             await _attempts.SyncAsync(kind, options, attemptsMax: random.Next(1, 4));
             await _reload.EndAsync();
+            // Not after a hand renamed a calendar: without title and ledger nobody can tell whose it was.
+            if (random.Next(10) == 0 && !_hands.Acted)
+            {
+                await _hands.LoseLedgerAsync();
+            }
+
             await _world.Term.ChangeAsync();
         }
 
@@ -108,6 +114,11 @@ public sealed class Trial : IAsyncDisposable
         if (repairs)
         {
             await SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        }
+
+        if (_hands.LostLedger)
+        {
+            await SyncAsync(RunKind.Full, Forced);
         }
 
         await ExpectEqualAsync();

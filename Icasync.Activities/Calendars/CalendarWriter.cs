@@ -15,9 +15,11 @@ public sealed class CalendarWriter(
     /// Creates the calendar. With <paramref name="lookFirst"/> WPS is asked before the first try, because an earlier
     /// intent or a lost ledger may have left one.
     /// </summary>
-    public async Task<Created> CreateAsync(Fence fence, string title, bool lookFirst, CancellationToken cancellation)
+    /// <param name="takeIn">Records what a found calendar holds, before the calendar itself is recorded; null where it can hold nothing of ours.</param>
+    public async Task<Created> CreateAsync(
+        Fence fence, string title, bool lookFirst, Func<string, Task>? takeIn, CancellationToken cancellation)
     {
-        if (lookFirst && await AdoptAsync(fence, title, DateTimeOffset.MinValue, cancellation) is { } earlier)
+        if (lookFirst && await AdoptAsync(fence, title, DateTimeOffset.MinValue, takeIn, cancellation) is { } earlier)
         {
             return earlier;
         }
@@ -33,7 +35,7 @@ public sealed class CalendarWriter(
                     return new Created(outcome.Value.Id, Adopted: false, null);
                 case WpsOutcomeKind.Unknown:
                     await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
-                    if (await LookAsync(fence, title, cancellation) is { } found)
+                    if (await LookAsync(fence, title, takeIn, cancellation) is { } found)
                     {
                         return found;
                     }
@@ -126,12 +128,12 @@ public sealed class CalendarWriter(
         }
     }
 
-    private async Task<Created?> LookAsync(Fence fence, string title, CancellationToken cancellation)
+    private async Task<Created?> LookAsync(Fence fence, string title, Func<string, Task>? takeIn, CancellationToken cancellation)
     {
         for (int look = 0; look < patience.LooksMax; look++)
         {
             await patience.SettleAsync(look, cancellation);
-            if (await AdoptAsync(fence, title, time.GetUtcNow(), cancellation) is { } found)
+            if (await AdoptAsync(fence, title, time.GetUtcNow(), takeIn, cancellation) is { } found)
             {
                 return found;
             }
@@ -141,7 +143,7 @@ public sealed class CalendarWriter(
     }
 
     private async Task<Created?> AdoptAsync(
-        Fence fence, string title, DateTimeOffset notBefore, CancellationToken cancellation)
+        Fence fence, string title, DateTimeOffset notBefore, Func<string, Task>? takeIn, CancellationToken cancellation)
     {
         IReadOnlyList<WpsCalendar> found = await directory.FindAsync(fence, title, notBefore, cancellation);
         if (found.Count == 0)
@@ -154,8 +156,14 @@ public sealed class CalendarWriter(
             await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
         }
 
-        // A record needs its intent; what is found before the first try has none yet.
+        // A record needs its intent; what is found before the first try has none yet. A run that dies from here on has left
+        // it, and the next one looks again and takes in again.
         await ledger.IntendCreateAsync(fence, title, cancellation);
+        if (takeIn is not null)
+        {
+            await takeIn(found[0].Id);
+        }
+
         await ledger.RecordCreatedAsync(fence, found[0].Id, found[0].Summary, adopted: true, cancellation);
         return new Created(found[0].Id, Adopted: true, null);
     }

@@ -170,18 +170,25 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             },
             cancellation);
 
-    /// <summary>Records events found in an adopted calendar; without a hash, so that the plan brings them up to date.</summary>
-    public Task ImportAsync(Fence fence, IReadOnlyList<MarkedEvent> found, CancellationToken cancellation) =>
-        found.Count == 0 ? Task.CompletedTask : store.IntendAsync(
-            fence,
-            (connection, transaction) => database.BulkInsertAsync(
+    /// <summary>
+    /// Records events found in an adopted calendar; without a hash, so that the plan brings them up to date. They take the
+    /// place of all rows: before its calendar is recorded an offering has none but those of an import that was cut off.
+    /// </summary>
+    public Task ImportAsync(Fence fence, IReadOnlyList<MarkedEvent> found, CancellationToken cancellation) => store.IntendAsync(
+        fence,
+        async (connection, transaction) =>
+        {
+            await connection.ExecuteAsync(
+                "DELETE FROM icasync_event WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
+            await database.BulkInsertAsync(
                 connection, transaction, "icasync_event",
                 ["offering_id", "marker", "term", "state", "event_id", "updated_at"],
                 found.Select(one => new object?[]
                 {
                     fence.OfferingId, one.Marker, fence.Term, LedgerState.Live, one.EventId, Now(),
-                })),
-            cancellation);
+                }));
+        },
+        cancellation);
 
     /// <summary>Takes intents back whose calls surely created nothing.</summary>
     public Task DropAsync(Fence fence, IReadOnlyList<DesiredEvent> events, CancellationToken cancellation) =>

@@ -36,19 +36,30 @@ public sealed class EventObserver(IWpsApi wps, Patience patience)
     }
 
     /// <summary>All events that carry a marker of ours in the days that <paramref name="contents"/> span, by marker.</summary>
-    public async Task<ILookup<string, MarkedEvent>> ListAsync(
-        string calendarId, IReadOnlyList<EventContent> contents, CancellationToken cancellation)
-    {
-        if (contents.Count == 0)
-        {
-            return Array.Empty<MarkedEvent>().ToLookup(entry => entry.Marker);
-        }
+    public Task<ILookup<string, MarkedEvent>> ListAsync(
+        string calendarId, IReadOnlyList<EventContent> contents, CancellationToken cancellation) => contents.Count == 0
+        ? Task.FromResult(Array.Empty<MarkedEvent>().ToLookup(entry => entry.Marker))
+        : ListAsync(calendarId, contents.Min(content => At(content.Start)), contents.Max(content => At(content.End)), cancellation);
 
+    /// <summary>The same in the whole term, and beyond it where <paramref name="contents"/> are.</summary>
+    public Task<ILookup<string, MarkedEvent>> ListTermAsync(
+        string calendarId, string term, IEnumerable<EventContent> contents, CancellationToken cancellation)
+    {
+        (DateOnly first, DateOnly last) = TermCode.Span(term);
+        List<EventContent> all = [.. contents];
+        return ListAsync(
+            calendarId,
+            all.Select(content => At(content.Start)).Append(At(string.Create(CultureInfo.InvariantCulture, $"{first:yyyy-MM-dd}T00:00:00+08:00"))).Min(),
+            all.Select(content => At(content.End)).Append(At(string.Create(CultureInfo.InvariantCulture, $"{last:yyyy-MM-dd}T23:59:59+08:00"))).Max(),
+            cancellation);
+    }
+
+    private async Task<ILookup<string, MarkedEvent>> ListAsync(
+        string calendarId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
+    {
         // A day more on each side: whether a window means overlap or start is not documented (S20).
-        DateTimeOffset from = contents.Min(content => At(content.Start)).AddDays(-1);
-        DateTimeOffset to = contents.Max(content => At(content.End)).AddDays(1);
         List<MarkedEvent> marked = [];
-        await foreach (WpsEvent held in wps.ListEventsAsync(calendarId, from, to, cancellation))
+        await foreach (WpsEvent held in wps.ListEventsAsync(calendarId, from.AddDays(-1), to.AddDays(1), cancellation))
         {
             if (EventMatcher.Marker(held.Description) is { } marker)
             {

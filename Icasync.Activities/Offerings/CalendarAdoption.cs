@@ -12,11 +12,18 @@ namespace Icasync.Activities.Offerings;
 public sealed class CalendarAdoption(
     EventLedger events, EventObserver eventObserver, AccessLedger access, PermissionObserver permissions)
 {
-    /// <summary>Records the marked events and the access of the calendar as live, without counting them as effects.</summary>
-    public async Task ImportAsync(Fence fence, string calendarId, DesiredOffering desired, CancellationToken cancellation)
+    /// <summary>
+    /// Records the marked events and the access of the calendar as live, without counting them as effects. The calendar
+    /// itself is recorded after it: a run that is cut off in between takes all of it in again.
+    /// </summary>
+    /// <param name="desired">What is wanted of the offering; null when it stands in the timetable no more.</param>
+    public async Task ImportAsync(Fence fence, string calendarId, DesiredOffering? desired, CancellationToken cancellation)
     {
-        ILookup<string, MarkedEvent> held = await eventObserver.ListAsync(
-            calendarId, desired.Events.Select(entry => entry.Content).ToList(), cancellation);
+        IReadOnlyList<DesiredEvent> lessons = desired?.Events ?? [];
+
+        // In the whole term, not only where lessons are now: a lesson may have moved since, and would stand there for ever.
+        ILookup<string, MarkedEvent> held = await eventObserver.ListTermAsync(
+            calendarId, fence.Term, lessons.Select(entry => entry.Content), cancellation);
         ILookup<bool, MarkedEvent> fitting = held
             .Select(group => group.MinBy(one => one.EventId, StringComparer.Ordinal)!)
             .ToLookup(one => RemoteId.Fits(one.EventId));
@@ -24,9 +31,9 @@ public sealed class CalendarAdoption(
 
         // An event whose id no row can hold stands as an intent, so that no step makes it a second time.
         HashSet<string> unfit = fitting[false].Select(one => one.Marker).ToHashSet();
-        await events.IntendCreateAsync(fence, desired.Events.Where(entry => unfit.Contains(entry.Marker)).ToList(), cancellation);
+        await events.IntendCreateAsync(fence, lessons.Where(entry => unfit.Contains(entry.Marker)).ToList(), cancellation);
         IReadOnlyDictionary<string, HeldPermission> people = await permissions.ListAsync(calendarId, cancellation);
-        Dictionary<string, DesiredAccess> wanted = desired.Access.ToDictionary(person => person.Number, StringComparer.Ordinal);
+        Dictionary<string, DesiredAccess> wanted = (desired?.Access ?? []).ToDictionary(person => person.Number, StringComparer.Ordinal);
         await access.ImportAsync(
             fence,
             people.Values

@@ -2,6 +2,8 @@ using Icasync.Activities.Calendars;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Aggregation;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;
@@ -17,10 +19,15 @@ public sealed class IntentResolver(
     EventLedger events,
     EventObserver eventObserver,
     AccessLedger access,
-    PermissionObserver permissions)
+    PermissionObserver permissions,
+    CalendarAdoption adoption,
+    SourceReader source,
+    SyncOptions options)
 {
     /// <summary>The offering without unfinished intents.</summary>
-    public async Task<LedgerOffering> ResolveAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
+    /// <param name="desired">What is staged of it; a user sync stages no lessons, and of a vanished offering nothing is staged.</param>
+    public async Task<LedgerOffering> ResolveAsync(
+        Fence fence, LedgerOffering ledger, DesiredOffering? desired, CancellationToken cancellation)
     {
         if (!ledger.HasIntents)
         {
@@ -30,10 +37,11 @@ public sealed class IntentResolver(
         await store.TakeOverIntentsAsync(fence, cancellation);
         if (ledger.State == LedgerState.Creating)
         {
-            await ResolveCalendarAsync(fence, ledger, cancellation);
-            ledger = await store.LoadAsync(fence.Key, cancellation);
+            await ResolveCalendarAsync(fence, ledger, desired, cancellation);
+            return await store.LoadAsync(fence.Key, cancellation);
         }
-        else if (ledger.State is LedgerState.Updating or LedgerState.Deleting)
+
+        if (ledger.State is LedgerState.Updating or LedgerState.Deleting)
         {
             // Both are safe to repeat: the plan compares again and does so where it is still wanted.
             await calendars.ReopenAsync(fence, cancellation);
@@ -48,7 +56,8 @@ public sealed class IntentResolver(
         return await store.LoadAsync(fence.Key, cancellation);
     }
 
-    private async Task ResolveCalendarAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
+    private async Task ResolveCalendarAsync(
+        Fence fence, LedgerOffering ledger, DesiredOffering? desired, CancellationToken cancellation)
     {
         string title = ledger.TargetTitle ?? string.Empty;
         IReadOnlyList<Wps.WpsCalendar> found = await directory.FindAsync(fence, title, DateTimeOffset.MinValue, cancellation);
@@ -56,7 +65,7 @@ public sealed class IntentResolver(
         {
             // The call of a dead process may still be committed: the verify step looks once more.
             await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
-            await calendars.DropIntentAsync(fence, hasCalendar: false, cancellation);
+            await calendars.ForgetAsync(fence, cancellation);
             return;
         }
 
@@ -65,7 +74,25 @@ public sealed class IntentResolver(
             await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
         }
 
+        // What a run made that died here is empty; one that it was taking in for a lost ledger is not.
+        await adoption.ImportAsync(fence, found[0].Id, await WithLessonsAsync(fence.Key, desired, cancellation), cancellation);
         await calendars.RecordCreatedAsync(fence, found[0].Id, found[0].Summary, adopted: true, cancellation);
+    }
+
+    private async Task<DesiredOffering?> WithLessonsAsync(OfferingKey key, DesiredOffering? desired, CancellationToken cancellation)
+    {
+        if (desired is { Events.Count: > 0 })
+        {
+            return desired;
+        }
+
+        await foreach (OfferingRows rows in source.ReadTimetableAsync(key.Term, new HashSet<string> { key.Offering }, cancellation))
+        {
+            DesiredOffering lessons = OfferingAggregator.Aggregate(key, rows.Rows, options.ToAggregation()).Desired;
+            return lessons with { Access = desired?.Access ?? [] };
+        }
+
+        return desired;
     }
 
     private async Task ResolveEventsAsync(

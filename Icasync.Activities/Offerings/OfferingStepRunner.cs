@@ -37,8 +37,8 @@ public sealed class OfferingStepRunner(
     /// <summary>Runs the step under the offering's claim.</summary>
     public async Task<StepResult> RunAsync(Fence fence, AttemptInput attempt, string step, CancellationToken cancellation)
     {
-        LedgerOffering ledger = await resolver.ResolveAsync(fence, await store.LoadAsync(fence.Key, cancellation), cancellation);
         StagedOffering? staged = await staging.FindAsync(fence.Attempt, fence.OfferingId, cancellation);
+        LedgerOffering ledger = await resolver.ResolveAsync(fence, await store.LoadAsync(fence.Key, cancellation), staged?.Desired, cancellation);
         Work work = new(fence, attempt, staged?.Desired, ledger, Plan(attempt, staged?.Desired, ledger));
         return step switch
         {
@@ -62,7 +62,8 @@ public sealed class OfferingStepRunner(
         if (plan.Calendar == CalendarAction.Create)
         {
             CalendarWriter.Created created = await calendars.CreateAsync(
-                work.Fence, plan.TitleAfter!, lookFirst: work.Attempt.Kind == RunKind.Full, cancellation);
+                work.Fence, plan.TitleAfter!, lookFirst: work.Attempt.Kind == RunKind.Full,
+                takeIn: found => adoption.ImportAsync(work.Fence, found, work.Desired, cancellation), cancellation);
             if (created.Failure is { } failure)
             {
                 return new StepResult([failure], new StepCounts(0, 0));
@@ -71,8 +72,7 @@ public sealed class OfferingStepRunner(
             calendarId = created.CalendarId;
             if (created.Adopted)
             {
-                // It may hold what a lost ledger knew: that is taken in first, then planned anew.
-                await adoption.ImportAsync(work.Fence, calendarId!, work.Desired!, cancellation);
+                // What it held is on the ledger now, and is planned anew.
                 Work adopted = await work.ReplanAsync(store, Plan, cancellation);
                 return adopted.Ledger.CalendarId is not null
                     ? await CalendarAsync(adopted, cancellation)

@@ -166,20 +166,24 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             Doubt.Access,
             cancellation);
 
-    /// <summary>Records access found in an adopted calendar.</summary>
+    /// <summary>Records access found in an adopted calendar, in the place of all rows, as with its events.</summary>
     public Task ImportAsync(
-        Fence fence, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found, CancellationToken cancellation) =>
-        found.Count == 0 ? Task.CompletedTask : store.IntendAsync(
-            fence,
-            (connection, transaction) => database.BulkInsertAsync(
+        Fence fence, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found, CancellationToken cancellation) => store.IntendAsync(
+        fence,
+        async (connection, transaction) =>
+        {
+            await connection.ExecuteAsync(
+                "DELETE FROM icasync_access WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
+            await database.BulkInsertAsync(
                 connection, transaction, "icasync_access",
                 ["offering_id", "number", "term", "kind", "state", "role", "permission_id", "updated_at"],
                 found.Select(one => new object?[]
                 {
                     fence.OfferingId, one.Held.Number, fence.Term, Wire.Word(one.Kind), LedgerState.Live,
                     Wire.Word(one.Held.Role), one.Held.PermissionId, Now(),
-                })),
-            cancellation);
+                }));
+        },
+        cancellation);
 
     /// <summary>Takes people off the ledger who turned out to have no access, without an effect of ours.</summary>
     public Task ForgetAsync(Fence fence, IReadOnlyList<string> numbers, CancellationToken cancellation) =>

@@ -19,4 +19,19 @@ public static class TermCode
             && second == first + 1
             && term[10] is >= '1' and <= '3';
     }
+
+    /// <summary>
+    /// Days that no lesson of the term lies outside of, as far as a code can tell: an outer bound to look in, no calendar of
+    /// the university. The code must be one that <see cref="TryParse"/> gave.
+    /// </summary>
+    public static (DateOnly First, DateOnly Last) Span(string term)
+    {
+        int year = int.Parse(term.AsSpan(0, 4), CultureInfo.InvariantCulture);
+        return term[10] switch
+        {
+            '1' => (new DateOnly(year, 8, 1), new DateOnly(year + 1, 2, 28)),
+            '2' => (new DateOnly(year + 1, 1, 15), new DateOnly(year + 1, 8, 31)),
+            _ => (new DateOnly(year + 1, 5, 1), new DateOnly(year + 1, 9, 30)),
+        };
+    }
 }

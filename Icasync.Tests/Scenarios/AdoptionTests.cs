@@ -1,0 +1,55 @@
+using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
+using Icasync.Tests.Domain;
+using Xunit;
+
+namespace Icasync.Tests.Scenarios;
+
+/// <summary>A ledger that is lost is read back from WPS: what a calendar holds must be known before the calendar is ours again.</summary>
+public class AdoptionTests
+{
+    // Method: the read of what the found calendar holds fails for good, and the next run has to read it again.
+    [Theory]
+    [InlineData("listEvents", "\"fault\":\"error\",\"status\":403,\"code\":403411010", RunKind.Full)]
+    [InlineData("listEvents", "\"fault\":\"error\",\"status\":403,\"code\":403411010", RunKind.Incremental)]
+    [InlineData("listCalendarPermissions", "\"fault\":\"error\",\"status\":403,\"code\":403411010", RunKind.Full)]
+    [InlineData("listCalendarPermissions", "\"fault\":\"error\",\"status\":403,\"code\":403411010", RunKind.Users)]
+    public async Task An_adoption_that_is_cut_off_is_begun_again(string operation, string fault, RunKind next)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
+        await campus.SyncAsync(RunKind.Full);
+        foreach (string table in new[] { "icasync_offering", "icasync_event", "icasync_access" })
+        {
+            campus.Sql($"DELETE FROM {table}");
+        }
+
+        await campus.SimAsync("PUT", "/_sim/faults", $$"""{"seed":1,"rules":[{"operation":"{{operation}}","times":1,{{fault}}}]}""");
+        await campus.SyncAsync(RunKind.Full);
+        await campus.SimAsync("PUT", "/_sim/faults", "{}");
+        await campus.SyncAsync(next);
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal((RunState.Completed, null), (run.State, run.Message));
+        Assert.Single((await campus.StateAsync()).GetProperty("calendars").EnumerateArray());
+        Assert.Equal(2, (await campus.EventsAsync()).Length);
+        Assert.Equal(3, (await campus.AccessAsync()).Length);
+        await campus.ResetCountersAsync();
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_calendar_in_creation_that_is_not_there_after_all_leaves_nothing_behind()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
+        await campus.SyncAsync(RunKind.Full);
+
+        // As a run leaves it that died between what the calendar held and the calendar itself, which somebody deleted then.
+        campus.Sql("UPDATE icasync_offering SET state = 'creating', target_title = title, title = NULL, calendar_id = NULL, intent_attempt = 1");
+        string id = (await campus.StateAsync()).GetProperty("calendars")[0].GetProperty("id").GetString()!;
+        await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"deleteCalendar","calendarId":"{{id}}"}]""");
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal((RunState.Completed, null), (run.State, run.Message));
+        Assert.Equal(2, (await campus.EventsAsync()).Length);
+        Assert.Equal(3, (await campus.AccessAsync()).Length);
+    }
+}
