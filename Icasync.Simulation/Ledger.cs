@@ -62,6 +62,13 @@ internal sealed class Ledger(TrialWorld world)
             new { runId });
     }
 
+    /// <summary>The courses of the timetable.</summary>
+    public async Task<HashSet<string>> CoursesAsync()
+    {
+        await using SqliteConnection connection = world.Open();
+        return [.. await connection.QueryAsync<string>("SELECT DISTINCT kkh FROM u_jw_kcb_cur")];
+    }
+
     /// <summary>Rows whose gx_zt does not say what became of them (DOMAIN D1): 1 where processed, nothing where unreadable.</summary>
     public async Task<(HashSet<string> Unreadable, int Quarantined, long Processed, long Rows)> SourceAsync()
     {
