@@ -66,7 +66,7 @@ internal sealed class Ledger(TrialWorld world)
     public async Task<HashSet<string>> CoursesAsync()
     {
         await using SqliteConnection connection = world.Open();
-        return [.. await connection.QueryAsync<string>("SELECT DISTINCT kkh FROM u_jw_kcb_cur")];
+        return [.. await connection.QueryAsync<string>("SELECT DISTINCT kkh FROM u_jw_kcb_cur ORDER BY kkh")];
     }
 
     /// <summary>Rows whose gx_zt does not say what became of them (DOMAIN D1): 1 where processed, nothing where unreadable.</summary>

@@ -31,20 +31,16 @@ internal sealed class SourceReload(TrialWorld world)
         await world.Get<Database>().InTransactionAsync(
             async (connection, transaction) =>
             {
-                await connection.ExecuteAsync($"CREATE TABLE sim_kept AS SELECT * FROM {table}", transaction: transaction);
-                await connection.ExecuteAsync(
-                    whole
-                        ? $"DELETE FROM {table}"
-                        : $"DELETE FROM {table} WHERE rowid NOT IN (SELECT rowid FROM {table} ORDER BY rowid LIMIT @kept)",
-                    new { kept },
-                    transaction);
+                string gone = whole ? "1 = 1" : $"rowid NOT IN (SELECT rowid FROM {table} ORDER BY rowid LIMIT @kept)";
+                await connection.ExecuteAsync($"CREATE TABLE sim_gone AS SELECT * FROM {table} WHERE {gone}", new { kept }, transaction);
+                await connection.ExecuteAsync($"DELETE FROM {table} WHERE {gone}", new { kept }, transaction);
             },
             default);
         Emptied = whole ? table : null;
         world.Note($"{table} is reloaded and holds {(whole ? 0 : kept)} rows");
     }
 
-    /// <summary>All rows are back as they were.</summary>
+    /// <summary>The rows that were taken away are back as they were, beside what was added or changed meanwhile.</summary>
     public async Task EndAsync()
     {
         if (_table is null)
@@ -54,7 +50,7 @@ internal sealed class SourceReload(TrialWorld world)
 
         await world.Get<Database>().InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                $"DELETE FROM {_table}; INSERT INTO {_table} SELECT * FROM sim_kept; DROP TABLE sim_kept;", transaction: transaction),
+                $"INSERT INTO {_table} SELECT * FROM sim_gone; DROP TABLE sim_gone;", transaction: transaction),
             default);
         world.Note($"{_table} is whole again");
         _table = Emptied = null;
