@@ -153,10 +153,16 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
             return;
         }
 
+        RunRow ended = await FindAsync(run.RunId);
+        if (ended.State == RunState.RolledBack)
+        {
+            // What an earlier attempt made is taken back, as was asked for, whatever stopped the run.
+            return;
+        }
+
         Expect.That(
             _emptiedBeforePlan is null || before.From(_emptiedBeforePlan) == 0 || writes == 0,
             $"a run wrote while {_emptiedBeforePlan} was empty");
-        RunRow ended = await FindAsync(run.RunId);
         Expect.That(
             ended.Reason is not (RunReasons.SourceEmpty or RunReasons.DeleteGuard) || writes == 0, $"a run ended by {ended.Reason} wrote");
         if (run.Options.Force)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Dapper;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
@@ -84,6 +85,9 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
     /// <summary>Offerings that are read while others are compared.</summary>
     private const int OfferingsAheadMax = 64;
 
+    /// <summary>Offerings whose enrolments are read while the timetable is compared: some megabytes.</summary>
+    private const int EnrolmentsAheadMax = 1024;
+
     /// <summary>The offerings that were touched.</summary>
     public async Task<DetectedChanges> DetectAsync(string term, CancellationToken cancellation)
     {
@@ -93,6 +97,7 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         List<QuarantinedRow> quarantined = [];
         List<Finding> findings = [];
         Dictionary<string, string?> fingerprints = new(StringComparer.Ordinal);
+        await using ReadAhead<OfferingGroup<EnrolmentRow>> enrolments = peopleReader.ReadEnrolmentsAhead(term, EnrolmentsAheadMax, cancellation);
         Task<PeopleDirectory> people = Task.Run(() => peopleReader.ReadPeopleAsync(cancellation), cancellation);
         await foreach (OfferingRows rows in source.ReadTimetableAsync(term, cancellation).Ahead(OfferingsAheadMax, cancellation))
         {
@@ -132,7 +137,7 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         touched.UnionWith(recorded.Where(entry => entry.Value.Unfinished).Select(entry => entry.Key));
         List<Finding> remarks = [];
         List<ResolvedAccess> access = await CompareAccessAsync(
-            term, inputs, fingerprints, touched, await people, remarks, cancellation);
+            term, inputs, fingerprints, touched, await people, enrolments, remarks, cancellation);
         findings.AddRange(remarks.Where(one => one.Offering is { } offering && touched.Contains(offering)));
         return new DetectedChanges(touched, access, quarantined, findings);
     }
@@ -143,11 +148,12 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         Dictionary<string, string?> fingerprints,
         HashSet<string> touched,
         PeopleDirectory people,
+        ReadAhead<OfferingGroup<EnrolmentRow>> enrolments,
         ICollection<Finding> remarks,
         CancellationToken cancellation)
     {
         List<ResolvedAccess> changed = [];
-        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, remarks, cancellation))
+        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, enrolments, remarks, cancellation))
         {
             if (touched.Contains(one.Offering) || fingerprints[one.Offering] != ParticipantResolver.Fingerprint(one.Access))
             {
@@ -172,17 +178,32 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
             new { term })).ToDictionary(
                 raw => raw.Offering,
                 raw => new RecordedInputs(
-                    raw.RowVersions is { Length: > 0 } versions ? versions.Split(',').ToHashSet() : [],
+                    Versions(raw.RowVersions),
                     raw.Unfinished != 0,
                     raw.Fingerprint,
                     raw.StudentsIncluded is { } included ? MembershipInputs.Of(raw.Offering, included != 0, raw.Teachers) : null),
                 StringComparer.Ordinal);
     }
 
-    private sealed record RecordedInputs(
-        HashSet<string> RowVersions, bool Unfinished, string? Fingerprint, MembershipInputs? Inputs)
+    // Numbers, not texts: a term has 58,000 of them at each detection.
+    private static HashSet<ulong> Versions(string? recorded)
     {
-        public bool Covers(IReadOnlyList<TimetableRow> rows) => rows.All(row => RowVersions.Contains(RowVersion.Of(row)));
+        HashSet<ulong> versions = [];
+        foreach (Range one in recorded.AsSpan().Split(','))
+        {
+            if (ulong.TryParse(recorded.AsSpan()[one], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong version))
+            {
+                versions.Add(version);
+            }
+        }
+
+        return versions;
+    }
+
+    private sealed record RecordedInputs(
+        HashSet<ulong> RowVersions, bool Unfinished, string? Fingerprint, MembershipInputs? Inputs)
+    {
+        public bool Covers(IReadOnlyList<TimetableRow> rows) => rows.All(row => RowVersions.Contains(RowVersion.Hash(row)));
     }
 
     private sealed class RawInputs

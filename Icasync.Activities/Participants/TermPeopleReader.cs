@@ -27,6 +27,10 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
         return people;
     }
 
+    /// <summary>Begins to read the term's enrolments, for who has other work to do before it resolves.</summary>
+    internal ReadAhead<OfferingGroup<EnrolmentRow>> ReadEnrolmentsAhead(string term, int offeringsMax, CancellationToken cancellation) =>
+        new(source.ReadEnrolmentsAsync(term, only: null, cancellation), offeringsMax, cancellation);
+
     /// <summary>
     /// The access of every offering in <paramref name="inputs"/>, streamed in no certain order: first those that have
     /// enrolments, then the rest.
@@ -38,6 +42,22 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
         ICollection<Finding> findings,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
+        await using ReadAhead<OfferingGroup<EnrolmentRow>> enrolments = ReadEnrolmentsAhead(term, OfferingsAheadMax, cancellation);
+        await foreach (ResolvedAccess one in ResolveAsync(term, inputs, people, enrolments, findings, cancellation))
+        {
+            yield return one;
+        }
+    }
+
+    /// <summary>The same with enrolments that are being read already.</summary>
+    internal async IAsyncEnumerable<ResolvedAccess> ResolveAsync(
+        string term,
+        IReadOnlyList<MembershipInputs> inputs,
+        PeopleDirectory people,
+        ReadAhead<OfferingGroup<EnrolmentRow>> enrolments,
+        ICollection<Finding> findings,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
         Dictionary<string, MembershipInputs> open = inputs.ToDictionary(one => one.Offering, StringComparer.Ordinal);
         IReadOnlySet<string> excluded = options.ExcludedUsers.ToHashSet(StringComparer.Ordinal);
         Dictionary<string, IReadOnlyList<AssignmentRow>> assignments = new(StringComparer.Ordinal);
@@ -46,8 +66,7 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
             assignments[group.Offering] = group.Rows;
         }
 
-        await foreach (OfferingGroup<EnrolmentRow> group in source.ReadEnrolmentsAsync(term, only: null, cancellation)
-            .Ahead(OfferingsAheadMax, cancellation))
+        await foreach (OfferingGroup<EnrolmentRow> group in enrolments.ReadAllAsync(cancellation))
         {
             if (open.Remove(group.Offering, out MembershipInputs? one))
             {

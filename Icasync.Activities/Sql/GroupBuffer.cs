@@ -94,32 +94,3 @@ internal sealed class GroupBuffer<TRow>(
 
     private bool Wanted(string key) => only is null || only.Contains(key);
 }
-
-/// <summary>Keeps one copy of texts that repeat, such as terms, buildings and names: most cells of a term do.</summary>
-internal sealed class TextPool
-{
-    private const int TextsMax = 50_000;
-    private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
-
-    /// <summary>The text of a column, or null.</summary>
-    public string? Text(DbDataReader reader, int column)
-    {
-        // Columns are selected as text. One question a cell instead of two: a term has a million cells.
-        if (reader.GetValue(column) is not string text)
-        {
-            return null;
-        }
-
-        if (_texts.TryGetValue(text, out string? known))
-        {
-            return known;
-        }
-
-        if (_texts.Count < TextsMax)
-        {
-            _texts.Add(text);
-        }
-
-        return text;
-    }
-}

@@ -4,35 +4,35 @@ using System.Threading.Channels;
 namespace Icasync.Activities.Sql;
 
 /// <summary>
-/// Reads a stream on another thread, at most some items ahead: the database and the rules then work at the same time.
-/// SQLite has no asynchronous reads, so without this one core waits for the other.
+/// Reads a stream on another thread from the moment it is made, at most some items ahead: the database and the rules then
+/// work at the same time. SQLite has no asynchronous reads, so without this one core waits for the other.
 /// </summary>
-internal static class ReadAhead
+internal sealed class ReadAhead<T> : IAsyncDisposable
 {
-    /// <summary>The same items in the same order; an error of the reader is thrown where its item would have stood.</summary>
-    public static async IAsyncEnumerable<T> Ahead<T>(
-        this IAsyncEnumerable<T> items, int itemsMax, [EnumeratorCancellation] CancellationToken cancellation)
+    private readonly Channel<T> _channel;
+    private readonly CancellationTokenSource _stop;
+    private readonly Task _reading;
+
+    /// <summary>Begins to read.</summary>
+    public ReadAhead(IAsyncEnumerable<T> items, int itemsMax, CancellationToken cancellation)
     {
-        Channel<T> channel = Channel.CreateBounded<T>(
-            new BoundedChannelOptions(itemsMax) { SingleReader = true, SingleWriter = true });
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task reading = Task.Run(() => PumpAsync(items, channel.Writer, stop.Token), CancellationToken.None);
-        try
-        {
-            await foreach (T item in channel.Reader.ReadAllAsync(cancellation))
-            {
-                yield return item;
-            }
-        }
-        finally
-        {
-            // The reader owns a connection: it is gone before the caller goes on, also when the caller stopped early.
-            await stop.CancelAsync();
-            await reading;
-        }
+        _channel = Channel.CreateBounded<T>(new BoundedChannelOptions(itemsMax) { SingleReader = true, SingleWriter = true });
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _reading = Task.Run(() => PumpAsync(items, _channel.Writer, _stop.Token), CancellationToken.None);
     }
 
-    private static async Task PumpAsync<T>(IAsyncEnumerable<T> items, ChannelWriter<T> writer, CancellationToken cancellation)
+    /// <summary>The same items in the same order; an error of the reader is thrown where its item would have stood.</summary>
+    public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellation) => _channel.Reader.ReadAllAsync(cancellation);
+
+    /// <summary>The reader owns a connection: it is gone before the caller goes on, also when the caller stopped early.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _reading;
+        _stop.Dispose();
+    }
+
+    private static async Task PumpAsync(IAsyncEnumerable<T> items, ChannelWriter<T> writer, CancellationToken cancellation)
     {
         try
         {
@@ -47,6 +47,21 @@ internal static class ReadAhead
         {
             // It is the consumer's error: the channel hands it over.
             writer.Complete(exception);
+        }
+    }
+}
+
+/// <summary>Reading ahead for who asks for items at once.</summary>
+internal static class ReadAheadExtensions
+{
+    /// <summary>The items, read ahead from the first question on.</summary>
+    public static async IAsyncEnumerable<T> Ahead<T>(
+        this IAsyncEnumerable<T> items, int itemsMax, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using ReadAhead<T> ahead = new(items, itemsMax, cancellation);
+        await foreach (T item in ahead.ReadAllAsync(cancellation))
+        {
+            yield return item;
         }
     }
 }

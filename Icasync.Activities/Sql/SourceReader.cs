@@ -73,8 +73,7 @@ public sealed class SourceReader(Database database)
         string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
         ReadGroupsAsync(
             SourceTables.Enrolments, ["kkh", "xnxq", "xh", "zt"], term, only,
-            (reader, pool) => new EnrolmentRow(
-                pool.Text(reader, 0), pool.Text(reader, 1), pool.Text(reader, 2), pool.Text(reader, 3)),
+            (number, rowTerm, cells) => new EnrolmentRow(number, rowTerm, cells.Text(2), cells.Text(3)),
             withoutOffering: false,
             (offering, rows) => new OfferingGroup<EnrolmentRow>(offering!, rows), cancellation);
 
@@ -89,8 +88,7 @@ public sealed class SourceReader(Database database)
 
         await foreach (OfferingGroup<AssignmentRow> group in ReadGroupsAsync(
             SourceTables.Assignments, ["kkh", "xnxq", "gh", "zt"], term, only,
-            (reader, pool) => new AssignmentRow(
-                pool.Text(reader, 0), pool.Text(reader, 1), pool.Text(reader, 2), pool.Text(reader, 3)),
+            (number, rowTerm, cells) => new AssignmentRow(number, rowTerm, cells.Text(2), cells.Text(3)),
             withoutOffering: false,
             (offering, rows) => new OfferingGroup<AssignmentRow>(offering!, rows), cancellation))
         {
@@ -111,16 +109,16 @@ public sealed class SourceReader(Database database)
         {
             await using DbCommand command = Command(snapshot, $"SELECT {Texts(columns)} FROM {table}");
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
-            TextPool pool = new();
+            TextPool pool = new(reader);
             while (await reader.ReadAsync(cancellation))
             {
                 yield return kind == ParticipantKind.Student
                     ? new PersonRow(
-                        kind, pool.Text(reader, 0), pool.Text(reader, 1), pool.Text(reader, 2), pool.Text(reader, 3), pool.Text(reader, 4),
-                        pool.Text(reader, 5), pool.Text(reader, 6), pool.Text(reader, 7), pool.Text(reader, 8), pool.Text(reader, 9))
+                        kind, pool.Text(0), pool.Text(1), pool.Text(2), pool.Text(3), pool.Text(4),
+                        pool.Text(5), pool.Text(6), pool.Text(7), pool.Text(8), pool.Text(9))
                     : new PersonRow(
-                        kind, pool.Text(reader, 0), pool.Text(reader, 1), pool.Text(reader, 2), pool.Text(reader, 3),
-                        null, null, null, null, pool.Text(reader, 4), pool.Text(reader, 5));
+                        kind, pool.Text(0), pool.Text(1), pool.Text(2), pool.Text(3),
+                        null, null, null, null, pool.Text(4), pool.Text(5));
             }
         }
     }
@@ -130,7 +128,7 @@ public sealed class SourceReader(Database database)
         IReadOnlyList<string> columns,
         string term,
         IReadOnlySet<string>? only,
-        Func<DbDataReader, TextPool, TRow> read,
+        Func<string?, string?, TextPool, TRow> read,
         bool withoutOffering,
         Func<string?, IReadOnlyList<TRow>, TGroup> group,
         [EnumeratorCancellation] CancellationToken cancellation)
@@ -151,11 +149,11 @@ public sealed class SourceReader(Database database)
             Bind(command, "@t", buffer.Terms);
             Bind(command, "@k", only is null ? [] : offerings);
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
-            TextPool pool = new();
+            TextPool pool = new(reader);
             while (await reader.ReadAsync(cancellation))
             {
-                string? raw = pool.Text(reader, 0);
-                if (buffer.IsTerm(pool.Text(reader, 1)) && buffer.Add(raw, read(reader, pool)) is { } full)
+                (string? offering, string? rowTerm) = (pool.Text(0), pool.Text(1));
+                if (buffer.IsTerm(rowTerm) && buffer.Add(offering, read(offering, rowTerm, pool)) is { } full)
                 {
                     yield return group(full.Offering, full.Rows);
                 }
@@ -258,25 +256,25 @@ public sealed class SourceReader(Database database)
         }
     }
 
-    private static TimetableRow TimetableRowOf(DbDataReader reader, TextPool pool) => new()
+    private static TimetableRow TimetableRowOf(string? offering, string? term, TextPool pool) => new()
     {
-        Offering = pool.Text(reader, 0),
-        Term = pool.Text(reader, 1),
-        TeachingWeek = pool.Text(reader, 2),
-        Weekday = pool.Text(reader, 3),
-        Period = pool.Text(reader, 4),
-        Building = pool.Text(reader, 5),
-        Room = pool.Text(reader, 6),
-        TeacherNumbers = pool.Text(reader, 7),
-        Date = pool.Text(reader, 8),
-        Start = pool.Text(reader, 9),
-        End = pool.Text(reader, 10),
-        ChangedAt = pool.Text(reader, 11),
-        State = pool.Text(reader, 12),
-        SyncedAt = pool.Text(reader, 13),
-        SyncState = pool.Text(reader, 14),
-        CourseName = pool.Text(reader, 15),
-        TeacherNames = pool.Text(reader, 16),
-        CheckIn = pool.Text(reader, 17),
+        Offering = offering,
+        Term = term,
+        TeachingWeek = pool.Text(2),
+        Weekday = pool.Text(3),
+        Period = pool.Text(4),
+        Building = pool.Text(5),
+        Room = pool.Text(6),
+        TeacherNumbers = pool.Text(7),
+        Date = pool.Text(8),
+        Start = pool.Text(9),
+        End = pool.Text(10),
+        ChangedAt = pool.Text(11),
+        State = pool.Text(12),
+        SyncedAt = pool.Text(13),
+        SyncState = pool.Text(14),
+        CourseName = pool.Text(15),
+        TeacherNames = pool.Text(16),
+        CheckIn = pool.Text(17),
     };
 }

@@ -10,7 +10,10 @@ public static class RowVersion
     private const ulong Prime = 1099511628211;
 
     /// <summary>16 hex digits, the same on every machine.</summary>
-    public static string Of(TimetableRow row)
+    public static string Of(TimetableRow row) => Hash(row).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The same as a number.</summary>
+    public static ulong Hash(TimetableRow row)
     {
         // FNV-1a over UTF-16 units: stable, without allocation, and wide enough for the rows of one offering.
         ulong hash = Offset;
@@ -30,7 +33,7 @@ public static class RowVersion
         Add(ref hash, row.CourseName);
         Add(ref hash, row.TeacherNames);
         Add(ref hash, row.CheckIn);
-        return hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        return hash;
     }
 
     private static void Add(ref ulong hash, string? text)
