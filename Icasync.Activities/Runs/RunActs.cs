@@ -189,7 +189,7 @@ public sealed class RunActs(Database database, RunStore runs, TimeProvider time,
                     {
                         pending = Wire.Word(RunState.Pending),
                         open = Wire.Word(Gate.Open),
-                        
+
                         // A retry of some items that was paused goes on with those.
                         options = JsonSerializer.Serialize(
                             run.Options with { Items = items ?? (act == RunAct.Resume ? run.Options.Items : []) }, Wire.Json),
