@@ -97,13 +97,9 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
         }
 
         world.Note($"attempt {attempt} ended {ended.State} {ended.Reason}");
-        if (ended.State != RunState.RolledBack)
-        {
-            // What is taken back was written and deleted, as was asked for, whatever stopped the run.
-            await ExpectFrugalAsync(state, before.Unfinished, calls, await world.WritesAsync() - writes);
-            await ExpectGuardedAsync(ended, before, await world.WritesAsync() - writes);
-        }
 
+        await ExpectFrugalAsync(state, before.Unfinished, calls, await world.WritesAsync() - writes);
+        await ExpectGuardedAsync(begun, before, await world.WritesAsync() - writes);
         if (ended.State == RunState.Suspended)
         {
             await world.Get<RunActs>().ResumeAsync(run.RunId, new Operator("simulation", "goes on"), default);
@@ -157,11 +153,18 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
             return;
         }
 
+        RunRow ended = await FindAsync(run.RunId);
+        if (ended.State == RunState.RolledBack)
+        {
+            // What an earlier attempt made is taken back, as was asked for, whatever stopped the run.
+            return;
+        }
+
         Expect.That(
             _emptiedBeforePlan is null || before.From(_emptiedBeforePlan) == 0 || writes == 0,
             $"a run wrote while {_emptiedBeforePlan} was empty");
         Expect.That(
-            run.Reason is not (RunReasons.SourceEmpty or RunReasons.DeleteGuard) || writes == 0, $"a run ended by {run.Reason} wrote");
+            ended.Reason is not (RunReasons.SourceEmpty or RunReasons.DeleteGuard) || writes == 0, $"a run ended by {ended.Reason} wrote");
         if (run.Options.Force)
         {
             return;
@@ -189,6 +192,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
         List<SimCall> calls = [.. world.Calls.Skip(callsBefore)];
         int minimum = Minimum.Calls(before, await world.SimAsync("GET", "/_sim/state"));
         long explained = unfinished + calls.Count(call => call.Status != 200 || call.Code != 0)
+
             + (IsQuiet ? 0 : calls.Count(call => call.Operation.StartsWith("batch", StringComparison.Ordinal)));
         Expect.That(writes <= minimum + explained, $"{writes} writes where {minimum} were needed and {explained} can be explained");
     }
