@@ -97,7 +97,6 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
         }
 
         world.Note($"attempt {attempt} ended {ended.State} {ended.Reason}");
-
         await ExpectFrugalAsync(state, before.Unfinished, calls, await world.WritesAsync() - writes);
         await ExpectGuardedAsync(begun, before, await world.WritesAsync() - writes);
         if (ended.State == RunState.Suspended)
@@ -192,7 +191,6 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
         List<SimCall> calls = [.. world.Calls.Skip(callsBefore)];
         int minimum = Minimum.Calls(before, await world.SimAsync("GET", "/_sim/state"));
         long explained = unfinished + calls.Count(call => call.Status != 200 || call.Code != 0)
-
             + (IsQuiet ? 0 : calls.Count(call => call.Operation.StartsWith("batch", StringComparison.Ordinal)));
         Expect.That(writes <= minimum + explained, $"{writes} writes where {minimum} were needed and {explained} can be explained");
     }

@@ -50,7 +50,7 @@ internal sealed class Hands(TrialWorld world)
         }
     }
 
-    /// <summary>Loses what we know of WPS, as somebody does who sets the database back (docs/operations.md, "After a restore").</summary>
+    /// <summary>Loses what we know of WPS, as somebody does who sets the database back (docs/operations.md, "When …").</summary>
     public Task LoseLedgerAsync()
     {
         Acted = LostLedger = true;

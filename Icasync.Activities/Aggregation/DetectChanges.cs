@@ -99,7 +99,8 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         Dictionary<string, string?> fingerprints = new(StringComparer.Ordinal);
         await using ReadAhead<OfferingGroup<EnrolmentRow>> enrolments = peopleReader.ReadEnrolmentsAhead(term, EnrolmentsAheadMax, cancellation);
         Task<PeopleDirectory> people = Task.Run(() => peopleReader.ReadPeopleAsync(cancellation), cancellation);
-        await foreach (OfferingRows rows in source.ReadTimetableAsync(term, cancellation).Ahead(OfferingsAheadMax, cancellation))
+        await using ReadAhead<OfferingRows> timetable = new(source.ReadTimetableAsync(term, cancellation), OfferingsAheadMax, cancellation);
+        await foreach (OfferingRows rows in timetable.ReadAllAsync(cancellation))
         {
             if (rows.Offering is not { } number)
             {

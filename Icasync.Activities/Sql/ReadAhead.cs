@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace Icasync.Activities.Sql;
@@ -47,21 +46,6 @@ internal sealed class ReadAhead<T> : IAsyncDisposable
         {
             // It is the consumer's error: the channel hands it over.
             writer.Complete(exception);
-        }
-    }
-}
-
-/// <summary>Reading ahead for who asks for items at once.</summary>
-internal static class ReadAheadExtensions
-{
-    /// <summary>The items, read ahead from the first question on.</summary>
-    public static async IAsyncEnumerable<T> Ahead<T>(
-        this IAsyncEnumerable<T> items, int itemsMax, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await using ReadAhead<T> ahead = new(items, itemsMax, cancellation);
-        await foreach (T item in ahead.ReadAllAsync(cancellation))
-        {
-            yield return item;
         }
     }
 }

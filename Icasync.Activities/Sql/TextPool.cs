@@ -36,7 +36,9 @@ internal sealed class TextPool
         }
 
         // One question a cell instead of two: a term has a million cells.
-        return _reader.GetValue(column) is string text ? Pooled(text) : null;
+        return _reader.GetValue(column) is not string text ? null
+            : _texts.TryGetValue(text, out string? known) ? known
+            : Kept(text);
     }
 
     // The reader asks SQLite four times for each cell, and makes a string of each; most of a detection was that.
@@ -55,16 +57,11 @@ internal sealed class TextPool
 
         Span<char> characters = stackalloc char[ShortMax];
         ReadOnlySpan<char> text = characters[..Encoding.UTF8.GetChars(bytes, characters)];
-        return _bySpan.TryGetValue(text, out string? known) ? known : Pooled(text.ToString());
+        return _bySpan.TryGetValue(text, out string? known) ? known : Kept(text.ToString());
     }
 
-    private string Pooled(string text)
+    private string Kept(string text)
     {
-        if (_texts.TryGetValue(text, out string? known))
-        {
-            return known;
-        }
-
         if (_texts.Count < TextsMax)
         {
             _texts.Add(text);

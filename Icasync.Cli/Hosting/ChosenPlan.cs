@@ -34,15 +34,8 @@ internal static class ChosenPlan
 
         if (plan.State is PlanStates.Rejected or PlanStates.Applied && !await IsOpenAsync(workspace, request, cancellation))
         {
-            throw new CliException(ExitCodes.Refused, new ProblemDocument
-            {
-                Type = ProblemTypes.WrongState,
-                Title = "The plan's state forbids it",
-                Status = 409,
-                Detail = $"Plan {planId} is {plan.State}; make a new one.",
-                Field = "--plan",
-                RunId = plan.RunId,
-            });
+            throw CliException.Conflict(
+                ProblemTypes.WrongState, "The plan's state forbids it", $"Plan {planId} is {plan.State}; make a new one.", "--plan", plan.RunId);
         }
 
         return request with { Options = request.Options with { Courses = plan.Courses } };
