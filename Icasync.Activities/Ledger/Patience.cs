@@ -22,6 +22,23 @@ public sealed class Patience(TimeProvider time, TimeSpan? unit = null)
     public Task SettleAsync(int look, CancellationToken cancellation) =>
         Task.Delay(_unit * Math.Pow(2, look), time, cancellation);
 
+    /// <summary>
+    /// Looks until what is seen is enough or the looks are used up: what was just made may not be listed yet (S24).
+    /// </summary>
+    public async Task<T> LookAsync<T>(Func<Task<T>> look, Func<T, bool> isEnough, CancellationToken cancellation)
+    {
+        for (int looks = 1; ; looks++)
+        {
+            T seen = await look();
+            if (looks == LooksMax || isEnough(seen))
+            {
+                return seen;
+            }
+
+            await SettleAsync(looks - 1, cancellation);
+        }
+    }
+
     /// <summary>Waits before try number <paramref name="tries"/> + 1 of a write that is safe to repeat.</summary>
     public Task WaitAsync(int tries, CancellationToken cancellation) =>
         Task.Delay(_unit * Math.Pow(2, tries - 1), time, cancellation);

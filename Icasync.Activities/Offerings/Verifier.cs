@@ -78,8 +78,11 @@ public sealed class Verifier(
     private async Task<IReadOnlyList<ItemFailure>> SweepAccessAsync(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
-        IReadOnlyDictionary<string, HeldPermission> held = await permissions.ListAsync(calendarId, cancellation);
         List<LedgerAccess> live = ledger.Access.Where(entry => entry.IsGranted).ToList();
+        IReadOnlyDictionary<string, HeldPermission> held = await patience.LookAsync(
+            () => permissions.ListAsync(calendarId, cancellation),
+            seen => live.TrueForAll(entry => seen.TryGetValue(entry.Number, out HeldPermission? one) && one.Role == entry.Role),
+            cancellation);
         List<LedgerAccess> missing = live.Where(entry => !held.ContainsKey(entry.Number)).ToList();
         IEnumerable<LedgerAccess> changed = live.Where(entry => held.TryGetValue(entry.Number, out HeldPermission? one) && one.Role != entry.Role);
         await accessLedger.ForgetAsync(fence, missing.Select(entry => entry.Number).ToList(), cancellation);
@@ -105,22 +108,19 @@ public sealed class Verifier(
         List<LedgerEvent> lost = [.. ledger.Events.Where(entry => entry is { Content: not null, EventId: not null })];
         HashSet<string> recorded = ledger.Events.Select(entry => entry.EventId).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
-        // What was just made may not be listed yet (S24): it counts as lost only when it stays away.
-        for (int look = 0; look == 0 || (lost.Count > 0 && look < patience.LooksMax); look++)
-        {
-            if (look > 0)
+        await patience.LookAsync(
+            async () =>
             {
-                await patience.SettleAsync(look - 1, cancellation);
-            }
+                ILookup<string, MarkedEvent> held = await observer.ListAsync(calendarId, contents, cancellation);
+                foreach (MarkedEvent one in held.SelectMany(group => group))
+                {
+                    there[one.EventId] = one;
+                }
 
-            ILookup<string, MarkedEvent> held = await observer.ListAsync(calendarId, contents, cancellation);
-            foreach (MarkedEvent one in held.SelectMany(group => group))
-            {
-                there[one.EventId] = one;
-            }
-
-            lost.RemoveAll(entry => there.ContainsKey(entry.EventId!));
-        }
+                return lost.RemoveAll(entry => there.ContainsKey(entry.EventId!));
+            },
+            _ => lost.Count == 0,
+            cancellation);
 
         List<ItemFailure> failures = [];
         foreach (MarkedEvent extra in there.Values.Where(one => !recorded.Contains(one.EventId)))

@@ -33,4 +33,20 @@ public class DoubtfulAccessTests
         await campus.SyncAsync(kind);
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("total").GetInt64());
     }
+
+    // A list may lag behind (S24): whom the run has just given access is not given it again.
+    [Fact]
+    public async Task S24_Behind_a_slow_list_nobody_is_granted_twice()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
+        await campus.SyncAsync(RunKind.Full);
+        await campus.SimAsync("PUT", "/_sim/switches", """{"S24":"list=0.02"}""");
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'add' WHERE xh = '20220001'");
+        campus.Sql("UPDATE icasync_offering SET doubtful = 4");
+        await campus.ResetCountersAsync();
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Incremental)).State);
+        Assert.Equal(1, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+        Assert.Equal(["104066 writer", "20220001 reader", "20220002 reader"], await campus.AccessAsync());
+    }
 }
