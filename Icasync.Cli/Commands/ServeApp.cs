@@ -14,7 +14,9 @@ public static class ServeApp
     /// <param name="services">The services of the API.</param>
     /// <param name="port">Port on loopback; 0 takes a free one.</param>
     /// <param name="key">What callers send in x-functions-key.</param>
-    public static WebApplication Build(IServiceProvider services, DurableTaskClient client, int port, string key)
+    /// <param name="changed">Called after each request that may have changed something.</param>
+    public static WebApplication Build(
+        IServiceProvider services, DurableTaskClient client, int port, string key, Action? changed = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -26,7 +28,7 @@ public static class ServeApp
         });
         WebApplication app = builder.Build();
         app.Use((http, next) => ServeKey.GuardAsync(http, next, key));
-        ServeRoutes.Map(app, services, client);
+        ServeRoutes.Map(app, services, client, changed);
         return app;
     }
 }

@@ -36,7 +36,7 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
         await using EmbeddedHost host = await EmbeddedHost.TryStartAsync(workspace, io, cancellationToken)
             ?? throw CliException.BadArgument("--home", $"Another process hosts {workspace.Home}. Stop it first, or name another folder.");
         string key = ServeKey.Ensure(workspace.Home);
-        await using WebApplication app = ServeApp.Build(workspace.Services, host.Client, settings.Port, key);
+        await using WebApplication app = ServeApp.Build(workspace.Services, host.Client, settings.Port, key, host.Wake);
         await app.StartAsync(cancellationToken);
         io.Out.WriteLine($"icasync serves {app.Urls.First()}/api/icasync/ (key in {ServeKey.PathOf(workspace.Home)})");
         Task schedules = RunSchedulesAsync(workspace, cancellationToken);

@@ -12,15 +12,23 @@ internal static class ServeRoutes
 {
     private const string Root = "/api/icasync";
 
-    public static void Map(WebApplication app, IServiceProvider services, DurableTaskClient client)
+    public static void Map(WebApplication app, IServiceProvider services, DurableTaskClient client, Action? changed)
     {
         // A path or method that no route has is answered in the form of every other refusal.
         app.UseStatusCodePages(context => ApiResults.NoRoute(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         RouteGroupBuilder group = app.MapGroup(Root);
         foreach (ApiRoute route in services.GetRequiredService<ApiRoutes>().All)
         {
-            group.MapMethods(route.Template, [route.Method], (HttpRequest request) =>
-                route.Handle(new ApiCall(request, request.RouteValues, client)));
+            group.MapMethods(route.Template, [route.Method], async (HttpRequest request) =>
+            {
+                IResult answer = await route.Handle(new ApiCall(request, request.RouteValues, client));
+                if (!HttpMethods.IsGet(route.Method))
+                {
+                    changed?.Invoke();
+                }
+
+                return answer;
+            });
         }
 
         StaticFiles files = services.GetRequiredService<StaticFiles>();

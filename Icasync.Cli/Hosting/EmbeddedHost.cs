@@ -24,6 +24,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
     private readonly bool _ownStorage;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _dispatching;
+    private volatile TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private EmbeddedHost(
         EngineLock engineLock, ChildProcesses children, EmbeddedEngine engine, bool ownStorage, HomeHost identity, Workspace workspace,
@@ -80,6 +81,9 @@ public sealed class EmbeddedHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks at the open runs now: somebody has just asked for something.</summary>
+    public void Wake() => _woken.TrySetResult();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -101,8 +105,10 @@ public sealed class EmbeddedHost : IAsyncDisposable
         TimeProvider time = workspace.Get<TimeProvider>();
         while (!_stopping.IsCancellationRequested)
         {
+            // Before the look: what is asked for while it goes on is looked at next.
+            TaskCompletionSource woken = _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
             await dispatcher.TickAsync(Client, _stopping.Token);
-            await Task.Delay(TickEvery, time, _stopping.Token);
+            await Task.WhenAny(Task.Delay(TickEvery, time, _stopping.Token), woken.Task);
         }
     }
 

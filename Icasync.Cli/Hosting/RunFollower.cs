@@ -12,7 +12,9 @@ namespace Icasync.Cli.Hosting;
 /// <param name="host">The host in this process, or null when another process has the engine.</param>
 public sealed class RunFollower(Workspace workspace, CommandIo io, EmbeddedHost? host) : IAsyncDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ShowAfter = TimeSpan.FromSeconds(1);
 
     private readonly RunReportReader _reader = workspace.Get<RunReportReader>();
     private readonly RunStore _runs = workspace.Get<RunStore>();
@@ -22,16 +24,25 @@ public sealed class RunFollower(Workspace workspace, CommandIo io, EmbeddedHost?
     /// <summary>Waits until the run is not open any more; answers how it ended.</summary>
     public async Task<RunSummary> FollowAsync(string runId, CancellationToken cancellation)
     {
+        _host?.Wake();
         using IProgressView view = ProgressView.For(io, workspace);
         DateTimeOffset since = _time.GetUtcNow();
+
+        // A run that is over in a second is not slowed down by telling how far it is.
+        DateTimeOffset showAt = since + ShowAfter;
         while (true)
         {
             RunRow run = await _runs.FindAsync(runId, cancellation) ?? throw CliException.UnknownRun(runId);
-            RunSummary summary = (await _reader.ReadAsync(runId, cancellation))!;
-            await view.ShowAsync(summary, cancellation);
-            if (!RunTransitions.IsOpen(run.State))
+            bool isOver = !RunTransitions.IsOpen(run.State);
+            if (isOver || _time.GetUtcNow() >= showAt)
             {
-                return summary;
+                showAt = _time.GetUtcNow() + ShowEvery;
+                RunSummary summary = (await _reader.ReadAsync(runId, cancellation))!;
+                await view.ShowAsync(summary, cancellation);
+                if (isOver)
+                {
+                    return summary;
+                }
             }
 
             if (_host is null && IsForsaken(run, since))
