@@ -1,3 +1,7 @@
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using DurableTask.AzureStorage;
 using DurableTask.Core;
 using Microsoft.DurableTask;
@@ -22,11 +26,14 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private static readonly TimeSpan Hidden = TimeSpan.FromSeconds(12);
 
     private readonly TaskHubWorker _worker;
+    private readonly HttpClientTransport _connections;
     private readonly CancellationTokenSource _stopping;
 
-    private EmbeddedEngine(TaskHubWorker worker, EmbeddedClient client, CancellationTokenSource stopping)
+    private EmbeddedEngine(
+        TaskHubWorker worker, HttpClientTransport connections, EmbeddedClient client, CancellationTokenSource stopping)
     {
         _worker = worker;
+        _connections = connections;
         _stopping = stopping;
         Client = client;
     }
@@ -38,9 +45,17 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     public static async Task<EmbeddedEngine> StartAsync(
         EmbeddedEngineOptions options, FunctionCatalog functions, IServiceProvider services, ILoggerFactory loggers)
     {
+        // Its own, so that they end with it: a storage of ours that is told to stop waits for whoever is still connected.
+        HttpClientTransport connections = new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        });
         AzureStorageOrchestrationService service = new(new AzureStorageOrchestrationServiceSettings
         {
-            StorageAccountClientProvider = new StorageAccountClientProvider(options.StorageConnection),
+            StorageAccountClientProvider = new StorageAccountClientProvider(
+                StorageServiceClientProvider.ForBlob(options.StorageConnection, new BlobClientOptions { Transport = connections }),
+                StorageServiceClientProvider.ForQueue(options.StorageConnection, new QueueClientOptions { Transport = connections }),
+                StorageServiceClientProvider.ForTable(options.StorageConnection, new TableClientOptions { Transport = connections })),
             TaskHubName = options.TaskHub,
             WorkerId = "icasync",
             PartitionCount = 1,
@@ -80,7 +95,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         });
         await service.CreateIfNotExistsAsync();
         await worker.StartAsync();
-        return new EmbeddedEngine(worker, new EmbeddedClient(options.TaskHub, service), stopping);
+        return new EmbeddedEngine(worker, connections, new EmbeddedClient(options.TaskHub, service), stopping);
     }
 
     /// <summary>Stops taking work and tells running activities to end.</summary>
@@ -89,6 +104,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         await _stopping.CancelAsync();
         await _worker.StopAsync(isForced: true);
         _worker.Dispose();
+        _connections.Dispose();
         _stopping.Dispose();
     }
 
