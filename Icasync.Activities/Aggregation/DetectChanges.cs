@@ -91,7 +91,6 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
     /// <summary>The offerings that were touched.</summary>
     public async Task<DetectedChanges> DetectAsync(string term, CancellationToken cancellation)
     {
-        Dictionary<string, RecordedInputs> recorded = await ReadRecordedAsync(term, cancellation);
         HashSet<string> touched = new(StringComparer.Ordinal);
         List<MembershipInputs> inputs = [];
         List<QuarantinedRow> quarantined = [];
@@ -100,6 +99,7 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         await using ReadAhead<OfferingGroup<EnrolmentRow>> enrolments = peopleReader.ReadEnrolmentsAhead(term, EnrolmentsAheadMax, cancellation);
         Task<PeopleDirectory> people = Task.Run(() => peopleReader.ReadPeopleAsync(cancellation), cancellation);
         await using ReadAhead<OfferingRows> timetable = new(source.ReadTimetableAsync(term, cancellation), OfferingsAheadMax, cancellation);
+        Dictionary<string, RecordedInputs> recorded = await ReadRecordedAsync(term, cancellation);
         await foreach (OfferingRows rows in timetable.ReadAllAsync(cancellation))
         {
             if (rows.Offering is not { } number)
@@ -112,9 +112,12 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
             if (known is { Unfinished: false, Inputs: not null } && known.Covers(rows.Rows))
             {
                 // Of an offering that no row touched, the recorded inputs count: what only vanished waits (DOMAIN D3).
-                List<ParsedRow> parsed = rows.Rows.Select(PeriodParser.Parse).ToList();
-                quarantined.AddRange(parsed.Select(row => row.Quarantined).OfType<QuarantinedRow>());
-                if (parsed.Exists(row => row.Period is not null))
+                if (known.HasUnreadable)
+                {
+                    quarantined.AddRange(rows.Rows.Select(row => PeriodParser.Parse(row).Quarantined).OfType<QuarantinedRow>());
+                }
+
+                if (rows.Rows.Any(row => PeriodParser.Parse(row).Period is not null))
                 {
                     inputs.Add(known.Inputs);
                     fingerprints[number] = known.Fingerprint;
@@ -173,7 +176,7 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
             """
             SELECT offering AS Offering, row_versions AS RowVersions, access_fingerprint AS Fingerprint,
                    CASE WHEN owed IS NULL THEN unfinished ELSE 1 END AS Unfinished,
-                   students_included AS StudentsIncluded, timetable_teachers AS Teachers
+                   unreadable_rows AS UnreadableRows, students_included AS StudentsIncluded, timetable_teachers AS Teachers
             FROM icasync_offering WHERE term = @term
             """,
             new { term })).ToDictionary(
@@ -181,6 +184,7 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
                 raw => new RecordedInputs(
                     Versions(raw.RowVersions),
                     raw.Unfinished != 0,
+                    raw.UnreadableRows != 0,
                     raw.Fingerprint,
                     raw.StudentsIncluded is { } included ? MembershipInputs.Of(raw.Offering, included != 0, raw.Teachers) : null),
                 StringComparer.Ordinal);
@@ -202,7 +206,7 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
     }
 
     private sealed record RecordedInputs(
-        HashSet<ulong> RowVersions, bool Unfinished, string? Fingerprint, MembershipInputs? Inputs)
+        HashSet<ulong> RowVersions, bool Unfinished, bool HasUnreadable, string? Fingerprint, MembershipInputs? Inputs)
     {
         public bool Covers(IReadOnlyList<TimetableRow> rows) => rows.All(row => RowVersions.Contains(RowVersion.Hash(row)));
     }
@@ -212,6 +216,7 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         public required string Offering { get; init; }
         public string? RowVersions { get; init; }
         public long Unfinished { get; init; }
+        public long? UnreadableRows { get; init; }
         public string? Fingerprint { get; init; }
         public long? StudentsIncluded { get; init; }
         public string? Teachers { get; init; }

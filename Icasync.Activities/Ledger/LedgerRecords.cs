@@ -15,6 +15,9 @@ public static class LedgerState
 
     /// <summary>Access that is wanted but that WPS does not know the person for yet (DOMAIN D12).</summary>
     public const string Pending = "pending";
+
+    /// <summary>The states in which a call may have been made whose outcome is not recorded.</summary>
+    public static IReadOnlyList<string> Intents { get; } = [Creating, Updating, Deleting];
 }
 
 /// <summary>What of an offering's answers was in doubt and wants a look when the run verifies.</summary>
@@ -66,7 +69,7 @@ public sealed record LedgerOffering
 
     /// <summary>Whether a call may have been made whose outcome is not recorded.</summary>
     public bool HasIntents =>
-        State is LedgerState.Creating or LedgerState.Updating or LedgerState.Deleting
+        LedgerState.Intents.Contains(State)
         || Events.Any(entry => entry.State != LedgerState.Live)
         || Access.Any(entry => entry.State is not (LedgerState.Live or LedgerState.Pending));
 

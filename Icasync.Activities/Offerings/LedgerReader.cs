@@ -74,11 +74,11 @@ public sealed class LedgerReader(Database database, LedgerStore store)
                 SELECT offering_id, offering FROM icasync_offering
                 WHERE term = @term AND (
                     offering_id IN (SELECT offering_id FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt)
-                    OR intent_attempt IS NOT NULL
-                    OR offering_id IN (SELECT offering_id FROM icasync_event WHERE term = @term AND intent_attempt IS NOT NULL)
-                    OR offering_id IN (SELECT offering_id FROM icasync_access WHERE term = @term AND intent_attempt IS NOT NULL))
+                    OR state IN @intents
+                    OR offering_id IN (SELECT offering_id FROM icasync_event WHERE term = @term AND state IN @intents)
+                    OR offering_id IN (SELECT offering_id FROM icasync_access WHERE term = @term AND state IN @intents))
                 """,
-                new { term, attempt.RunId, attempt.Attempt })).ToList();
+                new { term, attempt.RunId, attempt.Attempt, intents = LedgerState.Intents })).ToList();
         }
 
         foreach ((_, string offering) in touched.OrderBy(one => one.Id, StringComparer.Ordinal))

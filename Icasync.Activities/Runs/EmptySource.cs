@@ -14,27 +14,37 @@ public static class EmptySource
     /// <summary>What a person is told of the first table that is empty, or null when none is.</summary>
     public static async Task<string?> FindAsync(DbConnection connection, string term, SourceShape shape)
     {
-        int lessons = await connection.QuerySingleAsync<int>(
-            "SELECT COUNT(*) FROM icasync_offering WHERE term = @term AND calendar_id IS NOT NULL", new { term })
-            + await connection.QuerySingleAsync<int>("SELECT COUNT(*) FROM icasync_event WHERE term = @term", new { term });
-        int students = await CountAccessAsync(connection, term, ParticipantKind.Student);
-        int teachers = await CountAccessAsync(connection, term, ParticipantKind.Teacher);
-        bool assignmentsKnown = await connection.QuerySingleOrDefaultAsync<int?>(
-            "SELECT 1 FROM icasync_term_source WHERE term = @term AND source = @source",
-            new { term, source = SourceTables.Assignments }) is not null;
-        (string Table, long Rows, int Live)[] sources =
+        (string Table, long Rows, Func<Task<int>> CountLive)[] sources =
         [
-            (SourceTables.Timetable, shape.TimetableRows, lessons),
-            (SourceTables.Enrolments, shape.EnrolmentRows, students),
-            (SourceTables.Assignments, shape.AssignmentRows, assignmentsKnown ? teachers : 0),
-            (SourceTables.Students, shape.StudentRows, students),
-            (SourceTables.Teachers, shape.TeacherRows, teachers),
+            (SourceTables.Timetable, shape.TimetableRows, () => CountLessonsAsync(connection, term)),
+            (SourceTables.Enrolments, shape.EnrolmentRows, () => CountAccessAsync(connection, term, ParticipantKind.Student)),
+            (SourceTables.Assignments, shape.AssignmentRows, () => CountAssignedAsync(connection, term)),
+            (SourceTables.Students, shape.StudentRows, () => CountAccessAsync(connection, term, ParticipantKind.Student)),
+            (SourceTables.Teachers, shape.TeacherRows, () => CountAccessAsync(connection, term, ParticipantKind.Teacher)),
         ];
-        return sources
-            .Where(source => source.Rows == 0 && source.Live > 0)
-            .Select(source => $"{source.Table} has no row for term {term} while {source.Live} live objects came from it. Wait for the reload to end; this cannot be forced.")
-            .FirstOrDefault();
+        foreach ((string table, _, Func<Task<int>> countLive) in sources.Where(source => source.Rows == 0))
+        {
+            if (await countLive() is > 0 and int live)
+            {
+                return $"{table} has no row for term {term} while {live} live objects came from it. Wait for the reload to end; this cannot be forced.";
+            }
+        }
+
+        return null;
     }
+
+    private static async Task<int> CountLessonsAsync(DbConnection connection, string term) =>
+        await connection.QuerySingleAsync<int>(
+            "SELECT COUNT(*) FROM icasync_offering WHERE term = @term AND calendar_id IS NOT NULL", new { term })
+        + await connection.QuerySingleAsync<int>("SELECT COUNT(*) FROM icasync_event WHERE term = @term", new { term });
+
+    // The table is optional (DOMAIN D6): only where it had rows once is it missed.
+    private static async Task<int> CountAssignedAsync(DbConnection connection, string term) =>
+        await connection.QuerySingleOrDefaultAsync<int?>(
+            "SELECT 1 FROM icasync_term_source WHERE term = @term AND source = @source",
+            new { term, source = SourceTables.Assignments }) is null
+            ? 0
+            : await CountAccessAsync(connection, term, ParticipantKind.Teacher);
 
     private static Task<int> CountAccessAsync(DbConnection connection, string term, ParticipantKind kind) =>
         connection.QuerySingleAsync<int>(

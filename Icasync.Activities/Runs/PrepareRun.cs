@@ -40,7 +40,7 @@ public sealed class PrepareRun(
             cancellation);
 
     // Group 3 of the findings: what is odd about the source as a whole (DOMAIN D6, F5).
-    private Task RemarkAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
+    private async Task RemarkAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
     {
         List<Finding> remarks = [];
         if (!shape.HasAssignments)
@@ -48,13 +48,13 @@ public sealed class PrepareRun(
             remarks.Add(new Finding("ASSIGNMENTS_ABSENT", null, "out_jw_kcb_js does not exist: teachers come from the timetable alone"));
         }
 
-        if (run.Kind == RunKind.Full && shape.BadTermRows > 0)
+        if (run.Kind == RunKind.Full)
         {
             Finding one = new(QuarantineReasons.BadTerm, null, "a live timetable row has no valid term and belongs to no term's run");
-            remarks.AddRange(Enumerable.Repeat(one, (int)Math.Min(shape.BadTermRows, int.MaxValue)));
+            remarks.AddRange(Enumerable.Repeat(one, (int)Math.Min(await source.CountBadTermsAsync(cancellation), int.MaxValue)));
         }
 
-        return database.InTransactionAsync(
+        await database.InTransactionAsync(
             (connection, transaction) => findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 3, remarks), cancellation);
     }
 

@@ -191,8 +191,10 @@ public sealed class ProcessedState(
     // An assignment table that had rows and is gone later is an emptied source (DESIGN 5).
     private async Task SeenSourcesAsync(AttemptInput attempt, CancellationToken cancellation)
     {
-        SourceShape shape = await source.CheckAsync(attempt.Term, cancellation);
-        if (shape.AssignmentRows == 0)
+        var seen = new { attempt.Term, source = SourceTables.Assignments, now = Wire.Instant(time.GetUtcNow()) };
+        const string Find = "SELECT COUNT(*) FROM icasync_term_source WHERE term = @Term AND source = @source";
+        if (await database.ReadAsync(connection => connection.QuerySingleAsync<int>(Find, seen), cancellation) > 0
+            || (await source.CheckAsync(attempt.Term, cancellation)).AssignmentRows == 0)
         {
             return;
         }
@@ -200,9 +202,7 @@ public sealed class ProcessedState(
         await database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                var seen = new { attempt.Term, source = SourceTables.Assignments, now = Wire.Instant(time.GetUtcNow()) };
-                if (await connection.QuerySingleAsync<int>(
-                    "SELECT COUNT(*) FROM icasync_term_source WHERE term = @Term AND source = @source", seen, transaction) == 0)
+                if (await connection.QuerySingleAsync<int>(Find, seen, transaction) == 0)
                 {
                     await connection.ExecuteAsync(
                         "INSERT INTO icasync_term_source (term, source, seen_at) VALUES (@Term, @source, @now)", seen, transaction);

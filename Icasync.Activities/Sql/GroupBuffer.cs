@@ -14,10 +14,12 @@ internal sealed class GroupBuffer<TRow>(
     private const int ParametersMax = 500;
 
     private readonly Dictionary<string, bool> _terms = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _expected = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<TRow>> _open = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _whole = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Group> _groups = new(StringComparer.Ordinal);
     private readonly List<string> _raw = [];
+
+    // Rows of one spelling come one after another: what holds for it is looked up once.
+    private (string? Raw, bool Same) _lastTerm;
+    private (string? Raw, Group? Group) _last;
 
     /// <summary>The term as the table spells it.</summary>
     public IReadOnlyList<string> Terms { get; } = terms;
@@ -33,21 +35,26 @@ internal sealed class GroupBuffer<TRow>(
             return false;
         }
 
+        if (ReferenceEquals(raw, _lastTerm.Raw))
+        {
+            return _lastTerm.Same;
+        }
+
         if (!_terms.TryGetValue(raw, out bool same))
         {
             _terms.Add(raw, same = TermCode.TryParse(raw, out string parsed) && parsed == term);
         }
 
+        _lastTerm = (raw, same);
         return same;
     }
 
     /// <summary>Notes how many rows a raw key has.</summary>
     public void Expect(string? raw, long rows)
     {
-        string key = Key(raw);
-        if (Wanted(key))
+        if (GroupOf(Key(raw)) is { } group)
         {
-            _expected[key] = _expected.GetValueOrDefault(key) + rows;
+            group.Expected = (group.Expected ?? 0) + rows;
             if (raw is not null)
             {
                 _raw.Add(raw);
@@ -62,35 +69,56 @@ internal sealed class GroupBuffer<TRow>(
     /// <summary>Adds a row; answers the offering when it is whole.</summary>
     public (string? Offering, IReadOnlyList<TRow> Rows)? Add(string? raw, TRow row)
     {
+        if (_last.Raw is null || !ReferenceEquals(raw, _last.Raw))
+        {
+            _last = (raw, GroupOf(Key(raw)));
+        }
+
         // A row that arrived after the count was taken makes the offering pending for the next run (C16).
-        string key = Key(raw);
-        if (!Wanted(key) || _whole.Contains(key))
+        if (_last.Group is not { IsWhole: false } group)
         {
             return null;
         }
 
-        if (!_open.TryGetValue(key, out List<TRow>? rows))
-        {
-            _open.Add(key, rows = []);
-        }
-
-        rows.Add(row);
-        if (key.Length == 0 || rows.Count < _expected.GetValueOrDefault(key, long.MaxValue))
+        group.Rows.Add(row);
+        if (group.Key.Length == 0 || group.Expected is not { } expected || group.Rows.Count < expected)
         {
             return null;
         }
 
-        _open.Remove(key);
-        _whole.Add(key);
-        return (key, rows);
+        List<TRow> rows = group.Rows;
+        (group.IsWhole, group.Rows) = (true, []);
+        return (group.Key, rows);
     }
 
     /// <summary>Offerings whose rows changed in number while they were read, and the rows without a number.</summary>
     public IEnumerable<(string? Offering, IReadOnlyList<TRow> Rows)> Rest() =>
-        _open.Where(entry => entry.Key.Length > 0 || withoutOffering)
-            .Select(entry => (entry.Key.Length == 0 ? null : entry.Key, (IReadOnlyList<TRow>)entry.Value));
+        _groups.Values
+            .Where(group => group.Rows.Count > 0 && (group.Key.Length > 0 || withoutOffering))
+            .Select(group => (group.Key.Length == 0 ? null : group.Key, (IReadOnlyList<TRow>)group.Rows));
 
     private static string Key(string? raw) => raw is null ? string.Empty : raw.Trim();
 
-    private bool Wanted(string key) => only is null || only.Contains(key);
+    private Group? GroupOf(string key)
+    {
+        if (only?.Contains(key) == false)
+        {
+            return null;
+        }
+
+        if (!_groups.TryGetValue(key, out Group? group))
+        {
+            _groups.Add(key, group = new Group(key));
+        }
+
+        return group;
+    }
+
+    private sealed class Group(string key)
+    {
+        public string Key { get; } = key;
+        public long? Expected { get; set; }
+        public List<TRow> Rows { get; set; } = [];
+        public bool IsWhole { get; set; }
+    }
 }

@@ -49,8 +49,20 @@ public sealed class SourceReader(Database database)
             AssignmentRows = complete && assignments ? await CountAsync(connection, SourceTables.Assignments, term) : 0,
             StudentRows = complete ? await CountAsync(connection, SourceTables.Students, term: null) : 0,
             TeacherRows = complete ? await CountAsync(connection, SourceTables.Teachers, term: null) : 0,
-            BadTermRows = complete ? await CountBadTermsAsync(connection) : 0,
         };
+    }
+
+    /// <summary>Live timetable rows whose term is missing or malformed: they belong to no term's run (DOMAIN F5).</summary>
+    public Task<long> CountBadTermsAsync(CancellationToken cancellation)
+    {
+        string term = database.Dialect.Text("xnxq");
+        string state = database.Dialect.Text("zt");
+        return database.ReadAsync(
+            async connection => (await connection.QueryAsync<(string? Term, string? State, long Rows)>(
+                $"SELECT {term}, {state}, COUNT(*) FROM {SourceTables.Timetable} GROUP BY {term}, {state}"))
+                .Where(group => !TermCode.TryParse(group.Term, out _) && RowState.IsLive(group.State))
+                .Sum(group => group.Rows),
+            cancellation);
     }
 
     /// <summary>Every offering of the term, and the rows without a number.</summary>
@@ -213,16 +225,6 @@ public sealed class SourceReader(Database database)
         return terms.Count == 0
             ? 0
             : await connection.QuerySingleAsync<long>($"SELECT COUNT(*) FROM {table} WHERE xnxq IN @terms", new { terms = SourceKey.Of(terms) });
-    }
-
-    private async Task<long> CountBadTermsAsync(DbConnection connection)
-    {
-        string term = database.Dialect.Text("xnxq");
-        string state = database.Dialect.Text("zt");
-        return (await connection.QueryAsync<(string? Term, string? State, long Rows)>(
-            $"SELECT {term}, {state}, COUNT(*) FROM {SourceTables.Timetable} GROUP BY {term}, {state}"))
-            .Where(group => !TermCode.TryParse(group.Term, out _) && RowState.IsLive(group.State))
-            .Sum(group => group.Rows);
     }
 
     private Task<bool> ExistsAsync(string table, CancellationToken cancellation) => database.ReadAsync(

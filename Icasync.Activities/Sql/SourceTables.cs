@@ -36,9 +36,6 @@ public sealed record SourceShape
     public required long StudentRows { get; init; }
     public required long TeacherRows { get; init; }
 
-    /// <summary>Live timetable rows whose term is missing or malformed: they belong to no term's run (DOMAIN F5).</summary>
-    public required long BadTermRows { get; init; }
-
     /// <summary>Whether out_jw_kcb_js exists: it is optional (DOMAIN D6).</summary>
     public required bool HasAssignments { get; init; }
 

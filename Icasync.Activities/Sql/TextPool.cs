@@ -1,4 +1,7 @@
 using System.Data.Common;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -13,18 +16,22 @@ internal sealed class TextPool
 {
     private const int TextsMax = 50_000;
     private const int ShortMax = 256;
+    private const int SlotBits = 15;
 
     private readonly DbDataReader _reader;
     private readonly sqlite3_stmt? _statement;
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly (byte[] Bytes, string Text)[] _slots = [];
 
     /// <summary>Reads from the row that the reader stands on.</summary>
     public TextPool(DbDataReader reader)
     {
         _reader = reader;
         _statement = (reader as SqliteDataReader)?.Handle;
-        _bySpan = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (_statement is not null)
+        {
+            _slots = new (byte[], string)[1 << SlotBits];
+        }
     }
 
     /// <summary>The text of a column, or null.</summary>
@@ -41,7 +48,9 @@ internal sealed class TextPool
             : Kept(text);
     }
 
-    // The reader asks SQLite four times for each cell, and makes a string of each; most of a detection was that.
+    // The reader asks SQLite four times for each cell, and makes a string of each; most of a detection was that. Compiled
+    // well at once: a short run ends before the runtime finds out that it is worth it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string? SqliteText(sqlite3_stmt statement, int column)
     {
         ReadOnlySpan<byte> bytes = raw.sqlite3_column_blob(statement, column);
@@ -55,9 +64,33 @@ internal sealed class TextPool
             return Encoding.UTF8.GetString(bytes);
         }
 
-        Span<char> characters = stackalloc char[ShortMax];
-        ReadOnlySpan<char> text = characters[..Encoding.UTF8.GetChars(bytes, characters)];
-        return _bySpan.TryGetValue(text, out string? known) ? known : Kept(text.ToString());
+        // A place for each hash: a text that finds another in its place takes it.
+        ref (byte[] Bytes, string Text) slot = ref _slots[SlotOf(bytes)];
+        if (slot.Text is null || !bytes.SequenceEqual(slot.Bytes))
+        {
+            slot = (bytes.ToArray(), Encoding.UTF8.GetString(bytes));
+        }
+
+        return slot.Text;
+    }
+
+    // Both ends of a text tell numbers, terms and names apart; what they do not is compared all the same.
+    private static int SlotOf(ReadOnlySpan<byte> bytes)
+    {
+        ulong hash = (ulong)bytes.Length;
+        if (bytes.Length >= sizeof(ulong))
+        {
+            hash += MemoryMarshal.Read<ulong>(bytes) ^ BitOperations.RotateLeft(MemoryMarshal.Read<ulong>(bytes[^sizeof(ulong)..]), 32);
+        }
+        else
+        {
+            foreach (byte one in bytes)
+            {
+                hash = (hash << 8) | one;
+            }
+        }
+
+        return (int)((hash * 0x9E3779B97F4A7C15) >> (64 - SlotBits));
     }
 
     private string Kept(string text)

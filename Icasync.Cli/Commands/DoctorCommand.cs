@@ -41,7 +41,8 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
     {
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Look, cancellation);
         Add("database", true, workspace.HasTables ? "reached; icasync's tables are up to date" : "reached; run 'icasync migrate' once");
-        SourceShape shape = await workspace.Get<SourceReader>().CheckAsync(string.Empty, cancellation);
+        SourceReader source = workspace.Get<SourceReader>();
+        SourceShape shape = await source.CheckAsync(string.Empty, cancellation);
         Add(
             "source tables", shape.Missing.Count == 0,
             shape.Missing.Count == 0 ? "complete" : $"missing: {string.Join(", ", shape.Missing)}; load them with icasync import");
@@ -55,10 +56,10 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
             Add("out_jw_kcb_js", true, "absent: teachers come from the timetable alone");
         }
 
-        if (shape.BadTermRows > 0)
+        if (await source.CountBadTermsAsync(cancellation) is > 0 and long badTerms)
         {
             Add("terms", true, string.Create(
-                CultureInfo.InvariantCulture, $"{shape.BadTermRows} live timetable rows have a missing or malformed term (BAD_TERM)"));
+                CultureInfo.InvariantCulture, $"{badTerms} live timetable rows have a missing or malformed term (BAD_TERM)"));
         }
 
         if (!await workspace.Get<Database>().SeesMomentsAsync(cancellation))

@@ -1,3 +1,4 @@
+using System.Text;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Domain.Participants;
@@ -20,7 +21,7 @@ public static class ParticipantResolver
         IReadOnlySet<string> excluded,
         ICollection<Finding> findings)
     {
-        SortedDictionary<string, DesiredAccess> access = new(StringComparer.Ordinal);
+        Dictionary<string, DesiredAccess> access = new(StringComparer.Ordinal);
         HashSet<string> students = Numbers(enrolments.Select(row => (row.State, row.StudentNumber)), "ENROLMENT");
         Take(ParticipantKind.Student, AccessRole.Reader, studentsIncluded ? students : []);
         HashSet<string> teachers = Numbers(assignments.Select(row => (row.State, row.TeacherNumber)), "ASSIGNMENT");
@@ -36,7 +37,7 @@ public static class ParticipantResolver
             findings.Add(new Finding("NO_TEACHER", offering, "no teacher has access"));
         }
 
-        return access.Values.ToList();
+        return access.Values.OrderBy(entry => entry.Number, StringComparer.Ordinal).ToList();
 
         // A live row without a number says that somebody is missing here, and nobody can say who.
         HashSet<string> Numbers(IEnumerable<(string? State, string? Number)> rows, string word)
@@ -84,6 +85,16 @@ public static class ParticipantResolver
     }
 
     /// <summary>32 hex digits that change when the wanted access changes.</summary>
-    public static string Fingerprint(IEnumerable<DesiredAccess> access) => Hashing.Sha256Hex(
-        string.Join('\n', access.Select(entry => $"{entry.Number}|{entry.Kind}|{entry.Role}")), 16);
+    public static string Fingerprint(IEnumerable<DesiredAccess> access)
+    {
+        StringBuilder text = new();
+        foreach (DesiredAccess entry in access)
+        {
+            text.Append(text.Length == 0 ? string.Empty : "\n").Append(entry.Number)
+                .Append(entry.Kind == ParticipantKind.Student ? "|Student" : "|Teacher")
+                .Append(entry.Role == AccessRole.Reader ? "|Reader" : "|Writer");
+        }
+
+        return Hashing.Sha256Hex(text.ToString(), 16);
+    }
 }

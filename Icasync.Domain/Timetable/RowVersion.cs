@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Icasync.Domain.Timetable;
 
 /// <summary>
@@ -36,6 +38,8 @@ public static class RowVersion
         return hash;
     }
 
+    // A run without a change ends before the runtime finds out that this is worth compiling well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(ref ulong hash, string? text)
     {
         unchecked
