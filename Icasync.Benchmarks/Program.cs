@@ -22,6 +22,7 @@ Dictionary<string, Func<bool, Task<IReadOnlyList<Measure>>>> benchmarks = new()
     ["memory"] = MemoryBenchmark.RunAsync,
     ["users"] = MemoryBenchmark.RunPeopleAsync,
     ["incremental"] = IncrementalBenchmark.RunAsync,
+    ["idle"] = IdleBenchmark.RunAsync,
     ["full"] = FullBenchmark.RunAsync,
     ["storage"] = FullBenchmark.RunStorageAsync,
     ["status"] = StatusBenchmark.RunAsync,

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Json;
-using System.Text.Json;
-using Icasync.Cli.Engine;
 
 namespace Icasync.Benchmarks;
 
@@ -17,7 +14,6 @@ internal static class StatusBenchmark
     private const double SlowDownMax = 1.05;
 
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan StartMax = TimeSpan.FromMinutes(2);
 
     public static async Task<IReadOnlyList<Measure>> RunAsync(bool quick)
     {
@@ -39,54 +35,16 @@ internal static class StatusBenchmark
     private static async Task<Watched> SyncAsync(bool quick, int clients)
     {
         await using CommandLineWorld world = await CommandLineWorld.MakeAsync(quick);
-        int port = ChildProcesses.FreePorts(1)[0];
-        using CancellationTokenSource over = new();
-        Task serving = Child.RunAsync(
-            ["icasync", "serve", "--port", $"{port}", "--storage", world.Storage, .. world.Options],
-            CommandLineWorld.Environment(AllowedRate), over.Token);
-        try
-        {
-            using HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/api/icasync/") };
-            await LiveAsync(http, serving);
-            http.DefaultRequestHeaders.Add("x-functions-key", (await File.ReadAllTextAsync(Path.Combine(world.Home, "api.key"))).Trim());
-            return await WatchAsync(http, clients);
-        }
-        finally
-        {
-            await over.CancelAsync();
-            await serving;
-        }
-    }
-
-    private static async Task<Watched> WatchAsync(HttpClient http, int clients)
-    {
-        using HttpResponseMessage started = await http.PostAsJsonAsync("sync/full", new { xnxq = World.Term });
-        started.EnsureSuccessStatusCode();
-        string address = $"runs/{(await started.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("runId").GetString()}";
+        await using ServedWorld served = await ServedWorld.StartAsync(world, AllowedRate);
+        string address = await served.BeginAsync("full");
         using CancellationTokenSource watching = new();
         ConcurrentBag<double> milliseconds = [];
-        Task[] polls = Enumerable.Range(0, clients).Select(client => PollAsync(http, address, client, milliseconds, watching.Token)).ToArray();
-        double seconds = await EndAsync(http, address);
+        Task[] polls = Enumerable.Range(0, clients)
+            .Select(client => PollAsync(served.Http, address, client, milliseconds, watching.Token)).ToArray();
+        double seconds = (await served.EndAsync(address)).GetProperty("seconds").GetDouble();
         await watching.CancelAsync();
         await Task.WhenAll(polls);
         return new Watched(seconds, milliseconds);
-    }
-
-    private static async Task LiveAsync(HttpClient http, Task serving)
-    {
-        using CancellationTokenSource late = new(StartMax);
-        while (true)
-        {
-            try
-            {
-                using HttpResponseMessage live = await http.GetAsync("health/live", late.Token);
-                return;
-            }
-            catch (HttpRequestException) when (!serving.IsCompleted)
-            {
-                await Task.Delay(PollEvery, late.Token);
-            }
-        }
     }
 
     private static async Task PollAsync(
@@ -112,24 +70,6 @@ internal static class StatusBenchmark
         {
             // The run is over.
         }
-    }
-
-    private static async Task<double> EndAsync(HttpClient http, string address)
-    {
-        using PeriodicTimer timer = new(PollEvery);
-        while (await timer.WaitForNextTickAsync())
-        {
-            JsonElement run = await http.GetFromJsonAsync<JsonElement>(address);
-            string state = run.GetProperty("state").GetString()!;
-            if (state is not ("pending" or "running"))
-            {
-                return state == "completed"
-                    ? run.GetProperty("seconds").GetDouble()
-                    : throw new InvalidOperationException($"the run ended {state}");
-            }
-        }
-
-        throw new InvalidOperationException("the timer ended");
     }
 
     private sealed record Watched(double Seconds, IReadOnlyCollection<double> Milliseconds);

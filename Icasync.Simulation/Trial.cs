@@ -55,7 +55,7 @@ public sealed class Trial : IAsyncDisposable
     private async Task RoundAsync(Random random)
     {
         await DisturbAsync();
-        RunKind kind = _hands.LostLedger ? RunKind.Full : (RunKind)random.Next(4);
+        RunKind kind = (RunKind)random.Next(4);
         RunOptions options = new()
         {
             Force = random.Next(2) == 0,

@@ -12,14 +12,14 @@ public sealed class CalendarWriter(
     public sealed record Created(string? CalendarId, bool Adopted, ItemFailure? Failure);
 
     /// <summary>
-    /// Creates the calendar. With <paramref name="lookFirst"/> WPS is asked before the first try, because an earlier
-    /// intent or a lost ledger may have left one.
+    /// Creates the calendar. With <paramref name="takeIn"/> WPS is asked before the first try, because an earlier intent or
+    /// a lost ledger may have left one.
     /// </summary>
-    /// <param name="takeIn">Records what a found calendar holds, before the calendar itself is recorded; null where it can hold nothing of ours.</param>
+    /// <param name="takeIn">Records what a found calendar holds, before the calendar itself is recorded; null where none can be there before.</param>
     public async Task<Created> CreateAsync(
-        Fence fence, string title, bool lookFirst, Func<string, Task>? takeIn, CancellationToken cancellation)
+        Fence fence, string title, Func<string, Task>? takeIn, CancellationToken cancellation)
     {
-        if (lookFirst && await AdoptAsync(fence, title, DateTimeOffset.MinValue, takeIn, cancellation) is { } earlier)
+        if (takeIn is not null && await AdoptAsync(fence, title, DateTimeOffset.MinValue, takeIn, cancellation) is { } earlier)
         {
             return earlier;
         }

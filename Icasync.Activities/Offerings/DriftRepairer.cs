@@ -94,7 +94,7 @@ public sealed class DriftRepairer(
     private async Task<StepResult> RebuildAsync(Fence fence, CalendarImage owed, CancellationToken cancellation)
     {
         await calendarLedger.ForgetAsync(fence, cancellation);
-        CalendarWriter.Created created = await calendars.CreateAsync(fence, owed.Title, lookFirst: false, takeIn: null, cancellation);
+        CalendarWriter.Created created = await calendars.CreateAsync(fence, owed.Title, takeIn: null, cancellation);
         if (created.CalendarId is not { } calendarId)
         {
             return new StepResult([created.Failure!], new StepCounts(0, 0));

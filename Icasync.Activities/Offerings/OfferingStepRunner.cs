@@ -62,8 +62,7 @@ public sealed class OfferingStepRunner(
         if (plan.Calendar == CalendarAction.Create)
         {
             CalendarWriter.Created created = await calendars.CreateAsync(
-                work.Fence, plan.TitleAfter!, lookFirst: work.Attempt.Kind == RunKind.Full,
-                takeIn: found => adoption.ImportAsync(work.Fence, found, work.Desired, cancellation), cancellation);
+                work.Fence, plan.TitleAfter!, found => adoption.ImportAsync(work.Fence, found, work.Desired, cancellation), cancellation);
             if (created.Failure is { } failure)
             {
                 return new StepResult([failure], new StepCounts(0, 0));

@@ -182,6 +182,9 @@ public sealed class PlanRun(
                     lists[OfferingSteps.NewEvents] = lists[OfferingSteps.Events].Where(one => one.Ledger.CalendarId is null).ToList();
                     lists[OfferingSteps.Calendars].RemoveAll(one => one.Ledger.CalendarId is null);
                     lists[OfferingSteps.Events].RemoveAll(one => one.Ledger.CalendarId is null);
+
+                    // A calendar that a lost ledger left behind may hold what nobody wants any more; a full sync comes again.
+                    lists[OfferingSteps.Deletes] = lists[OfferingSteps.Deletes].Union(lists[OfferingSteps.NewCalendars]).ToList();
                 }
 
                 bool wantsAttendees = options.EventAttendees != "none";

@@ -126,7 +126,7 @@ public sealed class Rollback(
     private async Task<bool> RestoreCalendarAsync(Fence fence, LoggedChange change, CancellationToken cancellation)
     {
         CalendarImage image = JsonSerializer.Deserialize<CalendarImage>(change.Before!, Wire.Json)!;
-        CalendarWriter.Created created = await calendars.CreateAsync(fence, image.Title, lookFirst: false, takeIn: null, cancellation);
+        CalendarWriter.Created created = await calendars.CreateAsync(fence, image.Title, takeIn: null, cancellation);
         if (created.CalendarId is not { } calendarId)
         {
             return false;

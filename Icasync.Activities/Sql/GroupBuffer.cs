@@ -80,22 +80,22 @@ internal sealed class GroupBuffer<TRow>(
             return null;
         }
 
-        group.Rows.Add(row);
-        if (group.Key.Length == 0 || group.Expected is not { } expected || group.Rows.Count < expected)
+        List<TRow> rows = group.Rows ??= [];
+        rows.Add(row);
+        if (group.Key.Length == 0 || group.Expected is not { } expected || rows.Count < expected)
         {
             return null;
         }
 
-        List<TRow> rows = group.Rows;
-        (group.IsWhole, group.Rows) = (true, []);
+        (group.IsWhole, group.Rows) = (true, null);
         return (group.Key, rows);
     }
 
     /// <summary>Offerings whose rows changed in number while they were read, and the rows without a number.</summary>
     public IEnumerable<(string? Offering, IReadOnlyList<TRow> Rows)> Rest() =>
         _groups.Values
-            .Where(group => group.Rows.Count > 0 && (group.Key.Length > 0 || withoutOffering))
-            .Select(group => (group.Key.Length == 0 ? null : group.Key, (IReadOnlyList<TRow>)group.Rows));
+            .Where(group => group.Rows is not null && (group.Key.Length > 0 || withoutOffering))
+            .Select(group => (group.Key.Length == 0 ? null : group.Key, (IReadOnlyList<TRow>)group.Rows!));
 
     private static string Key(string? raw) => raw is null ? string.Empty : raw.Trim();
 
@@ -118,7 +118,12 @@ internal sealed class GroupBuffer<TRow>(
     {
         public string Key { get; } = key;
         public long? Expected { get; set; }
-        public List<TRow> Rows { get; set; } = [];
+
+        /// <summary>
+        /// Made at the first row, not with its group: a list as old as the whole reading would keep rows alive that nobody
+        /// holds any more.
+        /// </summary>
+        public List<TRow>? Rows { get; set; }
         public bool IsWhole { get; set; }
     }
 }

@@ -21,7 +21,8 @@ internal sealed class TextPool
     private readonly DbDataReader _reader;
     private readonly sqlite3_stmt? _statement;
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
-    private readonly (byte[] Bytes, string Text)[] _slots = [];
+    private readonly string?[] _slots = [];
+    private readonly string?[] _last = [];
 
     /// <summary>Reads from the row that the reader stands on.</summary>
     public TextPool(DbDataReader reader)
@@ -30,7 +31,8 @@ internal sealed class TextPool
         _statement = (reader as SqliteDataReader)?.Handle;
         if (_statement is not null)
         {
-            _slots = new (byte[], string)[1 << SlotBits];
+            _slots = new string?[1 << SlotBits];
+            _last = new string?[reader.FieldCount];
         }
     }
 
@@ -64,14 +66,41 @@ internal sealed class TextPool
             return Encoding.UTF8.GetString(bytes);
         }
 
-        // A place for each hash: a text that finds another in its place takes it.
-        ref (byte[] Bytes, string Text) slot = ref _slots[SlotOf(bytes)];
-        if (slot.Text is null || !bytes.SequenceEqual(slot.Bytes))
+        ref string? last = ref _last[column];
+        if (last is null || !IsSame(bytes, last))
         {
-            slot = (bytes.ToArray(), Encoding.UTF8.GetString(bytes));
+            last = Shared(bytes);
         }
 
-        return slot.Text;
+        return last;
+    }
+
+    // A place for each hash. Who comes first stays: a text that drove out another would leave it to the garbage of later
+    // generations, and a large term has more numbers than places.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private string Shared(ReadOnlySpan<byte> bytes)
+    {
+        ref string? slot = ref _slots[SlotOf(bytes)];
+        if (slot is not null && IsSame(bytes, slot))
+        {
+            return slot;
+        }
+
+        string text = Encoding.UTF8.GetString(bytes);
+        slot ??= text;
+        return text;
+    }
+
+    // As many bytes as characters are ASCII.
+    private static bool IsSame(ReadOnlySpan<byte> bytes, string text)
+    {
+        if (bytes.Length == text.Length)
+        {
+            return Ascii.Equals(bytes, text);
+        }
+
+        Span<char> characters = stackalloc char[ShortMax];
+        return characters[..Encoding.UTF8.GetChars(bytes, characters)].SequenceEqual(text);
     }
 
     // Both ends of a text tell numbers, terms and names apart; what they do not is compared all the same.

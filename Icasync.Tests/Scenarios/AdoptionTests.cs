@@ -18,11 +18,7 @@ public class AdoptionTests
     {
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
         await campus.SyncAsync(RunKind.Full);
-        foreach (string table in new[] { "icasync_offering", "icasync_event", "icasync_access" })
-        {
-            campus.Sql($"DELETE FROM {table}");
-        }
-
+        LoseLedger(campus);
         await campus.SimAsync("PUT", "/_sim/faults", $$"""{"seed":1,"rules":[{"operation":"{{operation}}","times":1,{{fault}}}]}""");
         await campus.SyncAsync(RunKind.Full);
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
@@ -32,6 +28,30 @@ public class AdoptionTests
         Assert.Single((await campus.StateAsync()).GetProperty("calendars").EnumerateArray());
         Assert.Equal(2, (await campus.EventsAsync()).Length);
         Assert.Equal(3, (await campus.AccessAsync()).Length);
+        await campus.ResetCountersAsync();
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+    }
+
+    [Theory]
+    [InlineData(RunKind.Full)]
+    [InlineData(RunKind.Incremental)]
+    public async Task What_a_lost_ledger_left_is_taken_in_and_not_made_again(RunKind kind)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
+        await campus.SyncAsync(RunKind.Full);
+        LoseLedger(campus);
+        campus.Touch("rq = '2025-03-18'", "rq = '2025-03-11'");
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220002'");
+        string id = (await campus.StateAsync()).GetProperty("calendars")[0].GetProperty("id").GetString()!;
+        for (int runs = kind == RunKind.Full ? 2 : 1; runs > 0; runs--)
+        {
+            Assert.Equal(RunState.Completed, (await campus.SyncAsync(kind)).State);
+        }
+
+        Assert.Equal([id], (await campus.StateAsync()).GetProperty("calendars").EnumerateArray().Select(one => one.GetProperty("id").GetString()));
+        Assert.Equal(["03-04", "03-18"], (await campus.EventsAsync()).Select(one => one.Face[..5]));
+        Assert.Equal(["104066 writer", "20220001 reader"], await campus.AccessAsync());
         await campus.ResetCountersAsync();
         await campus.SyncAsync(RunKind.Full);
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
@@ -51,5 +71,13 @@ public class AdoptionTests
         Assert.Equal((RunState.Completed, null), (run.State, run.Message));
         Assert.Equal(2, (await campus.EventsAsync()).Length);
         Assert.Equal(3, (await campus.AccessAsync()).Length);
+    }
+
+    private static void LoseLedger(Campus campus)
+    {
+        foreach (string table in new[] { "icasync_offering", "icasync_event", "icasync_access" })
+        {
+            campus.Sql($"DELETE FROM {table}");
+        }
     }
 }
