@@ -183,7 +183,8 @@ public sealed class PlanRun(
                     lists[OfferingSteps.Calendars].RemoveAll(one => one.Ledger.CalendarId is null);
                     lists[OfferingSteps.Events].RemoveAll(one => one.Ledger.CalendarId is null);
 
-                    // A calendar that a lost ledger left behind may hold what nobody wants any more; a full sync comes again.
+                    // A calendar that a lost ledger left behind may hold what nobody wants any more, and only a change of its
+                    // course would bring an incremental run to it again.
                     lists[OfferingSteps.Deletes] = lists[OfferingSteps.Deletes].Union(lists[OfferingSteps.NewCalendars]).ToList();
                 }
 
