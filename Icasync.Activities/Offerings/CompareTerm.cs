@@ -40,7 +40,8 @@ public sealed class CompareTerm(
             async run =>
             {
                 using IDisposable scope = WpsCallMeter.Scope(run.RunId);
-                List<(string OfferingId, string Offering)> offerings = await OfferingsAsync(attempt, run, cancellation);
+                HashSet<string> only = await failures.ChosenAsync(run, cancellation);
+                List<(string OfferingId, string Offering)> offerings = await OfferingsAsync(attempt, only, cancellation);
                 await tree.StartAsync(run.RunId, "compare/ledger with WPS", offerings.Count, cancellation);
                 SortedDictionary<string, int> found = new(StringComparer.Ordinal);
                 List<(string, string)> drifted = [];
@@ -65,18 +66,18 @@ public sealed class CompareTerm(
 
                 await tree.FinishAsync(run.RunId, "compare/ledger with WPS", RunTree.Done, cancellation);
                 await calls.FlushAsync(run.RunId, cancellation);
-                await RecordAsync(attempt, run.Options.ChosenOfferings(), found, drifted, cancellation);
-                await CompareSourceAsync(attempt, run, cancellation);
+                await RecordAsync(attempt, only, found, drifted, cancellation);
+                await CompareSourceAsync(attempt, run, only, cancellation);
                 return PhaseOutcome.Done(PhaseWork.None with { Repairs = run.Options.Repair ? drifted.Count : 0 });
             },
             cancellation);
 
-    private async Task CompareSourceAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
+    private async Task CompareSourceAsync(
+        AttemptInput attempt, RunRow run, HashSet<string> only, CancellationToken cancellation)
     {
         const string Node = "compare/ledger with source";
         await tree.StartAsync(run.RunId, Node, total: 1, cancellation);
         DetectedChanges changes = await detector.DetectAsync(attempt.Term, cancellation);
-        HashSet<string> only = run.Options.ChosenOfferings();
         List<Finding> pending = changes.Touched
             .Where(offering => only.Count == 0 || only.Contains(offering))
             .Order(StringComparer.Ordinal)
@@ -107,10 +108,9 @@ public sealed class CompareTerm(
     }
 
     private async Task<List<(string OfferingId, string Offering)>> OfferingsAsync(
-        AttemptInput attempt, RunRow run, CancellationToken cancellation)
+        AttemptInput attempt, HashSet<string> only, CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
-        HashSet<string> only = run.Options.ChosenOfferings();
         return (await connection.QueryAsync<(string OfferingId, string Offering)>(
             """
             SELECT offering_id, offering FROM icasync_offering

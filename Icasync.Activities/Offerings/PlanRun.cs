@@ -42,7 +42,7 @@ public sealed class PlanRun(
                 IReadOnlySet<string> nowKnown = run.Kind == RunKind.Incremental
                     ? new HashSet<string>()
                     : await pending.AskAsync(attempt, cancellation);
-                HashSet<string> only = await OnlyAsync(run, cancellation);
+                HashSet<string> only = await failures.ChosenAsync(run, cancellation);
                 List<PlannedOperation> operations = [];
                 TermPlan plan = await planner.PlanAsync(
                     run.Kind,
@@ -91,26 +91,6 @@ public sealed class PlanRun(
         plan.Counts["events.unchanged"] += events - plan.LiveEvents;
         plan.Counts["access.unchanged"] += access - plan.LiveAccess;
         (plan.LiveCalendars, plan.LiveEvents, plan.LiveAccess) = (calendars, events, access);
-    }
-
-    private async Task<HashSet<string>> OnlyAsync(RunRow run, CancellationToken cancellation)
-    {
-        HashSet<string> only = run.Options.ChosenOfferings();
-        if (run.Options.Items.Count > 0)
-        {
-            await using DbConnection connection = await database.OpenAsync(cancellation);
-            only.UnionWith((await connection.QueryAsync<(string Item, string? Offering)>(
-                "SELECT item, offering FROM icasync_failure WHERE run_id = @RunId", new { run.RunId }))
-                .Where(row => row.Offering is not null && run.Options.Items.Contains(row.Item))
-                .Select(row => row.Offering!));
-            if (only.Count == 0)
-            {
-                // What was to be retried has been done by an attempt that died since: that is nothing more, and not the term.
-                only.Add(string.Empty);
-            }
-        }
-
-        return only;
     }
 
     private async Task GuardAsync(

@@ -96,6 +96,31 @@ public sealed class FailureLog(Database database, TimeProvider time)
             cancellation);
     }
 
+    /// <summary>
+    /// The offerings that a run is to treat: those that were named, and those of the items to be retried. Empty means the
+    /// whole term.
+    /// </summary>
+    public async Task<HashSet<string>> ChosenAsync(RunRow run, CancellationToken cancellation)
+    {
+        HashSet<string> chosen = run.Options.ChosenOfferings();
+        if (run.Options.Items.Count > 0)
+        {
+            chosen.UnionWith((await database.ReadAsync(
+                connection => connection.QueryAsync<(string Item, string? Offering)>(
+                    "SELECT item, offering FROM icasync_failure WHERE run_id = @RunId", new { run.RunId }),
+                cancellation))
+                .Where(row => row.Offering is not null && run.Options.Items.Contains(row.Item))
+                .Select(row => row.Offering!));
+            if (chosen.Count == 0)
+            {
+                // What was to be retried has been done by an attempt that died since: that is nothing more, and not the term.
+                chosen.Add(string.Empty);
+            }
+        }
+
+        return chosen;
+    }
+
     private async Task RecordAsync(DbConnection connection, DbTransaction transaction, string runId, string step, ItemFailure failure)
     {
         var row = new

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
@@ -67,6 +68,30 @@ public class ChosenCourseTests
         Assert.Equal((RunState.CompletedWithFailures, 1), (again.State, again.Failures));
         await campus.SyncAsync(RunKind.Incremental);
         Assert.All(await campus.EventsAsync(), one => Assert.EndsWith(" 1300", one.Face, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task DESIGN2_A_retry_of_one_item_of_a_repair_leaves_the_other_courses_alone()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Offering = "K2" });
+        await campus.SyncAsync(RunKind.Full);
+        foreach (JsonElement calendar in (await campus.StateAsync()).GetProperty("calendars").EnumerateArray())
+        {
+            await campus.SimAsync("POST", "/_sim/drift", $$"""
+                [{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id")}}","eventId":"{{calendar.GetProperty("events")[0].GetProperty("id")}}"}]
+                """);
+        }
+
+        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"batchCreateEvents","probability":1,"fault":"error","status":400,"code":400000003}]}""");
+        RunRow run = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        Assert.Equal((RunState.CompletedWithFailures, 2), (run.State, run.Failures));
+        await campus.SimAsync("PUT", "/_sim/faults", "{}");
+        await RetryAsync(campus, run, "K2");
+        await campus.ResetCountersAsync();
+        RunRow again = await campus.AttemptAsync(run.RunId);
+        Assert.Equal((RunState.CompletedWithFailures, 1), (again.State, again.Failures));
+        Assert.Equal(1, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+        Assert.Single(await campus.EventsAsync());
     }
 
     // Method: the attempt that did the item dies before its end; what is left for its successor is nothing.
