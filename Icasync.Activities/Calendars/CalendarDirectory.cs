@@ -58,6 +58,10 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
         return candidates.Where(one => !taken.Contains(one.Id)).ToList();
     }
 
+    /// <summary>Whether WPS still has a calendar, asked anew.</summary>
+    public async Task<bool> ExistsAsync(string calendarId, CancellationToken cancellation) =>
+        await wps.GetCalendarAsync(calendarId, cancellation) is not null;
+
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 

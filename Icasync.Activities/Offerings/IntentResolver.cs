@@ -41,9 +41,21 @@ public sealed class IntentResolver(
             return await store.LoadAsync(fence.Key, cancellation);
         }
 
+        if (ledger.State == LedgerState.Deleting)
+        {
+            if (!await directory.ExistsAsync(ledger.CalendarId!, cancellation))
+            {
+                await calendars.RecordDeletedAsync(fence, ledger, undo: false, cancellation);
+                return await store.LoadAsync(fence.Key, cancellation);
+            }
+
+            // The call of a dead process may still be committed: the verify step asks once more.
+            await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
+        }
+
         if (ledger.State is LedgerState.Updating or LedgerState.Deleting)
         {
-            // Both are safe to repeat: the plan compares again and does so where it is still wanted.
+            // Safe to repeat: the plan compares again and does so where it is still wanted.
             await calendars.ReopenAsync(fence, cancellation);
         }
 
@@ -109,7 +121,7 @@ public sealed class IntentResolver(
         await events.RecordCreatedAsync(fence, found, adopted: true, cancellation);
         HashSet<string> adopted = found.Select(entry => entry.Wanted.Marker).ToHashSet();
         await events.ReopenAsync(fence, open.Where(entry => !adopted.Contains(entry.Marker)).ToList(), cancellation);
-        if (creating.Count > adopted.Count)
+        if (creating.Count > adopted.Count || open.Exists(entry => entry.State == LedgerState.Deleting))
         {
             // A call of a dead process may still be committed: the verify step looks once more.
             await store.DoubtAsync(fence, Doubt.Events, cancellation);

@@ -35,6 +35,12 @@ public sealed class Verifier(
         {
             if (ledger.Doubtful.HasFlag(Doubt.Calendar))
             {
+                // A delete that was given up may have been committed late: whoever catches this makes the calendar anew.
+                if (!await directory.ExistsAsync(calendarId, cancellation))
+                {
+                    throw new CalendarGoneException(null);
+                }
+
                 failures.AddRange(await SweepCalendarsAsync(fence, ledger.Title!, calendarId, cancellation));
             }
 

@@ -119,10 +119,7 @@ public sealed class ProcessedState(
             // It treats people alone: what else is unfinished, or released to be deleted, waits for the next run of another kind.
             await connection.ExecuteAsync(
                 """
-                UPDATE icasync_offering
-                SET access_fingerprint = COALESCE(@fingerprint, access_fingerprint),
-                    unfinished = CASE WHEN released_at IS NULL AND offering_id IN (
-                        SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt) THEN 0 ELSE unfinished END
+                UPDATE icasync_offering SET access_fingerprint = COALESCE(@fingerprint, access_fingerprint)
                 WHERE offering_id = @id AND calendar_id IS NOT NULL
                 """,
                 row,
