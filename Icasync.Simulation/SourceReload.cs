@@ -32,7 +32,7 @@ internal sealed class SourceReload(TrialWorld world)
             async (connection, transaction) =>
             {
                 string gone = whole ? "1 = 1" : $"rowid NOT IN (SELECT rowid FROM {table} ORDER BY rowid LIMIT @kept)";
-                await connection.ExecuteAsync($"CREATE TABLE sim_gone AS SELECT * FROM {table} WHERE {gone}", new { kept }, transaction);
+                await connection.ExecuteAsync($"CREATE TABLE sim_gone AS SELECT {ColumnsOf(table)} FROM {table} WHERE {gone}", new { kept }, transaction);
                 await connection.ExecuteAsync($"DELETE FROM {table} WHERE {gone}", new { kept }, transaction);
             },
             default);
@@ -50,9 +50,11 @@ internal sealed class SourceReload(TrialWorld world)
 
         await world.Get<Database>().InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                $"INSERT INTO {_table} SELECT * FROM sim_gone; DROP TABLE sim_gone;", transaction: transaction),
+                $"INSERT INTO {_table} ({ColumnsOf(_table)}) SELECT {ColumnsOf(_table)} FROM sim_gone; DROP TABLE sim_gone;", transaction: transaction),
             default);
         world.Note($"{_table} is whole again");
         _table = Emptied = null;
     }
+
+    private static string ColumnsOf(string table) => string.Join(", ", SourceSchema.Columns[table]);
 }

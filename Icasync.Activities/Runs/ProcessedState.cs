@@ -111,8 +111,6 @@ public sealed class ProcessedState(
 
             // A release that stood when the attempt began has been used by now: it counts once.
             beganAt,
-            attempt.RunId,
-            attempt.Attempt,
         };
         if (attempt.Kind == RunKind.Users)
         {

@@ -14,26 +14,20 @@ namespace Icasync.Activities.Sql;
 /// </summary>
 internal sealed class TextPool
 {
-    private const int TextsMax = 50_000;
     private const int ShortMax = 256;
     private const int SlotBits = 15;
 
     private readonly DbDataReader _reader;
     private readonly sqlite3_stmt? _statement;
-    private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
-    private readonly string?[] _slots = [];
-    private readonly string?[] _last = [];
+    private readonly string?[] _slots = new string?[1 << SlotBits];
+    private readonly string?[] _last;
 
     /// <summary>Reads from the row that the reader stands on.</summary>
     public TextPool(DbDataReader reader)
     {
         _reader = reader;
         _statement = (reader as SqliteDataReader)?.Handle;
-        if (_statement is not null)
-        {
-            _slots = new string?[1 << SlotBits];
-            _last = new string?[reader.FieldCount];
-        }
+        _last = new string?[reader.FieldCount];
     }
 
     /// <summary>The text of a column, or null.</summary>
@@ -45,9 +39,14 @@ internal sealed class TextPool
         }
 
         // One question a cell instead of two: a term has a million cells.
-        return _reader.GetValue(column) is not string text ? null
-            : _texts.TryGetValue(text, out string? known) ? known
-            : Kept(text);
+        if (_reader.GetValue(column) is not string text)
+        {
+            return null;
+        }
+
+        ref string? slot = ref _slots[(uint)text.GetHashCode(StringComparison.Ordinal) >> (32 - SlotBits)];
+        slot ??= text;
+        return slot == text ? slot : text;
     }
 
     // The reader asks SQLite four times for each cell, and makes a string of each; most of a detection was that. Compiled
@@ -120,15 +119,5 @@ internal sealed class TextPool
         }
 
         return (int)((hash * 0x9E3779B97F4A7C15) >> (64 - SlotBits));
-    }
-
-    private string Kept(string text)
-    {
-        if (_texts.Count < TextsMax)
-        {
-            _texts.Add(text);
-        }
-
-        return text;
     }
 }

@@ -12,8 +12,8 @@ namespace Icasync.Cli.Hosting;
 /// <param name="host">The host in this process, or null when another process has the engine.</param>
 public sealed class RunFollower(Workspace workspace, CommandIo io, EmbeddedHost? host) : IAsyncDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LookEveryAtFirst = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan ShowAfter = TimeSpan.FromSeconds(1);
 
     private readonly RunReportReader _reader = workspace.Get<RunReportReader>();
@@ -29,14 +29,14 @@ public sealed class RunFollower(Workspace workspace, CommandIo io, EmbeddedHost?
         DateTimeOffset since = _time.GetUtcNow();
 
         // A run that is over in a second is not slowed down by telling how far it is.
-        DateTimeOffset showAt = since + ShowAfter;
+        DateTimeOffset showFrom = since + ShowAfter;
         while (true)
         {
             RunRow run = await _runs.FindAsync(runId, cancellation) ?? throw CliException.UnknownRun(runId);
             bool isOver = !RunTransitions.IsOpen(run.State);
-            if (isOver || _time.GetUtcNow() >= showAt)
+            bool isShown = _time.GetUtcNow() >= showFrom;
+            if (isOver || isShown)
             {
-                showAt = _time.GetUtcNow() + ShowEvery;
                 RunSummary summary = (await _reader.ReadAsync(runId, cancellation))!;
                 await view.ShowAsync(summary, cancellation);
                 if (isOver)
@@ -51,7 +51,7 @@ public sealed class RunFollower(Workspace workspace, CommandIo io, EmbeddedHost?
                 since = _time.GetUtcNow();
             }
 
-            await PauseAsync(cancellation);
+            await PauseAsync(isShown ? LookEvery : LookEveryAtFirst, cancellation);
         }
     }
 
@@ -69,9 +69,9 @@ public sealed class RunFollower(Workspace workspace, CommandIo io, EmbeddedHost?
         && _time.GetUtcNow() - (run.HeartbeatAt is { } beat && beat > since ? beat : since) > RunActs.HeartbeatMax;
 
     // A host that cannot go on must not be waited for.
-    private async Task PauseAsync(CancellationToken cancellation)
+    private async Task PauseAsync(TimeSpan length, CancellationToken cancellation)
     {
-        Task pause = Task.Delay(LookEvery, _time, cancellation);
+        Task pause = Task.Delay(length, _time, cancellation);
         if (_host is null)
         {
             await pause;
