@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Icasync.Activities;
-using Icasync.Activities.Aggregation;
-using Icasync.Activities.Participants;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
 using Icasync.Domain.Aggregation;
 using Icasync.Domain.Participants;
 using Icasync.Domain.Timetable;

@@ -1,7 +1,7 @@
 using Dapper;
 using Icasync.Activities;
-using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Cli.SyntheticTerm;
@@ -34,7 +34,7 @@ internal sealed class World : IAsyncDisposable
         ServiceCollection services = new();
         services.AddLogging();
         services.AddSingleton<HttpMessageHandler>(new SimulatorMessageHandler(_wps));
-        services.AddSingleton(new Patience(TimeProvider.System, TimeSpan.FromMilliseconds(10)));
+        services.AddSingleton(new UnknownOutcomePolicy(TimeProvider.System, TimeSpan.FromMilliseconds(10)));
         services.AddIcasync(
             database,
             new WpsOptions

@@ -2,7 +2,6 @@ using Icasync.Activities;
 using Icasync.Activities.Notify;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Settings;
-using Icasync.Activities.Wps;
 using Icasync.Functions.Http;
 using Icasync.Functions.Runs;
 using Icasync.Functions.Schedules;

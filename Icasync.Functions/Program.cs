@@ -1,6 +1,5 @@
 using System.Globalization;
 using Icasync.Activities.Settings;
-using Icasync.Activities.Wps;
 using Icasync.Functions;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;

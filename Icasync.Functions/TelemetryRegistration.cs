@@ -1,4 +1,4 @@
-using Icasync.Activities.Telemetry;
+using Icasync.Activities.Base;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Offerings;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Icasync.Simulation.Engine;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Icasync.Activities.Offerings;
-using Icasync.Activities.Runs;
+using Icasync.Activities.Base;
+using Icasync.Activities.Planning;
 
 namespace Icasync.Simulation;
 
@@ -48,7 +48,7 @@ internal static class Comparison
             {
                 "createCalendar" => $"calendar {operation.After}",
                 "grant" => $"access {operation.Kkh} {operation.Key} {operation.After}",
-                _ => $"event {operation.Kkh} {operation.Key} {JsonSerializer.Serialize(operation.After, Wire.Json)}",
+                _ => $"event {operation.Kkh} {operation.Key} {JsonSerializer.Serialize(operation.After, WireFormat.Json)}",
             })
             .Order(StringComparer.Ordinal)];
 
@@ -86,5 +86,5 @@ internal static class Comparison
             end = one.GetProperty("end").GetString(),
             location = one.GetProperty("location").GetString(),
         },
-        Wire.Json);
+        WireFormat.Json);
 }

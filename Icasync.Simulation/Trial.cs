@@ -1,4 +1,4 @@
-using Icasync.Activities.Offerings;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dapper;
 using Icasync.Activities;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Simulation.Engine;

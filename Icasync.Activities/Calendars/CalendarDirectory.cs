@@ -1,6 +1,6 @@
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Calendars;
@@ -43,7 +43,7 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
                 SELECT COUNT(*) FROM icasync_offering
                 WHERE offering = @Offering AND term <> @Term AND state = @creating AND claim_until >= @now
                 """,
-                new { fence.Offering, fence.Term, creating = LedgerState.Creating, now = Wire.Instant(time.GetUtcNow()) }),
+                new { fence.Offering, fence.Term, creating = LedgerState.Creating, now = WireFormat.Instant(time.GetUtcNow()) }),
             cancellation);
         if (underWay > 0)
         {

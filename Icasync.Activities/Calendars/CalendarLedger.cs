@@ -1,15 +1,11 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 
 namespace Icasync.Activities.Calendars;
-
-/// <summary>Everything a deleted calendar held: the before-image that a rollback makes it anew from.</summary>
-public sealed record CalendarImage(
-    string Title, IReadOnlyList<LedgerEvent> Events, IReadOnlyList<LedgerAccess> Access);
 
 /// <summary>Intents and records of calendars (DESIGN 3).</summary>
 public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, TimeProvider time)
@@ -67,7 +63,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             fence,
             async (connection, transaction) =>
             {
-                await ClearAsync(connection, transaction, fence, JsonSerializer.Serialize(image, Wire.Json));
+                await ClearAsync(connection, transaction, fence, JsonSerializer.Serialize(image, WireFormat.Json));
                 await sessions.EndAsync(connection, transaction, fence.Key, time.GetUtcNow());
             },
             [new Change("calendar", undo ? "undone" : "deleted", fence.OfferingId, before.CalendarId, image, null)],
@@ -155,5 +151,5 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             },
             cancellation);
 
-    private string Now() => Wire.Instant(time.GetUtcNow());
+    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

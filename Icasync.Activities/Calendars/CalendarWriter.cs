@@ -1,12 +1,11 @@
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Calendars;
 
 /// <summary>Creates, renames and deletes the calendar of one offering, each as intent, call and record (DESIGN 3).</summary>
 public sealed class CalendarWriter(
-    IWpsApi wps, CalendarLedger ledger, LedgerStore store, CalendarDirectory directory, Patience patience, TimeProvider time)
+    IWpsApi wps, CalendarLedger ledger, LedgerStore store, CalendarDirectory directory, UnknownOutcomePolicy unknowns, TimeProvider time)
 {
     /// <summary>What a creation came to: the calendar's id, or why there is none.</summary>
     public sealed record Created(string? CalendarId, bool Adopted, ItemFailure? Failure);
@@ -40,7 +39,7 @@ public sealed class CalendarWriter(
                         return found;
                     }
 
-                    if (tries == patience.TriesMax)
+                    if (tries == unknowns.TriesMax)
                     {
                         return new Created(null, Adopted: false, Failure(fence, "network", outcome.Error!));
                     }
@@ -57,7 +56,7 @@ public sealed class CalendarWriter(
     public async Task<ItemFailure?> RenameAsync(
         Fence fence, string calendarId, string? before, string after, CancellationToken cancellation)
     {
-        WpsOutcome<bool> outcome = await patience.RepeatAsync(
+        WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
             async () =>
             {
                 await ledger.IntendRenameAsync(fence, after, cancellation);
@@ -82,7 +81,7 @@ public sealed class CalendarWriter(
     public async Task<ItemFailure?> DeleteAsync(
         Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
     {
-        WpsOutcome<bool> outcome = await patience.RepeatAsync(
+        WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
             async () =>
             {
                 await ledger.IntendDeleteAsync(fence, cancellation);
@@ -112,7 +111,7 @@ public sealed class CalendarWriter(
         {
             // No row can name it: it is taken back now, while its id is at hand (DESIGN 3). One that cannot be taken back
             // leaves its intent, and the next run meets it at WPS.
-            WpsOutcome<bool> outcome = await patience.RepeatAsync(
+            WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
                 async () =>
                 {
                     await store.IntendUnrecordedAsync(fence, cancellation);
@@ -130,9 +129,9 @@ public sealed class CalendarWriter(
 
     private async Task<Created?> LookAsync(Fence fence, string title, Func<string, Task>? takeIn, CancellationToken cancellation)
     {
-        for (int look = 0; look < patience.LooksMax; look++)
+        for (int look = 0; look < unknowns.LooksMax; look++)
         {
-            await patience.SettleAsync(look, cancellation);
+            await unknowns.SettleAsync(look, cancellation);
             if (await AdoptAsync(fence, title, time.GetUtcNow(), takeIn, cancellation) is { } found)
             {
                 return found;

@@ -1,14 +1,11 @@
 using System.Text.Json;
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Events;
-
-/// <summary>An event that WPS holds, by the marker it carries.</summary>
-public sealed record MarkedEvent(string Marker, string EventId);
 
 /// <summary>Intents and records of events, one row an event (DESIGN 3).</summary>
 public sealed class EventLedger(Database database, LedgerStore store, SessionTable sessions, TimeProvider time)
@@ -207,7 +204,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 transaction),
             cancellation);
 
-    private static string Text(EventContent content) => JsonSerializer.Serialize(content, Wire.Json);
+    private static string Text(EventContent content) => JsonSerializer.Serialize(content, WireFormat.Json);
 
-    private string Now() => Wire.Instant(time.GetUtcNow());
+    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

@@ -1,16 +1,15 @@
 using System.Globalization;
-using Icasync.Activities.Ledger;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Events;
 
 /// <summary>Looks for our events in a calendar by the marker in the last line of their description (DESIGN 3).</summary>
-public sealed class EventObserver(IWpsApi wps, Patience patience)
+public sealed class EventObserver(IWpsApi wps, UnknownOutcomePolicy unknowns)
 {
     /// <summary>
     /// The events of <paramref name="wanted"/> that WPS holds, one an event: the smallest id when a marker is there twice.
-    /// With <paramref name="late"/> the list is read again after growing pauses, until all are there or patience ends.
+    /// With <paramref name="late"/> the list is read again after growing pauses, until all are there or the looks are used up.
     /// </summary>
     public async Task<IReadOnlyList<(DesiredEvent Wanted, string EventId)>> FindAsync(
         string calendarId, IReadOnlyList<DesiredEvent> wanted, bool late, CancellationToken cancellation)
@@ -19,7 +18,7 @@ public sealed class EventObserver(IWpsApi wps, Patience patience)
         {
             if (late)
             {
-                await patience.SettleAsync(look, cancellation);
+                await unknowns.SettleAsync(look, cancellation);
             }
 
             ILookup<string, MarkedEvent> held = await ListAsync(
@@ -28,7 +27,7 @@ public sealed class EventObserver(IWpsApi wps, Patience patience)
                 .Where(entry => held.Contains(entry.Marker))
                 .Select(entry => (entry, held[entry.Marker].Select(one => one.EventId).Order(StringComparer.Ordinal).First()))
                 .ToList();
-            if (!late || found.Count == wanted.Count || look + 1 >= patience.LooksMax)
+            if (!late || found.Count == wanted.Count || look + 1 >= unknowns.LooksMax)
             {
                 return found;
             }

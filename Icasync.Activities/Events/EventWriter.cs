@@ -1,5 +1,4 @@
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Timetable;
 
@@ -9,7 +8,7 @@ namespace Icasync.Activities.Events;
 /// Creates, updates, moves and deletes the events of one calendar, each as intent, call and record (DESIGN 3). A call
 /// whose outcome is unknown is never repeated before WPS was asked.
 /// </summary>
-public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore store, EventObserver observer, Patience patience)
+public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore store, EventObserver observer, UnknownOutcomePolicy unknowns)
 {
     /// <summary>Events in one batch call (WPS-API 4).</summary>
     public const int BatchMax = 100;
@@ -31,7 +30,7 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
     public async Task<ItemFailure?> UpdateAsync(
         Fence fence, string calendarId, LedgerEvent before, DesiredEvent target, CancellationToken cancellation)
     {
-        WpsOutcome<WpsEvent> outcome = await patience.RepeatAsync(
+        WpsOutcome<WpsEvent> outcome = await unknowns.RepeatAsync(
             async () =>
             {
                 await ledger.IntendUpdateAsync(fence, before.Marker, target, cancellation);
@@ -61,7 +60,7 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
     public async Task<ItemFailure?> DeleteAsync(
         Fence fence, string calendarId, LedgerEvent before, CancellationToken cancellation)
     {
-        WpsOutcome<bool> outcome = await patience.RepeatAsync(
+        WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
             async () =>
             {
                 await ledger.IntendDeleteAsync(fence, before, cancellation);
@@ -146,7 +145,7 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
             return;
         }
 
-        if (late && tries >= patience.TriesMax)
+        if (late && tries >= unknowns.TriesMax)
         {
             target.Failures.AddRange(rest.Select(entry => Failure(target.Fence, entry.Marker, "network", outcome.Error!)));
             return;
@@ -160,7 +159,7 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
             _ => 1,
         };
         int next = outcome.Kind == WpsOutcomeKind.Refused ? tries : tries + 1;
-        if (next > patience.TriesMax)
+        if (next > unknowns.TriesMax)
         {
             target.Failures.AddRange(rest.Select(entry => new ItemFailure(
                 Item(target.Fence, entry.Marker), target.Fence.Offering, "events", "network", "NOT_CREATED",

@@ -2,37 +2,11 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
-using Icasync.Activities.Runs;
+using Icasync.Activities.Base;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Ledger;
-
-/// <summary>One effect: what was before and what is after (DESIGN 3). The report, undo and rollback read it.</summary>
-/// <param name="Kind">calendar, event, access or attendee.</param>
-/// <param name="Op">created, renamed, updated, moved, deleted, granted, changed, revoked, added, removed, adopted.</param>
-/// <param name="ItemKey">The marker of an event, the number of a person, the id of an offering.</param>
-/// <param name="Before">What the ledger held before, as an object to be written as JSON; null when nothing.</param>
-/// <param name="After">What it holds after; null when nothing.</param>
-public sealed record Change(string Kind, string Op, string ItemKey, string? RemoteId, object? Before, object? After)
-{
-    /// <summary>The count this effect belongs to, such as <c>events.created</c>.</summary>
-    public string Tally => Kind switch
-    {
-        "calendar" => "calendars." + CountedAs,
-        "event" => "events." + CountedAs,
-        "access" => "access." + CountedAs,
-        _ => "attendees." + CountedAs,
-    };
-
-    private string CountedAs => (Kind, Op) switch
-    {
-        ("access", "adopted") => "granted",
-        (_, "adopted") => "created",
-        ("calendar", "undone") => "deleted",
-        _ => Op,
-    };
-}
 
 /// <summary>Appends effects to the change log and counts them, in the transaction that records them in the ledger.</summary>
 public sealed class ChangeLog(Database database, TimeProvider time)
@@ -54,7 +28,7 @@ public sealed class ChangeLog(Database database, TimeProvider time)
             fence.Attempt.RunId,
             Sequence(fence.Attempt.Attempt, now),
             fence.Attempt.Attempt,
-            Wire.Instant(now),
+            WireFormat.Instant(now),
             fence.Term,
             fence.Offering,
             change.Kind,
@@ -79,7 +53,7 @@ public sealed class ChangeLog(Database database, TimeProvider time)
             cancellation);
     }
 
-    private static string? Text(object? value) => value is null ? null : JsonSerializer.Serialize(value, Wire.Json);
+    private static string? Text(object? value) => value is null ? null : JsonSerializer.Serialize(value, WireFormat.Json);
 
     // Attempt, then time, then order within the process: text order is the order of the effects, also for rollback.
     private string Sequence(int attempt, DateTimeOffset now) => string.Create(

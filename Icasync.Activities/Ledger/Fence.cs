@@ -1,7 +1,4 @@
-using System.Data.Common;
-using Dapper;
-using Icasync.Activities.Runs;
-using Icasync.Domain.Runs;
+using Icasync.Activities.Base;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Ledger;
@@ -19,65 +16,9 @@ public enum FenceReason
     ClaimLost,
 }
 
-/// <summary>A write was refused by gate, attempt or claim: the caller stops without an effect (DESIGN 2).</summary>
-public sealed class FencedException(FenceReason reason) : Exception($"write refused: {reason}")
-{
-    /// <summary>What refused it.</summary>
-    public FenceReason Reason { get; } = reason;
-}
-
 /// <summary>Who writes: an execution of an attempt that holds the claim of one offering.</summary>
 public sealed record Fence(AttemptKey Attempt, string Term, string Offering, string OfferingId, string Execution)
 {
     /// <summary>The offering's key.</summary>
     public OfferingKey Key => new(Term, Offering);
-}
-
-/// <summary>
-/// Lets an execution write or not: gate, attempt and claim are read again in the transaction that commits the intent,
-/// directly before each remote write (DESIGN 2). Open to inheritance for the simulation, which takes it away to see
-/// that this is noticed.
-/// </summary>
-public class FenceGuard
-{
-    /// <summary>Throws <see cref="FencedException"/> unless this execution may write now.</summary>
-    public virtual async Task CheckAsync(Fence fence, DbConnection connection, DbTransaction transaction)
-    {
-        FenceRow? row = await connection.QuerySingleOrDefaultAsync<FenceRow>(
-            """
-            SELECT r.attempt AS Attempt, r.gate AS Gate, o.claim_execution AS Claim
-            FROM icasync_run r LEFT JOIN icasync_offering o ON o.offering_id = @OfferingId
-            WHERE r.run_id = @RunId
-            """,
-            new { fence.OfferingId, fence.Attempt.RunId },
-            transaction);
-        if (row is null || row.Attempt != fence.Attempt.Attempt)
-        {
-            throw new FencedException(FenceReason.Superseded);
-        }
-
-        if (row.Gate == Wire.Word(Gate.Closed))
-        {
-            throw new FencedException(FenceReason.Closed);
-        }
-
-        // The row is written, not only read: until the intent commits, nobody else can take the claim on any database.
-        if (row.Claim != fence.Execution || await connection.ExecuteAsync(
-            """
-            UPDATE icasync_offering SET claim_execution = @Execution
-            WHERE offering_id = @OfferingId AND claim_execution = @Execution
-            """,
-            new { fence.OfferingId, fence.Execution },
-            transaction) == 0)
-        {
-            throw new FencedException(FenceReason.ClaimLost);
-        }
-    }
-
-    private sealed class FenceRow
-    {
-        public long Attempt { get; init; }
-        public required string Gate { get; init; }
-        public string? Claim { get; init; }
-    }
 }

@@ -1,8 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
-using Icasync.Activities.Calendars;
-using Icasync.Activities.Runs;
+using Icasync.Activities.Base;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Timetable;
 
@@ -57,7 +56,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             CreatedRun = raw.CreatedRun,
             Doubtful = (Doubt)raw.Doubtful,
             Released = raw.ReleasedAt is not null,
-            Owed = raw.Owed is null ? null : JsonSerializer.Deserialize<CalendarImage>(raw.Owed, Wire.Json),
+            Owed = raw.Owed is null ? null : JsonSerializer.Deserialize<CalendarImage>(raw.Owed, WireFormat.Json),
             Events = events.Select(entry => entry.ToEvent()).ToList(),
             Access = access.Select(entry => entry.ToAccess()).ToList(),
         };
@@ -76,8 +75,8 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
                 fence.Term,
                 fence.Offering,
                 fence.Execution,
-                now = Wire.Instant(now),
-                until = Wire.Instant(now + ClaimLifetime),
+                now = WireFormat.Instant(now),
+                until = WireFormat.Instant(now + ClaimLifetime),
                 none = LedgerState.None,
             };
             int known = await connection.QuerySingleAsync<int>(
@@ -111,7 +110,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     public Task<bool> RenewAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) => await connection.ExecuteAsync(
             "UPDATE icasync_offering SET claim_until = @until WHERE offering_id = @OfferingId AND claim_execution = @Execution",
-            new { until = Wire.Instant(time.GetUtcNow() + ClaimLifetime), fence.OfferingId, fence.Execution },
+            new { until = WireFormat.Instant(time.GetUtcNow() + ClaimLifetime), fence.OfferingId, fence.Execution },
             transaction) == 1,
         cancellation);
 
@@ -131,7 +130,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         fence,
         (connection, transaction) => connection.ExecuteAsync(
             "UPDATE icasync_offering SET owed = @owed WHERE offering_id = @OfferingId",
-            new { owed = owed is null ? null : JsonSerializer.Serialize(owed, Wire.Json), fence.OfferingId },
+            new { owed = owed is null ? null : JsonSerializer.Serialize(owed, WireFormat.Json), fence.OfferingId },
             transaction),
         cancellation);
 
@@ -193,7 +192,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
                     DynamicParameters parameters = new(row);
                     parameters.AddDynamicParams(new
                     {
-                        fence.OfferingId, fence.Attempt.Attempt, now = Wire.Instant(time.GetUtcNow()), live = LedgerState.Live,
+                        fence.OfferingId, fence.Attempt.Attempt, now = WireFormat.Instant(time.GetUtcNow()), live = LedgerState.Live,
                     });
                     if (await connection.ExecuteAsync(sql, parameters, transaction) == 0)
                     {

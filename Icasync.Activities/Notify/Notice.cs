@@ -1,21 +1,5 @@
 namespace Icasync.Activities.Notify;
 
-/// <summary>What a notice is about.</summary>
-public enum NoticeKind
-{
-    /// <summary>A run ended.</summary>
-    RunEnded,
-
-    /// <summary>A guard holds a plan until a person decides.</summary>
-    HeldPlan,
-
-    /// <summary>A system error stopped a run: somebody has to act. Urgent: quiet hours do not hold it.</summary>
-    Alert,
-
-    /// <summary>What an alert told of is over.</summary>
-    Recovered,
-}
-
 /// <summary>
 /// One notice, in Chinese and English together. It carries ids, counts and fixed texts only: no person, no text of the
 /// timetable, no secret.
@@ -45,21 +29,6 @@ public sealed record Notice
 
     /// <summary>The run's counts by name, those that are not zero.</summary>
     public IReadOnlyDictionary<string, int> Counts { get; init; } = new Dictionary<string, int>();
-}
-
-/// <summary>
-/// One way to tell people. The contract that every implementation keeps, and that one suite of tests checks: a delivered
-/// notice holds title and text whole; what cannot be delivered throws <see cref="NotifierException"/> within the time
-/// the token gives; nothing of a secret stands in the exception.
-/// </summary>
-public interface INotifier
-{
-    /// <summary>What the log and the step's row call it, such as <c>webhook</c>.</summary>
-    string Channel { get; }
-
-    /// <summary>Delivers the notice or throws.</summary>
-    /// <exception cref="NotifierException">It was not delivered, or nobody knows.</exception>
-    Task SendAsync(Notice notice, CancellationToken cancellation);
 }
 
 /// <summary>A notice was not delivered. The message names the cause without addresses or secrets.</summary>

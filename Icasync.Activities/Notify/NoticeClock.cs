@@ -1,5 +1,5 @@
+using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
-using Icasync.Activities.Telemetry;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Notify;

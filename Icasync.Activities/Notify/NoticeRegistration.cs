@@ -1,4 +1,4 @@
-using Icasync.Activities.Runs;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,7 +1,8 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
-using Icasync.Activities.Offerings;
+using Icasync.Activities.Base;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 
@@ -38,7 +39,7 @@ public sealed class NoticeStore(Database database, TimeProvider time)
 
                 await connection.ExecuteAsync(
                     "INSERT INTO icasync_notice_outbox (notice_id, run_id, document, due_at) VALUES (@Id, @RunId, @document, @due)",
-                    new { notice.Id, notice.RunId, document = JsonSerializer.Serialize(notice, Wire.Json), due = Wire.Instant(dueAt) },
+                    new { notice.Id, notice.RunId, document = JsonSerializer.Serialize(notice, WireFormat.Json), due = WireFormat.Instant(dueAt) },
                     transaction);
                 return true;
             },
@@ -98,7 +99,7 @@ public sealed class NoticeStore(Database database, TimeProvider time)
                 cancellation);
             if (changed == 1)
             {
-                taken.Add(JsonSerializer.Deserialize<Notice>(document, Wire.Json)!);
+                taken.Add(JsonSerializer.Deserialize<Notice>(document, WireFormat.Json)!);
             }
         }
 
@@ -127,5 +128,5 @@ public sealed class NoticeStore(Database database, TimeProvider time)
             new { cause, runId, held = PlanStates.Held },
             transaction) > 0;
 
-    private string Now() => Wire.Instant(time.GetUtcNow());
+    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 
 namespace Icasync.Activities.Notify;
@@ -41,7 +42,7 @@ internal static class NoticeTexts
     public static (string Title, string Text) Of(
         NoticeKind kind, RunRow run, string state, string cause, IReadOnlyDictionary<string, int> counts, int failures)
     {
-        string word = Wire.Word(run.Kind);
+        string word = WireFormat.Word(run.Kind);
         string title = kind switch
         {
             NoticeKind.Alert => $"[icasync] 紧急 URGENT: {cause} ({run.Term})",

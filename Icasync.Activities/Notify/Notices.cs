@@ -1,8 +1,9 @@
-using System.Data.Common;
+using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
-using Icasync.Activities.Telemetry;
 using Icasync.Domain.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -60,7 +61,7 @@ public sealed class Notices(
         }
         else if (IsWorthTelling(run.Kind, state, counts))
         {
-            await PutAsync(NoticeKind.RunEnded, run, state, reason ?? Wire.Word(state), counts, failures, cancellation);
+            await PutAsync(NoticeKind.RunEnded, run, state, reason ?? WireFormat.Word(state), counts, failures, cancellation);
         }
 
         return await FlushAsync(cancellation);
@@ -103,25 +104,25 @@ public sealed class Notices(
         CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
-        (string title, string text) = NoticeTexts.Of(kind, run, Wire.Word(state), cause, counts, failures);
+        (string title, string text) = NoticeTexts.Of(kind, run, WireFormat.Word(state), cause, counts, failures);
         Notice notice = new()
         {
-            Id = $"{run.RunId}/{Wire.Word(kind)}/{cause}/{now.UtcTicks:x}",
+            Id = $"{run.RunId}/{WireFormat.Word(kind)}/{cause}/{now.UtcTicks:x}",
             Kind = kind,
             Cause = cause,
             Term = run.Term,
             RunId = run.RunId,
-            RunKind = Wire.Word(run.Kind),
-            State = Wire.Word(state),
+            RunKind = WireFormat.Word(run.Kind),
+            State = WireFormat.Word(state),
             Title = title,
             Text = text,
-            At = Wire.Instant(now),
+            At = WireFormat.Instant(now),
             Counts = counts,
         };
 
         // Alerts and held plans are causes of the term; ends and recoveries belong to their run.
         bool perRun = kind is NoticeKind.RunEnded or NoticeKind.Recovered;
-        string told = perRun ? $"{Wire.Word(kind)} {Wire.Word(state)} {cause}" : NoticeStore.CauseOf(cause, run.Term);
+        string told = perRun ? $"{WireFormat.Word(kind)} {WireFormat.Word(state)} {cause}" : NoticeStore.CauseOf(cause, run.Term);
         if (!await store.PutAsync(notice, told, perRun, QuietHours.DueAt(options.QuietHours, now, notice.Urgent), cancellation))
         {
             logger.LogInformation("notice {Kind} {Cause} of run {RunId} was told before and is not repeated", kind, cause, run.RunId);

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Icasync.Activities.Runs;
+using Icasync.Activities.Base;
 using Icasync.Activities.Settings;
 
 namespace Icasync.Activities.Notify;
@@ -34,7 +34,7 @@ public sealed class WebhookNotifier(NotifyOptions options, TimeProvider time) : 
     /// <inheritdoc/>
     public async Task SendAsync(Notice notice, CancellationToken cancellation)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(notice, Wire.Json);
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(notice, WireFormat.Json);
         for (int tries = 1; ; tries++)
         {
             (string? problem, bool again) = await TryAsync(notice, body, cancellation);

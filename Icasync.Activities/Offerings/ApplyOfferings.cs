@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
-using Icasync.Activities.Telemetry;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
-using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -221,7 +220,7 @@ public sealed class ApplyOfferings(
 
     private Tally Stop(OfferingsInput input, WorkItem item, Exception exception)
     {
-        if (PhaseRunner.Reason(exception) is { } reason)
+        if (PhaseBoundary.Reason(exception) is { } reason)
         {
             return new Tally(0, 0, reason.Stop, reason.Reason, reason.Reason is null ? null : exception.Message);
         }

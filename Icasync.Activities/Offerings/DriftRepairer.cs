@@ -3,8 +3,6 @@ using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
-using Icasync.Activities.Wps;
-using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;
 

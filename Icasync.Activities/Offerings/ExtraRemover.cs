@@ -1,6 +1,5 @@
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Offerings;
@@ -9,7 +8,7 @@ namespace Icasync.Activities.Offerings;
 /// Removes what of ours WPS holds beside what is recorded (WPS-API 13, step 6). No row carries an intent of it, so a delete
 /// without an answer is repeated here, and one that never succeeds is a failure of the item and no silence.
 /// </summary>
-public sealed class ExtraRemover(IWpsApi wps, LedgerStore store, Patience patience)
+public sealed class ExtraRemover(IWpsApi wps, LedgerStore store, UnknownOutcomePolicy unknowns)
 {
     /// <summary>Deletes a second calendar of an offering; null when it is gone.</summary>
     public Task<ItemFailure?> CalendarAsync(Fence fence, string calendarId, CancellationToken cancellation) => RemoveAsync(
@@ -22,7 +21,7 @@ public sealed class ExtraRemover(IWpsApi wps, LedgerStore store, Patience patien
     private async Task<ItemFailure?> RemoveAsync(
         Fence fence, string item, string phase, Func<Task<WpsOutcome<bool>>> delete, CancellationToken cancellation)
     {
-        WpsOutcome<bool> outcome = await patience.RepeatAsync(
+        WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
             async () =>
             {
                 await store.IntendUnrecordedAsync(fence, cancellation);

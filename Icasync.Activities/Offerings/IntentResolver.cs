@@ -2,6 +2,7 @@ using Icasync.Activities.Calendars;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Aggregation;
 using Icasync.Domain.Timetable;

@@ -1,19 +1,15 @@
-using Icasync.Activities.Aggregation;
 using Icasync.Activities.Calendars;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
-using Icasync.Domain.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Staging;
+using Icasync.Domain.Planning;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;
-
-/// <summary>What one step did to one offering.</summary>
-public sealed record StepResult(IReadOnlyList<ItemFailure> Failures, StepCounts Counts);
-
-/// <summary>How many teachers and students a grant pass served: they share calls and are counted apart (DESIGN 4).</summary>
-public sealed record StepCounts(int Teachers, int Students);
 
 /// <summary>
 /// Brings one offering through one step. It plans again from what is staged and what is recorded, so that a second

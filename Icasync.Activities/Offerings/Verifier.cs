@@ -24,7 +24,7 @@ public sealed class Verifier(
     AccessRevoker revoker,
     AccessLedger accessLedger,
     ChangeLog changes,
-    Patience patience,
+    UnknownOutcomePolicy unknowns,
     TimeProvider time)
 {
     /// <summary>Looks at the offering and settles its doubt.</summary>
@@ -85,7 +85,7 @@ public sealed class Verifier(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
         List<LedgerAccess> live = ledger.Access.Where(entry => entry.IsGranted).ToList();
-        IReadOnlyDictionary<string, HeldPermission> held = await patience.LookAsync(
+        IReadOnlyDictionary<string, HeldPermission> held = await unknowns.LookAsync(
             () => permissions.ListAsync(calendarId, cancellation),
             seen => live.TrueForAll(entry => seen.TryGetValue(entry.Number, out HeldPermission? one) && one.Role == entry.Role),
             cancellation);
@@ -114,7 +114,7 @@ public sealed class Verifier(
         List<LedgerEvent> lost = [.. ledger.Events.Where(entry => entry is { Content: not null, EventId: not null })];
         HashSet<string> recorded = ledger.Events.Select(entry => entry.EventId).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
-        await patience.LookAsync(
+        await unknowns.LookAsync(
             async () =>
             {
                 ILookup<string, MarkedEvent> held = await observer.ListAsync(calendarId, contents, cancellation);

@@ -1,13 +1,10 @@
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Participants;
-
-/// <summary>A permission that WPS holds for a person.</summary>
-public sealed record HeldPermission(string Number, string PermissionId, AccessRole Role);
 
 /// <summary>Intents and records of access, one row a person and calendar (DESIGN 3).</summary>
 public sealed class AccessLedger(Database database, LedgerStore store, TimeProvider time)
@@ -31,8 +28,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 await database.BulkInsertAsync(
                     connection, transaction, "icasync_access", Columns, people.Select(person => new object?[]
                     {
-                        fence.OfferingId, person.Number, fence.Term, Wire.Word(person.Kind), LedgerState.Creating,
-                        Wire.Word(person.Kind), Wire.Word(person.Role), fence.Attempt.Attempt, now, now,
+                        fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind), LedgerState.Creating,
+                        WireFormat.Word(person.Kind), WireFormat.Word(person.Role), fence.Attempt.Attempt, now, now,
                     }));
             },
             cancellation);
@@ -51,8 +48,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 people.Select(person => new
                 {
                     updating = LedgerState.Updating,
-                    kind = Wire.Word(person.Kind),
-                    role = Wire.Word(person.Role),
+                    kind = WireFormat.Word(person.Kind),
+                    role = WireFormat.Word(person.Role),
                     fence.Attempt.Attempt,
                     now = Now(),
                     fence.OfferingId,
@@ -77,7 +74,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             granted.Select(entry => (
                 (object)new
                 {
-                    kind = Wire.Word(entry.Person.Kind), role = Wire.Word(entry.Person.Role), entry.PermissionId, entry.Person.Number,
+                    kind = WireFormat.Word(entry.Person.Kind), role = WireFormat.Word(entry.Person.Role), entry.PermissionId, entry.Person.Number,
                 },
                 (Change?)new Change(
                     "access",
@@ -104,7 +101,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             WHERE offering_id = @OfferingId AND number = @Number AND intent_attempt = @Attempt
             """,
             observed.Select(one => (
-                (object)new { role = Wire.Word(one.Held.Role), one.Held.PermissionId, one.Entry.Number },
+                (object)new { role = WireFormat.Word(one.Held.Role), one.Held.PermissionId, one.Entry.Number },
                 one.Entry.State == LedgerState.Creating
                     ? new Change("access", "adopted", one.Entry.Number, one.Held.PermissionId, null, new { one.Entry.Kind, one.Held.Role })
                     : null)),
@@ -127,7 +124,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     people.Select(person => new
                     {
                         pending = LedgerState.Pending,
-                        role = Wire.Word(person.Role),
+                        role = WireFormat.Word(person.Role),
                         now = Now(),
                         fence.OfferingId,
                         person.Number,
@@ -179,8 +176,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 ["offering_id", "number", "term", "kind", "state", "role", "permission_id", "updated_at"],
                 found.Select(one => new object?[]
                 {
-                    fence.OfferingId, one.Held.Number, fence.Term, Wire.Word(one.Kind), LedgerState.Live,
-                    Wire.Word(one.Held.Role), one.Held.PermissionId, Now(),
+                    fence.OfferingId, one.Held.Number, fence.Term, WireFormat.Word(one.Kind), LedgerState.Live,
+                    WireFormat.Word(one.Held.Role), one.Held.PermissionId, Now(),
                 }));
         },
         cancellation);
@@ -195,5 +192,5 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 transaction),
             cancellation);
 
-    private string Now() => Wire.Instant(time.GetUtcNow());
+    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

@@ -1,12 +1,11 @@
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Participants;
 
 /// <summary>Takes access away, in hundreds where WPS has the batch call and one by one where it has not (DOMAIN F21).</summary>
 public sealed class AccessRevoker(
-    IWpsApi wps, AccessLedger ledger, LedgerStore store, PermissionObserver observer, Patience patience)
+    IWpsApi wps, AccessLedger ledger, LedgerStore store, PermissionObserver observer, UnknownOutcomePolicy unknowns)
 {
     // Remembered for the process: the answer that the batch call does not exist will not change while it runs.
     private bool _batchMissing;
@@ -61,7 +60,7 @@ public sealed class AccessRevoker(
         if (outcome.Kind == WpsOutcomeKind.Unknown)
         {
             await store.DoubtAsync(fence, Doubt.Access, cancellation);
-            await patience.SettleAsync(0, cancellation);
+            await unknowns.SettleAsync(0, cancellation);
         }
 
         IReadOnlyDictionary<string, HeldPermission> held = await observer.ListAsync(calendarId, cancellation);
@@ -94,7 +93,7 @@ public sealed class AccessRevoker(
     private async Task<ItemFailure?> OneAsync(
         Fence fence, string calendarId, LedgerAccess person, CancellationToken cancellation)
     {
-        WpsOutcome<bool> outcome = await patience.RepeatAsync(
+        WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
             async () =>
             {
                 await ledger.IntendRevokeAsync(fence, [person], cancellation);

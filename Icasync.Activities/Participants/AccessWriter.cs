@@ -1,5 +1,5 @@
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Timetable;
 
@@ -13,7 +13,7 @@ public sealed record Grant(DesiredAccess Person, LedgerAccess? Before);
 /// answers a batch with its successes only, so whoever is missing is asked for (WPS-API 6, S7, S8).
 /// </summary>
 public sealed class AccessWriter(
-    IWpsApi wps, AccessLedger ledger, LedgerStore store, PermissionObserver observer, Patience patience)
+    IWpsApi wps, AccessLedger ledger, LedgerStore store, PermissionObserver observer, UnknownOutcomePolicy unknowns)
 {
     /// <summary>People in one batch call (WPS-API 4, O07).</summary>
     public const int BatchMax = 100;
@@ -36,7 +36,7 @@ public sealed class AccessWriter(
         await IntendAsync(target.Fence, batch, cancellation);
         WpsOutcome<IReadOnlyList<WpsPermission>> outcome = await wps.BatchCreatePermissionsAsync(
             target.CalendarId,
-            batch.Select(grant => new WpsGrant(grant.Person.Number, Wire.Word(grant.Person.Role))).ToList(),
+            batch.Select(grant => new WpsGrant(grant.Person.Number, WireFormat.Word(grant.Person.Role))).ToList(),
             cancellation);
         switch (outcome.Kind)
         {
@@ -48,7 +48,7 @@ public sealed class AccessWriter(
                     .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
                 List<Grant> granted = batch.Where(grant =>
                     answered.TryGetValue(grant.Person.Number, out WpsPermission? item)
-                    && (item.Role.Length == 0 || item.Role == Wire.Word(grant.Person.Role))).ToList();
+                    && (item.Role.Length == 0 || item.Role == WireFormat.Word(grant.Person.Role))).ToList();
                 await RecordAsync(
                     target.Fence,
                     granted.Select(grant => (grant, answered[grant.Person.Number].Id is { Length: > 0 } id ? id : null)),
@@ -96,7 +96,7 @@ public sealed class AccessWriter(
 
         if (late)
         {
-            await patience.SettleAsync(tries - 1, cancellation);
+            await unknowns.SettleAsync(tries - 1, cancellation);
         }
 
         IReadOnlyDictionary<string, HeldPermission> held = seen?.Held ?? await observer.ListAsync(target.CalendarId, cancellation);
@@ -112,7 +112,7 @@ public sealed class AccessWriter(
 
         // Who is refused alone stays refused, unless it is the old role that is in the way.
         bool alone = open.Count == 1 && refused;
-        if (tries >= patience.TriesMax || (alone && !held.ContainsKey(rest[0].Person.Number)))
+        if (tries >= unknowns.TriesMax || (alone && !held.ContainsKey(rest[0].Person.Number)))
         {
             await GiveUpAsync(target, rest, held, error, late, cancellation);
             return;

@@ -1,7 +1,6 @@
-using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 
@@ -39,7 +38,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
                     numbers.Select(number => new object?[]
                     {
                         fence.OfferingId, marker, number, fence.Term, LedgerState.Creating, fence.Attempt.Attempt,
-                        Wire.Instant(time.GetUtcNow()),
+                        WireFormat.Instant(time.GetUtcNow()),
                     }));
             },
             cancellation);

@@ -1,5 +1,4 @@
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Participants;
@@ -8,7 +7,7 @@ namespace Icasync.Activities.Participants;
 /// Keeps the attendees of one event equal to whom the setting wants: at most 1,000 an event, 200 a call, accepted and
 /// without notice; differences only (DOMAIN D26, WPS-API 8).
 /// </summary>
-public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, Patience patience)
+public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOutcomePolicy unknowns)
 {
     private const int PerEventMax = 1000;
     private const int AddMax = 200;
@@ -73,7 +72,7 @@ public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, Patience 
 
         if (outcome.Kind == WpsOutcomeKind.Unknown)
         {
-            await patience.SettleAsync(0, cancellation);
+            await unknowns.SettleAsync(0, cancellation);
             await ResolveAsync(fence, calendarId, entry, await ledger.LoadAsync(fence, entry.Marker, cancellation), cancellation);
             return null;
         }

@@ -1,4 +1,5 @@
-using Icasync.Activities.Runs;
+using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Timetable;
 
@@ -17,7 +18,7 @@ public sealed class PermissionObserver(IWpsApi wps)
         Dictionary<string, HeldPermission> held = new(StringComparer.Ordinal);
         await foreach (WpsPermission one in wps.ListPermissionsAsync(calendarId, cancellation))
         {
-            if (Enum.TryParse(one.Role, ignoreCase: true, out AccessRole role) && Wire.Word(role) == one.Role)
+            if (Enum.TryParse(one.Role, ignoreCase: true, out AccessRole role) && WireFormat.Word(role) == one.Role)
             {
                 held[one.UserId] = new HeldPermission(one.UserId, one.Id, role);
             }

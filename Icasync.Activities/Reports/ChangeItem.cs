@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Icasync.Activities.Base;
 
 namespace Icasync.Activities.Reports;
 

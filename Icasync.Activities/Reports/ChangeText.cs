@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Icasync.Activities.Runs;
+using Icasync.Activities.Base;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Reports;
@@ -37,7 +37,7 @@ internal static class ChangeText
         }
 
         return element.ValueKind == JsonValueKind.Object && element.TryGetProperty("summary", out _)
-            ? element.Deserialize<EventContent>(Wire.Json)
+            ? element.Deserialize<EventContent>(WireFormat.Json)
             : null;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Icasync.Activities.Runs;
 
 namespace Icasync.Activities.Reports;
 

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
@@ -58,9 +60,9 @@ public sealed class RunReportReader(Database database, RunStore runs, TimeProvid
         return new RunSummary
         {
             RunId = run.RunId,
-            Kind = Wire.Word(run.Kind),
+            Kind = WireFormat.Word(run.Kind),
             Term = run.Term,
-            State = Wire.Word(run.State),
+            State = WireFormat.Word(run.State),
             Reason = run.Reason,
             Message = run.Message,
             Attempt = run.Attempt,
@@ -74,9 +76,9 @@ public sealed class RunReportReader(Database database, RunStore runs, TimeProvid
             Impact = ImpactSummary.Of(tallies),
             PlanId = run.PlanId,
             RequestedBy = run.RequestedBy,
-            CreatedAt = Wire.Instant(run.CreatedAt),
-            StartedAt = run.StartedAt is { } started ? Wire.Instant(started) : null,
-            FinishedAt = run.FinishedAt is { } finished ? Wire.Instant(finished) : null,
+            CreatedAt = WireFormat.Instant(run.CreatedAt),
+            StartedAt = run.StartedAt is { } started ? WireFormat.Instant(started) : null,
+            FinishedAt = run.FinishedAt is { } finished ? WireFormat.Instant(finished) : null,
             Seconds = end is { } until ? Math.Round((until - run.StartedAt!.Value).TotalSeconds, 1) : null,
         };
     }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Icasync.Activities.Offerings;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 
 namespace Icasync.Activities.Reports;
@@ -52,10 +52,6 @@ public sealed record RunSummary
     public double? Seconds { get; init; }
 }
 
-/// <summary>Progress in hundredths, weighted by phases.</summary>
-/// <param name="Phase">The phase that works now, or the last one that did.</param>
-public sealed record ProgressSummary(int Done, int Total, int Failed, string? Phase);
-
 /// <summary>What an incremental run was about to touch and to cost.</summary>
 /// <param name="People">People whose calendars change, each once.</param>
 /// <param name="Calls">Writes foreseen, of which <paramref name="ByKind"/> says the kind of change.</param>
@@ -81,51 +77,3 @@ public sealed record ImpactSummary(
 /// <summary>Calls that a run made at WPS. A write is any call that can change something there; the token call is none.</summary>
 public sealed record RemoteSummary(
     long Reads, long Writes, IReadOnlyDictionary<string, long> ByOperation, long Throttled, long Retried);
-
-/// <summary>What a run or plan did, or would do.</summary>
-public sealed record CountSummary(CalendarCounts Calendars, EventCounts Events, AccessCounts Access, AttendeeCounts Attendees)
-{
-    /// <summary>Takes counts by the names of <see cref="RunTallies"/>; missing ones are zero.</summary>
-    public static CountSummary Of(IReadOnlyDictionary<string, int> counts)
-    {
-        int Get(string name) => counts.TryGetValue(name, out int n) ? n : 0;
-        return new CountSummary(
-            new CalendarCounts(
-                Get("calendars.created"), Get("calendars.renamed"), Get("calendars.deleted"), Get("calendars.unchanged"),
-                Get("calendars.withheld")),
-            new EventCounts(
-                Get("events.created"), Get("events.updated"), Get("events.moved"), Get("events.deleted"), Get("events.unchanged"),
-                Get("events.withheld")),
-            new AccessCounts(
-                Get("access.granted"), Get("access.revoked"), Get("access.changed"), Get("access.unchanged"), Get("access.pending")),
-            new AttendeeCounts(Get("attendees.added"), Get("attendees.removed")));
-    }
-}
-
-/// <summary>Counts of calendars.</summary>
-public sealed record CalendarCounts(int Created, int Renamed, int Deleted, int Unchanged, int Withheld);
-
-/// <summary>Counts of events.</summary>
-public sealed record EventCounts(int Created, int Updated, int Moved, int Deleted, int Unchanged, int Withheld);
-
-/// <summary>Counts of access entries: a person and a calendar.</summary>
-public sealed record AccessCounts(int Granted, int Revoked, int Changed, int Unchanged, int Pending);
-
-/// <summary>Counts of attendees: a person and an event.</summary>
-public sealed record AttendeeCounts(int Added, int Removed);
-
-/// <summary>One item that failed and can be retried (CONTRACTS 2).</summary>
-public sealed record FailureEntry
-{
-    public required string Item { get; init; }
-
-    /// <summary>The offering's number, or null.</summary>
-    public string? Kkh { get; init; }
-    public required string Phase { get; init; }
-
-    /// <summary>network, business or system.</summary>
-    public required string Class { get; init; }
-    public required string Code { get; init; }
-    public required string Message { get; init; }
-    public required long Attempts { get; init; }
-}

@@ -1,9 +1,7 @@
 using System.Text.Json;
+using Icasync.Activities.Base;
 
 namespace Icasync.Activities.Reports;
-
-/// <summary>The same sentence in Chinese and in English.</summary>
-public sealed record TwoTexts(string Zh, string En);
 
 /// <summary>Says what a plan would do, or what a run did, the way the timetable office speaks.</summary>
 public static class TimetableWords

@@ -1,23 +1,11 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
-using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Reports;
-
-/// <summary>A node of the task tree (CONTRACTS 2): run, phase, step or offering.</summary>
-public sealed record TreeNode
-{
-    public required string Name { get; init; }
-    public required string State { get; init; }
-    public required long Done { get; init; }
-    public required long Total { get; init; }
-    public required long Failed { get; init; }
-    public string? StartedAt { get; init; }
-    public string? FinishedAt { get; init; }
-    public IReadOnlyList<TreeNode> Children { get; init; } = [];
-}
 
 /// <summary>
 /// Reads the task tree of a run: phases and steps as they stand in its nodes, and under a step the offerings of the
@@ -46,13 +34,13 @@ public sealed class TreeReader(Database database, RunStore runs)
             : Array.Empty<TreeNode>().ToLookup(_ => string.Empty);
         return new TreeNode
         {
-            Name = $"{Wire.Word(run.Kind)} {run.Term}",
-            State = Wire.Word(run.State),
+            Name = $"{WireFormat.Word(run.Kind)} {run.Term}",
+            State = WireFormat.Word(run.State),
             Done = progress.Done,
             Total = progress.Total,
             Failed = progress.Failed,
-            StartedAt = run.StartedAt is { } started ? Wire.Instant(started) : null,
-            FinishedAt = run.FinishedAt is { } finished ? Wire.Instant(finished) : null,
+            StartedAt = run.StartedAt is { } started ? WireFormat.Instant(started) : null,
+            FinishedAt = run.FinishedAt is { } finished ? WireFormat.Instant(finished) : null,
             Children = nodes
                 .Where(node => node.Parent is null)
                 .Select(phase => Phase(

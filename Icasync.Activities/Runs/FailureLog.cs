@@ -1,30 +1,10 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
-using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Runs;
-
-/// <summary>One thing that failed and can be retried (CONTRACTS 2, failures).</summary>
-/// <param name="Item">Stable name of the item: <c>calendar:ID</c>, <c>event:ID/MARKER</c>, <c>access:ID</c>.</param>
-/// <param name="FailureClass">network, business or system (DESIGN 5).</param>
-/// <param name="Code">The code of WPS or of ours.</param>
-/// <param name="Message">What WPS said or what was wrong, at most 1,000 characters, without personal data.</param>
-public sealed record ItemFailure(
-    string Item, string? Offering, string Phase, string FailureClass, string Code, string Message)
-{
-    /// <summary>The item of an offering's calendar as a whole.</summary>
-    public static string CalendarItem(Fence fence) => $"calendar:{fence.OfferingId}";
-
-    /// <summary>WPS refuses the calendar: one failure, however much of it was to be done.</summary>
-    public static ItemFailure OfCalendar(Fence fence, string phase, WpsError error) =>
-        OfCalendar(fence, phase, error.CodeText, error.Message);
-
-    /// <summary>The offering fails as a whole, and a person has to see to it.</summary>
-    public static ItemFailure OfCalendar(Fence fence, string phase, string code, string message) =>
-        new(CalendarItem(fence), fence.Offering, phase, "business", code, message);
-}
 
 /// <summary>The failure list of a run: a row an item, cleared when the item succeeds.</summary>
 public sealed class FailureLog(Database database, TimeProvider time)
@@ -133,7 +113,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
             failure.FailureClass,
             failure.Code,
             message = failure.Message.Length > 1000 ? failure.Message[..1000] : failure.Message,
-            now = Wire.Instant(time.GetUtcNow()),
+            now = WireFormat.Instant(time.GetUtcNow()),
         };
         int changed = await connection.ExecuteAsync(
             """

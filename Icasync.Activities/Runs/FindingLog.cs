@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Timetable;
 
@@ -74,12 +75,12 @@ public sealed class FindingLog(Database database)
 
         await connection.ExecuteAsync(
             $"UPDATE icasync_run SET {column} = @counts WHERE run_id = @runId",
-            new { runId, counts = JsonSerializer.Serialize(counts, Wire.Json) },
+            new { runId, counts = JsonSerializer.Serialize(counts, WireFormat.Json) },
             transaction);
     }
 
     private static Dictionary<string, int> Parse(string? json) =>
-        json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, int>>(json, Wire.Json)!;
+        json is null ? [] : JsonSerializer.Deserialize<Dictionary<string, int>>(json, WireFormat.Json)!;
 
     private static string? Cut(string? text, int length) => text is { } t && t.Length > length ? t[..length] : text;
 }

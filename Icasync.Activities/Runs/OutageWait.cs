@@ -1,3 +1,5 @@
+using Icasync.Activities.Settings;
+
 namespace Icasync.Activities.Runs;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Icasync.Activities.Base;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Runs;
@@ -30,21 +31,21 @@ internal sealed class RawRun
     public RunRow ToRow() => new()
     {
         RunId = RunId,
-        Kind = Wire.Parse<RunKind>(Kind),
+        Kind = WireFormat.Parse<RunKind>(Kind),
         Term = Term,
-        State = Wire.Parse<RunState>(State),
+        State = WireFormat.Parse<RunState>(State),
         Reason = Reason,
         Message = Message,
-        Options = JsonSerializer.Deserialize<RunOptions>(Options, Wire.Json)!,
+        Options = JsonSerializer.Deserialize<RunOptions>(Options, WireFormat.Json)!,
         RequestedBy = RequestedBy,
         Attempt = (int)Attempt,
-        Gate = Wire.Parse<Gate>(Gate),
+        Gate = WireFormat.Parse<Gate>(Gate),
         GateAct = GateAct,
         HostId = HostId,
-        HeartbeatAt = Wire.ParseInstant(HeartbeatAt),
-        CreatedAt = Wire.ParseInstant(CreatedAt)!.Value,
-        StartedAt = Wire.ParseInstant(StartedAt),
-        FinishedAt = Wire.ParseInstant(FinishedAt),
+        HeartbeatAt = WireFormat.ParseInstant(HeartbeatAt),
+        CreatedAt = WireFormat.ParseInstant(CreatedAt)!.Value,
+        StartedAt = WireFormat.ParseInstant(StartedAt),
+        FinishedAt = WireFormat.ParseInstant(FinishedAt),
         Quarantined = FindingLog.Sum(Quarantined),
         Warnings = FindingLog.Sum(Warnings),
         Failures = (int)Failures,

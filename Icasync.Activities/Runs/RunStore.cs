@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 
@@ -56,14 +58,14 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
             new
             {
                 runId,
-                kind = Wire.Word(kind),
+                kind = WireFormat.Word(kind),
                 term,
-                state = Wire.Word(RunState.Pending),
-                options = System.Text.Json.JsonSerializer.Serialize(options, Wire.Json),
+                state = WireFormat.Word(RunState.Pending),
+                options = System.Text.Json.JsonSerializer.Serialize(options, WireFormat.Json),
                 requestedBy = who.Name,
                 reason = who.Reason,
-                gate = Wire.Word(Gate.Open),
-                now = Wire.Instant(now),
+                gate = WireFormat.Word(Gate.Open),
+                now = WireFormat.Instant(now),
             },
             transaction);
         await RunTree.CreateAsync(connection, transaction, runId, kind);
@@ -116,8 +118,8 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
             new
             {
                 term,
-                kind = kind is { } k ? Wire.Word(k) : null,
-                state = state is { } s ? Wire.Word(s) : null,
+                kind = kind is { } k ? WireFormat.Word(k) : null,
+                state = state is { } s ? WireFormat.Word(s) : null,
                 before,
                 limit,
             });
@@ -132,7 +134,7 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
         database.InTransactionAsync<RunRow?>(
             async (connection, transaction) =>
             {
-                string now = Wire.Instant(time.GetUtcNow());
+                string now = WireFormat.Instant(time.GetUtcNow());
                 int changed = await connection.ExecuteAsync(
                     """
                     UPDATE icasync_run
@@ -144,8 +146,8 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                     new
                     {
                         next = run.Attempt + 1,
-                        running = Wire.Word(RunState.Running),
-                        open = Wire.Word(Gate.Open),
+                        running = WireFormat.Word(RunState.Running),
+                        open = WireFormat.Word(Gate.Open),
                         hostId,
                         now,
                         run.RunId,
@@ -191,7 +193,7 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
             UPDATE icasync_run SET heartbeat_at = @now
             WHERE host_id = @hostId AND run_id IN (SELECT run_id FROM icasync_open_run)
             """,
-            new { now = Wire.Instant(time.GetUtcNow()), hostId },
+            new { now = WireFormat.Instant(time.GetUtcNow()), hostId },
             transaction),
         cancellation);
 
@@ -204,7 +206,7 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                string now = Wire.Instant(time.GetUtcNow());
+                string now = WireFormat.Instant(time.GetUtcNow());
                 bool ends = state != RunState.Suspended;
                 int changed = await connection.ExecuteAsync(
                     """
@@ -217,10 +219,10 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                     """,
                     new
                     {
-                        state = Wire.Word(state),
+                        state = WireFormat.Word(state),
                         reason,
                         message = message is { Length: > 1000 } ? message[..1000] : message,
-                        gate = Wire.Word(Gate.Closed),
+                        gate = WireFormat.Word(Gate.Closed),
                         ends = ends ? 1 : 0,
 
                         // Why an operator stopped the run stands in its row since then.
@@ -237,7 +239,7 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
 
                 await connection.ExecuteAsync(
                     "UPDATE icasync_attempt SET finished_at = @now, outcome = @state WHERE run_id = @runId AND attempt = @attempt",
-                    new { now, state = Wire.Word(state), runId, attempt },
+                    new { now, state = WireFormat.Word(state), runId, attempt },
                     transaction);
                 if (ends)
                 {
@@ -259,5 +261,5 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
         cancellation);
 
     private string NewRunId(RunKind kind, DateTimeOffset now) =>
-        $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{Wire.Word(kind)}-{random.Next(0x1000000):x6}";
+        $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{WireFormat.Word(kind)}-{random.Next(0x1000000):x6}";
 }

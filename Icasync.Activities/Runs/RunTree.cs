@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 
@@ -107,11 +108,11 @@ public sealed class RunTree(Database database, TimeProvider time)
             SET state = CASE WHEN state = 'pending' THEN @untouched ELSE @running END, finished_at = @now
             WHERE run_id = @runId AND state IN ('pending', 'running')
             """,
-            new { untouched = clean ? Skipped : Waiting, running = clean ? Done : Wire.Word(state), now, runId },
+            new { untouched = clean ? Skipped : Waiting, running = clean ? Done : WireFormat.Word(state), now, runId },
             transaction);
     }
 
-    private string Now() => Wire.Instant(time.GetUtcNow());
+    private string Now() => WireFormat.Instant(time.GetUtcNow());
 
     private Task ExecuteAsync(string sql, object parameters, CancellationToken cancellation) =>
         database.InTransactionAsync(

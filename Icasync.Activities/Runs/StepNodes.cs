@@ -1,4 +1,3 @@
-using Icasync.Activities.Offerings;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Runs;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Sql;
 
 namespace Icasync.Activities.Runs;
@@ -65,7 +66,7 @@ public sealed class WorkList(Database database, TimeProvider time)
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                string now = Wire.Instant(time.GetUtcNow());
+                string now = WireFormat.Instant(time.GetUtcNow());
                 await connection.ExecuteAsync(
                     """
                     UPDATE icasync_work SET started_at = COALESCE(started_at, @now)
@@ -96,7 +97,7 @@ public sealed class WorkList(Database database, TimeProvider time)
                     UPDATE icasync_work SET outcome = @outcome, finished_at = @now
                     WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number AND outcome IS NULL
                     """,
-                    new { outcome, now = Wire.Instant(time.GetUtcNow()), attempt.RunId, attempt.Attempt, step, number },
+                    new { outcome, now = WireFormat.Instant(time.GetUtcNow()), attempt.RunId, attempt.Attempt, step, number },
                     transaction);
                 if (changed == 0)
                 {
@@ -120,7 +121,7 @@ public sealed class WorkList(Database database, TimeProvider time)
                             node.Failed,
                             partly = RunTree.DoneWithFailures,
                             whole = RunTree.Done,
-                            now = Wire.Instant(time.GetUtcNow()),
+                            now = WireFormat.Instant(time.GetUtcNow()),
                             attempt.RunId,
                             node.Path,
                         },
@@ -129,9 +130,3 @@ public sealed class WorkList(Database database, TimeProvider time)
             },
             cancellation);
 }
-
-/// <summary>Names one attempt of a run.</summary>
-public sealed record AttemptKey(string RunId, int Attempt);
-
-/// <summary>What an offering adds to a node of the tree.</summary>
-public sealed record NodeCount(string Path, int Done, int Failed);

@@ -1,4 +1,3 @@
-using Icasync.Activities.Sql;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 

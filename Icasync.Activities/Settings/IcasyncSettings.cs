@@ -1,6 +1,3 @@
-using Icasync.Activities.Sql;
-using Icasync.Activities.Wps;
-
 namespace Icasync.Activities.Settings;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Settings;
 using Microsoft.Data.SqlClient;
 
 namespace Icasync.Activities.Sql;

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Dapper;
+using Icasync.Activities.Settings;
 using Microsoft.Data.SqlClient;
 
 namespace Icasync.Activities.Sql;

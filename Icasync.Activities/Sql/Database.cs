@@ -1,45 +1,11 @@
 using System.Data;
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Settings;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Icasync.Activities.Sql;
-
-/// <summary>The databases that icasync speaks.</summary>
-public enum DatabaseProvider
-{
-    Sqlite,
-    SqlServer,
-}
-
-/// <summary>Where the source tables and icasync's own tables are: one database (CONTRACTS 2).</summary>
-public sealed record DatabaseOptions
-{
-    public DatabaseProvider Provider { get; init; } = DatabaseProvider.Sqlite;
-
-    /// <summary>A SQL Server connection string, or the path of a SQLite file.</summary>
-    public required string ConnectionString { get; init; }
-
-    /// <summary>Longest time of one statement, in seconds.</summary>
-    public int CommandTimeoutSeconds { get; init; } = 30;
-
-    /// <summary>How long an operation waits for a database that is away before it gives up.</summary>
-    public TimeSpan WaitMax { get; init; } = TimeSpan.FromMinutes(2);
-}
-
-/// <summary>The database stayed away past the waiting limit: SOURCE_UNAVAILABLE.</summary>
-public sealed class DatabaseUnavailableException(string message, Exception inner) : Exception(message, inner);
-
-/// <summary>A named file that does not exist or is no database, or tables that are missing: wrong configuration.</summary>
-public sealed class DatabaseMissingException(string message) : Exception(message);
-
-/// <summary>Opens connections to the database of the options.</summary>
-public interface IConnectionSource
-{
-    /// <summary>A new open connection.</summary>
-    Task<DbConnection> OpenAsync(CancellationToken cancellation);
-}
 
 /// <summary>
 /// Opens connections and runs transactions. This layer alone repeats what failed for a passing reason (DESIGN 5); a

@@ -1,3 +1,5 @@
+using Icasync.Activities.Settings;
+
 namespace Icasync.Activities.Sql;
 
 /// <summary>The one place where the two databases differ (DESIGN 7).</summary>

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Sql;

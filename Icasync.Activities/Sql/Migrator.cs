@@ -3,6 +3,7 @@ using DbUp;
 using DbUp.Builder;
 using DbUp.Engine;
 using DbUp.Engine.Output;
+using Icasync.Activities.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace Icasync.Activities.Sql;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Dapper;
-using Icasync.Activities.Runs;
+using Icasync.Activities.Base;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Sql;
@@ -108,7 +108,7 @@ public sealed class SessionTable(Database database)
         {
             await connection.ExecuteAsync(
                 "UPDATE juhe_renwu SET gx_zt = @state, gx_sj = @at WHERE id IN @ids",
-                new { state, at = Wire.Instant(now), ids },
+                new { state, at = WireFormat.Instant(now), ids },
                 transaction);
         }
     }
@@ -118,7 +118,7 @@ public sealed class SessionTable(Database database)
         database.BulkInsertAsync(connection, transaction, "juhe_renwu", Columns, rows.Select(row => new object?[]
         {
             key.Offering, key.Term, row.Jxz, row.Zc, row.Rq, row.Kcmc, row.Sfdk, row.Jc, row.Room, row.Gh, row.Xm, row.Lq,
-            row.SjF, row.SjT, row.Jc.Split('/')[0] is "1" or "2" or "3" or "4" ? "am" : "pm", Wire.Instant(now), state,
+            row.SjF, row.SjT, row.Jc.Split('/')[0] is "1" or "2" or "3" or "4" ? "am" : "pm", WireFormat.Instant(now), state,
         }));
 
     private sealed record Matched(List<Row> Found, List<Row> Missing, List<Row> Others);

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Dapper;
-using Icasync.Activities.Runs;
+using Icasync.Activities.Base;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Sql;
@@ -49,7 +49,7 @@ public sealed class WriteBack(Database database)
                     transaction)).ToList();
                 return keys.Count == 0 ? 0 : await connection.ExecuteAsync(
                     Statement,
-                    new { processed = Processed, now = Wire.Instant(now), attempt.RunId, attempt.Attempt, offeringId, keys = SourceKey.Of(keys) },
+                    new { processed = Processed, now = WireFormat.Instant(now), attempt.RunId, attempt.Attempt, offeringId, keys = SourceKey.Of(keys) },
                     transaction);
             },
             cancellation);

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Icasync.Activities.Telemetry;
+using Icasync.Activities.Base;
 
 namespace Icasync.Activities.Wps;
 

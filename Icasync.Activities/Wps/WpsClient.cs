@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+
 using static Icasync.Activities.Wps.WpsAnswers;
 
 namespace Icasync.Activities.Wps;
@@ -63,7 +64,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             "batchCreateCalendarPermissions",
             $"/v7/calendars/{Id(calendarId)}/permissions/batch_create",
             new { permissions = grants.Select(grant => new { role = grant.Role, user_id = grant.UserId }).ToArray() },
-            external: true, data => (IReadOnlyList<WpsPermission>)Json.Items(data).Select(PermissionOf).ToList(), cancellation);
+            external: true, data => (IReadOnlyList<WpsPermission>)WpsJson.Items(data).Select(PermissionOf).ToList(), cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<bool>> BatchDeletePermissionsAsync(
@@ -90,7 +91,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
                 "listEvents", $"/v7/calendars/{Id(calendarId)}/events", window, LargePageMax, external: true, cancellation))
             {
                 WpsEvent held = EventOf(item);
-                if (Json.Text(item, "status") != "cancelled" && seen.Add(held.Id))
+                if (WpsJson.Text(item, "status") != "cancelled" && seen.Add(held.Id))
                 {
                     yield return held;
                 }
@@ -102,7 +103,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     public async Task<WpsEvent?> GetEventAsync(string calendarId, string eventId, CancellationToken cancellation)
     {
         WpsReply reply = await ReadAsync("getEvent", EventPath(calendarId, eventId), external: true, cancellation, orGone: true);
-        return reply.Error is not null || Json.Text(reply.Data, "status") == "cancelled" ? null : EventOf(reply.Data);
+        return reply.Error is not null || WpsJson.Text(reply.Data, "status") == "cancelled" ? null : EventOf(reply.Data);
     }
 
     /// <inheritdoc/>
@@ -111,7 +112,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             "batchCreateEvents",
             $"/v7/calendars/{Id(calendarId)}/events/batch_create",
             new { events = events.Select(entry => entry.ToJson(notification: false)).ToArray() },
-            external: false, data => (IReadOnlyList<WpsEvent>)Json.Items(data).Select(EventOf).ToList(), cancellation);
+            external: false, data => (IReadOnlyList<WpsEvent>)WpsJson.Items(data).Select(EventOf).ToList(), cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<WpsEvent>> UpdateEventAsync(
@@ -144,7 +145,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
                 is_notification = false,
             },
             external: true,
-            data => (IReadOnlyList<WpsAttendee>)Json.Items(data).Select(AttendeeOf).ToList(),
+            data => (IReadOnlyList<WpsAttendee>)WpsJson.Items(data).Select(AttendeeOf).ToList(),
             cancellation);
 
     /// <inheritdoc/>
@@ -183,7 +184,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             cancellation));
         if (reply.Error is null)
         {
-            return Json.Items(reply.Data).Select(UserOf).ToList();
+            return WpsJson.Items(reply.Data).Select(UserOf).ToList();
         }
 
         if (numbers.Count <= 1)
@@ -235,7 +236,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
         {
             null => reply,
             { Class: WpsErrorClass.Gone } when orGone => reply,
-            { Class: WpsErrorClass.Gone } gone => throw new Ledger.CalendarGoneException(gone),
+            { Class: WpsErrorClass.Gone } gone => throw new CalendarGoneException(gone),
             { MeansCalendarForbidden: true } forbidden => throw new CalendarForbiddenException(forbidden),
             { } refused => throw new WpsUnavailableException($"WPS refuses {operation}: {refused.CodeText} {refused.Message}"),
         };
@@ -256,12 +257,12 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
         {
             string next = page is null ? string.Empty : "&page_token=" + Uri.EscapeDataString(page);
             WpsReply reply = await ReadAsync(operation, $"{path}?{fixedPart}{next}", external, cancellation);
-            foreach (JsonElement item in Json.Items(reply.Data))
+            foreach (JsonElement item in WpsJson.Items(reply.Data))
             {
                 yield return item;
             }
 
-            string? following = Json.Text(reply.Data, "next_page_token");
+            string? following = WpsJson.Text(reply.Data, "next_page_token");
             page = string.IsNullOrEmpty(following) || following == page ? null : following;
         }
         while (page is not null);

@@ -1,66 +1,4 @@
-using System.Globalization;
-
 namespace Icasync.Activities.Wps;
-
-/// <summary>What a code means for the caller (WPS-API 3).</summary>
-public enum WpsErrorClass
-{
-    /// <summary>Transient and surely without effect: throttling and locks.</summary>
-    Throttled,
-
-    /// <summary>Transient, and a write may have had its effect.</summary>
-    Unknown,
-
-    /// <summary>The token is refused: fetch another once.</summary>
-    Token,
-
-    /// <summary>Permanent for this item.</summary>
-    Permanent,
-
-    /// <summary>The object is gone.</summary>
-    Gone,
-
-    /// <summary>The object is already as wanted.</summary>
-    NoChange,
-
-    /// <summary>A quota is used up.</summary>
-    Quota,
-
-    /// <summary>Credentials, scope or rights are refused: stop and alert.</summary>
-    Forbidden,
-
-    /// <summary>No right on this one calendar.</summary>
-    CalendarForbidden,
-}
-
-/// <summary>An answer that is no success.</summary>
-/// <param name="HttpStatus">0 when there was no answer.</param>
-/// <param name="Code">The envelope's code, or 0 when there was none.</param>
-public sealed record WpsError(WpsErrorClass Class, int HttpStatus, long Code, string Message)
-{
-    /// <summary>The code as failure lists show it.</summary>
-    public string CodeText => Code != 0
-        ? Code.ToString(CultureInfo.InvariantCulture)
-        : HttpStatus != 0 ? $"HTTP {HttpStatus}" : "NO_ANSWER";
-
-    /// <summary>Whether the calendar itself does not exist.</summary>
-    public bool MeansCalendarGone => Code is 404411503 or 400411502;
-
-    /// <summary>Whether the person is unknown to WPS.</summary>
-    public bool MeansUserMissing => WpsErrors.UserMissing.Contains(Code);
-
-    /// <summary>Whether the token was right but has expired.</summary>
-    public bool MeansTokenExpired => Code == 401030001;
-
-    /// <summary>Whether the app has no right on this calendar.</summary>
-    public bool MeansCalendarForbidden => Class == WpsErrorClass.CalendarForbidden;
-
-    /// <summary>Whether another call holds the object's lock: its matter alone, no sign that WPS is short of breath.</summary>
-    public bool MeansLocked => WpsErrors.Locks.Contains(Code);
-
-    /// <summary>Whether the route does not exist: an operation that only some documents name (DOMAIN F21).</summary>
-    public bool MeansRouteMissing => Code is 404000001 || (HttpStatus is 404 or 405 && Code == 0);
-}
 
 /// <summary>Classifies answers: by code first, by HTTP status second, because throttling and missing objects also arrive as HTTP 400.</summary>
 public static class WpsErrors
@@ -141,16 +79,3 @@ public static class WpsErrors
         }
     }
 }
-
-/// <summary>WPS cannot be reached, or did not answer reads past the retry limit: WPS_UNAVAILABLE.</summary>
-public sealed class WpsUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
-
-/// <summary>WPS refuses to show one calendar to the app: that offering's failure, the others go on (DESIGN 5).</summary>
-public sealed class CalendarForbiddenException(WpsError error) : Exception($"WPS refuses the calendar ({error.CodeText})")
-{
-    /// <summary>The answer.</summary>
-    public WpsError Error { get; } = error;
-}
-
-/// <summary>WPS refuses the app: WPS_FORBIDDEN. Nothing will work until a person changes its credentials, scopes or rights.</summary>
-public sealed class WpsForbiddenException(string message) : Exception(message);

@@ -32,12 +32,12 @@ internal sealed record WpsReply(WpsError? Error, JsonElement Data, TimeSpan? Ret
             {
                 using JsonDocument document = JsonDocument.Parse(body.Span.StartsWith(Utf8Mark) ? body[Utf8Mark.Length..] : body);
                 JsonElement root = document.RootElement.Clone();
-                JsonElement? said = Json.Member(root, "code");
+                JsonElement? said = WpsJson.Member(root, "code");
 
                 // A code that is no number is none of ours, and certainly not the 0 of a success.
-                code = Json.Number(root, "code") ?? (said is null or { ValueKind: JsonValueKind.Null } ? 0 : NoCode(status));
-                message = Json.Text(root, "msg") ?? string.Empty;
-                data = Json.Member(root, "data") ?? (code == 0 && said is null ? root : default);
+                code = WpsJson.Number(root, "code") ?? (said is null or { ValueKind: JsonValueKind.Null } ? 0 : NoCode(status));
+                message = WpsJson.Text(root, "msg") ?? string.Empty;
+                data = WpsJson.Member(root, "data") ?? (code == 0 && said is null ? root : default);
             }
             catch (JsonException)
             {
@@ -74,60 +74,4 @@ internal sealed record WpsReply(WpsError? Error, JsonElement Data, TimeSpan? Ret
         new WpsError(WpsErrorClass.Unknown, 0, 0, message), default, null, neverSent);
 
     private static long NoCode(int status) => status is >= 200 and < 300 ? UnreadableCode : 0;
-}
-
-/// <summary>Reads JSON that may be spelt a little differently: names in any case, numbers as text.</summary>
-internal static class Json
-{
-    public static JsonElement? Member(JsonElement element, string name)
-    {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            return null;
-        }
-
-        if (element.TryGetProperty(name, out JsonElement exact))
-        {
-            return exact;
-        }
-
-        foreach (JsonProperty property in element.EnumerateObject())
-        {
-            if (string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase))
-            {
-                return property.Value;
-            }
-        }
-
-        return null;
-    }
-
-    public static string? Text(JsonElement element, string name) => Member(element, name) switch
-    {
-        { ValueKind: JsonValueKind.String } text => text.GetString(),
-        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
-        _ => null,
-    };
-
-    public static long? Number(JsonElement element, string name) => Member(element, name) switch
-    {
-        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out long value) => value,
-        { ValueKind: JsonValueKind.String } text when long.TryParse(
-            text.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) => value,
-        _ => null,
-    };
-
-    public static bool Flag(JsonElement element, string name) => Member(element, name) switch
-    {
-        { ValueKind: JsonValueKind.True } => true,
-        { ValueKind: JsonValueKind.String } text => string.Equals(text.GetString(), "true", StringComparison.OrdinalIgnoreCase),
-        _ => false,
-    };
-
-    /// <summary>The list of an answer: <c>items</c>, or <c>events</c> as an older client saw it (DOMAIN 4).</summary>
-    public static IEnumerable<JsonElement> Items(JsonElement data)
-    {
-        JsonElement? items = Member(data, "items") ?? Member(data, "events");
-        return items is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
-    }
 }

@@ -1,3 +1,5 @@
+using Icasync.Activities.Settings;
+
 namespace Icasync.Activities.Wps;
 
 /// <summary>
@@ -31,12 +33,12 @@ internal sealed class WpsTokens(
                     $"WPS refuses the credentials of app {options.AppId} with {refused.CodeText}. Check Icasync__Wps__AppId and Icasync__Wps__AppKey.");
             }
 
-            if (reply.Error is not null || Json.Text(reply.Data, "access_token") is not { Length: > 0 } token)
+            if (reply.Error is not null || WpsJson.Text(reply.Data, "access_token") is not { Length: > 0 } token)
             {
                 return (reply.Error is null ? WpsReply.Lost("the token answer has no access_token", neverSent: true) : reply, string.Empty);
             }
 
-            TimeSpan life = TimeSpan.FromSeconds(Json.Number(reply.Data, "expires_in") ?? 7200);
+            TimeSpan life = TimeSpan.FromSeconds(WpsJson.Number(reply.Data, "expires_in") ?? 7200);
             _token = token;
             _until = time.GetUtcNow() + (life > EarlyBy * 2 ? life - EarlyBy : life / 2);
             return (null, token);

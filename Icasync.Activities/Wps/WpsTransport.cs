@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Icasync.Activities.Telemetry;
+using Icasync.Activities.Base;
+using Icasync.Activities.Settings;
 using Polly;
 using Polly.Retry;
 

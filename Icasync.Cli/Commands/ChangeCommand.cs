@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;

@@ -1,7 +1,4 @@
 using System.Reflection;
-using Icasync.Activities.Reports;
-using Icasync.Activities.Settings;
-using Icasync.Activities.Sql;
 using Icasync.Cli.Output;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console.Cli;

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Icasync.Activities.Settings;
-using Icasync.Activities.Sql;
 using Icasync.Cli.Output;
 using Icasync.Domain.Timetable;
 using Spectre.Console.Cli;

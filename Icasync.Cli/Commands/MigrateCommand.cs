@@ -1,5 +1,4 @@
 using Icasync.Activities.Settings;
-using Icasync.Activities.Sql;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Spectre.Console.Cli;

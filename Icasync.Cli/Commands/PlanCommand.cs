@@ -1,6 +1,6 @@
 using System.ComponentModel;
-using Icasync.Activities.Offerings;
-using Icasync.Activities.Reports;
+using Icasync.Activities.Base;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Cli.Hosting;
@@ -28,7 +28,7 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
             {
                 planId = (string?)null,
                 planHash = plan.Plan.Hash,
-                kind = Wire.Word(kind),
+                kind = WireFormat.Word(kind),
                 term,
                 counts = CountSummary.Of(plan.Plan.Counts),
                 withheld = plan.Plan.WithheldOfferings,
@@ -62,7 +62,7 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
     }
 
     private static string Text(object? value) =>
-        value is null ? "-" : System.Text.Json.JsonSerializer.Serialize(value, Wire.Json);
+        value is null ? "-" : System.Text.Json.JsonSerializer.Serialize(value, WireFormat.Json);
 
     /// <summary>Which plan.</summary>
     public sealed class Options : KindArgument

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using Icasync.Activities.Offerings;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Cli.Hosting;

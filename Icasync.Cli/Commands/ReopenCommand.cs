@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using Icasync.Activities.Base;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Cli.Hosting;
@@ -49,7 +51,7 @@ public abstract class ReopenCommand(CommandIo io) : AsyncCommand<ReopenCommand.O
         return ExitCodes.Completed;
     }
 
-    private string Word => Wire.Word(Act);
+    private string Word => WireFormat.Word(Act);
 
     private async Task ActAsync(Workspace workspace, RunRow run, Options settings, CancellationToken cancellation)
     {

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using Icasync.Activities.Base;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Cli.Hosting;
@@ -22,7 +24,7 @@ public class ActArgument : RunArgument
     internal static CliException WrongState(string runId, string act, RunState state) => CliException.Conflict(
         ProblemTypes.WrongState,
         "The run's state forbids it",
-        $"Run {runId} is {Wire.Word(state)}: '{act}' is not possible. 'icasync status {runId}' shows it.",
+        $"Run {runId} is {WireFormat.Word(state)}: '{act}' is not possible. 'icasync status {runId}' shows it.",
         runId: runId);
 }
 

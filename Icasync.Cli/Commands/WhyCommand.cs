@@ -1,6 +1,5 @@
 using System.ComponentModel;
-using Icasync.Activities.Participants;
-using Icasync.Activities.Sql;
+using Icasync.Activities.Reports;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Spectre.Console.Cli;

@@ -1,4 +1,5 @@
-using Icasync.Activities.Offerings;
+using Icasync.Activities.Base;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Cli.Output;
@@ -22,7 +23,7 @@ internal static class ChosenPlan
 
         PlanSummary plan = await workspace.Get<PlanReader>().FindAsync(planId, cancellation)
             ?? throw CliException.BadArgument("--plan", $"There is no plan '{planId}'. 'icasync plans' lists the plans.");
-        if (plan.Term != request.Term || plan.Kind != Wire.Word(request.Kind))
+        if (plan.Term != request.Term || plan.Kind != WireFormat.Word(request.Kind))
         {
             throw CliException.BadArgument("--plan", $"Plan {planId} is of kind {plan.Kind} and term {plan.Term}; start that.");
         }

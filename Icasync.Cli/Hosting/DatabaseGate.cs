@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Cli.Output;
 using Microsoft.Extensions.Logging;

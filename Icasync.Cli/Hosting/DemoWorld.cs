@@ -28,7 +28,7 @@ internal sealed class DemoWorld(string home, string scale, int seed)
             [SettingNames.WpsRate] = "200", [SettingNames.WpsConcurrency] = "16",
         };
         IcasyncSettings loaded = options.Load(io, defaults);
-        Activities.Wps.WpsOptions limits = loaded.Wps ?? Limits(io, defaults);
+        Activities.Settings.WpsOptions limits = loaded.Wps ?? Limits(io, defaults);
         return loaded with
         {
             Database = loaded.Database with
@@ -79,7 +79,7 @@ internal sealed class DemoWorld(string home, string scale, int seed)
     }
 
     // The limits of the environment count also where it names no credentials: the demo brings its own.
-    private static Activities.Wps.WpsOptions Limits(CommandIo io, Dictionary<string, string> defaults)
+    private static Activities.Settings.WpsOptions Limits(CommandIo io, Dictionary<string, string> defaults)
     {
         SettingsLayers layers = SettingsLayers.Read(
             new Dictionary<string, string>

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Icasync.Activities.Runs;
-using Icasync.Activities.Sql;
+using Icasync.Activities.Base;
+using Icasync.Activities.Settings;
 using Icasync.Cli.Engine;
 using Icasync.Domain.Timetable;
 
@@ -34,7 +34,7 @@ public sealed record HomeHost(string HostId, int Pid, string Database, string? A
 
         try
         {
-            return JsonSerializer.Deserialize<HomeHost>(File.ReadAllText(Path.Combine(home, FileName)), Wire.Json);
+            return JsonSerializer.Deserialize<HomeHost>(File.ReadAllText(Path.Combine(home, FileName)), WireFormat.Json);
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
@@ -47,7 +47,7 @@ public sealed record HomeHost(string HostId, int Pid, string Database, string? A
     public void Write(string home)
     {
         string temporary = Path.Combine(home, FileName + ".new");
-        File.WriteAllText(temporary, JsonSerializer.Serialize(this, Wire.Json));
+        File.WriteAllText(temporary, JsonSerializer.Serialize(this, WireFormat.Json));
         File.Move(temporary, Path.Combine(home, FileName), overwrite: true);
     }
 

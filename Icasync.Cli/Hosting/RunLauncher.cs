@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Icasync.Activities.Base;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
@@ -140,7 +142,7 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
                 return open.RunId;
             }
 
-            io.Note($"Run {open.RunId} ({Wire.Word(open.Kind)}) was interrupted and is finished first.");
+            io.Note($"Run {open.RunId} ({WireFormat.Word(open.Kind)}) was interrupted and is finished first.");
             await follower.FollowAsync(open.RunId, cancellation);
         }
 
@@ -164,5 +166,5 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
     private static bool IsSame(RunOptions left, RunOptions right) => Face(left) == Face(right);
 
     private static string Face(RunOptions options) =>
-        JsonSerializer.Serialize(options with { Reason = null, Items = [], Courses = [.. options.Courses.Order(StringComparer.Ordinal)] }, Wire.Json);
+        JsonSerializer.Serialize(options with { Reason = null, Items = [], Courses = [.. options.Courses.Order(StringComparer.Ordinal)] }, WireFormat.Json);
 }

@@ -1,4 +1,4 @@
-using Icasync.Activities.Sql;
+using Icasync.Activities.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace Icasync.Cli.Hosting;

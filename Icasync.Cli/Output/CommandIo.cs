@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Icasync.Activities.Runs;
+using Icasync.Activities.Base;
 using Spectre.Console;
 
 namespace Icasync.Cli.Output;
@@ -10,7 +10,7 @@ namespace Icasync.Cli.Output;
 /// </summary>
 public sealed class CommandIo(TextWriter output, TextWriter error, bool errorIsTerminal, string directory)
 {
-    private static readonly JsonSerializerOptions Indented = new(Wire.Json) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new(WireFormat.Json) { WriteIndented = true };
 
     /// <summary>Standard output.</summary>
     public TextWriter Out { get; } = output;

@@ -1,5 +1,5 @@
+using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
-using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Cli.Output;
@@ -26,7 +26,7 @@ public static class ExitCodes
     public const int Interrupted = 130;
 
     /// <summary>The code of a run that has ended.</summary>
-    public static int Of(RunSummary run) => Wire.Parse<RunState>(run.State) switch
+    public static int Of(RunSummary run) => WireFormat.Parse<RunState>(run.State) switch
     {
         RunState.Completed => run.Drift is { } drift && drift.Values.Any(n => n > 0) ? WithFailures : Completed,
         RunState.CompletedWithFailures => WithFailures,

@@ -3,6 +3,7 @@ using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+
 using TaskNode = Icasync.Activities.Reports.TreeNode;
 
 namespace Icasync.Cli.Output;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
 
 namespace Icasync.Cli.Output;
 

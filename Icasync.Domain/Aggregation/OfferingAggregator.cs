@@ -1,5 +1,4 @@
 using Icasync.Domain.Calendars;
-using Icasync.Domain.Events;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Domain.Aggregation;

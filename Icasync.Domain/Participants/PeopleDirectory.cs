@@ -3,9 +3,6 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Domain.Participants;
 
-/// <summary>One person of the source after validation: what the unified user view holds.</summary>
-public sealed record Person(PersonRow Row, string Number, bool IsLive);
-
 /// <summary>
 /// The students and teachers of the source by number. Two rows of one person: the newest update time wins, and its
 /// state counts (DOMAIN F15).

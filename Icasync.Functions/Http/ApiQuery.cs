@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Icasync.Activities.Runs;
+using Icasync.Activities.Base;
 using Microsoft.AspNetCore.Http;
 
 namespace Icasync.Functions.Http;
@@ -54,13 +54,13 @@ public static partial class ApiQuery
 
         foreach (T value in Enum.GetValues<T>())
         {
-            if (string.Equals(Wire.Word(value), text, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(WireFormat.Word(value), text, StringComparison.OrdinalIgnoreCase))
             {
                 return value;
             }
         }
 
-        throw NotOneOf(name, Enum.GetValues<T>().Select(Wire.Word));
+        throw NotOneOf(name, Enum.GetValues<T>().Select(WireFormat.Word));
     }
 
     /// <summary>Where a page begins: what a list gave as <c>next</c>, or null.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
-using Icasync.Activities.Runs;
 using Microsoft.AspNetCore.Http;
 
 namespace Icasync.Functions.Http;
@@ -61,11 +61,11 @@ public static class ApiResults
     public static string Brief(string sent) => ShortText.Cut(sent, RepeatedLengthMax);
 
     /// <summary>A document.</summary>
-    public static IResult Json<T>(T document, int status = 200) => Results.Json(document, Wire.Json, statusCode: status);
+    public static IResult Json<T>(T document, int status = 200) => Results.Json(document, WireFormat.Json, statusCode: status);
 
     /// <summary>A problem.</summary>
     public static IResult Problem(ProblemDocument problem) => Results.Text(
-        JsonSerializer.Serialize(problem with { Detail = Cut(problem.Detail) }, Wire.Json), ProblemType, statusCode: problem.Status);
+        JsonSerializer.Serialize(problem with { Detail = Cut(problem.Detail) }, WireFormat.Json), ProblemType, statusCode: problem.Status);
 
     /// <summary>The caller is nobody that this host knows (O16).</summary>
     public static IResult Unauthorized(string zh, string en, string type = ProblemTypes.Unauthorized) => Problem(new ProblemDocument
@@ -87,7 +87,7 @@ public static class ApiResults
     /// <summary>A document with its ETag; 304 when the caller has it already.</summary>
     public static IResult Tagged<T>(HttpRequest request, T document)
     {
-        string text = JsonSerializer.Serialize(document, Wire.Json);
+        string text = JsonSerializer.Serialize(document, WireFormat.Json);
         string tag = $"\"{Domain.Timetable.Hashing.Sha256Hex(text, 8)}\"";
         request.HttpContext.Response.Headers.ETag = tag;
         return request.Headers.IfNoneMatch.Contains(tag)

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
-using Icasync.Activities.Runs;
+using Icasync.Activities.Base;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Microsoft.AspNetCore.Http;
@@ -89,7 +89,7 @@ public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider 
             await using DbConnection connection = await database.OpenAsync(cancellation);
             string? began = await connection.ExecuteScalarAsync<string?>(
                 "SELECT MAX(started_at) FROM icasync_run WHERE kind IN ('full', 'incremental') AND state IN ('completed', 'completedWithFailures')");
-            string since = Wire.ParseInstant(began)?.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
+            string since = WireFormat.ParseInstant(began)?.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
             string sj = database.Dialect.Text("sj");
             string? oldest = await connection.ExecuteScalarAsync<string?>(
                 $"SELECT MIN({sj}) FROM u_jw_kcb_cur WHERE {sj} > @since", new { since });

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
-using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Microsoft.AspNetCore.Http;
 
@@ -44,7 +44,7 @@ public sealed class Idempotency(Database database, TimeProvider time)
         if (string.IsNullOrWhiteSpace(key))
         {
             StoredAnswer only = await work();
-            return Answer(request, only.Status, only.Location, JsonSerializer.Serialize(only.Body, Wire.Json));
+            return Answer(request, only.Status, only.Location, JsonSerializer.Serialize(only.Body, WireFormat.Json));
         }
 
         if (key.Length > KeyLengthMax)
@@ -56,7 +56,7 @@ public sealed class Idempotency(Database database, TimeProvider time)
         }
 
         string requestKey = Hash(Encoding.UTF8.GetBytes($"{request.Path}\n{key}"));
-        string bodyHash = Hash(JsonSerializer.SerializeToUtf8Bytes(meaning, Wire.Json))[..32];
+        string bodyHash = Hash(JsonSerializer.SerializeToUtf8Bytes(meaning, WireFormat.Json))[..32];
         if (await TakeOrAwaitAsync(requestKey, bodyHash, cancellation) is { } earlier)
         {
             return Answer(request, (int)earlier.Status, earlier.Location, earlier.Answer);
@@ -65,7 +65,7 @@ public sealed class Idempotency(Database database, TimeProvider time)
         try
         {
             StoredAnswer answer = await work();
-            string text = JsonSerializer.Serialize(answer.Body, Wire.Json);
+            string text = JsonSerializer.Serialize(answer.Body, WireFormat.Json);
             await WriteAsync(
                 "UPDATE icasync_idempotency SET status = @status, answer = @answer WHERE request_key = @requestKey",
                 new { status = answer.Status, answer = $"{answer.Location}\n{text}", requestKey });
@@ -86,7 +86,7 @@ public sealed class Idempotency(Database database, TimeProvider time)
         DateTimeOffset now = time.GetUtcNow();
         var row = new
         {
-            requestKey, bodyHash, status = InWork, now = Wire.Instant(now), dead = Wire.Instant(now - WorkMax), empty = "\n",
+            requestKey, bodyHash, status = InWork, now = WireFormat.Instant(now), dead = WireFormat.Instant(now - WorkMax), empty = "\n",
         };
         return database.InTransactionAsync(
             async (connection, transaction) =>

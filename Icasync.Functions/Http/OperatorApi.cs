@@ -1,4 +1,4 @@
-using Icasync.Activities.Participants;
+using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
@@ -25,7 +25,7 @@ public sealed class OperatorApi(
         Task.FromResult(ApiResults.Json(new
         {
             name = caller.Name,
-            roles = caller.Roles.Order().Select(Wire.Word),
+            roles = caller.Roles.Order().Select(WireFormat.Word),
             management = policy.IsApp && caller.Roles.Contains(ApiRole.Operator),
         })));
 

@@ -1,4 +1,5 @@
-using Icasync.Activities.Offerings;
+using Icasync.Activities.Base;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
@@ -16,7 +17,7 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
         {
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<PlanSummary> page = await reader.ListAsync(
-                ApiQuery.Term(request), ApiQuery.Word<RunKind>(request, "kind") is { } kind ? Wire.Word(kind) : null,
+                ApiQuery.Term(request), ApiQuery.Word<RunKind>(request, "kind") is { } kind ? WireFormat.Word(kind) : null,
                 ApiQuery.OneOf(request, "state", PlanStates.All), ApiQuery.Cursor(request, ApiQuery.RunOrPlan),
                 limit, cancellation);
             return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].PlanId : null });

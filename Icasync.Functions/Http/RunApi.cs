@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Icasync.Activities.Offerings;
+using Icasync.Activities.Base;
+using Icasync.Activities.Lifecycle;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
@@ -66,12 +68,12 @@ public sealed class RunApi(
         IReadOnlyList<string> courses = ApiBody.Options(body.Options).Courses;
         PlanDocument plan = await plans.PlanAsync(kind, term, courses, hasLedger: true, cancellation);
         string planId = await stored.StoreAsync(
-            Wire.Word(kind), term, plan.Plan, plan.Operations, PlanStates.Stored, plan.Guard, runId: null, courses, cancellation);
+            WireFormat.Word(kind), term, plan.Plan, plan.Operations, PlanStates.Stored, plan.Guard, runId: null, courses, cancellation);
         return ApiResults.Json(new
         {
             planId,
             planHash = plan.Plan.Hash,
-            kind = Wire.Word(kind),
+            kind = WireFormat.Word(kind),
             term,
             counts = CountSummary.Of(plan.Plan.Counts),
             withheld = plan.Plan.WithheldOfferings,
@@ -154,12 +156,12 @@ public sealed class RunApi(
                     ? ApiException.RunOpen(open)
                     : ApiException.Conflict(
                         ProblemTypes.WrongState,
-                        $"状态为 {Wire.Word(answer.State)} 的运行不允许 {act}；未作任何改动。",
-                        $"A run that is {Wire.Word(answer.State)} does not allow {act}; nothing was changed.",
+                        $"状态为 {WireFormat.Word(answer.State)} 的运行不允许 {act}；未作任何改动。",
+                        $"A run that is {WireFormat.Word(answer.State)} does not allow {act}; nothing was changed.",
                         runId);
             }
 
-            return new StoredAnswer(202, $"/api/icasync/runs/{runId}", new { runId, state = Wire.Word(answer.State) });
+            return new StoredAnswer(202, $"/api/icasync/runs/{runId}", new { runId, state = WireFormat.Word(answer.State) });
         }, cancellation);
     });
 
@@ -192,8 +194,8 @@ public sealed class RunApi(
             return text;
         }
 
-        answer["management"] = JsonSerializer.SerializeToNode(management, Wire.Json);
-        return answer.ToJsonString(Wire.Json);
+        answer["management"] = JsonSerializer.SerializeToNode(management, WireFormat.Json);
+        return answer.ToJsonString(WireFormat.Json);
     }
 
     // A run that carries a stored plan out has the plan's kind, term and courses; whether the source still leads to it is
@@ -210,7 +212,7 @@ public sealed class RunApi(
                 "options.planId",
                 "options.planId 不是已保存的计划；请先用 POST plan/{kind} 生成。",
                 "options.planId names no stored plan. Make one with POST plan/{kind}.");
-        if (plan.Term != term || plan.Kind != Wire.Word(kind))
+        if (plan.Term != term || plan.Kind != WireFormat.Word(kind))
         {
             throw ApiException.BadRequest(
                 "options.planId",

@@ -1,3 +1,4 @@
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Functions.Schedules;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Icasync.Functions.Http;
 
 /// <summary>The schedules over HTTP: look, pause, resume, run now.</summary>
-public sealed class ScheduleApi(ApiAnswers answers, ScheduleBook book, ScheduleRunner runner, RunActs acts, RunStore runs)
+public sealed class ScheduleApi(ApiAnswers answers, ScheduleBook book, ScheduleRunner runner, OperatorLog log, RunStore runs)
 {
     /// <summary>GET schedules.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
@@ -46,7 +47,7 @@ public sealed class ScheduleApi(ApiAnswers answers, ScheduleBook book, ScheduleR
         }
 
         string? term = (await runs.FindAsync(answer.RunId, cancellation))?.Term;
-        await acts.LogAsync(who, "run now", answer.RunId, term, "schedule " + schedule.Name, cancellation);
+        await log.AppendAsync(who, "run now", answer.RunId, term, "schedule " + schedule.Name, cancellation);
         string url = $"/api/icasync/runs/{answer.RunId}";
         request.HttpContext.Response.Headers.Location = url;
         request.HttpContext.Response.Headers.RetryAfter = "2";

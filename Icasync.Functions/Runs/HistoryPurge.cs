@@ -1,3 +1,4 @@
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Microsoft.DurableTask.Client;
 
@@ -12,7 +13,7 @@ public sealed record PurgeAnswer(int Purged, bool More);
 /// Deletes engine history of ended attempts, children first; ledger, change log and operator log stay (DESIGN 2). One call
 /// is bounded in attempts and time, and what is gone is not asked for again (PITFALLS 15).
 /// </summary>
-public sealed class HistoryPurge(EngineHistory history, RunActs acts, TimeProvider time)
+public sealed class HistoryPurge(EngineHistory history, OperatorLog log, TimeProvider time)
 {
     /// <summary>Attempts that one call treats.</summary>
     public const int AttemptsMax = 100;
@@ -48,7 +49,7 @@ public sealed class HistoryPurge(EngineHistory history, RunActs acts, TimeProvid
             }
         }
 
-        await acts.LogAsync(who, "purge", runId: null, term: null, $"{purged} instances", cancellation);
+        await log.AppendAsync(who, "purge", runId: null, term: null, $"{purged} instances", cancellation);
         return new PurgeAnswer(purged, more);
     }
 }

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
@@ -25,7 +27,7 @@ public sealed record ScheduleView
 }
 
 /// <summary>Shows, pauses and resumes schedules. A paused schedule starts nothing and makes nothing up when it is resumed.</summary>
-public sealed class ScheduleBook(Database database, RunActs acts, ScheduleOptions options, TimeProvider time)
+public sealed class ScheduleBook(Database database, OperatorLog log, ScheduleOptions options, TimeProvider time)
 {
     /// <summary>All schedules.</summary>
     public async Task<IReadOnlyList<ScheduleView>> ListAsync(CancellationToken cancellation)
@@ -45,7 +47,7 @@ public sealed class ScheduleBook(Database database, RunActs acts, ScheduleOption
     /// <summary>Pauses or resumes a schedule; what stands so already stays so.</summary>
     public async Task SetPausedAsync(Schedule schedule, bool paused, Operator who, CancellationToken cancellation)
     {
-        string now = Wire.Instant(time.GetUtcNow());
+        string now = WireFormat.Instant(time.GetUtcNow());
         var row = new { schedule.Name, paused = paused ? 1 : 0, by = paused ? who.Name : null, at = paused ? now : null, now };
         await database.InTransactionAsync(
             async (connection, transaction) =>
@@ -66,7 +68,7 @@ public sealed class ScheduleBook(Database database, RunActs acts, ScheduleOption
                 }
             },
             cancellation);
-        await acts.LogAsync(who, paused ? "pause" : "resume", runId: null, term: null, "schedule " + schedule.Name, cancellation);
+        await log.AppendAsync(who, paused ? "pause" : "resume", runId: null, term: null, "schedule " + schedule.Name, cancellation);
     }
 
     private ScheduleView View(Schedule schedule, Row? row)
@@ -76,9 +78,9 @@ public sealed class ScheduleBook(Database database, RunActs acts, ScheduleOption
         return new ScheduleView
         {
             Name = schedule.Name,
-            Kind = Wire.Word(schedule.Kind),
+            Kind = WireFormat.Word(schedule.Kind),
             Cron = schedule.Expression,
-            NextDue = next is { } due ? Wire.Instant(due) : null,
+            NextDue = next is { } due ? WireFormat.Instant(due) : null,
             LastDue = row?.LastDue,
             LastRun = row?.LastRun,
             Paused = paused,

@@ -1,11 +1,10 @@
 using System.Data.Common;
 using Dapper;
-using Icasync.Activities;
+using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
-using Icasync.Domain.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace Icasync.Functions.Schedules;
@@ -63,12 +62,12 @@ public sealed class ScheduleRunner(
                     // A new schedule starts calmly: only times from now on are due.
                     await connection.ExecuteAsync(
                         "INSERT INTO icasync_schedule (name, last_due, paused) VALUES (@Name, @now, 0)",
-                        new { schedule.Name, now = Wire.Instant(now) },
+                        new { schedule.Name, now = WireFormat.Instant(now) },
                         transaction);
                     return null;
                 }
 
-                return row.Value.Paused != 0 ? null : DueSchedule.Latest(expression, Wire.ParseInstant(row.Value.LastDue), now);
+                return row.Value.Paused != 0 ? null : DueSchedule.Latest(expression, WireFormat.ParseInstant(row.Value.LastDue), now);
             },
             cancellation);
     }
@@ -116,13 +115,13 @@ public sealed class ScheduleRunner(
     private static async Task<bool> TakeAsync(
         DbConnection connection, DbTransaction transaction, string name, DateTimeOffset due) => await connection.ExecuteAsync(
             "UPDATE icasync_schedule SET last_due = @due WHERE name = @name AND paused = 0 AND last_due < @due",
-            new { name, due = Wire.Instant(due) },
+            new { name, due = WireFormat.Instant(due) },
             transaction) == 1;
 
     // Off or never looked at, a schedule that is run by hand has no row yet.
     private async Task RememberAsync(DbConnection connection, DbTransaction transaction, string name, string runId)
     {
-        var row = new { name, runId, now = Wire.Instant(time.GetUtcNow()) };
+        var row = new { name, runId, now = WireFormat.Instant(time.GetUtcNow()) };
         if (await connection.ExecuteAsync("UPDATE icasync_schedule SET last_run = @runId WHERE name = @name", row, transaction) == 0)
         {
             await connection.ExecuteAsync(

@@ -2,6 +2,7 @@ using CsCheck;
 using Icasync.Domain.Aggregation;
 using Icasync.Domain.Timetable;
 using Xunit;
+
 using static Icasync.Tests.Domain.Given;
 
 namespace Icasync.Tests.Domain;

@@ -1,8 +1,8 @@
 using CsCheck;
-using Icasync.Domain.Events;
-using Icasync.Domain.Runs;
+using Icasync.Domain.Planning;
 using Icasync.Domain.Timetable;
 using Xunit;
+
 using static Icasync.Tests.Domain.Given;
 
 namespace Icasync.Tests.Domain;

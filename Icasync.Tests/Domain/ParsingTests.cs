@@ -1,6 +1,7 @@
 using Icasync.Domain.Calendars;
 using Icasync.Domain.Timetable;
 using Xunit;
+
 using static Icasync.Tests.Domain.Given;
 
 namespace Icasync.Tests.Domain;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Xunit;

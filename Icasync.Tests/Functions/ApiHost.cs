@@ -1,12 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Icasync.Activities;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
-using Icasync.Activities.Sql;
-using Icasync.Activities.Wps;
 using Icasync.Cli.Commands;
 using Icasync.Functions;
 using Icasync.Functions.Http;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Icasync.Activities;
+using Icasync.Activities.Settings;
 using Icasync.Tests.Scenarios;
 using Xunit;
 

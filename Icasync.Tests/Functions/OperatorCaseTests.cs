@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
-using Icasync.Domain.Runs;
 using Icasync.Tests.Scenarios;
 using Xunit;
 
@@ -55,7 +55,7 @@ public class OperatorCaseTests
         {
             JsonElement answer = await ApiHost.JsonAsync(await host.PostAsync("sync/full", body), HttpStatusCode.Accepted);
             RunRow run = (await host.Campus.Get<RunStore>().FindAsync(Text(answer, "runId")!, default))!;
-            options.Add($"{run.Kind} {run.Term} {JsonSerializer.Serialize(run.Options, Wire.Json)}");
+            options.Add($"{run.Kind} {run.Term} {JsonSerializer.Serialize(run.Options, WireFormat.Json)}");
             await ApiHost.JsonAsync(await host.PostAsync($"runs/{run.RunId}/terminate", "{}"), HttpStatusCode.Accepted);
         }
 

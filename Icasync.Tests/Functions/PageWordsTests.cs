@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
@@ -27,8 +28,8 @@ public partial class PageWordsTests
     [Fact]
     public void Every_state_and_kind_of_a_run_has_a_word()
     {
-        Assert.Empty(Enum.GetValues<RunState>().Select(state => "run." + Wire.Word(state)).Where(word => !Has(word)));
-        Assert.Empty(Enum.GetValues<RunKind>().Select(kind => "kind." + Wire.Word(kind)).Where(word => !Has(word)));
+        Assert.Empty(Enum.GetValues<RunState>().Select(state => "run." + WireFormat.Word(state)).Where(word => !Has(word)));
+        Assert.Empty(Enum.GetValues<RunKind>().Select(kind => "kind." + WireFormat.Word(kind)).Where(word => !Has(word)));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Icasync.Activities.Settings;
-using Icasync.Activities.Sql;
 using Icasync.Tests.Scenarios;
 using Microsoft.Data.Sqlite;
 using Xunit;

@@ -1,4 +1,4 @@
-using Icasync.Activities;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
@@ -103,7 +103,7 @@ public class ScheduleTests
     {
         await using Campus campus = await SmallTerm.MakeAsync();
         ScheduleRunner runner = await CalmRunnerAsync(campus);
-        ScheduleBook book = new(campus.Get<Database>(), campus.Get<RunActs>(), new ScheduleOptions(), _clock);
+        ScheduleBook book = new(campus.Get<Database>(), campus.Get<OperatorLog>(), new ScheduleOptions(), _clock);
         await book.SetPausedAsync(book.Find("nightly")!, paused: true, new Operator("dean", "holiday"), default);
         _clock.SetUtcNow(Monday.AddDays(3));
         await runner.TickAsync(default);

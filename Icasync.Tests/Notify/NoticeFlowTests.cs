@@ -1,8 +1,9 @@
 using System.Text.Json;
-using Icasync.Activities;
+using Icasync.Activities.Base;
 using Icasync.Activities.Notify;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Scenarios;
@@ -63,7 +64,7 @@ public class NoticeFlowTests
         await campus.ImportAsync("small-mess/after", replace: true);
         await campus.SyncAsync(RunKind.Incremental);
         Assert.Equal(2, channel.Kept.Count);
-        string text = string.Join('\n', channel.Kept.Select(notice => JsonSerializer.Serialize(notice, Wire.Json)));
+        string text = string.Join('\n', channel.Kept.Select(notice => JsonSerializer.Serialize(notice, WireFormat.Json)));
         Assert.Empty(PersonalData.Of(campus).Where(person => text.Contains(person, StringComparison.Ordinal)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Icasync.Activities.Base;
 using Icasync.Activities.Notify;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
@@ -35,7 +36,7 @@ public class NoticesTests
         Assert.Equal((NoticeKind.RunEnded, "completed", run.RunId), (notice.Kind, notice.State, notice.RunId));
         await campus.Get<Notices>().RunEndsAsync(run, run.State, null, 0, TestContext.Current.CancellationToken);
         Assert.Single(_channel.Kept);
-        string all = System.Text.Json.JsonSerializer.Serialize(notice, Wire.Json);
+        string all = System.Text.Json.JsonSerializer.Serialize(notice, WireFormat.Json);
         Assert.Empty(People.Of("small-mess").Where(person => all.Contains(person, StringComparison.Ordinal)));
     }
 

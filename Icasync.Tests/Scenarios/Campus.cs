@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Icasync.Activities;
-using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
@@ -47,7 +47,7 @@ internal sealed class Campus : IAsyncDisposable
             services.AddSingleton(around?.Invoke(handler) ?? handler);
         }
 
-        services.AddSingleton(new Patience(TimeProvider.System, TimeSpan.FromMilliseconds(10)));
+        services.AddSingleton(new UnknownOutcomePolicy(TimeProvider.System, TimeSpan.FromMilliseconds(10)));
         services.AddIcasync(
             database,
             new WpsOptions

@@ -1,7 +1,9 @@
-using Icasync.Activities.Aggregation;
-using Icasync.Activities.Offerings;
+using Icasync.Activities.Base;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
 using Icasync.Domain.Runs;
 using Icasync.Simulation.Engine;
 using Icasync.Tests.Domain;
@@ -165,7 +167,7 @@ public class EdgeCaseTests
         await using Campus campus = await SmallTerm.MakeAsync();
         await campus.SyncAsync(RunKind.Full);
         campus.Touch("room = '1300'");
-        string until = Wire.Instant(TimeProvider.System.GetUtcNow().AddSeconds(1));
+        string until = WireFormat.Instant(TimeProvider.System.GetUtcNow().AddSeconds(1));
         campus.Sql($"UPDATE icasync_offering SET claim_execution = 'dead/1', claim_until = '{until}'");
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Incremental)).State);
         Assert.Equal("03-04 09:50-11:25 第一教学楼 1300", Assert.Single(await campus.EventsAsync()).Face);

@@ -1,6 +1,7 @@
 using System.Net;
-using Icasync.Activities;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Domain.Runs;
 using Icasync.WpsSimulator.Core;
 using Microsoft.Extensions.DependencyInjection;

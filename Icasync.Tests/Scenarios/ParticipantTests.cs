@@ -1,4 +1,4 @@
-using Icasync.Activities;
+using Icasync.Activities.Settings;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
 using Xunit;

@@ -1,6 +1,7 @@
-using Icasync.Activities;
-using Icasync.Activities.Offerings;
+using Icasync.Activities.Lifecycle;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Icasync.Activities;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Timetable;
 using Icasync.Tests.Domain;

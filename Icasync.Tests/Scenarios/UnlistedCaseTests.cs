@@ -1,5 +1,6 @@
 using System.Net;
-using Icasync.Activities.Offerings;
+using Icasync.Activities.Lifecycle;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;

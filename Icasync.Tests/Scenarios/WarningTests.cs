@@ -1,3 +1,4 @@
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;

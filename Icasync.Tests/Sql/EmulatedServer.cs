@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using System.Text.RegularExpressions;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Microsoft.Data.Sqlite;
 using Microsoft.SqlServer.Dac;

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
-using Icasync.Activities;
-using Icasync.Activities.Offerings;
-using Icasync.Activities.Participants;
+using Icasync.Activities.Lifecycle;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;

@@ -1,3 +1,4 @@
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Microsoft.Data.SqlClient;
 using Xunit;

@@ -1,4 +1,3 @@
-using Icasync.Activities.Sql;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Xunit;
 

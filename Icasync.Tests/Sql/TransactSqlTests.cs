@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Microsoft.SqlServer.Dac;
 using Microsoft.SqlServer.Dac.Model;

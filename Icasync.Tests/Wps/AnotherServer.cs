@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Icasync.Activities;
-using Icasync.Activities.Sql;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Icasync.Tests.Scenarios;
 using Icasync.WpsSimulator.Core;

@@ -1,4 +1,5 @@
 using System.Text;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Xunit;
 

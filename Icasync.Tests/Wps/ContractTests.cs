@@ -3,14 +3,15 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Icasync.Activities;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Scenarios;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Hosting;
 using Xunit;
+
 using Node = System.Collections.Generic.Dictionary<object, object>;
 
 namespace Icasync.Tests.Wps;

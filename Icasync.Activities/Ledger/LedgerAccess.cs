@@ -1,0 +1,31 @@
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Ledger;
+
+/// <summary>One person's access of the ledger.</summary>
+public sealed record LedgerAccess
+{
+    public required string Number { get; init; }
+    public required ParticipantKind Kind { get; init; }
+    public required string State { get; init; }
+    public AccessRole? Role { get; init; }
+    public string? PermissionId { get; init; }
+    public ParticipantKind? TargetKind { get; init; }
+    public AccessRole? TargetRole { get; init; }
+
+    /// <summary>Whether WPS gave the access, as far as is recorded.</summary>
+    public bool IsGranted => State == LedgerState.Live && Role is not null;
+
+    /// <summary>Granted access as what is wanted again.</summary>
+    public DesiredAccess ToDesired() => new(Number, Kind, Role!.Value);
+
+    /// <summary>Access that WPS holds and no row knows, so that it can be taken away.</summary>
+    public static LedgerAccess Given(HeldPermission held) => new()
+    {
+        Number = held.Number,
+        Kind = held.Role == AccessRole.Writer ? ParticipantKind.Teacher : ParticipantKind.Student,
+        State = LedgerState.Live,
+        Role = held.Role,
+        PermissionId = held.PermissionId,
+    };
+}

@@ -1,0 +1,54 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Icasync.Activities.Ledger;
+
+/// <summary>
+/// The counts of a run by name (<c>events.created</c>). They change in the transaction that records the effect, so the
+/// counts of a run equal its change log whatever crashed. The names are inserted with the run: counting is one update.
+/// </summary>
+public static class RunTallies
+{
+    /// <summary>Every count of CONTRACTS 2, as group and name.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "calendars.created", "calendars.renamed", "calendars.deleted", "calendars.unchanged", "calendars.withheld",
+        "events.created", "events.updated", "events.moved", "events.deleted", "events.unchanged", "events.withheld",
+        "access.granted", "access.revoked", "access.changed", "access.unchanged", "access.pending",
+        "attendees.added", "attendees.removed",
+    ];
+
+    /// <summary>Inserts every count as zero.</summary>
+    public static Task CreateAsync(DbConnection connection, DbTransaction transaction, string runId) =>
+        connection.ExecuteAsync(
+            "INSERT INTO icasync_tally (run_id, name, n) VALUES (@runId, @name, 0)",
+            Names.Select(name => new { runId, name }),
+            transaction);
+
+    /// <summary>Adds to counts. Names are taken in one order, so that two recorders cannot block each other for ever.</summary>
+    public static async Task AddAsync(
+        DbConnection connection, DbTransaction transaction, string runId, IEnumerable<KeyValuePair<string, int>> counts)
+    {
+        foreach ((string name, int n) in counts.Where(count => count.Value != 0).OrderBy(count => count.Key, StringComparer.Ordinal))
+        {
+            await connection.ExecuteAsync(
+                "UPDATE icasync_tally SET n = n + @n WHERE run_id = @runId AND name = @name",
+                new { runId, name, n },
+                transaction);
+        }
+    }
+
+    /// <summary>Puts counts that a plan knows as a whole: unchanged, withheld, pending.</summary>
+    public static Task SetAsync(
+        DbConnection connection, DbTransaction transaction, string runId, IEnumerable<KeyValuePair<string, int>> counts) =>
+        connection.ExecuteAsync(
+            "UPDATE icasync_tally SET n = @n WHERE run_id = @runId AND name = @name",
+            counts.Select(count => new { runId, name = count.Key, n = count.Value }),
+            transaction);
+
+    /// <summary>All counts of a run.</summary>
+    public static async Task<IReadOnlyDictionary<string, int>> ReadAsync(DbConnection connection, string runId) =>
+        (await connection.QueryAsync<(string Name, long N)>(
+            "SELECT name, n FROM icasync_tally WHERE run_id = @runId", new { runId }))
+        .ToDictionary(row => row.Name, row => (int)row.N);
+}

@@ -1,0 +1,124 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Planning;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Icasync.Activities.Lifecycle;
+
+/// <summary>
+/// First step of every run: the term is valid, known and not retired; the source has its tables, columns, rows and
+/// rights; staging rows of dead attempts are removed. No remote call.
+/// </summary>
+public sealed class PrepareRun(
+    Database database,
+    SourceReader source,
+    WriteBack writeBack,
+    StagingStore staging,
+    FindingLog findings,
+    RunTree tree,
+    PhaseBoundary phase,
+    SyncOptions options)
+{
+    /// <summary>Prepares the attempt, or answers why the run ends here.</summary>
+    [Function(nameof(PrepareRun))]
+    public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
+        phase.RunAsync(
+            attempt,
+            async run =>
+            {
+                bool full = run.Kind == RunKind.Full;
+                SourceShape shape = await source.CheckAsync(attempt.Term, cancellation);
+                await StepAsync(full, run, "prepare/validate term", () => ValidateTermAsync(attempt.Term, shape, cancellation), cancellation);
+                await StepAsync(full, run, "prepare/check database", () => CheckAsync(run, shape, cancellation), cancellation);
+                await RemarkAsync(run, shape, cancellation);
+                await StepAsync(full, run, "prepare/clean temporary data", () => staging.ClearAsync(attempt.Key(), cancellation), cancellation);
+                return PhaseOutcome.Done(PhaseWork.None);
+            },
+            cancellation);
+
+    // Group 3 of the findings: what is odd about the source as a whole (DOMAIN D6, F5).
+    private async Task RemarkAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
+    {
+        List<Finding> remarks = [];
+        if (!shape.HasAssignments)
+        {
+            remarks.Add(new Finding("ASSIGNMENTS_ABSENT", null, "out_jw_kcb_js does not exist: teachers come from the timetable alone"));
+        }
+
+        if (run.Kind == RunKind.Full)
+        {
+            Finding one = new(QuarantineReasons.BadTerm, null, "a live timetable row has no valid term and belongs to no term's run");
+            remarks.AddRange(Enumerable.Repeat(one, (int)Math.Min(await source.CountBadTermsAsync(cancellation), int.MaxValue)));
+        }
+
+        await database.InTransactionAsync(
+            (connection, transaction) => findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 3, remarks), cancellation);
+    }
+
+    private async Task StepAsync(bool shown, RunRow run, string path, Func<Task> work, CancellationToken cancellation)
+    {
+        if (!shown)
+        {
+            await work();
+            return;
+        }
+
+        await tree.StepAsync(
+            run.RunId,
+            path,
+            async () =>
+            {
+                await work();
+                return true;
+            },
+            cancellation);
+    }
+
+    private async Task ValidateTermAsync(string term, SourceShape shape, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        string? retired = await connection.QuerySingleOrDefaultAsync<string?>(
+            "SELECT retired_at FROM icasync_term WHERE term = @term", new { term });
+        if (retired is not null)
+        {
+            throw new RunFailedException(RunReasons.TermClosed, $"Term {term} was retired on {retired}; its calendars stay as they are.");
+        }
+
+        if (shape.TimetableRows == 0 && await LiveAsync(connection, term) == 0)
+        {
+            throw new RunFailedException(
+                RunReasons.TermEmpty,
+                $"Term {term} has no row in u_jw_kcb_cur and nothing recorded. Check the term's spelling and that the timetable is loaded.");
+        }
+    }
+
+    private async Task CheckAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
+    {
+        shape.ThrowIfIncomplete();
+        await using (DbConnection connection = await database.OpenAsync(cancellation))
+        {
+            if (await EmptySource.FindAsync(connection, run.Term, shape) is { } empty)
+            {
+                throw new RunFailedException(RunReasons.SourceEmpty, empty);
+            }
+        }
+
+        if (options.WriteBack && run.Kind is RunKind.Full or RunKind.Incremental
+            && await writeBack.CheckRightsAsync(cancellation) is { } refusal)
+        {
+            throw new RunFailedException(
+                RunReasons.SourceRights,
+                $"The database user may not update gx_zt and gx_sj of u_jw_kcb_cur ({refusal}). Grant it, or set Icasync__Sync__WriteBack=false.");
+        }
+    }
+
+    private static Task<int> LiveAsync(DbConnection connection, string term) =>
+        connection.QuerySingleAsync<int>(
+            "SELECT COUNT(*) FROM icasync_offering WHERE term = @term AND calendar_id IS NOT NULL", new { term });
+}

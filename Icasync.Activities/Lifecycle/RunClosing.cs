@@ -1,0 +1,177 @@
+using System.Text.Json;
+using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+using Microsoft.Extensions.Logging;
+
+namespace Icasync.Activities.Lifecycle;
+
+/// <summary>
+/// The last steps of a run: the change log is counted, the summary is kept, people are told, staging rows go. None of
+/// them can change the run's result: what goes wrong is logged and shown in the step's row (DESIGN 4).
+/// </summary>
+public sealed class RunClosing(
+    Database database,
+    RunTree tree,
+    StagingStore staging,
+    FindingLog findings,
+    FailureLog failures,
+    IRunNotifier notifier,
+    RunSpans spans,
+    TimeProvider time,
+    ILogger<RunClosing> logger)
+{
+    /// <summary>Does the steps of the run's kind, in order.</summary>
+    public async Task CloseAsync(RunRow run, RunState state, string? reason, CancellationToken cancellation)
+    {
+        ClosingSteps steps = ClosingSteps.Of(run.Kind);
+        await StepAsync(run, path: null, () => NamePendingAsync(run, cancellation), cancellation);
+        await StepAsync(run, steps.ChangeLog, () => CountStepAsync(run, cancellation), cancellation);
+        await StepAsync(run, steps.Notify, () => TellAsync(run, state, reason, cancellation), cancellation);
+        await StepAsync(run, steps.CleanUp, () => CleanUpAsync(run, cancellation), cancellation);
+        await StepAsync(run, path: null, () => SpansAsync(run, state, cancellation), cancellation);
+    }
+
+    /// <summary>Counts the ended run in the metrics.</summary>
+    public async Task MeasureAsync(RunRow run, RunState state, CancellationToken cancellation)
+    {
+        KeyValuePair<string, object?> kind = new("kind", WireFormat.Word(run.Kind));
+        IcasyncTelemetry.Runs.Add(1, kind, new KeyValuePair<string, object?>("state", WireFormat.Word(state)));
+        IcasyncTelemetry.RunSeconds.Record((time.GetUtcNow() - (run.StartedAt ?? run.CreatedAt)).TotalSeconds, kind);
+        IReadOnlyDictionary<string, int> tallies = await database.ReadAsync(
+            connection => RunTallies.ReadAsync(connection, run.RunId), cancellation);
+        const string Events = "events.";
+        foreach ((string name, int n) in tallies.Where(one => one.Key.StartsWith(Events, StringComparison.Ordinal) && one.Value > 0))
+        {
+            IcasyncTelemetry.Events.Add(n, new KeyValuePair<string, object?>("outcome", name[Events.Length..]));
+        }
+
+        IcasyncTelemetry.Failures.Add(await failures.CountAsync(run.RunId, cancellation), kind);
+        if (await CountChangesAsync(run.RunId, cancellation) > 0)
+        {
+            string? looked = await database.ReadAsync(
+                connection => connection.QuerySingleOrDefaultAsync<string?>(
+                    """
+                    SELECT MAX(started_at) FROM icasync_run
+                    WHERE term = @Term AND run_id <> @RunId AND state = @completed AND kind IN ('full', 'incremental')
+                    """,
+                    new { run.Term, run.RunId, completed = WireFormat.Word(RunState.Completed) }),
+                cancellation);
+            DateTimeOffset since = WireFormat.ParseInstant(looked) ?? run.StartedAt ?? run.CreatedAt;
+            IcasyncTelemetry.Freshness.Record((time.GetUtcNow() - since).TotalSeconds, kind);
+        }
+    }
+
+    /// <summary>How many effects the run has had at WPS.</summary>
+    public Task<int> CountChangesAsync(string runId, CancellationToken cancellation) => database.ReadAsync(
+        connection => connection.QuerySingleAsync<int>("SELECT COUNT(*) FROM icasync_change WHERE run_id = @runId", new { runId }),
+        cancellation);
+
+    private async Task StepAsync(RunRow run, string? path, Func<Task<StepEnd>> work, CancellationToken cancellation)
+    {
+        if (path is not null)
+        {
+            await tree.StartAsync(run.RunId, path, total: 1, cancellation);
+        }
+
+        StepEnd end;
+        try
+        {
+            end = await work();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogWarning(exception, "run {RunId}: the closing step {Step} failed; the run's result stands", run.RunId, path ?? "spans");
+            end = new StepEnd(0, 1);
+        }
+
+        if (path is not null)
+        {
+            await tree.AddAsync(run.RunId, path, end.Done, end.Failed, cancellation);
+            await tree.FinishAsync(run.RunId, path, end.Failed > 0 ? RunTree.DoneWithFailures : RunTree.Done, cancellation);
+        }
+    }
+
+    // Group 4 of the findings: who waits for WPS to know him, by number and offering, for a person to look after (D12, U10).
+    private async Task<StepEnd> NamePendingAsync(RunRow run, CancellationToken cancellation)
+    {
+        if (run.Kind == RunKind.Check)
+        {
+            return new StepEnd(0, 0);
+        }
+
+        await database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                List<Finding> pending = (await connection.QueryAsync<(string Offering, string Kind, string Number)>(
+                    """
+                    SELECT o.offering, a.kind, a.number
+                    FROM icasync_access a JOIN icasync_offering o ON o.offering_id = a.offering_id
+                    WHERE a.term = @Term AND a.state = @pending ORDER BY o.offering, a.number
+                    """,
+                    new { run.Term, pending = LedgerState.Pending },
+                    transaction))
+                    .Select(row => new Finding("UNKNOWN_TO_WPS", row.Offering, $"{row.Kind} {row.Number} is unknown to WPS and waits for access"))
+                    .ToList();
+                await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 4, pending);
+            },
+            cancellation);
+        return new StepEnd(1, 0);
+    }
+
+    private async Task<StepEnd> CountStepAsync(RunRow run, CancellationToken cancellation) =>
+        new(await CountChangesAsync(run.RunId, cancellation), 0);
+
+    private async Task<StepEnd> TellAsync(RunRow run, RunState state, string? reason, CancellationToken cancellation)
+    {
+        int failed = await failures.CountAsync(run.RunId, cancellation);
+        await SummarizeAsync(run, cancellation);
+        IReadOnlyList<string> problems = await notifier.RunEndsAsync(run, state, reason, failed, cancellation);
+        return new StepEnd(1, problems.Count);
+    }
+
+    // The counts as they stood at the end, beside the run: a report years later needs no other table for them.
+    private Task SummarizeAsync(RunRow run, CancellationToken cancellation) => database.InTransactionAsync(
+        async (connection, transaction) =>
+        {
+            Dictionary<string, long> counts = (await connection.QueryAsync<(string Name, long N)>(
+                "SELECT name, n FROM icasync_tally WHERE run_id = @RunId AND n <> 0 ORDER BY name", new { run.RunId }, transaction))
+                .ToDictionary(row => row.Name, row => row.N);
+            await connection.ExecuteAsync(
+                "UPDATE icasync_run SET counts = @counts WHERE run_id = @RunId",
+                new { counts = JsonSerializer.Serialize(counts, WireFormat.Json), run.RunId },
+                transaction);
+        },
+        cancellation);
+
+    private async Task<StepEnd> CleanUpAsync(RunRow run, CancellationToken cancellation)
+    {
+        await staging.ClearAsync(new AttemptKey(run.RunId, run.Attempt), cancellation);
+        return new StepEnd(1, 0);
+    }
+
+    private async Task<StepEnd> SpansAsync(RunRow run, RunState state, CancellationToken cancellation)
+    {
+        await spans.WriteAsync(run, state, time.GetUtcNow(), cancellation);
+        return new StepEnd(1, 0);
+    }
+
+    private sealed record StepEnd(int Done, int Failed);
+
+    private sealed record ClosingSteps(string? ChangeLog, string Notify, string? CleanUp)
+    {
+        public static ClosingSteps Of(RunKind kind) => kind switch
+        {
+            RunKind.Full => new ClosingSteps(null, "finish/report and notify", "finish/clean up"),
+            RunKind.Incremental => new ClosingSteps("status/change log", "status/notify and metrics", null),
+            RunKind.Users => new ClosingSteps(null, "finish/report", "finish/clean up"),
+            RunKind.Check => new ClosingSteps(null, "report/report", null),
+            _ => throw new System.Diagnostics.UnreachableException($"kind {kind}"),
+        };
+    }
+}

@@ -1,0 +1,7 @@
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+
+namespace Icasync.Activities.Offerings;
+
+/// <summary>What one step did to one offering.</summary>
+public sealed record StepResult(IReadOnlyList<ItemFailure> Failures, StepCounts Counts);

@@ -1,0 +1,72 @@
+using Dapper;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Icasync.Activities.Planning;
+
+/// <summary>
+/// Answers the length of a step's work list. The list of the verify step is made here: the offerings whose answers were
+/// doubtful are only known once the calls have been made (DESIGN 4). A step of a full run without a list is done here.
+/// </summary>
+public sealed class CountWork(Database database, WorkList work, RunStore runs, RunTree tree, AccessCheck access, SyncOptions options)
+{
+    /// <summary>The number of offerings in the step.</summary>
+    [Function(nameof(CountWork))]
+    public async Task<int> RunAsync([ActivityTrigger] StepInput input, CancellationToken cancellation)
+    {
+        int count = await CountAsync(input, cancellation);
+        if (count == 0 && input.Attempt.Kind == RunKind.Full)
+        {
+            await SettleAsync(input, cancellation);
+        }
+
+        return count;
+    }
+
+    private Task<int> CountAsync(StepInput input, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                if (input.Step == OfferingSteps.Verify)
+                {
+                    List<(string, string)> doubtful = (await connection.QueryAsync<(string, string)>(
+                        "SELECT offering_id, offering FROM icasync_offering WHERE term = @Term AND doubtful <> 0 ORDER BY offering",
+                        new { input.Attempt.Term },
+                        transaction)).ToList();
+                    await work.CreateAsync(connection, transaction, input.Attempt.Key(), input.Step, doubtful);
+                    return doubtful.Count;
+                }
+
+                return await connection.QuerySingleAsync<int>(
+                    "SELECT COUNT(*) FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @Step",
+                    new { input.Attempt.RunId, input.Attempt.Attempt, input.Step },
+                    transaction);
+            },
+            cancellation);
+
+    // Nothing doubtful is a verified run; without attendees of their own, events are seen through the calendar.
+    private async Task SettleAsync(StepInput input, CancellationToken cancellation)
+    {
+        RunRow? run = await runs.FindAsync(input.Attempt.RunId, cancellation);
+        if (run is null || run.Attempt != input.Attempt.Attempt)
+        {
+            return;
+        }
+
+        if (input.Step == OfferingSteps.Verify)
+        {
+            await tree.FinishAsync(run.RunId, "events/verify", RunTree.Done, cancellation);
+        }
+        else if (input.Step == OfferingSteps.Attendees && options.EventAttendees == "none")
+        {
+            (int whole, int lacking) = await database.RepeatAsync(() => access.RunAsync(run, cancellation), cancellation);
+            await tree.StartAsync(run.RunId, "events/attendees", whole + lacking, cancellation);
+            await tree.AddAsync(run.RunId, "events/attendees", whole, lacking, cancellation);
+            await tree.FinishAsync(
+                run.RunId, "events/attendees", lacking > 0 ? RunTree.DoneWithFailures : RunTree.Done, cancellation);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Planning;
+
+/// <summary>Streams the ledger of a term in the order of offering ids, three cursors side by side, memory bounded by one offering.</summary>
+public sealed class LedgerReader(Database database, LedgerStore store)
+{
+    /// <summary>Every offering of the term that the ledger knows.</summary>
+    public async IAsyncEnumerable<LedgerSummary> ReadAsync(string term, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using DbConnection offeringConnection = await database.OpenAsync(cancellation);
+        await using DbConnection eventConnection = await database.OpenAsync(cancellation);
+        await using DbConnection accessConnection = await database.OpenAsync(cancellation);
+        await using GroupCursor<RawEvent> events = new(eventConnection.QueryUnbufferedAsync<RawEvent>(
+            """
+            SELECT offering_id AS OfferingId, marker AS Marker, state AS State, event_id AS EventId, hash AS Hash
+            FROM icasync_event WHERE term = @term ORDER BY offering_id, marker
+            """,
+            new { term }).GetAsyncEnumerator(cancellation), row => row.OfferingId);
+        await using GroupCursor<RawAccess> access = new(accessConnection.QueryUnbufferedAsync<RawAccess>(
+            """
+            SELECT offering_id AS OfferingId, number AS Number, kind AS Kind, state AS State, role AS Role,
+                   permission_id AS PermissionId
+            FROM icasync_access WHERE term = @term ORDER BY offering_id, number
+            """,
+            new { term }).GetAsyncEnumerator(cancellation), row => row.OfferingId);
+        IAsyncEnumerable<OfferingRow> offerings = offeringConnection.QueryUnbufferedAsync<OfferingRow>(
+            """
+            SELECT offering_id AS OfferingId, offering AS Offering, state AS State, calendar_id AS CalendarId, title AS Title,
+                   doubtful AS Doubtful, released_at AS ReleasedAt, row_versions AS RowVersions, unfinished AS Unfinished
+            FROM icasync_offering WHERE term = @term ORDER BY offering_id
+            """,
+            new { term });
+        await foreach (OfferingRow row in offerings.WithCancellation(cancellation))
+        {
+            yield return new LedgerSummary(
+                new LedgerOffering
+                {
+                    Key = new OfferingKey(term, row.Offering),
+                    State = row.State,
+                    CalendarId = row.CalendarId,
+                    Title = row.Title,
+                    Doubtful = (Doubt)row.Doubtful,
+                    Released = row.ReleasedAt is not null,
+                    Events = (await events.TakeAsync(row.OfferingId)).Select(one => one.ToEvent()).ToList(),
+                    Access = (await access.TakeAsync(row.OfferingId)).Select(one => one.ToAccess()).ToList(),
+                },
+                row.RowVersions,
+                row.Unfinished != 0);
+        }
+    }
+
+    /// <summary>
+    /// The staged offerings of an attempt, and those of the term that have unfinished intents: what an incremental run
+    /// looks at. Its cost follows the changes and not the term.
+    /// </summary>
+    public async IAsyncEnumerable<LedgerSummary> ReadTouchedAsync(
+        AttemptKey attempt, string term, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        List<(string Id, string Offering)> touched;
+        await using (DbConnection connection = await database.OpenAsync(cancellation))
+        {
+            touched = (await connection.QueryAsync<(string, string)>(
+                """
+                SELECT offering_id, offering FROM icasync_offering
+                WHERE term = @term AND (
+                    offering_id IN (SELECT offering_id FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt)
+                    OR state IN @intents
+                    OR offering_id IN (SELECT offering_id FROM icasync_event WHERE term = @term AND state IN @intents)
+                    OR offering_id IN (SELECT offering_id FROM icasync_access WHERE term = @term AND state IN @intents))
+                """,
+                new { term, attempt.RunId, attempt.Attempt, intents = LedgerState.Intents })).ToList();
+        }
+
+        foreach ((_, string offering) in touched.OrderBy(one => one.Id, StringComparer.Ordinal))
+        {
+            yield return new LedgerSummary(
+                await store.LoadAsync(new OfferingKey(term, offering), cancellation), RowVersions: null, Unfinished: false);
+        }
+    }
+
+    /// <summary>Live calendars, events and access entries of a term.</summary>
+    public async Task<(int Calendars, int Events, int Access)> CountLiveAsync(string term, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return (
+            await connection.QuerySingleAsync<int>(
+                "SELECT COUNT(*) FROM icasync_offering WHERE term = @term AND calendar_id IS NOT NULL", new { term }),
+            await connection.QuerySingleAsync<int>("SELECT COUNT(*) FROM icasync_event WHERE term = @term", new { term }),
+            await connection.QuerySingleAsync<int>(
+                "SELECT COUNT(*) FROM icasync_access WHERE term = @term AND state <> @pending", new { term, pending = LedgerState.Pending }));
+    }
+
+    /// <summary>Takes the rows of one key after another from a sorted cursor.</summary>
+    private sealed class GroupCursor<T>(IAsyncEnumerator<T> rows, Func<T, string> key) : IAsyncDisposable
+        where T : class
+    {
+        private T? _next;
+        private bool _started;
+
+        public async Task<List<T>> TakeAsync(string wanted)
+        {
+            if (!_started)
+            {
+                _started = true;
+                await MoveAsync();
+            }
+
+            List<T> taken = [];
+            while (_next is { } row && string.CompareOrdinal(key(row), wanted) <= 0)
+            {
+                if (key(row) == wanted)
+                {
+                    taken.Add(row);
+                }
+
+                await MoveAsync();
+            }
+
+            return taken;
+        }
+
+        public ValueTask DisposeAsync() => rows.DisposeAsync();
+
+        private async Task MoveAsync() => _next = await rows.MoveNextAsync() ? rows.Current : null;
+    }
+
+    private sealed class OfferingRow
+    {
+        public required string OfferingId { get; init; }
+        public required string Offering { get; init; }
+        public required string State { get; init; }
+        public string? CalendarId { get; init; }
+        public string? Title { get; init; }
+        public long Doubtful { get; init; }
+        public string? ReleasedAt { get; init; }
+        public string? RowVersions { get; init; }
+        public long Unfinished { get; init; }
+    }
+}

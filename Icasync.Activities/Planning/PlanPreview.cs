@@ -1,0 +1,102 @@
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
+using Icasync.Domain.Aggregation;
+using Icasync.Domain.Participants;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Planning;
+
+/// <summary>Plans without doing: the same reading and the same planner as a run, in memory, no call and no write (C26).</summary>
+public sealed class PlanPreview(
+    Database database,
+    SourceReader source,
+    TermPeopleReader peopleReader,
+    ChangeDetector detector,
+    LedgerReader ledger,
+    TermPlanner planner,
+    SyncOptions options)
+{
+    /// <summary>Plans a run of the kind.</summary>
+    /// <param name="hasLedger">Whether our tables exist; without them the ledger counts as empty.</param>
+    public async Task<PlanDocument> PlanAsync(
+        RunKind kind, string term, IReadOnlyList<string> courses, bool hasLedger, CancellationToken cancellation)
+    {
+        courses = courses.Select(course => course.Trim()).ToList();
+        List<StagedOffering> staged = kind == RunKind.Incremental && hasLedger
+            ? await TouchedAsync(term, cancellation)
+            : await WholeAsync(term, courses, cancellation);
+        staged.Sort((left, right) => string.CompareOrdinal(left.Desired.Key.Id, right.Desired.Key.Id));
+        List<PlannedOperation> operations = [];
+        TermPlan plan = await planner.PlanAsync(
+            kind,
+            staged.ToAsyncEnumerable(),
+            hasLedger ? ledger.ReadAsync(term, cancellation) : AsyncEnumerable.Empty<LedgerSummary>(),
+            courses.ToHashSet(StringComparer.Ordinal),
+            new HashSet<string>(),
+            operations.Add,
+            cancellation);
+        SourceShape shape = await source.CheckAsync(term, cancellation);
+        string? guard = hasLedger && await IsEmptyAsync(term, shape, cancellation) ? RunReasons.SourceEmpty
+            : plan.Tripped(options).Count > 0 ? RunReasons.DeleteGuard
+            : null;
+        return new PlanDocument(kind, term, plan, operations, guard);
+    }
+
+    private Task<bool> IsEmptyAsync(string term, SourceShape shape, CancellationToken cancellation) => database.ReadAsync(
+        async connection => await EmptySource.FindAsync(connection, term, shape) is not null, cancellation);
+
+    private async Task<List<StagedOffering>> WholeAsync(
+        string term, IReadOnlyList<string> courses, CancellationToken cancellation)
+    {
+        HashSet<string>? only = courses.Count == 0 ? null : courses.ToHashSet(StringComparer.Ordinal);
+        List<AggregatedOffering> offerings = await AggregateAsync(term, only, cancellation);
+        PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
+        List<MembershipInputs> inputs = offerings
+            .Where(offering => offering.Desired.ReadableRows > 0)
+            .Select(offering => new MembershipInputs(
+                offering.Desired.Key.Offering, offering.Desired.StudentsIncluded, offering.Desired.TimetableTeachers))
+            .ToList();
+        Dictionary<string, IReadOnlyList<DesiredAccess>> access = new(StringComparer.Ordinal);
+        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, [], cancellation))
+        {
+            access[one.Offering] = one.Access;
+        }
+
+        return Staged(offerings, access);
+    }
+
+    private async Task<List<StagedOffering>> TouchedAsync(string term, CancellationToken cancellation)
+    {
+        DetectedChanges changes = await detector.DetectAsync(term, cancellation);
+        return changes.Touched.Count == 0
+            ? []
+            : Staged(
+                await AggregateAsync(term, changes.Touched, cancellation),
+                changes.Access.ToDictionary(one => one.Offering, one => one.Access, StringComparer.Ordinal));
+    }
+
+    private async Task<List<AggregatedOffering>> AggregateAsync(
+        string term, IReadOnlySet<string>? only, CancellationToken cancellation)
+    {
+        List<AggregatedOffering> offerings = [];
+        await foreach (OfferingRows rows in source.ReadTimetableAsync(term, only, cancellation))
+        {
+            if (rows.Offering is { } number)
+            {
+                offerings.Add(OfferingAggregator.Aggregate(new OfferingKey(term, number), rows.Rows, options.ToAggregation()));
+            }
+        }
+
+        return offerings;
+    }
+
+    private static List<StagedOffering> Staged(
+        IEnumerable<AggregatedOffering> offerings, Dictionary<string, IReadOnlyList<DesiredAccess>> access) => offerings
+            .Select(offering => access.TryGetValue(offering.Desired.Key.Offering, out IReadOnlyList<DesiredAccess>? people)
+                ? new StagedOffering(offering.Desired with { Access = people }, AccessKnown: true, offering.RowVersions)
+                : new StagedOffering(offering.Desired, AccessKnown: false, offering.RowVersions))
+            .ToList();
+}

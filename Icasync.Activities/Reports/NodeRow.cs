@@ -1,0 +1,16 @@
+namespace Icasync.Activities.Reports;
+
+/// <summary>A node of the task tree as its row holds it.</summary>
+internal sealed class NodeRow
+{
+    public required string Path { get; init; }
+    public string? Parent { get; init; }
+    public long Ordinal { get; init; }
+    public required string Name { get; init; }
+    public required string State { get; init; }
+    public long Done { get; init; }
+    public long Total { get; init; }
+    public long Failed { get; init; }
+    public string? StartedAt { get; init; }
+    public string? FinishedAt { get; init; }
+}

@@ -1,0 +1,109 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+
+namespace Icasync.Activities.Reports;
+
+/// <summary>A stored plan without its operations.</summary>
+/// <param name="Withheld">Courses whose deletes unreadable rows hold (DOMAIN D25).</param>
+/// <param name="Courses">The courses that the plan was limited to; empty means the whole term.</param>
+public sealed record PlanSummary(
+    string PlanId, string PlanHash, string Kind, string Term, string State, string? Guard, string? RunId, string CreatedAt,
+    CountSummary Counts, IReadOnlyList<string> Withheld, IReadOnlyList<string> Courses, string? DecidedBy, string? DecidedAt, string? DecidedWhy);
+
+/// <summary>An operation of a stored plan, with its words.</summary>
+public sealed record StoredOperation(string Op, string Kkh, string Key, JsonElement? Before, JsonElement? After, TwoTexts Text);
+
+/// <summary>Reads stored plans (issue "Operators", 2).</summary>
+public sealed class PlanReader(Database database)
+{
+    private const string Columns =
+        """
+        plan_id AS PlanId, hash AS Hash, kind AS Kind, term AS Term, state AS State, guard AS Guard, run_id AS RunId,
+        created_at AS CreatedAt, summary AS Summary, decided_by AS DecidedBy, decided_at AS DecidedAt, decided_why AS DecidedWhy
+        """;
+
+    /// <summary>Plans, newest first.</summary>
+    /// <param name="before">Only plans older than this plan id.</param>
+    public async Task<IReadOnlyList<PlanSummary>> ListAsync(
+        string? term, string? kind, string? state, string? before, int limit, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return (await connection.QueryAsync<Raw>(
+            $"""
+            SELECT {Columns} FROM icasync_plan
+            WHERE (@term IS NULL OR term = @term) AND (@kind IS NULL OR kind = @kind)
+              AND (@state IS NULL OR state = @state) AND (@before IS NULL OR plan_id < @before)
+            ORDER BY plan_id DESC
+            {database.Dialect.Limit("@limit")}
+            """,
+            new { term, kind, state, before, limit })).Select(raw => raw.ToSummary()).ToList();
+    }
+
+    /// <summary>One plan, or null.</summary>
+    public async Task<PlanSummary?> FindAsync(string planId, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        return (await connection.QuerySingleOrDefaultAsync<Raw>(
+            $"SELECT {Columns} FROM icasync_plan WHERE plan_id = @planId", new { planId }))?.ToSummary();
+    }
+
+    /// <summary>The operations of a plan, in the order in which they would be carried out.</summary>
+    public async Task<IReadOnlyList<StoredOperation>> ReadOperationsAsync(string planId, CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        string? document = await connection.QuerySingleOrDefaultAsync<string>(
+            "SELECT document FROM icasync_plan WHERE plan_id = @planId", new { planId });
+        if (document is null)
+        {
+            return [];
+        }
+
+        using JsonDocument parsed = JsonDocument.Parse(document);
+        return parsed.RootElement.GetProperty("operations").EnumerateArray().Select(ToOperation).ToList();
+    }
+
+    private static StoredOperation ToOperation(JsonElement element)
+    {
+        JsonElement? Part(string name) =>
+            element.TryGetProperty(name, out JsonElement part) && part.ValueKind != JsonValueKind.Null ? part.Clone() : null;
+        string Text(string name) => element.GetProperty(name).GetString() ?? string.Empty;
+        (string op, string key, JsonElement? before, JsonElement? after) = (Text("op"), Text("key"), Part("before"), Part("after"));
+        return new StoredOperation(op, Text("kkh"), key, before, after, TimetableWords.OfOperation(op, key, before, after));
+    }
+
+    private sealed class Raw
+    {
+        public required string PlanId { get; init; }
+        public required string Hash { get; init; }
+        public required string Kind { get; init; }
+        public required string Term { get; init; }
+        public required string State { get; init; }
+        public string? Guard { get; init; }
+        public string? RunId { get; init; }
+        public required string CreatedAt { get; init; }
+        public string? Summary { get; init; }
+        public string? DecidedBy { get; init; }
+        public string? DecidedAt { get; init; }
+        public string? DecidedWhy { get; init; }
+
+        public PlanSummary ToSummary()
+        {
+            // Plans of an older version have no summary: they are shown with zeros.
+            StoredSummary summary = Summary is null ? new StoredSummary() : JsonSerializer.Deserialize<StoredSummary>(Summary, WireFormat.Json)!;
+            return new PlanSummary(
+                PlanId, Hash, Kind, Term, State, Guard, RunId, CreatedAt, summary.Counts, summary.Withheld, summary.Courses,
+                DecidedBy, DecidedAt, DecidedWhy);
+        }
+    }
+
+    private sealed class StoredSummary
+    {
+        public CountSummary Counts { get; init; } = CountSummary.Of(new Dictionary<string, int>());
+        public IReadOnlyList<string> Withheld { get; init; } = [];
+        public IReadOnlyList<string> Courses { get; init; } = [];
+    }
+}

@@ -1,0 +1,14 @@
+namespace Icasync.Activities.Reports;
+
+/// <summary>A node of the task tree (CONTRACTS 2): run, phase, step or offering.</summary>
+public sealed record TreeNode
+{
+    public required string Name { get; init; }
+    public required string State { get; init; }
+    public required long Done { get; init; }
+    public required long Total { get; init; }
+    public required long Failed { get; init; }
+    public string? StartedAt { get; init; }
+    public string? FinishedAt { get; init; }
+    public IReadOnlyList<TreeNode> Children { get; init; } = [];
+}

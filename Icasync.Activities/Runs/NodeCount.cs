@@ -1,0 +1,4 @@
+namespace Icasync.Activities.Runs;
+
+/// <summary>What an offering adds to a node of the tree.</summary>
+public sealed record NodeCount(string Path, int Done, int Failed);

@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Sql;
+
+namespace Icasync.Activities.Runs;
+
+/// <summary>What people did to runs, plans and schedules, and why. Lines are only ever added.</summary>
+public sealed class OperatorLog(Database database, TimeProvider time, Random random)
+{
+    /// <summary>Writes a line of its own.</summary>
+    public Task AppendAsync(
+        Operator who, string act, string? runId, string? term, string? subject, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            (connection, transaction) => AppendAsync(connection, transaction, who, act, runId, term, subject), cancellation);
+
+    /// <summary>Writes a line in the transaction of what it tells.</summary>
+    public Task AppendAsync(
+        DbConnection connection, DbTransaction transaction, Operator who, string act, string? runId, string? term, string? subject) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO icasync_operator_log (entry_id, at, who, act, run_id, term, subject, why)
+            VALUES (@id, @at, @Name, @act, @runId, @term, @subject, @Reason)
+            """,
+            new
+            {
+                id = $"{time.GetUtcNow().UtcTicks:x16}-{random.Next():x8}",
+                at = WireFormat.Instant(time.GetUtcNow()),
+                who.Name,
+                act,
+                runId,
+                term,
+                subject,
+                who.Reason,
+            },
+            transaction);
+}

@@ -1,0 +1,69 @@
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Icasync.Activities.Runs;
+
+/// <summary>
+/// Turns what a phase's activity met into an outcome: activities never throw into the history, so that a run fails once,
+/// at its end (DESIGN 4).
+/// </summary>
+public sealed class PhaseBoundary(
+    Database database, RunStore runs, SyncOptions options, TimeProvider time, ILogger<PhaseBoundary> logger)
+{
+    /// <summary>Runs a phase's work while the attempt may work, and answers how the run goes on.</summary>
+    public async Task<PhaseOutcome> RunAsync(
+        AttemptInput attempt, Func<RunRow, Task<PhaseOutcome>> work, CancellationToken cancellation)
+    {
+        OutageWait outage = new(options, time);
+        while (true)
+        {
+            try
+            {
+                RunRow? run = await runs.FindAsync(attempt.RunId, cancellation);
+                if (run is null || run.Attempt != attempt.Attempt || run.Gate != Gate.Open)
+                {
+                    return PhaseOutcome.Stopped;
+                }
+
+                // A phase stands as a whole or not at all, so what a lost read broke off is done anew.
+                return await database.RepeatAsync(() => work(run), cancellation);
+            }
+            catch (Exception exception) when (!cancellation.IsCancellationRequested)
+            {
+                if (exception is not WpsUnavailableException || !await outage.WaitAsync(cancellation))
+                {
+                    return Outcome(attempt, exception);
+                }
+            }
+        }
+    }
+
+    private PhaseOutcome Outcome(AttemptInput attempt, Exception exception)
+    {
+        if (Reason(exception) is not { } reason)
+        {
+            // The type says enough for the history; texts of unknown exceptions may carry data.
+            logger.LogError(exception, "run {RunId} attempt {Attempt} met an error it does not know", attempt.RunId, attempt.Attempt);
+            return PhaseOutcome.Failed(RunReasons.LedgerInconsistent, exception.GetType().Name + ": " + exception.Message);
+        }
+
+        return reason.Stop == StopKind.Gate
+            ? PhaseOutcome.Stopped
+            : PhaseOutcome.Failed(reason.Reason!, exception.Message);
+    }
+
+    /// <summary>What an exception means for the run; null when it is none of ours.</summary>
+    public static (StopKind Stop, string? Reason)? Reason(Exception exception) => exception switch
+    {
+        FencedException => (StopKind.Gate, null),
+        RunFailedException failed => (StopKind.Failed, failed.Reason),
+        DatabaseUnavailableException => (StopKind.Failed, RunReasons.SourceUnavailable),
+        WpsForbiddenException or CalendarForbiddenException => (StopKind.Failed, RunReasons.WpsForbidden),
+        WpsUnavailableException => (StopKind.Failed, RunReasons.WpsUnavailable),
+        _ => null,
+    };
+}

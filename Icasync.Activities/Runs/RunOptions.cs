@@ -1,0 +1,35 @@
+namespace Icasync.Activities.Runs;
+
+/// <summary>What a person asked for with a run (CONTRACTS 4). All optional; unknown fields are refused where they arrive.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Passes the delete guard (DOMAIN D9); an emptied source is never passed (DESIGN 5).</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Only these offerings; empty means the whole term.</summary>
+    public IReadOnlyList<string> Courses { get; init; } = [];
+
+    /// <summary><c>keep</c> (default) or <c>rollback</c>: what happens to a run that would end with failures.</summary>
+    public string OnFailure { get; init; } = KeepOnFailure;
+
+    /// <summary>A stored plan that is to be carried out exactly, or null.</summary>
+    public string? PlanId { get; init; }
+
+    /// <summary>For a check: mend what drifted.</summary>
+    public bool Repair { get; init; }
+
+    /// <summary>Why, in the words of who asked.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>For a retry: the failure items to try again; empty means all.</summary>
+    public IReadOnlyList<string> Items { get; init; } = [];
+
+    /// <summary>The chosen offerings as the ledger writes them; empty means the whole term.</summary>
+    public HashSet<string> ChosenOfferings() => new(Courses.Select(course => course.Trim()), StringComparer.Ordinal);
+
+    /// <summary>The value of <see cref="OnFailure"/> that leaves finished work as it is.</summary>
+    public const string KeepOnFailure = "keep";
+
+    /// <summary>The value of <see cref="OnFailure"/> that applies before-images in reverse.</summary>
+    public const string RollbackOnFailure = "rollback";
+}

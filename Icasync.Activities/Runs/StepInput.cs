@@ -1,0 +1,4 @@
+namespace Icasync.Activities.Runs;
+
+/// <summary>Asks for the length of a step's work list.</summary>
+public sealed record StepInput(AttemptInput Attempt, string Step);

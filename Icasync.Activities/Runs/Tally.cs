@@ -1,0 +1,19 @@
+namespace Icasync.Activities.Runs;
+
+/// <summary>What became of some offerings. Counts only: details stand in the tables.</summary>
+public sealed record Tally(int Done, int Failed, StopKind Stop, string? Reason, string? Message)
+{
+    /// <summary>Nothing yet.</summary>
+    public static Tally Empty { get; } = new(0, 0, StopKind.None, null, null);
+
+    /// <summary>Adds another tally: the worst reason to stop wins.</summary>
+    public Tally Plus(Tally other) => new(
+        Done + other.Done,
+        Failed + other.Failed,
+        other.Stop > Stop ? other.Stop : Stop,
+        Reason ?? other.Reason,
+        Message ?? other.Message);
+
+    /// <summary>The phase's answer to the run.</summary>
+    public PhaseOutcome ToOutcome(PhaseWork work) => new(Stop, Reason, Message, work);
+}

@@ -1,0 +1,8 @@
+namespace Icasync.Activities.Settings;
+
+/// <summary>The databases that icasync speaks.</summary>
+public enum DatabaseProvider
+{
+    Sqlite,
+    SqlServer,
+}

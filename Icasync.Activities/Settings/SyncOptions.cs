@@ -1,0 +1,53 @@
+using Icasync.Domain.Aggregation;
+
+namespace Icasync.Activities.Settings;
+
+/// <summary>How the sync behaves: the settings <c>Icasync__Sync__*</c> of CONTRACTS 3, checked at start.</summary>
+public sealed record SyncOptions
+{
+    /// <summary>Term of the schedules; null means the term whose dates span today, else the next to start.</summary>
+    public string? Term { get; init; }
+
+    /// <summary><c>adjacent</c> (default) or <c>halfDay</c> (DOMAIN D4).</summary>
+    public string MergePolicy { get; init; } = "adjacent";
+
+    /// <summary>Longest pause between two periods of one session, in minutes (DOMAIN 3.2.5).</summary>
+    public int GapMinutesMax { get; init; } = 30;
+
+    /// <summary>Share of live objects of a kind whose deletion trips the guard (DOMAIN D9).</summary>
+    public double DeleteGuardShare { get; init; } = 0.2;
+
+    /// <summary>Fewest deletions of a kind that can trip the guard.</summary>
+    public int DeleteGuardFloor { get; init; } = 50;
+
+    /// <summary>Failed items after which a run stops with TOO_MANY_FAILURES.</summary>
+    public int FailuresMax { get; init; } = 100;
+
+    /// <summary><c>none</c> (default), <c>teachers</c> or <c>all</c> (DOMAIN D26).</summary>
+    public string EventAttendees { get; init; } = "none";
+
+    /// <summary>Reminders of each event in minutes before its start; 0 to 10 values.</summary>
+    public IReadOnlyList<int> ReminderMinutes { get; init; } = [15];
+
+    /// <summary>Base URL of the check-in line in descriptions; null means no line.</summary>
+    public string? CheckInBaseUrl { get; init; }
+
+    /// <summary>Numbers of people who never get access (DOMAIN D6).</summary>
+    public IReadOnlyList<string> ExcludedUsers { get; init; } = [];
+
+    /// <summary>Whether gx_zt and gx_sj are written back to the timetable (DOMAIN D1).</summary>
+    public bool WriteBack { get; init; } = true;
+
+    /// <summary>Whether a session that vanished and one that appeared may be one moved event (DOMAIN F20).</summary>
+    public bool DetectMoves { get; init; } = true;
+
+    /// <summary>How long a run waits through an outage of WPS or of the database before it stops.</summary>
+    public TimeSpan OutageMax { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The part of it that the rules of aggregation need.</summary>
+    public AggregationOptions ToAggregation() => new(
+        MergePolicy == "halfDay" ? Domain.Aggregation.MergePolicy.HalfDay : Domain.Aggregation.MergePolicy.Adjacent,
+        GapMinutesMax,
+        ReminderMinutes,
+        CheckInBaseUrl);
+}

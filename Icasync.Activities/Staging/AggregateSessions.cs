@@ -1,0 +1,125 @@
+using System.Data.Common;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Aggregation;
+using Icasync.Domain.Timetable;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Icasync.Activities.Staging;
+
+/// <summary>
+/// Reads the whole timetable of a term, aggregates every offering and stages what WPS should hold: one streamed
+/// transaction that stands as a whole or not at all (S05). Run again, it replaces what it staged.
+/// </summary>
+public sealed class AggregateSessions(
+    Database database,
+    SourceReader source,
+    StagingStore staging,
+    WriteBack writeBack,
+    FindingLog findings,
+    RunTree tree,
+    PhaseBoundary phase,
+    SyncOptions options)
+{
+    /// <summary>Offerings that are held in memory before they are written.</summary>
+    private const int OfferingsPerWriteMax = 100;
+
+    /// <summary>Stages the term.</summary>
+    [Function(nameof(AggregateSessions))]
+    public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
+        phase.RunAsync(
+            attempt,
+            async run =>
+            {
+                string[] nodes = run.Kind == Domain.Runs.RunKind.Full
+                    ? ["aggregate/extract lessons", "aggregate/aggregate sessions", "aggregate/validate sessions"]
+                    : [];
+                foreach (string node in nodes)
+                {
+                    await tree.StartAsync(run.RunId, node, total: 1, cancellation);
+                }
+
+                await StageAsync(attempt, source.ReadTimetableAsync(attempt.Term, cancellation), whole: true, cancellation);
+                foreach (string node in nodes)
+                {
+                    await tree.AddAsync(run.RunId, node, done: 1, failed: 0, cancellation);
+                    await tree.FinishAsync(run.RunId, node, RunTree.Done, cancellation);
+                }
+
+                return PhaseOutcome.Done(PhaseWork.None);
+            },
+            cancellation);
+
+    /// <summary>
+    /// Aggregates and stages offerings in one transaction. With <paramref name="whole"/> the quarantine and the findings
+    /// of the term are written too; without, the caller has counted them over all rows.
+    /// </summary>
+    public Task StageAsync(
+        AttemptInput attempt, IAsyncEnumerable<OfferingRows> rows, bool whole, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await StagingStore.ClearAttemptAsync(connection, transaction, attempt.Key());
+                TermCollector collector = new();
+                List<StagedOffering> batch = [];
+                List<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> read = [];
+                await foreach (OfferingRows offering in rows.WithCancellation(cancellation))
+                {
+                    AggregatedOffering aggregated = OfferingAggregator.Aggregate(
+                        new OfferingKey(attempt.Term, offering.Offering ?? string.Empty), offering.Rows, options.ToAggregation());
+                    collector.Add(aggregated);
+                    if (offering.Offering is null)
+                    {
+                        continue;
+                    }
+
+                    batch.Add(new StagedOffering(aggregated.Desired, AccessKnown: false, aggregated.RowVersions));
+                    if (options.WriteBack)
+                    {
+                        read.Add((aggregated.Desired.Key.Id, Processed(offering.Rows, aggregated)));
+                    }
+
+                    if (batch.Count == OfferingsPerWriteMax)
+                    {
+                        await WriteAsync(connection, transaction, attempt, batch, read);
+                    }
+                }
+
+                await WriteAsync(connection, transaction, attempt, batch, read);
+                if (whole)
+                {
+                    await FinishAsync(connection, transaction, attempt, collector);
+                }
+            },
+            cancellation);
+
+    private async Task WriteAsync(
+        DbConnection connection, DbTransaction transaction, AttemptInput attempt, List<StagedOffering> batch,
+        List<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> read)
+    {
+        await staging.WriteAsync(connection, transaction, attempt.Key(), batch);
+        if (read.Count > 0)
+        {
+            await writeBack.StageAsync(connection, transaction, attempt.Key(), read);
+        }
+
+        batch.Clear();
+        read.Clear();
+    }
+
+    // Quarantined rows keep their NULL, so that the source's owners see which rows were not processed (DOMAIN D1).
+    private static List<TimetableRow> Processed(IReadOnlyList<TimetableRow> rows, AggregatedOffering aggregated)
+    {
+        HashSet<TimetableRow> quarantined = new(
+            aggregated.Quarantined.Select(entry => entry.Row), ReferenceEqualityComparer.Instance);
+        return rows.Where(row => !quarantined.Contains(row)).ToList();
+    }
+
+    private async Task FinishAsync(
+        DbConnection connection, DbTransaction transaction, AttemptInput attempt, TermCollector collector)
+    {
+        await findings.WriteQuarantineAsync(connection, transaction, attempt.RunId, collector.Quarantined);
+        await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 0, collector.Findings());
+    }
+}

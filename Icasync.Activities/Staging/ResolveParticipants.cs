@@ -1,0 +1,83 @@
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Participants;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Icasync.Activities.Staging;
+
+/// <summary>
+/// Reads people, enrolments and assignments, writes the user view, and stages the wanted access of every staged
+/// offering: one transaction that stands as a whole or not at all.
+/// </summary>
+public sealed class ResolveParticipants(
+    Database database,
+    TermPeopleReader reader,
+    UserView view,
+    StagingStore staging,
+    FindingLog findings,
+    RunTree tree,
+    PhaseBoundary phase)
+{
+    private const int OfferingsPerWriteMax = 200;
+
+    /// <summary>Stages the access.</summary>
+    [Function(nameof(ResolveParticipants))]
+    public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
+        phase.RunAsync(
+            attempt,
+            async run =>
+            {
+                string[] nodes = run.Kind == RunKind.Full
+                    ? ["users/students", "users/teachers", "users/user view"]
+                    :
+                    [
+                        "extract/students", "extract/teachers", "extract/validate", "view/students", "view/teachers", "view/validate",
+                    ];
+                foreach (string node in nodes)
+                {
+                    await tree.StartAsync(run.RunId, node, total: 1, cancellation);
+                }
+
+                PeopleDirectory people = await reader.ReadPeopleAsync(cancellation);
+                IReadOnlyList<MembershipInputs> inputs = await staging.ReadInputsAsync(attempt.Key(), cancellation);
+                await StageAsync(attempt, people, inputs, cancellation);
+                foreach (string node in nodes)
+                {
+                    int count = node.EndsWith("students", StringComparison.Ordinal) ? people.Of(ParticipantKind.Student).Count
+                        : node.EndsWith("teachers", StringComparison.Ordinal) ? people.Of(ParticipantKind.Teacher).Count
+                        : 1;
+                    await tree.AddAsync(run.RunId, node, done: count, failed: 0, cancellation);
+                    await tree.FinishAsync(run.RunId, node, RunTree.Done, cancellation);
+                }
+
+                return PhaseOutcome.Done(PhaseWork.None);
+            },
+            cancellation);
+
+    private Task StageAsync(
+        AttemptInput attempt, PeopleDirectory people, IReadOnlyList<MembershipInputs> inputs, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                List<Finding> found = [.. people.Findings, .. people.CaseFindings(), .. people.SharedFindings()];
+                List<(string, IReadOnlyList<DesiredAccess>)> batch = [];
+                await foreach (ResolvedAccess one in reader.ResolveAsync(attempt.Term, inputs, people, found, cancellation))
+                {
+                    batch.Add((new OfferingKey(attempt.Term, one.Offering).Id, one.Access));
+                    if (batch.Count == OfferingsPerWriteMax)
+                    {
+                        await staging.WriteAccessAsync(connection, transaction, attempt.Key(), batch);
+                        batch.Clear();
+                    }
+                }
+
+                await staging.WriteAccessAsync(connection, transaction, attempt.Key(), batch);
+
+                // Last: the view is of all terms, and a run of another term should not wait for it longer than it must.
+                await view.WriteAsync(connection, transaction, attempt.RunId, people);
+                await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, found);
+            },
+            cancellation);
+}

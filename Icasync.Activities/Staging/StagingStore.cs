@@ -1,0 +1,196 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Participants;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Staging;
+
+/// <summary>
+/// What an attempt read and wants, a row an offering. It is written once, in the transaction that read the source, so a
+/// step that runs again decides the same (DESIGN 4).
+/// </summary>
+public sealed class StagingStore(Database database)
+{
+    /// <summary>Greater than every run id, which is ASCII, in the binary order of both databases.</summary>
+    private const string BehindAll = "\uffff";
+
+    /// <summary>Parameters of one statement: under the 2,100 of SQL Server.</summary>
+    private const int IdsMax = 500;
+
+    private static readonly string[] Tables = ["icasync_desired", "icasync_source_row"];
+
+    private static readonly string[] Columns =
+    [
+        "run_id", "attempt", "offering_id", "offering", "document", "row_versions", "unreadable_rows", "readable_rows",
+        "students_included", "timetable_teachers",
+    ];
+
+    /// <summary>
+    /// Removes staging rows of dead attempts: those of ended runs and of older attempts. No gx_zt is reset. Between the open
+    /// runs it deletes by ranges of the key: a search through all rows would wait for a run that stages another term.
+    /// </summary>
+    public Task<int> ClearAsync(AttemptKey attempt, CancellationToken cancellation) => database.InTransactionAsync(
+        async (connection, transaction) =>
+        {
+            List<string> open = (await connection.QueryAsync<string>(
+                "SELECT run_id FROM icasync_open_run", transaction: transaction)).Order(StringComparer.Ordinal).ToList();
+            int removed = 0;
+            foreach (string table in Tables)
+            {
+                foreach ((string after, string before) in open.Prepend(string.Empty).Zip(open.Append(BehindAll)))
+                {
+                    removed += await connection.ExecuteAsync(
+                        $"DELETE FROM {table} WHERE run_id > @after AND run_id < @before", new { after, before }, transaction);
+                }
+
+                removed += await connection.ExecuteAsync(
+                    $"DELETE FROM {table} WHERE run_id = @RunId AND attempt <= @Attempt",
+                    new { attempt.RunId, attempt.Attempt },
+                    transaction);
+            }
+
+            return removed;
+        },
+        cancellation);
+
+    /// <summary>Removes what this attempt staged before: an activity that runs again starts anew.</summary>
+    public static async Task ClearAttemptAsync(DbConnection connection, DbTransaction transaction, AttemptKey attempt)
+    {
+        foreach (string table in Tables)
+        {
+            await connection.ExecuteAsync(
+                $"DELETE FROM {table} WHERE run_id = @RunId AND attempt = @Attempt",
+                new { attempt.RunId, attempt.Attempt },
+                transaction);
+        }
+    }
+
+    /// <summary>
+    /// Leaves only the chosen offerings staged: what a run was not to treat it must not record as processed either.
+    /// </summary>
+    public static async Task KeepAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt, IReadOnlySet<string> offerings)
+    {
+        IEnumerable<string> others = (await connection.QueryAsync<(string Id, string Offering)>(
+            "SELECT offering_id, offering FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt",
+            new { attempt.RunId, attempt.Attempt },
+            transaction)).Where(one => !offerings.Contains(one.Offering)).Select(one => one.Id);
+        foreach (string[] ids in others.Chunk(IdsMax))
+        {
+            foreach (string table in Tables)
+            {
+                await connection.ExecuteAsync(
+                    $"DELETE FROM {table} WHERE run_id = @RunId AND attempt = @Attempt AND offering_id IN @ids",
+                    new { attempt.RunId, attempt.Attempt, ids },
+                    transaction);
+            }
+        }
+    }
+
+    /// <summary>Stages offerings of this attempt.</summary>
+    public Task WriteAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt, IEnumerable<StagedOffering> offerings) =>
+        database.BulkInsertAsync(
+            connection, transaction, "icasync_desired", Columns, offerings.Select(staged => new object?[]
+            {
+                attempt.RunId,
+                attempt.Attempt,
+                staged.Desired.Key.Id,
+                staged.Desired.Key.Offering,
+                JsonSerializer.Serialize(staged.Desired, WireFormat.Json),
+                string.Join(',', staged.RowVersions),
+                staged.Desired.UnreadableRows,
+                staged.Desired.ReadableRows,
+                staged.Desired.StudentsIncluded ? 1 : 0,
+                string.Join('\n', staged.Desired.TimetableTeachers),
+            }));
+
+    /// <summary>Adds the wanted access of staged offerings.</summary>
+    public Task WriteAccessAsync(
+        DbConnection connection,
+        DbTransaction transaction,
+        AttemptKey attempt,
+        IEnumerable<(string OfferingId, IReadOnlyList<DesiredAccess> Access)> offerings) =>
+        connection.ExecuteAsync(
+            """
+            UPDATE icasync_desired SET access = @access, access_fingerprint = @fingerprint
+            WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @OfferingId
+            """,
+            offerings.Select(entry => new
+            {
+                access = JsonSerializer.Serialize(entry.Access, WireFormat.Json),
+                fingerprint = ParticipantResolver.Fingerprint(entry.Access),
+                attempt.RunId,
+                attempt.Attempt,
+                entry.OfferingId,
+            }),
+            transaction);
+
+    /// <summary>What of each staged offering decides about its people.</summary>
+    public async Task<IReadOnlyList<MembershipInputs>> ReadInputsAsync(AttemptKey attempt, CancellationToken cancellation)
+    {
+        return await database.ReadAsync(
+            async connection => (await connection.QueryAsync<(string Offering, long StudentsIncluded, string? Teachers)>(
+                """
+                SELECT offering, students_included, timetable_teachers FROM icasync_desired
+                WHERE run_id = @RunId AND attempt = @Attempt AND readable_rows > 0 ORDER BY offering
+                """,
+                new { attempt.RunId, attempt.Attempt }))
+                .Select(row => MembershipInputs.Of(row.Offering, row.StudentsIncluded != 0, row.Teachers))
+                .ToList(),
+            cancellation);
+    }
+
+    /// <summary>One staged offering, or null when this attempt read nothing of it.</summary>
+    public async Task<StagedOffering?> FindAsync(AttemptKey attempt, string offeringId, CancellationToken cancellation)
+    {
+        RawDesired? raw = await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<RawDesired>(
+                """
+                SELECT document AS Document, access AS Access, row_versions AS RowVersions FROM icasync_desired
+                WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @offeringId
+                """,
+                new { attempt.RunId, attempt.Attempt, offeringId }),
+            cancellation);
+        return raw?.ToStaged();
+    }
+
+    /// <summary>All staged offerings, in the order of their ids.</summary>
+    public async IAsyncEnumerable<StagedOffering> StreamAsync(
+        AttemptKey attempt, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        IAsyncEnumerable<RawDesired> rows = connection.QueryUnbufferedAsync<RawDesired>(
+            """
+            SELECT document AS Document, access AS Access, row_versions AS RowVersions FROM icasync_desired
+            WHERE run_id = @RunId AND attempt = @Attempt ORDER BY offering_id
+            """,
+            new { attempt.RunId, attempt.Attempt });
+        await foreach (RawDesired row in rows.WithCancellation(cancellation))
+        {
+            yield return row.ToStaged();
+        }
+    }
+
+    private sealed class RawDesired
+    {
+        public required string Document { get; init; }
+        public string? Access { get; init; }
+        public string? RowVersions { get; init; }
+
+        public StagedOffering ToStaged()
+        {
+            DesiredOffering desired = JsonSerializer.Deserialize<DesiredOffering>(Document, WireFormat.Json)!;
+            return new StagedOffering(
+                Access is null
+                    ? desired
+                    : desired with { Access = JsonSerializer.Deserialize<List<DesiredAccess>>(Access, WireFormat.Json)! },
+                AccessKnown: Access is not null,
+                RowVersions is { Length: > 0 } ? RowVersions.Split(',') : []);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Participants;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Staging;
+
+/// <summary>An offering's wanted access.</summary>
+public sealed record ResolvedAccess(string Offering, IReadOnlyList<DesiredAccess> Access);
+
+/// <summary>Reads people, enrolments and assignments and resolves who may see which calendar.</summary>
+public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
+{
+    /// <summary>Offerings whose enrolments are read while others are resolved.</summary>
+    private const int OfferingsAheadMax = 64;
+
+    /// <summary>All students and teachers.</summary>
+    public async Task<PeopleDirectory> ReadPeopleAsync(CancellationToken cancellation)
+    {
+        PeopleDirectory people = new();
+        await foreach (PersonRow row in source.ReadPeopleAsync(cancellation))
+        {
+            people.Add(row);
+        }
+
+        return people;
+    }
+
+    /// <summary>Begins to read the term's enrolments, for who has other work to do before it resolves.</summary>
+    internal ReadAhead<OfferingGroup<EnrolmentRow>> ReadEnrolmentsAhead(string term, int offeringsMax, CancellationToken cancellation) =>
+        new(source.ReadEnrolmentsAsync(term, only: null, cancellation), offeringsMax, cancellation);
+
+    /// <summary>
+    /// The access of every offering in <paramref name="inputs"/>, streamed in no certain order: first those that have
+    /// enrolments, then the rest.
+    /// </summary>
+    public async IAsyncEnumerable<ResolvedAccess> ResolveAsync(
+        string term,
+        IReadOnlyList<MembershipInputs> inputs,
+        PeopleDirectory people,
+        ICollection<Finding> findings,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using ReadAhead<OfferingGroup<EnrolmentRow>> enrolments = ReadEnrolmentsAhead(term, OfferingsAheadMax, cancellation);
+        await foreach (ResolvedAccess one in ResolveAsync(term, inputs, people, enrolments, findings, cancellation))
+        {
+            yield return one;
+        }
+    }
+
+    /// <summary>The same with enrolments that are being read already.</summary>
+    internal async IAsyncEnumerable<ResolvedAccess> ResolveAsync(
+        string term,
+        IReadOnlyList<MembershipInputs> inputs,
+        PeopleDirectory people,
+        ReadAhead<OfferingGroup<EnrolmentRow>> enrolments,
+        ICollection<Finding> findings,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Dictionary<string, MembershipInputs> open = inputs.ToDictionary(one => one.Offering, StringComparer.Ordinal);
+        IReadOnlySet<string> excluded = options.ExcludedUsers.ToHashSet(StringComparer.Ordinal);
+        Dictionary<string, IReadOnlyList<AssignmentRow>> assignments = new(StringComparer.Ordinal);
+        await foreach (OfferingGroup<AssignmentRow> group in source.ReadAssignmentsAsync(term, only: null, cancellation))
+        {
+            assignments[group.Offering] = group.Rows;
+        }
+
+        await foreach (OfferingGroup<EnrolmentRow> group in enrolments.ReadAllAsync(cancellation))
+        {
+            if (open.Remove(group.Offering, out MembershipInputs? one))
+            {
+                yield return Resolve(one, group.Rows);
+            }
+        }
+
+        foreach (MembershipInputs one in open.Values)
+        {
+            yield return Resolve(one, []);
+        }
+
+        ResolvedAccess Resolve(MembershipInputs one, IReadOnlyList<EnrolmentRow> enrolments) => new(
+            one.Offering,
+            ParticipantResolver.Resolve(
+                one.Offering, one.StudentsIncluded, one.Teachers, enrolments,
+                assignments.GetValueOrDefault(one.Offering) ?? [], people, excluded, findings));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Participants;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Staging;
+
+/// <summary>How the unified view of people changed.</summary>
+public sealed record UserViewChanges(int Added, int Updated, int Deactivated);
+
+/// <summary>
+/// The unified view of students and teachers: the columns the sync needs and no other. It is brought up to date by
+/// differences, so that its change times say when a person really changed.
+/// </summary>
+public sealed class UserView(Database database, TimeProvider time)
+{
+    private static readonly string[] Columns =
+    [
+        "kind", "number", "name", "unit_code", "unit_name", "major_code", "major_name", "class_code", "class_name", "state",
+        "fingerprint", "changed_run", "updated_at",
+    ];
+
+    /// <summary>Writes the differences; people who vanished from the source are marked as gone.</summary>
+    public async Task<UserViewChanges> WriteAsync(
+        DbConnection connection, DbTransaction transaction, string runId, PeopleDirectory people)
+    {
+        Dictionary<(string, string), string> known = (await connection.QueryAsync<(string Kind, string Number, string Fingerprint)>(
+            "SELECT kind, number, fingerprint FROM icasync_person", transaction: transaction))
+            .ToDictionary(row => (row.Kind, row.Number), row => row.Fingerprint);
+        List<Person> changed = [];
+        List<Person> replaced = [];
+        foreach (Person person in people.Of(ParticipantKind.Student).Concat(people.Of(ParticipantKind.Teacher)))
+        {
+            bool before = known.Remove((WireFormat.Word(person.Row.Kind), person.Number), out string? fingerprint);
+            if (!before || fingerprint != Fingerprint(person))
+            {
+                changed.Add(person);
+                if (before)
+                {
+                    replaced.Add(person);
+                }
+            }
+        }
+
+        List<(string Kind, string Number)> gone = known.Where(entry => entry.Value != Gone).Select(entry => entry.Key).ToList();
+        string now = WireFormat.Instant(time.GetUtcNow());
+        await connection.ExecuteAsync(
+            "DELETE FROM icasync_person WHERE kind = @kind AND number = @Number",
+            replaced.Select(person => new { kind = WireFormat.Word(person.Row.Kind), person.Number }),
+            transaction);
+        await database.BulkInsertAsync(
+            connection, transaction, "icasync_person", Columns, changed.Select(person => new object?[]
+            {
+                WireFormat.Word(person.Row.Kind), person.Number, person.Row.Name, person.Row.UnitCode, person.Row.UnitName,
+                person.Row.MajorCode, person.Row.MajorName, person.Row.ClassCode, person.Row.ClassName,
+                person.IsLive ? "live" : "dead", Fingerprint(person), runId, now,
+            }));
+        await connection.ExecuteAsync(
+            """
+            UPDATE icasync_person SET state = 'gone', fingerprint = @gone, changed_run = @runId, updated_at = @now
+            WHERE kind = @Kind AND number = @Number
+            """,
+            gone.Select(one => new { gone = Gone, runId, now, one.Kind, one.Number }),
+            transaction);
+        return new UserViewChanges(changed.Count - replaced.Count, replaced.Count, gone.Count);
+    }
+
+    private const string Gone = "gone";
+
+    private static string Fingerprint(Person person) => Hashing.Sha256Hex(
+        string.Join(
+            '\u001f', person.IsLive, person.Row.Name, person.Row.UnitCode, person.Row.UnitName, person.Row.MajorCode,
+            person.Row.MajorName, person.Row.ClassCode, person.Row.ClassName),
+        16);
+}

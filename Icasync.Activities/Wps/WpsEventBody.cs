@@ -1,0 +1,31 @@
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Wps;
+
+/// <summary>What a create or update of an event sends.</summary>
+public sealed record WpsEventBody(
+    string Summary, string Description, string Start, string End, string Location, IReadOnlyList<int> ReminderMinutes)
+{
+    /// <summary>The body of a session's event.</summary>
+    public static WpsEventBody Of(EventContent content) => new(
+        content.Summary, content.Description, content.Start, content.End, content.Location, content.ReminderMinutes);
+
+    internal Dictionary<string, object?> ToJson(bool notification)
+    {
+        Dictionary<string, object?> body = new()
+        {
+            ["summary"] = Summary,
+            ["description"] = Description,
+            ["start_time"] = new { datetime = Start },
+            ["end_time"] = new { datetime = End },
+            ["locations"] = new[] { new { name = Location } },
+            ["reminders"] = ReminderMinutes.Select(minutes => new { minutes }).ToArray(),
+        };
+        if (notification)
+        {
+            body["is_notification"] = false;
+        }
+
+        return body;
+    }
+}
