@@ -14,7 +14,7 @@ internal sealed class OpenApiContract
     private OpenApiContract(Node root) => _root = root;
 
     public static OpenApiContract Load() => new(new DeserializerBuilder().Build().Deserialize<Node>(
-        File.ReadAllText(Path.Combine(Repository.Root, "Icasync.Tests", "Wps", "wps-openapi.yaml"))));
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "spec", "wps-openapi.yaml"))));
 
     /// <summary>Every operation with its method and path template.</summary>
     public IEnumerable<(string Method, string Path, Node Operation)> Operations =>
