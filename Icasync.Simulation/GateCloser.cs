@@ -71,7 +71,7 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
         await response.Content.LoadIntoBufferAsync(cancellationToken);
         using JsonDocument body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
 
-        // An answer without content may be all there is of a delete (S7 of the simulator's switches leaves fields out).
+        // An answer without content may be all there is of a delete (the simulator's switch S7 leaves fields out).
         bool refused = body.RootElement.TryGetProperty("code", out JsonElement code) && code.GetInt64() != 0;
         return refused ? null
             : body.RootElement.TryGetProperty("data", out JsonElement data) ? data.Clone()

@@ -82,6 +82,6 @@ public partial class SnippetTests
     [GeneratedRegex(@"^(?:icasync|dotnet run --project Icasync\.Cli --) ([a-z-].*)$")]
     private static partial Regex Program();
 
-    [GeneratedRegex(@"dotnet (?:run|build|test) --project (\S+)")]
+    [GeneratedRegex(@"dotnet (?:run|build|test) --project ([\w.]+)")]
     private static partial Regex Project();
 }

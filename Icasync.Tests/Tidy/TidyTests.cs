@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Icasync.Tests.Tidy;
 
-/// <summary>What a reviewer should not have to say twice (STYLE).</summary>
+/// <summary>What a reviewer should not have to say twice (CONTRIBUTING.md).</summary>
 public class TidyTests
 {
     private const int FileLinesMax = 305;
