@@ -74,7 +74,8 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
     {
         if (await world.Get<RunStore>().BeginAttemptAsync(run, $"sim/{attempt}", default) is not { } begun)
         {
-            // A word of the operator that came while the process died has ended the run, or whoever takes it over does.
+            // An operator stopped the run while its process died: either that has ended the run, or whoever takes it
+            // over ends it.
             RunRow told = await FindAsync(run.RunId);
             bool pauses = told.GateAct == GateActs.Suspend;
             await world.Get<RunStore>().EndAsync(
@@ -107,7 +108,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
             return;
         }
 
-        // The engine may deliver work again when all is over: it must find the door shut.
+        // The engine may deliver an activity again after its run has ended: such an execution must write nothing.
         writes = await world.WritesAsync();
         foreach ((string name, object? input) in _executed.Where(_ => world.Random.Next(8) == 0).ToList())
         {
@@ -157,7 +158,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
         RunRow ended = await FindAsync(run.RunId);
         if (ended.State == RunState.RolledBack)
         {
-            // What an earlier attempt made is taken back, as was asked for, whatever stopped the run.
+            // A rollback writes whatever stopped the run: it takes back what earlier attempts made.
             return;
         }
 
@@ -174,7 +175,8 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
         Dictionary<string, long> deleted = await ledger.DeletedAsync(run.RunId, run.Attempt);
         foreach ((string kind, long live) in new[] { ("calendar", before.Calendars), ("event", before.Events), ("access", before.Access) })
         {
-            // What an unfinished intent turns out to have done may be unwanted by now, and no plan has counted it.
+            // An unfinished intent may turn out to have made something that is unwanted by now; the guard cannot have
+            // counted it.
             long max = Math.Max(TrialWorld.DeleteGuardFloor - 1, live / 5) + before.Unfinished;
             long n = deleted.GetValueOrDefault(kind);
             Expect.That(n <= max, $"an unforced run deleted {n} of {live} {kind}");
@@ -186,7 +188,8 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
     {
         if (hands.Acted || Chances is not { Hand: 0, Reload: 0, Change: 0 })
         {
-            // What was right when it was written may have to be written again: no comparison of two states tells how much.
+            // When hands or the source change things during the run, it may have to write twice: two states do not
+            // tell how often.
             return;
         }
 
@@ -204,7 +207,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, SourceReload reloa
             _executed.Add((name, input));
         }
 
-        // Deliveries overtake each other too.
+        // The engine may deliver activities in another order than they were asked for.
         await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(500)), world.Clock);
 
         if (Draw(Chances.Crash))

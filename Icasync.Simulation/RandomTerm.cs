@@ -47,7 +47,8 @@ internal sealed class RandomTerm(string file, Database database, Random random, 
     {
         for (int i = random.Next(1, 6); i > 0; i--)
         {
-            // A queue, not a lock: with one thread nobody may stand and wait until another's transaction ends.
+            // Transactions queue up without blocking: the pool has one thread, and whoever blocked it would stop their
+            // holder too.
             await database.InTransactionAsync((connection, transaction) => Task.FromResult(ChangeRow(connection, transaction)), default);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200)), time);
         }

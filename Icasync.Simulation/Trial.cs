@@ -152,7 +152,8 @@ public sealed class Trial : IAsyncDisposable
             await PlanAsync(), await _world.SimAsync("GET", "/_sim/state"), unreadable, _hands.IsForeign);
         if (_hands.LostLedger)
         {
-            // A course that stands neither in the ledger nor in the timetable is nobody's any more.
+            // A calendar whose course stands neither in the ledger nor in the timetable cannot be known as ours: it
+            // stays.
             HashSet<string> known = await _ledger.CoursesAsync();
             extra.RemoveAll(line => !known.Contains(Comparison.Course(line)));
         }
@@ -160,7 +161,7 @@ public sealed class Trial : IAsyncDisposable
         ExpectNone((extra, missing), "WPS differs");
     }
 
-    // Issue "User sync": it leaves the access of every calendar as a full sync would.
+    // A user sync must leave the access of every calendar as a full sync would (DOMAIN 5.3).
     private async Task ExpectAccessAsync() => ExpectNone(
         Comparison.OfAccess(await PlanAsync(), await _world.SimAsync("GET", "/_sim/state"), _hands.IsForeign), "access differs after a user sync");
 

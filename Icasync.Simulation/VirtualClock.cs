@@ -6,7 +6,7 @@ namespace Icasync.Simulation;
 /// </summary>
 internal sealed class VirtualClock : TimeProvider
 {
-    /// <summary>A world that is older has a run in it that waits for ever.</summary>
+    /// <summary>When more time than this has passed, some run waits for ever: the seed fails.</summary>
     private static readonly TimeSpan AgeMax = TimeSpan.FromDays(30);
     private static readonly DateTimeOffset Epoch = new(2025, 2, 24, 0, 0, 0, TimeSpan.Zero);
 
@@ -64,7 +64,9 @@ internal sealed class VirtualClock : TimeProvider
     {
         private TimeSpan _period;
 
-        /// <summary>Its place in the queue: another one means that it was set anew since, none that it is off.</summary>
+        /// <summary>
+        /// The timer's place in the queue: another number means that it was set anew since, null that it is off.
+        /// </summary>
         public long? Number { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)

@@ -17,7 +17,7 @@ public sealed record PlanSummary(
 /// <summary>An operation of a stored plan, with its words.</summary>
 public sealed record StoredOperation(string Op, string Kkh, string Key, JsonElement? Before, JsonElement? After, TwoTexts Text);
 
-/// <summary>Reads stored plans (issue "Operators", 2).</summary>
+/// <summary>Reads stored plans (CONTRACTS 4).</summary>
 public sealed class PlanReader(Database database)
 {
     private const string Columns =

@@ -76,12 +76,12 @@ public sealed class ChildProcesses(string home)
             }
             catch (OperationCanceledException)
             {
-                // It waits for connections that nobody will use again.
+                // The child waits for connections that nobody will use again.
                 Process.GetProcessById(child.Pid).Kill();
             }
             catch (Exception exception) when (exception is ArgumentException or System.ComponentModel.Win32Exception)
             {
-                // It has ended already.
+                // The child has ended already.
                 continue;
             }
         }

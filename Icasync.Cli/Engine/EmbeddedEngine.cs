@@ -45,7 +45,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     public static async Task<EmbeddedEngine> StartAsync(
         EmbeddedEngineOptions options, FunctionCatalog functions, IServiceProvider services, ILoggerFactory loggers)
     {
-        // Its own, so that they end with it: a storage of ours that is told to stop waits for whoever is still connected.
+        // The engine has connections of its own, closed with it: Azurite, told to stop, waits for every open
+        // connection.
         HttpClientTransport connections = new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
         {
             Timeout = Timeout.InfiniteTimeSpan,

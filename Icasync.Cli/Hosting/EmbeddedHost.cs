@@ -105,7 +105,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
         TimeProvider time = workspace.Get<TimeProvider>();
         while (!_stopping.IsCancellationRequested)
         {
-            // Before the look: what is asked for while it goes on is looked at next.
+            // The signal is renewed before the look, so that a request that comes during the look leads to another one.
             TaskCompletionSource woken = _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
             await dispatcher.TickAsync(Client, _stopping.Token);
             await Task.WhenAny(Task.Delay(TickEvery, time, _stopping.Token), woken.Task);
@@ -120,6 +120,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
         HostPrefixOf(home),
         string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}"));
 
-    // A storage of one's own moves with its home; in a shared one the home's place keeps hubs apart.
+    // The home's own emulator holds one hub, which may move with the home; in a shared storage the path keeps hubs
+    // apart.
     private static string TaskHubOf(string home, bool own) => own ? "icasync" : "icasync" + Hashing.Sha256Hex(home, 4);
 }

@@ -38,7 +38,7 @@ public sealed record HomeHost(string HostId, int Pid, string Database, string? A
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
-            // It holds the lock and is about to write: alive all the same.
+            // A host that holds the lock and has not written its file yet is alive all the same.
             return new HomeHost(string.Empty, 0, string.Empty, null);
         }
     }

@@ -29,7 +29,7 @@ public sealed class RunFollower(Workspace workspace, CommandIo io, EmbeddedHost?
         using IProgressView view = ProgressView.For(io, workspace);
         DateTimeOffset since = _time.GetUtcNow();
 
-        // A run that is over in a second is not slowed down by telling how far it is.
+        // Progress is shown only after the first second: reading it would slow down a run that is over by then.
         DateTimeOffset showFrom = since + ShowAfter;
         while (true)
         {

@@ -109,7 +109,7 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
         }
     }
 
-    // The lock of its own home is free: whatever host of this home it names is dead, however young the heartbeat.
+    // Nobody holds the lock of this home: a host of this home that the run names is dead, however young its heartbeat.
     private bool IsForsaken(RunRow open) =>
         open.State == RunState.Pending
         || open.HostId is null

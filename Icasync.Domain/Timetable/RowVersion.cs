@@ -38,7 +38,7 @@ public static class RowVersion
         return hash;
     }
 
-    // A run without a change ends before the runtime finds out that this is worth compiling well.
+    // A run without a change is over before the runtime would recompile this loop, which is most of its work.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(ref ulong hash, string? text)
     {

@@ -54,7 +54,7 @@ public static class ApiResults
     private const int RepeatedLengthMax = 100;
     private const string ProblemType = "application/problem+json; charset=utf-8";
 
-    /// <summary>The same in Chinese and English: the form of every text of a problem (issue 7, 1).</summary>
+    /// <summary>The same in Chinese and English: the form of every text of a problem.</summary>
     public static string Both(string zh, string en) => $"{zh} · {en}";
 
     /// <summary>What a caller sent, short enough to be repeated in both languages.</summary>

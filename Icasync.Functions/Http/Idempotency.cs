@@ -143,7 +143,7 @@ public sealed class Idempotency(Database database, TimeProvider time)
         return null;
     }
 
-    // Told to the end, also when the caller has hung up: the work is done.
+    // The answer is kept although the caller may have hung up: its work is done, and a repeat must get this answer.
     private Task WriteAsync(string sql, object row) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(sql, row, transaction), CancellationToken.None);
 

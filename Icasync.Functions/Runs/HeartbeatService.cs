@@ -17,7 +17,7 @@ public sealed class HeartbeatService(RunStore runs, HostIdentity host, TimeProvi
             }
             catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // A database that is away is told by whoever needs it; the heart goes on.
+                // Whoever needs the database reports that it is away; the heartbeat only tries again.
                 await Task.Delay(RunDispatcher.HeartbeatEvery, time, stoppingToken);
             }
 

@@ -44,7 +44,8 @@ public sealed class HistoryPurge(EngineHistory history, OperatorLog log, TimePro
             }
             else
             {
-                // Fenced long ago, and yet it runs: ended now, it goes with the next purge.
+                // The attempt ended long ago and its instance still runs: it is terminated now and purged the next
+                // time.
                 await EngineInstances.TerminateAsync(client, attempt.InstanceId, cancellation);
             }
         }

@@ -128,7 +128,7 @@ public sealed class RunDispatcher(
         }
         else if (_unknownSince.TryAdd(run.InstanceId, now))
         {
-            // Another process of this host may be about to give it to the engine: it has a moment.
+            // Whoever began the attempt may be about to give it to the engine: the next look decides.
         }
         else if (now - _unknownSince[run.InstanceId] >= HeartbeatMax)
         {
@@ -185,18 +185,19 @@ public sealed class RunDispatcher(
         await ScheduleAsync(client, begun);
     }
 
-    // Not to be interrupted: the attempt has begun in the database.
+    // Nothing may interrupt this call: the attempt has begun in the database and must reach the engine.
     private static Task ScheduleAsync(DurableTaskClient client, RunRow begun) => client.ScheduleNewOrchestrationInstanceAsync(
         nameof(SyncTerm),
         new AttemptInput(1, begun.RunId, begun.Attempt, begun.Kind, begun.Term),
         new StartOrchestrationOptions { InstanceId = begun.InstanceId },
         CancellationToken.None);
 
-    // An operator's word outlives the host that heard it: what was told to stop is not started again.
+    // A run that was told to stop before its host went away gets no new attempt: it ends as it was told.
     private Task EndAsToldAsync(RunRow run, CancellationToken cancellation) => EndAsync(
         run, run.GateAct == GateActs.Suspend ? RunState.Suspended : RunState.Terminated, reason: null, message: null, cancellation);
 
-    // As an attempt ends by itself: people are told, once whoever ends it, before the end is written.
+    // People are told before the end is written, as when an attempt ends by itself; whoever ends the run, it is told
+    // once.
     private async Task EndAsync(
         RunRow run, RunState state, string? reason, string? message, CancellationToken cancellation)
     {
@@ -207,7 +208,8 @@ public sealed class RunDispatcher(
         }
     }
 
-    // The older attempt is fenced already; ending its instance only saves the engine work, so its failure is no matter.
+    // The older attempt can write nothing any more. Ending its instance only saves the engine work, so an error is
+    // ignored.
     private async Task TerminateAsync(DurableTaskClient client, RunRow run, CancellationToken cancellation)
     {
         try

@@ -46,7 +46,8 @@ public static class SyncTerm
             outcome = await PhaseAsync(context, nameof(SyncCalendars), new PhaseInput(attempt, work));
         }
 
-        // Also with nothing to write: the phase sees that everybody has access and that nothing is doubtful.
+        // The phase is run with nothing to write too, because it checks that everybody has access and verifies
+        // doubtful courses.
         if (outcome.GoesOn)
         {
             outcome = await PhaseAsync(context, nameof(SyncEvents), new PhaseInput(attempt, work));
@@ -101,7 +102,7 @@ public static class SyncTerm
         return outcome;
     }
 
-    // Kinds without steps of these names see to attendees and doubtful answers as their last acts before the end.
+    // Only a full run has the steps attendees and verify; the other kinds do the same work before their last phase.
     private static async Task<PhaseOutcome> VerifyAsync(TaskOrchestrationContext context, AttemptInput attempt, PhaseWork work)
     {
         if (work == PhaseWork.None)

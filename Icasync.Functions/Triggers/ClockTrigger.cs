@@ -18,7 +18,7 @@ public sealed class ClockTrigger(
     public async Task RunAsync(
         [TimerTrigger("*/15 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        // Each for itself: a schedule that cannot be looked at keeps no run waiting.
+        // The three looks are caught one by one: an error of the schedules must not keep an open run waiting.
         await LookAsync("schedules", () => schedules.TickAsync(cancellation));
         await LookAsync("open runs", () => dispatcher.TickAsync(client, cancellation));
         await LookAsync("notices", () => notices.TickAsync(cancellation));

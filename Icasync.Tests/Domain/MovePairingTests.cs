@@ -7,7 +7,7 @@ using static Icasync.Tests.Domain.Given;
 
 namespace Icasync.Tests.Domain;
 
-/// <summary>Which vanished session becomes which new one (DOMAIN F20; issue "Incremental sync", moves).</summary>
+/// <summary>Which vanished session becomes which new one (DOMAIN F20).</summary>
 public class MovePairingTests
 {
     private static readonly Gen<TimetableRow> Lesson = Gen.Select(

@@ -11,7 +11,7 @@ public class DecisionTests
 {
     private static readonly SyncOptions Strict = new() { DeleteGuardFloor = 1, DeleteGuardShare = 0.1 };
 
-    // Another date is a move; so the rows die, one by one.
+    // A lesson on another date would be a move and no delete; so the rows are marked as deleted.
     private static async Task<(ApiHost Host, string RunId, string PlanId)> HeldAsync()
     {
         ApiHost host = await ApiHost.StartAsync(options: Strict);

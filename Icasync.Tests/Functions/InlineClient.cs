@@ -79,7 +79,10 @@ internal sealed class InlineClient(IServiceProvider services) : DurableTaskClien
     public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
-    /// <summary>Children only: lists are read from our tables, never from the task hub (issue 7, 1). Nothing has children here.</summary>
+    /// <summary>
+    /// Children only: lists are read from our tables, never from the task hub (PITFALLS 24). Nothing has children
+    /// here.
+    /// </summary>
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
         filter?.InstanceIdPrefix is { Length: > 0 }
             ? Pageable.Create((_, _, _) => Task.FromResult(new Page<OrchestrationMetadata>([])))

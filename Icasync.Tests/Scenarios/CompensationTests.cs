@@ -68,7 +68,8 @@ public class CompensationTests
                 : null),
         more: services => services.AddIcasyncReports());
 
-    // A batch with somebody who is refused is refused as a whole; so each comes alone in the end.
+    // This WPS refuses a whole batch for one refused person; so the client halves it until everybody is asked for
+    // alone.
     private static (int Status, string Body)? Fault(string[] numbers, string refused, string unanswered) =>
         numbers.Any(refused.Contains) ? (400, Refusal)
         : numbers.Any(unanswered.Contains) ? (500, NoAnswer)

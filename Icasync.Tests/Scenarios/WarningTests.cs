@@ -25,7 +25,7 @@ public class WarningTests
         Assert.DoesNotContain("UNKNOWN_STATE", mended.Warnings.Keys);
     }
 
-    // What cannot be retried any more must not keep the run from being completed; what the attempt was not to treat stays.
+    // A failure of a course that is gone must not keep a rewound run from being completed; other failures stay.
     [Theory]
     [InlineData(RunKind.Full)]
     [InlineData(RunKind.Incremental)]

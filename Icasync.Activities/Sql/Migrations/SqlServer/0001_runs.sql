@@ -123,7 +123,7 @@ CREATE TABLE icasync_operator_log (
 );
 CREATE INDEX icasync_operator_log_by_run ON icasync_operator_log (run_id, at);
 
--- A plan that was asked for, or that a guard holds until a person decides once (issue "Operators", 2).
+-- A plan that was asked for, or that a guard holds until a person decides once (CONTRACTS 4).
 CREATE TABLE icasync_plan (
     plan_id      nvarchar(60) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY,
     kind         nvarchar(20) COLLATE Latin1_General_BIN2 NOT NULL,

@@ -42,7 +42,7 @@ CREATE TABLE icasync_source_row (
     PRIMARY KEY (run_id, attempt, offering_id, number)
 );
 
--- The unified view of people (issue "User sync"): the columns the sync needs and no other.
+-- The unified view of people (DOMAIN 5.3): the columns the sync needs and no other.
 CREATE TABLE icasync_person (
     kind         nvarchar(20) COLLATE Latin1_General_BIN2 NOT NULL,
     number       nvarchar(100) COLLATE Latin1_General_BIN2 NOT NULL,

@@ -42,7 +42,7 @@ CREATE TABLE icasync_source_row (
     PRIMARY KEY (run_id, attempt, offering_id, number)
 );
 
--- The unified view of people (issue "User sync"): the columns the sync needs and no other.
+-- The unified view of people (DOMAIN 5.3): the columns the sync needs and no other.
 CREATE TABLE icasync_person (
     kind         TEXT NOT NULL,
     number       TEXT NOT NULL,
