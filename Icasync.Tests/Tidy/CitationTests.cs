@@ -35,7 +35,9 @@ public class CitationTests
         List<(string File, Citation Citation)> all = [.. Files.SelectMany(file =>
             Citation.In(file, File.ReadAllText(file)).Select(one => (Path.GetRelativePath(Repository.Root, file), one)))];
         Assert.True(all.Count > 600, $"only {all.Count} citations were found");
-        Assert.True(all.Select(one => one.File).Distinct().Count() > 200);
+        int files = all.Select(one => one.File).Distinct().Count();
+        Assert.True(files > 200, $"only {files} files cite anything");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{all.Count} citations in {files} files");
         Assert.All(Pages.Names, page => Assert.Contains(all, one => one.Citation.Page == page && one.Citation.Item.Length > 0));
         List<string> wrong = [.. all.Where(one => !one.Citation.Resolves(Pages))
             .Select(one => $"{one.File}:{one.Citation.Line}: {one.Citation.Page} {one.Citation.Item} {one.Citation.Words}")];
