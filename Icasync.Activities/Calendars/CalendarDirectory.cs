@@ -35,8 +35,9 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
             return candidates;
         }
 
-        // The same number in another term has the same ending (DOMAIN D14: both may run at once): while that one's creation
-        // is under way, a calendar that nobody has recorded yet may be its own.
+        // The same offering number in another term gives a title with the same ending, and runs of both terms may be at
+        // work at once (DOMAIN D14). While the other term's calendar is being created, an unrecorded calendar may be
+        // that one.
         int underWay = await database.ReadAsync(
             connection => connection.QuerySingleAsync<int>(
                 """

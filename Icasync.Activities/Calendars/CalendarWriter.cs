@@ -109,8 +109,8 @@ public sealed class CalendarWriter(
         }
         catch (RemoteIdTooLongException)
         {
-            // No row can name it: it is taken back now, while its id is at hand (DESIGN 3). One that cannot be taken back
-            // leaves its intent, and the next run meets it at WPS.
+            // No row of ours can hold this id, so the calendar is deleted now, while the id is at hand (DESIGN 3). When
+            // that fails, the intent stays and the next run finds the calendar at WPS.
             WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
                 async () =>
                 {
@@ -155,8 +155,8 @@ public sealed class CalendarWriter(
             await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
         }
 
-        // A record needs its intent; what is found before the first try has none yet. A run that dies from here on has left
-        // it, and the next one looks again and takes in again.
+        // A record needs an intent, and a calendar that was found before the first try has none yet. A run that dies
+        // after writing it leaves the intent, so the next run looks and takes in again.
         await ledger.IntendCreateAsync(fence, title, cancellation);
         if (takeIn is not null)
         {

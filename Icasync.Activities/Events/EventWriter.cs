@@ -45,7 +45,7 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
             case WpsOutcomeKind.Gone:
                 CalendarGoneException.ThrowIf(outcome.Error);
 
-                // Somebody deleted it in WPS: it is made anew under a new id (DOMAIN D20).
+                // Somebody deleted the event in WPS: it is made anew under a new id (DOMAIN D20).
                 await ledger.ForgetAsync(fence, before.Marker, cancellation);
                 return (await CreateAsync(fence, calendarId, [target], cancellation)).FirstOrDefault();
             case WpsOutcomeKind.Refused:
@@ -167,8 +167,9 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
             return;
         }
 
-        // A WPS that works in order and answers 5xx at the first bad element never reaches the good ones behind it (S12):
-        // when nothing moves, the first goes alone.
+        // A WPS that makes a batch in order and answers 5xx at the first bad event never reaches the good events behind
+        // it (S12). When a repeated try has made no event at all, the first event is sent alone, so that the others get
+        // past it.
         IEnumerable<IReadOnlyList<DesiredEvent>> parts = late && tries > 1 && found.Count == 0 && rest.Count > 1
             ? [[rest[0]], rest[1..]]
             : rest.Chunk(size);

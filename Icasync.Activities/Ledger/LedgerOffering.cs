@@ -19,7 +19,10 @@ public sealed record LedgerOffering
     /// <summary>What a repair that did not come to its end has still to make anew; null when nothing.</summary>
     public CalendarImage? Owed { get; init; }
 
-    /// <summary>The offering as it stood before that repair: owed rows take the place of rows that reached nothing.</summary>
+    /// <summary>
+    /// The offering as it stood before that repair: where the ledger says that an event or an access entry is not at
+    /// WPS, the row that the repair owes stands for it.
+    /// </summary>
     public LedgerOffering WithOwed()
     {
         if (Owed is not { } owed)

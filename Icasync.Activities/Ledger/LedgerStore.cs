@@ -94,7 +94,8 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
                 return true;
             }
 
-            // Unfinished until the run's last step says otherwise: what dies in between is found by the next run.
+            // The offering counts as unfinished until the run's last step says otherwise, so that the next run finds it
+            // when this one dies.
             return await connection.ExecuteAsync(
                 """
                 UPDATE icasync_offering SET claim_execution = @Execution, claim_until = @until, unfinished = 1

@@ -51,7 +51,7 @@ public sealed class FinishRun(
 
         await calls.FlushAsync(run.RunId, cancellation);
 
-        // Before the end is written: whoever waits for it finds the last steps done, and may stop the engine.
+        // The closing steps come before the end is written, because whoever waits for the end may stop the engine then.
         await closing.CloseAsync(run, state, reason, cancellation);
         if (await runs.EndAsync(run.RunId, attempt.Attempt, state, reason, message, cancellation))
         {
@@ -61,7 +61,8 @@ public sealed class FinishRun(
         return WireFormat.Word(state);
     }
 
-    // What a guard stopped before its first write has nothing to take back: it is failed, and can be rewound (DESIGN 5).
+    // A run that a guard stopped before its first write has nothing to take back: it ends as failed and can be rewound
+    // (DESIGN 5).
     private async Task<bool> IsTakenBackAsync(RunRow run, RunState state, PhaseOutcome outcome, CancellationToken cancellation) =>
         run.Options.OnFailure == RunOptions.RollbackOnFailure && outcome.Stop != StopKind.Gate
         && (state == RunState.CompletedWithFailures || (state == RunState.Failed && await closing.CountChangesAsync(run.RunId, cancellation) > 0));
@@ -71,7 +72,7 @@ public sealed class FinishRun(
         {
             StopKind.Failed => (RunState.Failed, outcome.Reason, outcome.Message),
 
-            // Also when the courses in hand were the last ones: who was told that the run stops finds it stopped (O10).
+            // A run that was told to stop ends as stopped also when the courses in hand were its last ones (O10).
             _ when run.Gate != Gate.Open || outcome.Stop == StopKind.Gate =>
                 (run.GateAct == GateActs.Suspend ? RunState.Suspended : RunState.Terminated, null, null),
             _ => await failures.CountAsync(run.RunId, cancellation) > 0

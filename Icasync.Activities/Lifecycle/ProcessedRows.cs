@@ -117,7 +117,8 @@ public sealed class ProcessedRows(
         };
         if (attempt.Kind == RunKind.Users)
         {
-            // It treats people alone: what else is unfinished, or released to be deleted, waits for the next run of another kind.
+            // A user sync treats people alone: whatever else is unfinished, or released to be deleted, waits for the
+            // next run of another kind.
             await connection.ExecuteAsync(
                 """
                 UPDATE icasync_offering SET access_fingerprint = COALESCE(@fingerprint, access_fingerprint)

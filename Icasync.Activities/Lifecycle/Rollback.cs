@@ -64,7 +64,8 @@ public sealed class Rollback(
             LedgerOffering now = await store.LoadAsync(key, cancellation);
             if (changes.Any(change => change.Kind == "calendar" && change.Op is "created") && now.CalendarId is not null)
             {
-                // Everything else of the offering is inside the calendar that this run made.
+                // This run made the calendar, so deleting it takes back everything else that the run did to the
+                // offering.
                 return await calendars.DeleteAsync(fence, now, undo: true, cancellation) is null;
             }
 

@@ -81,7 +81,7 @@ public sealed class RunActs(Database database, RunStore runs, OperatorLog log, T
 
         if (act == RunAct.Suspend && run.GateAct == GateActs.Terminate && run.Gate != Gate.Open)
         {
-            // It was told to end, and only its courses in hand are left: a pause must not keep it.
+            // The run was told to end and only finishes its courses in hand: a pause must not keep it open.
             return new ActAnswer(Accepted: false, RunState.Terminated);
         }
 
@@ -99,7 +99,8 @@ public sealed class RunActs(Database database, RunStore runs, OperatorLog log, T
                     {
                         gate = WireFormat.Word(now ? Gate.Closed : Gate.Draining),
 
-                        // A gate that was closed at once does not open again for a milder word.
+                        // A terminate or suspend that lets the courses in hand finish does not reopen a gate that
+                        // "terminate now" has closed.
                         closed = WireFormat.Word(Gate.Closed),
                         gateAct,
                         who.Reason,
@@ -110,11 +111,11 @@ public sealed class RunActs(Database database, RunStore runs, OperatorLog log, T
             },
             cancellation);
 
-        // Nobody works on it: there is nothing in hand to wait for.
+        // Without a living host nobody works on the run, so there is no course in hand to wait for.
         bool hosted = run.State == RunState.Running && run.HeartbeatAt is { } beat && time.GetUtcNow() - beat <= HeartbeatMax;
         if (!hosted)
         {
-            // A host that began an attempt since it was looked at finds the gate as it was left, and ends the run itself.
+            // A host that began an attempt after this run was read finds the gate not open and ends the run itself.
             bool ended = await runs.EndAsync(runId, run.Attempt, next, reason: null, who.Reason, cancellation);
             return new ActAnswer(Accepted: true, ended ? next : RunState.Running);
         }
@@ -164,7 +165,7 @@ public sealed class RunActs(Database database, RunStore runs, OperatorLog log, T
                         pending = WireFormat.Word(RunState.Pending),
                         open = WireFormat.Word(Gate.Open),
 
-                        // A retry of some items that was paused goes on with those.
+                        // A retry of chosen items that was suspended goes on with the same items.
                         options = JsonSerializer.Serialize(
                             run.Options with { Items = items ?? (act == RunAct.Resume ? run.Options.Items : []) }, WireFormat.Json),
                         runId,

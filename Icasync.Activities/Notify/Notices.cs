@@ -42,7 +42,8 @@ public sealed class Notices(
         Dictionary<string, int> counts = await CountsAsync(run.RunId, cancellation);
         if (state is RunState.Completed or RunState.CompletedWithFailures)
         {
-            // What worked shows that what was told before is over. A held plan that went through needs no word of its own.
+            // A run that worked shows that the causes told before are over. That a held plan was carried out is not
+            // announced: the person who allowed it knows.
             IReadOnlyList<string> over = await store.ClearAsync(run, [.. Urgent, RunReasons.DeleteGuard], cancellation);
             foreach (string cleared in over.Where(one => one != RunReasons.DeleteGuard))
             {
@@ -90,7 +91,8 @@ public sealed class Notices(
         return problems;
     }
 
-    // Minutely runs that changed nothing would drown the one that did.
+    // A schedule may run every minute: the notices of runs that changed nothing would hide the run that changed
+    // something.
     private static bool IsWorthTelling(RunKind kind, RunState state, Dictionary<string, int> counts) => state switch
     {
         RunState.Suspended => false,

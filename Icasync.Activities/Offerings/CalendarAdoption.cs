@@ -21,7 +21,8 @@ public sealed class CalendarAdoption(
     {
         IReadOnlyList<DesiredEvent> lessons = desired?.Events ?? [];
 
-        // In the whole term, not only where lessons are now: a lesson may have moved since, and would stand there for ever.
+        // The whole term is read, not only the days that have lessons now: the event of a lesson that moved since would
+        // stay for ever.
         ILookup<string, MarkedEvent> held = await eventObserver.ListTermAsync(
             calendarId, fence.Term, lessons.Select(entry => entry.Content), cancellation);
         ILookup<bool, MarkedEvent> fitting = held

@@ -62,8 +62,8 @@ public sealed class DriftReader(IWpsApi wps, PermissionObserver permissions)
             }
         }
 
-        // Who moves a lesson by hand may move it out of the days that were listed: it is asked for by its id before it is
-        // called missing, or the repair would make a second one beside it.
+        // Somebody may have moved an event by hand out of the days that were listed. The event is asked for by its id
+        // before it counts as missing, because the repair would otherwise make a second one.
         foreach (LedgerEvent entry in recorded.Where(entry => !held.ContainsKey(entry.EventId!)))
         {
             if (await wps.GetEventAsync(calendarId, entry.EventId!, cancellation) is { } elsewhere)

@@ -50,13 +50,14 @@ public sealed class IntentResolver(
                 return await store.LoadAsync(fence.Key, cancellation);
             }
 
-            // The call of a dead process may still be committed: the verify step asks once more.
+            // WPS may still do the delete that a dead process asked for, so the verify step asks once more.
             await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
         }
 
         if (ledger.State is LedgerState.Updating or LedgerState.Deleting)
         {
-            // Safe to repeat: the plan compares again and does so where it is still wanted.
+            // An update or a delete is safe to repeat: its intent is taken back, and the plan makes the call again
+            // where it is still wanted.
             await calendars.ReopenAsync(fence, cancellation);
         }
 
@@ -87,7 +88,8 @@ public sealed class IntentResolver(
             await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
         }
 
-        // What a run made that died here is empty; one that it was taking in for a lost ledger is not.
+        // A calendar that a dead run had just made is empty. One that it was adopting after a lost ledger is not, so
+        // what it holds is taken in first.
         await adoption.ImportAsync(fence, found[0].Id, await WithLessonsAsync(fence.Key, desired, cancellation), cancellation);
         await calendars.RecordCreatedAsync(fence, found[0].Id, found[0].Summary, adopted: true, cancellation);
     }

@@ -67,7 +67,7 @@ public sealed class OfferingStepRunner(
             calendarId = created.CalendarId;
             if (created.Adopted)
             {
-                // What it held is on the ledger now, and is planned anew.
+                // The ledger now knows what the adopted calendar holds, so the offering is planned anew.
                 Work adopted = await work.ReplanAsync(store, Plan, cancellation);
                 return adopted.Ledger.CalendarId is not null
                     ? await CalendarAsync(adopted, cancellation)

@@ -35,7 +35,8 @@ public sealed class Verifier(
         {
             if (ledger.Doubtful.HasFlag(Doubt.Calendar))
             {
-                // A delete that was given up may have been committed late: whoever catches this makes the calendar anew.
+                // A delete of the calendar that got no answer may have been done late. The caller makes a calendar that
+                // is gone anew.
                 if (!await directory.ExistsAsync(calendarId, cancellation))
                 {
                     throw new CalendarGoneException(null);
@@ -63,7 +64,8 @@ public sealed class Verifier(
         return new StepResult(failures, new StepCounts(0, 0));
     }
 
-    // Ours beyond doubt: owned, unrecorded, and titled exactly as this run titled the one it kept.
+    // A calendar is surely a second one of ours when the app owns it, no row records it, and it has exactly the title
+    // of the recorded one.
     private async Task<IReadOnlyList<ItemFailure>> SweepCalendarsAsync(
         Fence fence, string title, string recordedId, CancellationToken cancellation)
     {
@@ -134,8 +136,8 @@ public sealed class Verifier(
             failures.AddRange(await extras.EventAsync(fence, calendarId, extra, cancellation) is { } failure ? [failure] : []);
         }
 
-        // Recorded but not there: what the answer promised did not last, or somebody deleted it. It is made anew here: this
-        // run has no other plan, and for the next one the offering counts as done.
+        // A recorded event is not at WPS: the answer did not hold, or somebody deleted the event. It is made anew here,
+        // because this run plans no more and the next one counts the offering as done.
         foreach (LedgerEvent one in lost)
         {
             await eventLedger.ForgetAsync(fence, one.Marker, cancellation);

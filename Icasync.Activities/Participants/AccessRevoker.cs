@@ -56,7 +56,8 @@ public sealed class AccessRevoker(
             return await OneByOneAsync(fence, calendarId, batch, cancellation);
         }
 
-        // Refused because one is missing, or unknown: what WPS still holds is revoked one by one.
+        // WPS refused the batch because one person has no access any more, or its outcome is unknown: whoever still has
+        // access is revoked one by one.
         if (outcome.Kind == WpsOutcomeKind.Unknown)
         {
             await store.DoubtAsync(fence, Doubt.Access, cancellation);

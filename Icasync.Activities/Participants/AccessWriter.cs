@@ -80,8 +80,8 @@ public sealed class AccessWriter(
             return;
         }
 
-        // First who exists: a stranger is the usual cause, and one look-up serves a hundred. A refused call changed nothing,
-        // so what was seen before its halves were tried still stands.
+        // WPS is first asked which of these people exist: an unknown person is the usual cause, and one look-up serves
+        // a hundred. A refused call changed nothing, so what was seen at its refusal still holds for its halves.
         bool refused = error is not null && !late;
         Sight? seen = refused ? target.Seen : null;
         IReadOnlySet<string> known = seen?.Known ?? await observer.KnownAsync(
@@ -110,7 +110,8 @@ public sealed class AccessWriter(
             return;
         }
 
-        // Who is refused alone stays refused, unless it is the old role that is in the way.
+        // A person who is refused in a call of his own is given up, unless the role that he has already may be the
+        // cause.
         bool alone = open.Count == 1 && refused;
         if (tries >= unknowns.TriesMax || (alone && !held.ContainsKey(rest[0].Person.Number)))
         {
@@ -124,7 +125,8 @@ public sealed class AccessWriter(
             refused && open.Count > 1 && error!.Class != WpsErrorClass.Quota ? tries : tries + 1, cancellation);
     }
 
-    // A refusal is halved until the refused one stands alone, so that the others are granted; that is no further try.
+    // A refused batch is halved until the refused person is asked for alone, so that the others are granted; halving
+    // counts as no further try.
     private async Task DivideAsync(
         Target target, IReadOnlyList<Grant> rest, bool whole, int tries, CancellationToken cancellation)
     {
@@ -200,7 +202,7 @@ public sealed class AccessWriter(
             granted.Select(entry => (entry.Grant.Person, entry.PermissionId, entry.Grant.Before)).ToList(),
             cancellation);
 
-    // The number stays out of the message: failures are read by many (SECURITY).
+    // The person's number stays out of the message, because failures are read by many (SECURITY.md).
     private static ItemFailure Failure(Fence fence, Grant grant, string failureClass, WpsError error) => new(
         $"access:{fence.OfferingId}/{grant.Person.Number}", fence.Offering, "calendars", failureClass, error.CodeText, error.Message);
 
@@ -212,7 +214,7 @@ public sealed class AccessWriter(
         public List<ItemFailure> Failures { get; } = [];
         public bool CalendarForbidden => Failures.Exists(failure => failure.Item == ItemFailure.CalendarItem(Fence));
 
-        /// <summary>What was seen at the refusal whose parts are tried now.</summary>
+        /// <summary>What WPS was seen to hold when it refused the batch whose parts are tried now.</summary>
         public Sight? Seen { get; init; }
     }
 }

@@ -47,7 +47,8 @@ public sealed class CountWork(Database database, WorkList work, RunStore runs, R
             },
             cancellation);
 
-    // Nothing doubtful is a verified run; without attendees of their own, events are seen through the calendar.
+    // The step verify is done when no offering is doubtful. Where events have no attendees, people see them through the
+    // calendar, and the step attendees only checks their access.
     private async Task SettleAsync(StepInput input, CancellationToken cancellation)
     {
         RunRow? run = await runs.FindAsync(input.Attempt.RunId, cancellation);

@@ -40,7 +40,7 @@ public sealed class PlanRun(
             attempt,
             async run =>
             {
-                // An incremental run has asked before it looked for what was touched.
+                // An incremental run asked WPS about pending people already, before it looked for what was touched.
                 IReadOnlySet<string> nowKnown = run.Kind == RunKind.Incremental
                     ? new HashSet<string>()
                     : await pending.AskAsync(attempt, cancellation);
@@ -58,7 +58,8 @@ public sealed class PlanRun(
                     cancellation);
                 if (run.Kind == RunKind.Incremental)
                 {
-                    // The share of a guard is of the whole term, and so is what counts as unchanged.
+                    // The delete guard and the counts of what is unchanged are about the whole term; an incremental
+                    // plan covers the touched offerings alone.
                     await CountWholeAsync(plan, attempt.Term, cancellation);
                 }
 
@@ -103,7 +104,8 @@ public sealed class PlanRun(
             await CheckSourceAsync(run.Term, cancellation);
         }
 
-        // What is left of a plan that an earlier attempt began to carry out is another plan, and the guard's matter.
+        // Once an earlier attempt has begun to carry the chosen plan out, what is left of it has another hash. The rest
+        // is not compared with the chosen plan any more, only judged by the delete guard.
         string? exactly = run.Options.PlanId is { } chosen && !await held.IsBegunAsync(run, chosen, cancellation) ? chosen : null;
         if (exactly is not null)
         {
@@ -155,7 +157,8 @@ public sealed class PlanRun(
                         ? []
                         : plan.Work.Where(one => one.Plan.HasEventWork || one.HasIntents).ToList(),
 
-                    // What an unfinished intent turns out to have done may be unwanted by now: only the step can tell.
+                    // An unfinished intent may turn out to have made something that is unwanted by now, and only the
+                    // step finds out.
                     [OfferingSteps.Deletes] = plan.Work.Where(one => one.Plan.HasDeleteWork || one.HasIntents).ToList(),
                 };
                 if (split)
@@ -209,7 +212,8 @@ public sealed class PlanRun(
     private async Task WriteFindingsAsync(
         DbConnection connection, DbTransaction transaction, RunRow run, TermPlan plan, HashSet<string> only)
     {
-        // Whoever mistypes a number would else see nothing but a run that did nothing.
+        // A chosen number that the term does not have is told as a warning: else a mistyped number would look like a
+        // run with nothing to do.
         HashSet<string> unknown = only.Where(offering => offering.Length > 0 && !plan.Found.Contains(offering)).ToHashSet(StringComparer.Ordinal);
         if (unknown.Count > 0)
         {
@@ -236,7 +240,7 @@ public sealed class PlanRun(
                 .Select(node => new { count = node.Sum(one => one.count), run.RunId, path = node.Key }),
             transaction);
 
-    // Nobody wants them any more and WPS never knew them: only the ledger has to forget them.
+    // These people are no longer wanted and WPS never knew them, so nothing is called: only the ledger forgets them.
     private static Task DropPendingAsync(DbConnection connection, DbTransaction transaction, TermPlan plan) =>
         connection.ExecuteAsync(
             "DELETE FROM icasync_access WHERE offering_id = @id AND number = @Number",

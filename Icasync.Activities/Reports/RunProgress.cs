@@ -85,7 +85,7 @@ public sealed class RunProgress(Database database)
         double sum = 0;
         for (int i = 0; i <= last; i++)
         {
-            // What comes before the phase that works has nothing left to do, also where a step of it was passed over.
+            // A phase before the one that works now counts as done, also where a step of it was skipped.
             sum += weights[i] * (i < last ? 1 : nodes.Where(node => node.Parent == phases[i]).Average(Part));
         }
 

@@ -93,7 +93,8 @@ public sealed class FailureLog(Database database, TimeProvider time)
                 .Select(row => row.Offering!));
             if (chosen.Count == 0)
             {
-                // What was to be retried has been done by an attempt that died since: that is nothing more, and not the term.
+                // An attempt that died since has done all the items that were to be retried. The empty choice would
+                // mean the whole term, so a number that no offering has is chosen.
                 chosen.Add(string.Empty);
             }
         }

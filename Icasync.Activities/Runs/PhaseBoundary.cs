@@ -29,7 +29,8 @@ public sealed class PhaseBoundary(
                     return PhaseOutcome.Stopped;
                 }
 
-                // A phase stands as a whole or not at all, so what a lost read broke off is done anew.
+                // A phase writes its result in one transaction or replaces what it wrote, so work whose read was broken
+                // off is done again from its beginning.
                 return await database.RepeatAsync(() => work(run), cancellation);
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)

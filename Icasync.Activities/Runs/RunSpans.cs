@@ -73,7 +73,7 @@ public sealed class RunSpans(Database database)
     {
         ActivityContext own = Context(attempt, path);
 
-        // A root has a parent only while it starts: it gives the trace its id.
+        // A root span is given a parent for its start alone, because .NET takes the trace's id from the parent.
         ActivityContext above = parent == default ? own : parent;
         using Activity? span = IcasyncTelemetry.Source.StartActivity(
             name, ActivityKind.Internal, above, startTime: WireFormat.ParseInstant(times.StartedAt)!.Value);

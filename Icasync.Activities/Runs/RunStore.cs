@@ -225,7 +225,7 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                         gate = WireFormat.Word(Gate.Closed),
                         ends = ends ? 1 : 0,
 
-                        // Why an operator stopped the run stands in its row since then.
+                        // The row of a run that an operator stopped holds his reason since then, and keeps it.
                         told = state is RunState.Terminated or RunState.Suspended ? 1 : 0,
                         now,
                         runId,

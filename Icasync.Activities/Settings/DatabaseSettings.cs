@@ -41,7 +41,7 @@ internal static class DatabaseSettings
         }
         catch (ArgumentException)
         {
-            // Told below, without the text: it may be a server's connection string with a password.
+            // The error is reported below without the text, which may be a server's connection string with a password.
         }
 
         reader.Refuse(
@@ -61,7 +61,7 @@ internal static class DatabaseSettings
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {
-            // Told below, without the text: it holds a password.
+            // The error is reported below without the text, which holds a password.
         }
 
         reader.Refuse(SettingNames.DatabaseConnection, null, ServerForm);

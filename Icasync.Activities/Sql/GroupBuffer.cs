@@ -119,8 +119,8 @@ internal sealed class GroupBuffer<TRow>(
         public long? Expected { get; set; }
 
         /// <summary>
-        /// Made at the first row, not with its group: a list as old as the whole reading would keep rows alive that nobody
-        /// holds any more.
+        /// The list is made at the group's first row. Made with the group it would live as long as the whole reading,
+        /// and the collector would keep rows that were handed out already.
         /// </summary>
         public List<TRow>? Rows { get; set; }
         public bool IsWhole { get; set; }

@@ -44,7 +44,7 @@ internal sealed class ReadAhead<T> : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // It is the consumer's error: the channel hands it over.
+            // The error belongs to the consumer: the channel hands it over.
             writer.Complete(exception);
         }
     }

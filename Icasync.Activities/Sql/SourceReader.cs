@@ -150,7 +150,8 @@ public sealed class SourceReader(Database database)
         GroupBuffer<TRow> buffer = await PrepareAsync<TRow>(snapshot, table, term, only, withoutOffering);
         foreach (string[] offerings in buffer.Offerings(only is not null))
         {
-            // The order only keeps few offerings open at a time, and as the column itself an index can give it.
+            // Rows are ordered so that few offerings are incomplete at a time; they are ordered by the bare column
+            // because an index of the source can give that order.
             await using DbCommand command = Command(
                 snapshot,
                 $"""

@@ -74,8 +74,8 @@ internal sealed class TextPool
         return last;
     }
 
-    // A place for each hash. Who comes first stays: a text that drove out another would leave it to the garbage of later
-    // generations, and a large term has more numbers than places.
+    // The pool has one place for each hash, and the first text keeps it: a large term has more texts than there are
+    // places, and texts that replace each other would become garbage of an old generation.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string Shared(ReadOnlySpan<byte> bytes)
     {

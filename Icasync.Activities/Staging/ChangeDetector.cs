@@ -41,7 +41,8 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
             recorded.Remove(number, out RecordedInputs? known);
             if (known is { Unfinished: false, Inputs: not null } && known.Covers(rows.Rows))
             {
-                // Of an offering that no row touched, the recorded inputs count: what only vanished waits (DOMAIN D3).
+                // The people of an offering that no row touched are resolved from its recorded inputs: rows that only
+                // vanished wait for a full sync (DOMAIN D3).
                 if (known.HasUnreadable)
                 {
                     quarantined.AddRange(rows.Rows.Select(row => PeriodParser.Parse(row).Quarantined).OfType<QuarantinedRow>());

@@ -75,7 +75,8 @@ public sealed class ResolveParticipants(
 
                 await staging.WriteAccessAsync(connection, transaction, attempt.Key(), batch);
 
-                // Last: the view is of all terms, and a run of another term should not wait for it longer than it must.
+                // The user view is written last, because its rows are of all terms and a run of another term waits for
+                // their locks.
                 await view.WriteAsync(connection, transaction, attempt.RunId, people);
                 await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, found);
             },

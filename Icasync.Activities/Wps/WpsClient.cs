@@ -282,8 +282,8 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             return new WpsOutcome<T>(WpsOutcomeKind.Done, read(reply.Data), null);
         }
 
-        // Surely without effect, but past the retry limit: WPS is away, which is no fault of this item. A lock that is never
-        // given back is: who finds it so looks, waits and gives the item up in the end.
+        // A call that surely had no effect and is past the retry limit shows that WPS is away, which is no failure of
+        // this item. A lock that is never given back is one: the caller looks, waits and gives the item up in the end.
         if (reply.NeverSent || error is { Class: WpsErrorClass.Throttled, MeansLocked: false })
         {
             throw new WpsUnavailableException($"WPS did not take {operation}: {error.CodeText} {error.Message}");

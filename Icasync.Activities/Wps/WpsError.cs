@@ -24,7 +24,10 @@ public sealed record WpsError(WpsErrorClass Class, int HttpStatus, long Code, st
     /// <summary>Whether the app has no right on this calendar.</summary>
     public bool MeansCalendarForbidden => Class == WpsErrorClass.CalendarForbidden;
 
-    /// <summary>Whether another call holds the object's lock: its matter alone, no sign that WPS is short of breath.</summary>
+    /// <summary>
+    /// Whether another call holds the object's lock, which concerns this object alone and does not mean that WPS
+    /// throttles.
+    /// </summary>
     public bool MeansLocked => WpsErrors.Locks.Contains(Code);
 
     /// <summary>Whether the route does not exist: an operation that only some documents name (DOMAIN F21).</summary>

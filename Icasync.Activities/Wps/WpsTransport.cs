@@ -124,7 +124,8 @@ public sealed class WpsTransport : IDisposable
                 return reply with { Error = refused with { Class = WpsErrorClass.Forbidden } };
             }
 
-            // Refused before it was looked at, so it had no effect.
+            // WPS refuses a token before it looks at the call, so the call had no effect and is made again with another
+            // one.
             _tokens.Refuse(token);
         }
     }
@@ -148,7 +149,8 @@ public sealed class WpsTransport : IDisposable
         return request;
     }
 
-    // Without a place of its own: whoever asks for a token holds one, and the last place may be the asker's.
+    // The call for a token takes no place in the limit: whoever needs the token holds a place already, and that may be
+    // the last one.
     private async Task<WpsReply> FetchTokenAsync(CancellationToken cancellation)
     {
         using HttpRequestMessage request = TokenRequest();
