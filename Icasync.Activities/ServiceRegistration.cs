@@ -28,9 +28,12 @@ public static class ServiceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
         services.AddSingleton(database).AddSingleton(wps).AddSingleton(sync);
-        services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<CsvImport>().AddSingleton<WriteBack>().AddSingleton<SessionTable>();
-        services.AddSingleton<RunStore>().AddSingleton<EngineHistory>().AddSingleton<RunTree>().AddSingleton<RunActs>().AddSingleton<OperatorLog>().AddSingleton<WorkList>();
-        services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>().AddSingleton<PhaseBoundary>();
+        services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<CsvImport>()
+            .AddSingleton<WriteBack>().AddSingleton<SessionTable>();
+        services.AddSingleton<RunStore>().AddSingleton<EngineHistory>().AddSingleton<RunTree>().AddSingleton<RunActs>()
+            .AddSingleton<OperatorLog>().AddSingleton<WorkList>();
+        services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>()
+            .AddSingleton<PhaseBoundary>();
         services.AddSingleton<ProcessedRows>().AddSingleton<Rollback>();
         services.AddSingleton<ChangeLog>().AddSingleton<FenceGuard>().AddSingleton<LedgerStore>();
         services.TryAddSingleton(provider => new UnknownOutcomePolicy(provider.GetRequiredService<TimeProvider>()));
@@ -38,12 +41,17 @@ public static class ServiceRegistration
         services.AddSingleton<TermPeopleReader>().AddSingleton<UserView>().AddSingleton<WhyReader>();
         services.AddSingleton<CalendarLedger>().AddSingleton<CalendarDirectory>().AddSingleton<CalendarWriter>();
         services.AddSingleton<EventLedger>().AddSingleton<EventObserver>().AddSingleton<EventWriter>();
-        services.AddSingleton<AccessLedger>().AddSingleton<PermissionObserver>().AddSingleton<PendingPeople>().AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>()
+        services.AddSingleton<AccessLedger>().AddSingleton<PermissionObserver>().AddSingleton<PendingPeople>()
+            .AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>()
             .AddSingleton<AttendeeLedger>().AddSingleton<AttendeeWriter>();
-        services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>().AddSingleton<HeldPlans>()
+        services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>()
+            .AddSingleton<HeldPlans>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
-        services.AddSingleton<ExtraRemover>().AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<DriftReader>().AddSingleton<DriftRepairer>().AddSingleton<OfferingStepRunner>();
-        services.AddSingleton<RunClosing>().AddSingleton<AccessCheck>().AddSingleton<ImpactForecast>().AddSingleton<RunSpans>();
+        services.AddSingleton<ExtraRemover>().AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>()
+            .AddSingleton<Verifier>().AddSingleton<DriftReader>().AddSingleton<DriftRepairer>()
+            .AddSingleton<OfferingStepRunner>();
+        services.AddSingleton<RunClosing>().AddSingleton<AccessCheck>().AddSingleton<ImpactForecast>()
+            .AddSingleton<RunSpans>();
         NoticeRegistration.AddCore(services);
         AddWps(services, wps);
         return services;

@@ -18,8 +18,9 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
     private Listing? _listing;
 
     /// <summary>
-    /// Unrecorded calendars whose title ends as <paramref name="title"/> does, in the offering's number or its short form;
-    /// smallest id first. The listing is at least of this attempt, and not older than <paramref name="notBefore"/>.
+    /// Unrecorded calendars whose title ends as <paramref name="title"/> does, in the offering's number or its short
+    /// form; smallest id first. The listing is at least of this attempt, and not older than
+    /// <paramref name="notBefore"/>.
     /// </summary>
     public async Task<IReadOnlyList<WpsCalendar>> FindAsync(
         Fence fence, string title, DateTimeOffset notBefore, CancellationToken cancellation)
@@ -44,7 +45,8 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
                 SELECT COUNT(*) FROM icasync_offering
                 WHERE offering = @Offering AND term <> @Term AND state = @creating AND claim_until >= @now
                 """,
-                new { fence.Offering, fence.Term, creating = LedgerState.Creating, now = WireFormat.Instant(time.GetUtcNow()) }),
+                new { fence.Offering, fence.Term, creating = LedgerState.Creating,
+                now = WireFormat.Instant(time.GetUtcNow()) }),
             cancellation);
         if (underWay > 0)
         {
@@ -54,7 +56,8 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
         HashSet<string> taken = await database.ReadAsync(
             async connection => (await connection.QueryAsync<string>(
                 "SELECT calendar_id FROM icasync_offering WHERE calendar_id IN @ids AND offering_id <> @own",
-                new { ids = candidates.Select(one => one.Id).ToList(), own = fence.OfferingId })).ToHashSet(StringComparer.Ordinal),
+                new { ids = candidates.Select(one => one.Id).ToList(), own = fence.OfferingId }))
+                .ToHashSet(StringComparer.Ordinal),
             cancellation);
         return candidates.Where(one => !taken.Contains(one.Id)).ToList();
     }
@@ -83,7 +86,8 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
                     }
                 }
 
-                _listing = new Listing(attempt, started, owned.ToLookup(one => Suffix(one.Summary), StringComparer.Ordinal));
+                _listing =
+                    new Listing(attempt, started, owned.ToLookup(one => Suffix(one.Summary), StringComparer.Ordinal));
             }
 
             return _listing;

@@ -34,7 +34,8 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
             """,
             [(new { calendarId, title, fence.Attempt.RunId },
-              new Change("calendar", adopted ? "adopted" : "created", fence.OfferingId, calendarId, null, new { title }))],
+              new Change(
+                  "calendar", adopted ? "adopted" : "created", fence.OfferingId, calendarId, null, new { title }))],
             Doubt.Calendar,
             cancellation);
 
@@ -48,7 +49,11 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             SET state = @live, title = @after, target_title = NULL, intent_attempt = NULL, updated_at = @now
             WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
             """,
-            [(new { after }, new Change("calendar", "renamed", fence.OfferingId, calendarId, new { title = before }, new { title = after }))],
+            [(
+                new { after },
+                new Change(
+                    "calendar", "renamed", fence.OfferingId, calendarId, new { title = before },
+                    new { title = after }))],
             Doubt.Calendar,
             cancellation);
 
@@ -76,14 +81,17 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             fence,
             (connection, transaction) => connection.ExecuteAsync(
                 """
-                UPDATE icasync_offering SET state = @state, target_title = NULL, intent_attempt = NULL, updated_at = @now
+                UPDATE icasync_offering SET state = @state, target_title = NULL, intent_attempt = NULL,
+                    updated_at = @now
                 WHERE offering_id = @OfferingId
                 """,
                 new { state = hasCalendar ? LedgerState.Live : LedgerState.None, now = Now(), fence.OfferingId },
                 transaction),
             cancellation);
 
-    /// <summary>Takes an intent back whose call may have been made but is safe to repeat: the plan compares again.</summary>
+    /// <summary>
+    /// Takes an intent back whose call may have been made but is safe to repeat: the plan compares again.
+    /// </summary>
     public Task ReopenAsync(Fence fence, CancellationToken cancellation) =>
         store.IntendAsync(
             fence,
@@ -99,8 +107,8 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             cancellation);
 
     /// <summary>
-    /// Forgets a calendar that somebody deleted in WPS, with all it held; no effect of ours, nothing counted. Which rows were
-    /// seen is forgotten too: a run that makes no events leaves them to the next one that does.
+    /// Forgets a calendar that somebody deleted in WPS, with all it held; no effect of ours, nothing counted. Which
+    /// rows were seen is forgotten too: a run that makes no events leaves them to the next one that does.
     /// </summary>
     public Task ForgetAsync(Fence fence, CancellationToken cancellation) =>
         store.IntendAsync(
@@ -109,7 +117,8 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             {
                 await ClearAsync(connection, transaction, fence, image: null);
                 await connection.ExecuteAsync(
-                    "UPDATE icasync_offering SET row_versions = NULL WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
+                    "UPDATE icasync_offering SET row_versions = NULL WHERE offering_id = @OfferingId",
+                    new { fence.OfferingId }, transaction);
             },
             cancellation);
 
@@ -119,7 +128,8 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             """
             UPDATE icasync_offering
             SET state = @none, calendar_id = NULL, title = NULL, target_title = NULL, intent_attempt = NULL,
-                before_image = COALESCE(@image, before_image), created_run = NULL, access_fingerprint = NULL, updated_at = @now
+                before_image = COALESCE(@image, before_image), created_run = NULL,
+                access_fingerprint = NULL, updated_at = @now
             WHERE offering_id = @OfferingId
             """,
             new { none = LedgerState.None, image, now = Now(), fence.OfferingId },
@@ -139,14 +149,16 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
                 await connection.ExecuteAsync(
                     """
                     UPDATE icasync_offering
-                    SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now, updated_at = @now
+                    SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now,
+                        updated_at = @now
                     WHERE offering_id = @OfferingId
                     """,
                     new { state, targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
                     transaction);
                 if (state == LedgerState.Deleting)
                 {
-                    await sessions.PlanDeleteAsync(connection, transaction, fence.Key, sessions: null, time.GetUtcNow());
+                    await sessions.PlanDeleteAsync(
+                        connection, transaction, fence.Key, sessions: null, time.GetUtcNow());
                 }
             },
             cancellation);

@@ -3,22 +3,27 @@ using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Calendars;
 
-/// <summary>Creates, renames and deletes the calendar of one offering, each as intent, call and record (DESIGN 3).</summary>
+/// <summary>
+/// Creates, renames and deletes the calendar of one offering, each as intent, call and record (DESIGN 3).
+/// </summary>
 public sealed class CalendarWriter(
-    IWpsApi wps, CalendarLedger ledger, LedgerStore store, CalendarDirectory directory, UnknownOutcomePolicy unknowns, TimeProvider time)
+    IWpsApi wps, CalendarLedger ledger, LedgerStore store, CalendarDirectory directory, UnknownOutcomePolicy unknowns,
+    TimeProvider time)
 {
     /// <summary>What a creation came to: the calendar's id, or why there is none.</summary>
     public sealed record Created(string? CalendarId, bool Adopted, ItemFailure? Failure);
 
     /// <summary>
-    /// Creates the calendar. With <paramref name="takeIn"/> WPS is asked before the first try, because an earlier intent or
-    /// a lost ledger may have left one.
+    /// Creates the calendar. With <paramref name="takeIn"/> WPS is asked before the first try, because an earlier
+    /// intent or a lost ledger may have left one.
     /// </summary>
-    /// <param name="takeIn">Records what a found calendar holds, before the calendar itself is recorded; null where none can be there before.</param>
+    /// <param name="takeIn">Records what a found calendar holds, before the calendar itself is recorded; null where
+    /// none can be there before.</param>
     public async Task<Created> CreateAsync(
         Fence fence, string title, Func<string, Task>? takeIn, CancellationToken cancellation)
     {
-        if (takeIn is not null && await AdoptAsync(fence, title, DateTimeOffset.MinValue, takeIn, cancellation) is { } earlier)
+        if (takeIn is not null
+            && await AdoptAsync(fence, title, DateTimeOffset.MinValue, takeIn, cancellation) is { } earlier)
         {
             return earlier;
         }
@@ -77,7 +82,8 @@ public sealed class CalendarWriter(
     }
 
     /// <summary>Deletes the calendar with all it holds; one that is gone already counts as done.</summary>
-    /// <param name="undo">Whether a calendar made in this run is taken back (DESIGN 3), not a course that ended.</param>
+    /// <param name="undo">Whether a calendar made in this run is taken back (DESIGN 3), not a course that
+    /// ended.</param>
     public async Task<ItemFailure?> DeleteAsync(
         Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
     {
@@ -127,7 +133,8 @@ public sealed class CalendarWriter(
         }
     }
 
-    private async Task<Created?> LookAsync(Fence fence, string title, Func<string, Task>? takeIn, CancellationToken cancellation)
+    private async Task<Created?> LookAsync(
+        Fence fence, string title, Func<string, Task>? takeIn, CancellationToken cancellation)
     {
         for (int look = 0; look < unknowns.LooksMax; look++)
         {

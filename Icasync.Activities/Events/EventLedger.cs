@@ -49,11 +49,14 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             """
             UPDATE icasync_event
             SET state = @live, event_id = @EventId, hash = @Hash, content = target_content, target_marker = NULL,
-                target_hash = NULL, target_content = NULL, intent_attempt = NULL, updated_at = @now
+                target_hash = NULL, target_content = NULL, intent_attempt = NULL,
+                updated_at = @now
             WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
             """,
-            created.Select(entry => ((object)new { entry.EventId, entry.Wanted.Hash, entry.Wanted.Marker }, (Change?)new Change(
-                "event", adopted ? "adopted" : "created", entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content))),
+            created.Select(
+                entry => ((object)new { entry.EventId, entry.Wanted.Hash, entry.Wanted.Marker }, (Change?)new Change(
+                "event", adopted ? "adopted"
+                : "created", entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content))),
             Doubt.Events,
             cancellation);
 
@@ -104,7 +107,8 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             """
             UPDATE icasync_event
             SET marker = @target, state = @live, event_id = @eventId, hash = @Hash, content = @content,
-                target_marker = NULL, target_hash = NULL, target_content = NULL, intent_attempt = NULL, updated_at = @now
+                target_marker = NULL, target_hash = NULL, target_content = NULL, intent_attempt = NULL,
+                updated_at = @now
             WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
             """,
             [(new { target = target.Marker, eventId, target.Hash, content = Text(target.Content), before.Marker },
@@ -121,10 +125,12 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             {
                 await connection.ExecuteAsync(
                     """
-                    UPDATE icasync_event SET state = @deleting, intent_attempt = @Attempt, intent_at = @now, updated_at = @now
+                    UPDATE icasync_event SET state = @deleting, intent_attempt = @Attempt, intent_at = @now,
+                        updated_at = @now
                     WHERE offering_id = @OfferingId AND marker = @Marker
                     """,
-                    new { deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId, before.Marker },
+                    new { deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId,
+                    before.Marker },
                     transaction);
                 if (before.Content?.Facts is { } facts)
                 {
@@ -137,7 +143,9 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     public Task RecordDeletedAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt",
+            """
+            DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
+            """,
             [(new { before.Marker }, new Change("event", "deleted", before.Marker, before.EventId, before, null))],
             Doubt.Events,
             cancellation);
@@ -152,7 +160,9 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             async (connection, transaction) =>
             {
                 await connection.ExecuteAsync(
-                    "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND event_id IS NULL",
+                    """
+                    DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND event_id IS NULL
+                    """,
                     unsettled.Select(entry => new { fence.OfferingId, entry.Marker }),
                     transaction);
                 await connection.ExecuteAsync(
@@ -162,16 +172,19 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                         intent_attempt = NULL, updated_at = @now
                     WHERE offering_id = @OfferingId AND marker = @Marker
                     """,
-                    unsettled.Select(entry => new { live = LedgerState.Live, now = Now(), fence.OfferingId, entry.Marker }),
+                    unsettled.Select(
+                        entry => new { live = LedgerState.Live, now = Now(), fence.OfferingId, entry.Marker }),
                     transaction);
             },
             cancellation);
 
     /// <summary>
-    /// Records events found in an adopted calendar; without a hash, so that the plan brings them up to date. They take the
-    /// place of all rows: before its calendar is recorded an offering has none but those of an import that was cut off.
+    /// Records events found in an adopted calendar; without a hash, so that the plan brings them up to date. They take
+    /// the place of all rows: before its calendar is recorded an offering has none but those of an import that was cut
+    /// off.
     /// </summary>
-    public Task ImportAsync(Fence fence, IReadOnlyList<MarkedEvent> found, CancellationToken cancellation) => store.IntendAsync(
+    public Task ImportAsync(Fence fence, IReadOnlyList<MarkedEvent> found, CancellationToken cancellation) =>
+        store.IntendAsync(
         fence,
         async (connection, transaction) =>
         {

@@ -21,8 +21,8 @@ public static class EventMatcher
 
     /// <summary>
     /// Matches an answer item by item: by marker, and where WPS left the description out, by title and times when only
-    /// one event of the batch has them. An item that matches nothing is nobody's; an id that is answered for several events
-    /// is believed for none of them.
+    /// one event of the batch has them. An item that matches nothing is nobody's; an id that is answered for several
+    /// events is believed for none of them.
     /// </summary>
     public static IReadOnlyList<(DesiredEvent Wanted, string EventId)> Match(
         IReadOnlyList<DesiredEvent> sent, IReadOnlyList<WpsEvent> answered)
@@ -47,7 +47,8 @@ public static class EventMatcher
             }
         }
 
-        ILookup<string, string> markers = matched.ToLookup(entry => entry.Value, entry => entry.Key, StringComparer.Ordinal);
+        ILookup<string, string> markers =
+            matched.ToLookup(entry => entry.Value, entry => entry.Key, StringComparer.Ordinal);
         return sent
             .Where(entry => matched.TryGetValue(entry.Marker, out string? id) && markers[id].Count() == 1)
             .Select(entry => (entry, matched[entry.Marker]))

@@ -8,17 +8,22 @@ namespace Icasync.Activities.Events;
 /// Creates, updates, moves and deletes the events of one calendar, each as intent, call and record (DESIGN 3). A call
 /// whose outcome is unknown is never repeated before WPS was asked.
 /// </summary>
-public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore store, EventObserver observer, UnknownOutcomePolicy unknowns)
+public sealed class EventWriter(
+    IWpsApi wps, EventLedger ledger, LedgerStore store, EventObserver observer, UnknownOutcomePolicy unknowns)
 {
     /// <summary>Events in one batch call (WPS-API 4).</summary>
     public const int BatchMax = 100;
 
-    /// <summary>Creates events; what could not be created is answered as failures, and stays an intent when it may exist.</summary>
+    /// <summary>
+    /// Creates events; what could not be created is answered as failures, and stays an intent when it may exist.
+    /// </summary>
     public async Task<IReadOnlyList<ItemFailure>> CreateAsync(
         Fence fence, string calendarId, IReadOnlyList<DesiredEvent> events, CancellationToken cancellation)
     {
         List<ItemFailure> failures = [];
-        foreach (DesiredEvent[] batch in events.Chunk(BatchMax).TakeWhile(_ => !failures.Exists(one => one.Item == ItemFailure.CalendarItem(fence))))
+        foreach (
+            DesiredEvent[] batch in events.Chunk(BatchMax)
+            .TakeWhile(_ => !failures.Exists(one => one.Item == ItemFailure.CalendarItem(fence))))
         {
             await CreateBatchAsync(new Target(fence, calendarId, failures), batch, tries: 1, cancellation);
         }
@@ -34,7 +39,8 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
             async () =>
             {
                 await ledger.IntendUpdateAsync(fence, before.Marker, target, cancellation);
-                return await wps.UpdateEventAsync(calendarId, before.EventId!, WpsEventBody.Of(target.Content), cancellation);
+                return await wps.UpdateEventAsync(
+                    calendarId, before.EventId!, WpsEventBody.Of(target.Content), cancellation);
             },
             cancellation);
         switch (outcome.Kind)
@@ -133,8 +139,8 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
             await store.DoubtAsync(target.Fence, Doubt.Events, cancellation);
         }
 
-        // An unknown outcome may still be committed late, and what a partial answer left out may be there but not listed yet
-        // (S24); only a refusal is a known fact.
+        // An unknown outcome may still be committed late, and what a partial answer left out may be there but not
+        // listed yet (S24); only a refusal is a known fact.
         bool late = outcome.Kind == WpsOutcomeKind.Unknown;
         IReadOnlyList<(DesiredEvent Wanted, string EventId)> found = await observer.FindAsync(
             target.CalendarId, open, late || outcome.Kind == WpsOutcomeKind.Done, cancellation);
@@ -147,11 +153,13 @@ public sealed class EventWriter(IWpsApi wps, EventLedger ledger, LedgerStore sto
 
         if (late && tries >= unknowns.TriesMax)
         {
-            target.Failures.AddRange(rest.Select(entry => Failure(target.Fence, entry.Marker, "network", outcome.Error!)));
+            target.Failures.AddRange(
+                rest.Select(entry => Failure(target.Fence, entry.Marker, "network", outcome.Error!)));
             return;
         }
 
-        // A refused batch is halved until the refused event stands alone; what a partial answer left out is retried alone.
+        // A refused batch is halved until the refused event stands alone; what a partial answer left out is retried
+        // alone.
         int size = outcome.Kind switch
         {
             WpsOutcomeKind.Unknown => rest.Count,

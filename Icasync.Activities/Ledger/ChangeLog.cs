@@ -8,12 +8,15 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Ledger;
 
-/// <summary>Appends effects to the change log and counts them, in the transaction that records them in the ledger.</summary>
+/// <summary>
+/// Appends effects to the change log and counts them, in the transaction that records them in the ledger.
+/// </summary>
 public sealed class ChangeLog(Database database, TimeProvider time)
 {
     private static readonly string[] Columns =
     [
-        "run_id", "sequence", "attempt", "at", "term", "offering", "kind", "op", "item_key", "remote_id", "before", "after",
+        "run_id", "sequence", "attempt", "at", "term", "offering", "kind", "op", "item_key", "remote_id", "before",
+        "after",
     ];
 
     private int _counter;
@@ -23,7 +26,8 @@ public sealed class ChangeLog(Database database, TimeProvider time)
         DbConnection connection, DbTransaction transaction, Fence fence, IReadOnlyList<Change> changes)
     {
         DateTimeOffset now = time.GetUtcNow();
-        await database.BulkInsertAsync(connection, transaction, "icasync_change", Columns, changes.Select(change => new object?[]
+        await database.BulkInsertAsync(
+            connection, transaction, "icasync_change", Columns, changes.Select(change => new object?[]
         {
             fence.Attempt.RunId,
             Sequence(fence.Attempt.Attempt, now),
@@ -48,12 +52,16 @@ public sealed class ChangeLog(Database database, TimeProvider time)
     {
         return await database.ReadAsync(
             async connection => (await connection.QueryAsync<string>(
-                "SELECT DISTINCT item_key FROM icasync_change WHERE term = @Term AND offering = @Offering AND kind = 'access'",
+                """
+                SELECT DISTINCT item_key FROM icasync_change WHERE term = @Term AND offering = @Offering
+                    AND kind = 'access'
+                """,
                 new { key.Term, key.Offering })).ToHashSet(StringComparer.Ordinal),
             cancellation);
     }
 
-    private static string? Text(object? value) => value is null ? null : JsonSerializer.Serialize(value, WireFormat.Json);
+    private static string? Text(object? value) =>
+        value is null ? null : JsonSerializer.Serialize(value, WireFormat.Json);
 
     // Attempt, then time, then order within the process: text order is the order of the effects, also for rollback.
     private string Sequence(int attempt, DateTimeOffset now) => string.Create(

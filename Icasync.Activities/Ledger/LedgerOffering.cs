@@ -30,8 +30,10 @@ public sealed record LedgerOffering
             return this;
         }
 
-        HashSet<string> markers = Events.Where(entry => entry.EventId is not null).Select(entry => entry.Marker).ToHashSet();
-        HashSet<string> numbers = Access.Where(entry => entry.State == LedgerState.Live).Select(entry => entry.Number).ToHashSet();
+        HashSet<string> markers =
+            Events.Where(entry => entry.EventId is not null).Select(entry => entry.Marker).ToHashSet();
+        HashSet<string> numbers =
+            Access.Where(entry => entry.State == LedgerState.Live).Select(entry => entry.Number).ToHashSet();
         List<LedgerEvent> events = owed.Events.Where(entry => !markers.Contains(entry.Marker)).ToList();
         List<LedgerAccess> access = owed.Access.Where(entry => !numbers.Contains(entry.Number)).ToList();
         return this with

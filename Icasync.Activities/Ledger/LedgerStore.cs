@@ -7,10 +7,14 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Ledger;
 
-/// <summary>Reads the ledger and guards it: claims, and the fenced transactions that intents and records are written in.</summary>
+/// <summary>
+/// Reads the ledger and guards it: claims, and the fenced transactions that intents and records are written in.
+/// </summary>
 public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog changes, TimeProvider time)
 {
-    /// <summary>How long a claim lives without being renewed: as long as a host may miss its heartbeat (CONTRACTS 2).</summary>
+    /// <summary>
+    /// How long a claim lives without being renewed: as long as a host may miss its heartbeat (CONTRACTS 2).
+    /// </summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromSeconds(10);
 
     /// <summary>The offering with its events and access, or an empty one when the ledger has no row.</summary>
@@ -110,7 +114,10 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     /// <summary>Prolongs a claim; false when it was lost.</summary>
     public Task<bool> RenewAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) => await connection.ExecuteAsync(
-            "UPDATE icasync_offering SET claim_until = @until WHERE offering_id = @OfferingId AND claim_execution = @Execution",
+            """
+            UPDATE icasync_offering SET claim_until = @until WHERE offering_id = @OfferingId
+                AND claim_execution = @Execution
+            """,
             new { until = WireFormat.Instant(time.GetUtcNow() + ClaimLifetime), fence.OfferingId, fence.Execution },
             transaction) == 1,
         cancellation);
@@ -126,7 +133,9 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             transaction),
         cancellation);
 
-    /// <summary>Notes what a repair is about to make anew, before anything of it is taken off the ledger; null when all stands.</summary>
+    /// <summary>
+    /// Notes what a repair is about to make anew, before anything of it is taken off the ledger; null when all stands.
+    /// </summary>
     public Task OweAsync(Fence fence, CalendarImage? owed, CancellationToken cancellation) => IntendAsync(
         fence,
         (connection, transaction) => connection.ExecuteAsync(
@@ -135,7 +144,9 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             transaction),
         cancellation);
 
-    /// <summary>Commits an intent: the fence is checked and the rows are written in one transaction, before the call.</summary>
+    /// <summary>
+    /// Commits an intent: the fence is checked and the rows are written in one transaction, before the call.
+    /// </summary>
     public Task IntendAsync(
         Fence fence, Func<DbConnection, DbTransaction, Task> write, CancellationToken cancellation) =>
         database.InTransactionAsync(
@@ -175,14 +186,17 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
 
     /// <summary>
     /// Records effects one by one. A statement matches the intent's attempt; one that finds no row means that a newer
-    /// attempt has taken the intent over while the call was on its way: then only the doubt is noted, and the verify step
-    /// looks for what is there twice. One whose id is too long stays the intent it is, so that nothing makes it a second time.
+    /// attempt has taken the intent over while the call was on its way: then only the doubt is noted, and the verify
+    /// step looks for what is there twice. One whose id is too long stays the intent it is, so that nothing makes it a
+    /// second time.
     /// </summary>
     /// <exception cref="RemoteIdTooLongException">The others are recorded.</exception>
     public async Task RecordEachAsync(
-        Fence fence, string sql, IEnumerable<(object Row, Change? Effect)> effects, Doubt doubt, CancellationToken cancellation)
+        Fence fence, string sql, IEnumerable<(object Row, Change? Effect)> effects, Doubt doubt,
+        CancellationToken cancellation)
     {
-        ILookup<bool, (object Row, Change? Effect)> fitting = effects.ToLookup(one => RemoteId.Fits(one.Effect?.RemoteId));
+        ILookup<bool, (object Row, Change? Effect)> fitting =
+            effects.ToLookup(one => RemoteId.Fits(one.Effect?.RemoteId));
         await database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -193,7 +207,8 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
                     DynamicParameters parameters = new(row);
                     parameters.AddDynamicParams(new
                     {
-                        fence.OfferingId, fence.Attempt.Attempt, now = WireFormat.Instant(time.GetUtcNow()), live = LedgerState.Live,
+                        fence.OfferingId, fence.Attempt.Attempt, now = WireFormat.Instant(time.GetUtcNow()), live =
+                            LedgerState.Live,
                     });
                     if (await connection.ExecuteAsync(sql, parameters, transaction) == 0)
                     {
@@ -207,7 +222,8 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
 
                 if (superseded)
                 {
-                    await connection.ExecuteAsync(DoubtStatement, new { doubt = (int)doubt, fence.OfferingId }, transaction);
+                    await connection.ExecuteAsync(
+                        DoubtStatement, new { doubt = (int)doubt, fence.OfferingId }, transaction);
                 }
 
                 if (recorded.Count > 0)
@@ -222,7 +238,9 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         }
     }
 
-    /// <summary>Makes the offering's unfinished intents this attempt's own: a call of an older one can record nothing any more.</summary>
+    /// <summary>
+    /// Makes the offering's unfinished intents this attempt's own: a call of an older one can record nothing any more.
+    /// </summary>
     public Task TakeOverIntentsAsync(Fence fence, CancellationToken cancellation) => IntendAsync(
         fence,
         async (connection, transaction) =>
@@ -230,7 +248,10 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             foreach (string table in new[] { "icasync_offering", "icasync_event", "icasync_access" })
             {
                 await connection.ExecuteAsync(
-                    $"UPDATE {table} SET intent_attempt = @Attempt WHERE offering_id = @OfferingId AND intent_attempt IS NOT NULL",
+                    $"""
+                    UPDATE {table} SET intent_attempt = @Attempt WHERE offering_id = @OfferingId
+                        AND intent_attempt IS NOT NULL
+                    """,
                     new { fence.Attempt.Attempt, fence.OfferingId },
                     transaction);
             }

@@ -1,8 +1,8 @@
 namespace Icasync.Activities.Ledger;
 
 /// <summary>
-/// WPS gave an object an id that no column of ours holds: one course's failure, which waits for a person. SQL Server would
-/// refuse the row, and SQLite would keep what no server can take over. The id itself stands in no text.
+/// WPS gave an object an id that no column of ours holds: one course's failure, which waits for a person. SQL Server
+/// would refuse the row, and SQLite would keep what no server can take over. The id itself stands in no text.
 /// </summary>
 /// <param name="kind">The object's kind in the change log.</param>
 /// <param name="length">How many characters the id has.</param>

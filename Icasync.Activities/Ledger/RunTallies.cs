@@ -25,11 +25,15 @@ public static class RunTallies
             Names.Select(name => new { runId, name }),
             transaction);
 
-    /// <summary>Adds to counts. Names are taken in one order, so that two recorders cannot block each other for ever.</summary>
+    /// <summary>
+    /// Adds to counts. Names are taken in one order, so that two recorders cannot block each other for ever.
+    /// </summary>
     public static async Task AddAsync(
         DbConnection connection, DbTransaction transaction, string runId, IEnumerable<KeyValuePair<string, int>> counts)
     {
-        foreach ((string name, int n) in counts.Where(count => count.Value != 0).OrderBy(count => count.Key, StringComparer.Ordinal))
+        foreach (
+            (string name, int n) in counts.Where(count => count.Value != 0)
+            .OrderBy(count => count.Key, StringComparer.Ordinal))
         {
             await connection.ExecuteAsync(
                 "UPDATE icasync_tally SET n = n + @n WHERE run_id = @runId AND name = @name",
@@ -40,7 +44,8 @@ public static class RunTallies
 
     /// <summary>Puts counts that a plan knows as a whole: unchanged, withheld, pending.</summary>
     public static Task SetAsync(
-        DbConnection connection, DbTransaction transaction, string runId, IEnumerable<KeyValuePair<string, int>> counts) =>
+        DbConnection connection, DbTransaction transaction, string runId,
+        IEnumerable<KeyValuePair<string, int>> counts) =>
         connection.ExecuteAsync(
             "UPDATE icasync_tally SET n = @n WHERE run_id = @runId AND name = @name",
             counts.Select(count => new { runId, name = count.Key, n = count.Value }),

@@ -8,14 +8,17 @@ namespace Icasync.Activities.Lifecycle;
 /// <summary>An attempt whose engine history may go.</summary>
 public sealed record EndedAttempt(string RunId, int Attempt, string InstanceId);
 
-/// <summary>Which attempts the engine still keeps a history of. Purged ones are remembered, so that none is asked for twice.</summary>
+/// <summary>
+/// Which attempts the engine still keeps a history of. Purged ones are remembered, so that none is asked for twice.
+/// </summary>
 public sealed class EngineHistory(Database database, TimeProvider time)
 {
     /// <summary>
-    /// Attempts that ended before a moment and were not purged yet, the oldest first. One that a later attempt replaced has
-    /// no end of its own: it counts from the end of its run.
+    /// Attempts that ended before a moment and were not purged yet, the oldest first. One that a later attempt replaced
+    /// has no end of its own: it counts from the end of its run.
     /// </summary>
-    public async Task<IReadOnlyList<EndedAttempt>> ListEndedAsync(DateTimeOffset before, int limit, CancellationToken cancellation)
+    public async Task<IReadOnlyList<EndedAttempt>> ListEndedAsync(
+        DateTimeOffset before, int limit, CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
         return (await connection.QueryAsync<(string RunId, long Attempt, string InstanceId)>(

@@ -63,9 +63,12 @@ public sealed class FinishRun(
 
     // A run that a guard stopped before its first write has nothing to take back: it ends as failed and can be rewound
     // (DESIGN 5).
-    private async Task<bool> IsTakenBackAsync(RunRow run, RunState state, PhaseOutcome outcome, CancellationToken cancellation) =>
+    private async Task<bool> IsTakenBackAsync(
+        RunRow run, RunState state, PhaseOutcome outcome, CancellationToken cancellation) =>
         run.Options.OnFailure == RunOptions.RollbackOnFailure && outcome.Stop != StopKind.Gate
-        && (state == RunState.CompletedWithFailures || (state == RunState.Failed && await closing.CountChangesAsync(run.RunId, cancellation) > 0));
+        && (
+            state == RunState.CompletedWithFailures
+            || (state == RunState.Failed && await closing.CountChangesAsync(run.RunId, cancellation) > 0));
 
     private async Task<(RunState State, string? Reason, string? Message)> DecideAsync(
         RunRow run, PhaseOutcome outcome, CancellationToken cancellation) => outcome.Stop switch
@@ -80,7 +83,8 @@ public sealed class FinishRun(
                 : (RunState.Completed, null, null),
         };
 
-    // What WPS holds is recorded by now: an error here, such as a source that refuses gx_zt, leaves the result alone (DESIGN 4).
+    // What WPS holds is recorded by now: an error here, such as a source that refuses gx_zt, leaves the result alone
+    // (DESIGN 4).
     private async Task RecordAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
     {
         try
@@ -89,7 +93,8 @@ public sealed class FinishRun(
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or DatabaseUnavailableException))
         {
-            logger.LogError(exception, "run {RunId}: what was processed is not recorded; the run's result stands", run.RunId);
+            logger.LogError(
+                exception, "run {RunId}: what was processed is not recorded; the run's result stands", run.RunId);
         }
     }
 

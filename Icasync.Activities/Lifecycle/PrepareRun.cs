@@ -34,10 +34,15 @@ public sealed class PrepareRun(
             {
                 bool full = run.Kind == RunKind.Full;
                 SourceShape shape = await source.CheckAsync(attempt.Term, cancellation);
-                await StepAsync(full, run, "prepare/validate term", () => ValidateTermAsync(attempt.Term, shape, cancellation), cancellation);
-                await StepAsync(full, run, "prepare/check database", () => CheckAsync(run, shape, cancellation), cancellation);
+                await StepAsync(
+                    full, run, "prepare/validate term", () => ValidateTermAsync(attempt.Term, shape, cancellation),
+                    cancellation);
+                await StepAsync(
+                    full, run, "prepare/check database", () => CheckAsync(run, shape, cancellation), cancellation);
                 await RemarkAsync(run, shape, cancellation);
-                await StepAsync(full, run, "prepare/clean temporary data", () => staging.ClearAsync(attempt.Key(), cancellation), cancellation);
+                await StepAsync(
+                    full, run, "prepare/clean temporary data", () => staging.ClearAsync(attempt.Key(), cancellation),
+                    cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation);
@@ -48,17 +53,23 @@ public sealed class PrepareRun(
         List<Finding> remarks = [];
         if (!shape.HasAssignments)
         {
-            remarks.Add(new Finding("ASSIGNMENTS_ABSENT", null, "out_jw_kcb_js does not exist: teachers come from the timetable alone"));
+            remarks.Add(
+                new Finding(
+                    "ASSIGNMENTS_ABSENT", null,
+                    "out_jw_kcb_js does not exist: teachers come from the timetable alone"));
         }
 
         if (run.Kind == RunKind.Full)
         {
-            Finding one = new(QuarantineReasons.BadTerm, null, "a live timetable row has no valid term and belongs to no term's run");
-            remarks.AddRange(Enumerable.Repeat(one, (int)Math.Min(await source.CountBadTermsAsync(cancellation), int.MaxValue)));
+            Finding one = new(
+                QuarantineReasons.BadTerm, null, "a live timetable row has no valid term and belongs to no term's run");
+            remarks.AddRange(
+                Enumerable.Repeat(one, (int)Math.Min(await source.CountBadTermsAsync(cancellation), int.MaxValue)));
         }
 
         await database.InTransactionAsync(
-            (connection, transaction) => findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 3, remarks), cancellation);
+            (connection, transaction) =>
+                findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 3, remarks), cancellation);
     }
 
     private async Task StepAsync(bool shown, RunRow run, string path, Func<Task> work, CancellationToken cancellation)
@@ -87,14 +98,16 @@ public sealed class PrepareRun(
             "SELECT retired_at FROM icasync_term WHERE term = @term", new { term });
         if (retired is not null)
         {
-            throw new RunFailedException(RunReasons.TermClosed, $"Term {term} was retired on {retired}; its calendars stay as they are.");
+            throw new RunFailedException(
+                RunReasons.TermClosed, $"Term {term} was retired on {retired}; its calendars stay as they are.");
         }
 
         if (shape.TimetableRows == 0 && await LiveAsync(connection, term) == 0)
         {
             throw new RunFailedException(
                 RunReasons.TermEmpty,
-                $"Term {term} has no row in u_jw_kcb_cur and nothing recorded. Check the term's spelling and that the timetable is loaded.");
+                $"Term {term} has no row in u_jw_kcb_cur and nothing recorded. Check the term's spelling and that the "
+                + "timetable is loaded.");
         }
     }
 
@@ -114,7 +127,8 @@ public sealed class PrepareRun(
         {
             throw new RunFailedException(
                 RunReasons.SourceRights,
-                $"The database user may not update gx_zt and gx_sj of u_jw_kcb_cur ({refusal}). Grant it, or set Icasync__Sync__WriteBack=false.");
+                $"The database user may not update gx_zt and gx_sj of u_jw_kcb_cur ({refusal}). Grant it, or set "
+                + "Icasync__Sync__WriteBack=false.");
         }
     }
 

@@ -77,7 +77,8 @@ public sealed class ProcessedRows(
     {
         return await database.ReadAsync(
             async connection => await connection.QuerySingleAsync<string>(
-                "SELECT started_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt", new { attempt.RunId, attempt.Attempt }),
+                "SELECT started_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
+                new { attempt.RunId, attempt.Attempt }),
             cancellation);
     }
 
@@ -108,7 +109,8 @@ public sealed class ProcessedRows(
             desired.UnreadableRows,
             students = desired.StudentsIncluded ? 1 : 0,
             teachers = string.Join('\n', desired.TimetableTeachers),
-            fingerprint = staged.AccessKnown ? Icasync.Domain.Participants.ParticipantResolver.Fingerprint(desired.Access) : null,
+            fingerprint = staged.AccessKnown
+            ? Icasync.Domain.Participants.ParticipantResolver.Fingerprint(desired.Access) : null,
             none = LedgerState.None,
             now = WireFormat.Instant(time.GetUtcNow()),
 
@@ -132,9 +134,11 @@ public sealed class ProcessedRows(
         const string Update =
             """
             UPDATE icasync_offering
-            SET row_versions = @versions, name = @Name, readable_rows = @ReadableRows, unreadable_rows = @UnreadableRows,
+            SET row_versions = @versions, name = @Name, readable_rows = @ReadableRows,
+                unreadable_rows = @UnreadableRows,
                 students_included = @students, timetable_teachers = @teachers,
-                access_fingerprint = COALESCE(@fingerprint, access_fingerprint), unfinished = 0, owed = NULL, updated_at = @now,
+                access_fingerprint = COALESCE(@fingerprint, access_fingerprint), unfinished = 0, owed = NULL,
+                updated_at = @now,
                 released_by = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_by END,
                 released_at = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_at END
             WHERE offering_id = @id
@@ -143,7 +147,8 @@ public sealed class ProcessedRows(
         {
             await connection.ExecuteAsync(
                 """
-                INSERT INTO icasync_offering (offering_id, term, offering, state, unreadable_rows, unfinished, doubtful, updated_at)
+                INSERT INTO icasync_offering (offering_id, term, offering, state, unreadable_rows, unfinished,
+                    doubtful, updated_at)
                 VALUES (@id, @Term, @Offering, @none, @UnreadableRows, 0, 0, @now)
                 """,
                 row,
@@ -165,9 +170,11 @@ public sealed class ProcessedRows(
                 UPDATE icasync_offering SET unfinished = 0, owed = NULL, row_versions = NULL
                 WHERE term = @Term AND unfinished = 1
                   AND offering_id IN (SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt)
-                  AND offering_id NOT IN (SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt
+                  AND offering_id NOT IN (SELECT offering_id FROM icasync_work WHERE run_id = @RunId
+                      AND attempt = @Attempt
                                           AND (outcome IS NULL OR outcome <> 'done'))
-                  AND offering_id NOT IN (SELECT offering_id FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt)
+                  AND offering_id NOT IN (SELECT offering_id FROM icasync_desired WHERE run_id = @RunId
+                      AND attempt = @Attempt)
                 """,
                 new { attempt.Term, attempt.RunId, attempt.Attempt },
                 transaction),
@@ -204,7 +211,8 @@ public sealed class ProcessedRows(
                 if (await connection.QuerySingleAsync<int>(Find, seen, transaction) == 0)
                 {
                     await connection.ExecuteAsync(
-                        "INSERT INTO icasync_term_source (term, source, seen_at) VALUES (@Term, @source, @now)", seen, transaction);
+                        "INSERT INTO icasync_term_source (term, source, seen_at) VALUES (@Term, @source, @now)", seen,
+                        transaction);
                 }
             },
             cancellation);

@@ -62,7 +62,8 @@ public sealed class Rollback(
         {
             bool complete = true;
             LedgerOffering now = await store.LoadAsync(key, cancellation);
-            if (changes.Any(change => change.Kind == "calendar" && change.Op is "created") && now.CalendarId is not null)
+            if (changes.Any(change => change.Kind == "calendar" && change.Op is "created")
+                && now.CalendarId is not null)
             {
                 // This run made the calendar, so deleting it takes back everything else that the run did to the
                 // offering.
@@ -84,7 +85,8 @@ public sealed class Rollback(
         }
         catch (RemoteIdTooLongException tooLong)
         {
-            logger.LogWarning("rollback of run {RunId} leaves a course as it is: {Reason}", attempt.RunId, tooLong.Message);
+            logger.LogWarning(
+                "rollback of run {RunId} leaves a course as it is: {Reason}", attempt.RunId, tooLong.Message);
             return false;
         }
         finally
@@ -93,11 +95,13 @@ public sealed class Rollback(
         }
     }
 
-    private async Task<bool> UndoAsync(Fence fence, LedgerOffering now, LoggedChange change, CancellationToken cancellation)
+    private async Task<bool> UndoAsync(
+        Fence fence, LedgerOffering now, LoggedChange change, CancellationToken cancellation)
     {
         if (now.CalendarId is not { } calendarId)
         {
-            return change is { Kind: "calendar", Op: "deleted" } && await RestoreCalendarAsync(fence, change, cancellation);
+            return change is { Kind: "calendar", Op: "deleted" }
+                && await RestoreCalendarAsync(fence, change, cancellation);
         }
 
         LedgerEvent? entry = now.Events.FirstOrDefault(one => one.Marker == change.ItemKey);
@@ -108,15 +112,19 @@ public sealed class Rollback(
                 return entry is null || await events.DeleteAsync(fence, calendarId, entry, cancellation) is null;
             case ("event", "updated" or "moved") when Read<LedgerEvent>(change) is { Content: { } content } before:
                 return entry is null || await events.UpdateAsync(
-                    fence, calendarId, entry, new DesiredEvent(before.Marker, content, before.Hash ?? string.Empty), cancellation) is null;
+                    fence, calendarId, entry, new DesiredEvent(before.Marker, content, before.Hash ?? string.Empty),
+                    cancellation) is null;
             case ("event", "deleted") when Read<LedgerEvent>(change) is { Content: { } content } before:
                 return (await events.CreateAsync(
-                    fence, calendarId, [new DesiredEvent(before.Marker, content, before.Hash ?? string.Empty)], cancellation)).Count == 0;
+                    fence, calendarId, [new DesiredEvent(before.Marker, content, before.Hash ?? string.Empty)],
+                    cancellation)).Count == 0;
             case ("access", "granted" or "adopted"):
-                return person is null || (await revoker.RevokeAsync(fence, calendarId, [person], cancellation)).Count == 0;
+                return person is null
+                    || (await revoker.RevokeAsync(fence, calendarId, [person], cancellation)).Count == 0;
             case ("access", "changed" or "revoked") when Read<LedgerAccess>(change) is { Role: { } role } before:
                 return (await access.GrantAsync(
-                    fence, calendarId, [new Grant(new DesiredAccess(before.Number, before.Kind, role), person)], cancellation)).Count == 0;
+                    fence, calendarId, [new Grant(new DesiredAccess(before.Number, before.Kind, role), person)],
+                    cancellation)).Count == 0;
             case ("calendar", "renamed"):
                 string? title = JsonDocument.Parse(change.Before!).RootElement.GetProperty("title").GetString();
                 return await calendars.RenameAsync(fence, calendarId, now.Title, title!, cancellation) is null;

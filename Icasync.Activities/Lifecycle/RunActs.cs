@@ -9,7 +9,8 @@ using Icasync.Domain.Runs;
 namespace Icasync.Activities.Lifecycle;
 
 /// <summary>What became of an act.</summary>
-/// <param name="Accepted">False when the run's state forbids it or, for a rewind, another run of the term is open.</param>
+/// <param name="Accepted">False when the run's state forbids it or, for a rewind, another run of the term is
+/// open.</param>
 /// <param name="State">The run's state after the act, or as it stands.</param>
 /// <param name="OpenRunId">The run that is in the way, if that is why.</param>
 public sealed record ActAnswer(bool Accepted, RunState State, string? OpenRunId = null);
@@ -34,14 +35,17 @@ public sealed class RunActs(Database database, RunStore runs, OperatorLog log, T
                 {
                     string subject = WireFormat.Word(kind) + (options.Force ? " force" : string.Empty);
                     await log.AppendAsync(
-                        connection, transaction, new Operator(requestedBy, options.Reason), "start", answer.RunId, term, subject);
+                        connection, transaction, new Operator(requestedBy, options.Reason), "start", answer.RunId, term,
+                        subject);
                 }
 
                 return answer;
             },
             cancellation);
 
-    /// <summary>Ends a run: the offerings in hand finish, then no write follows; with <paramref name="now"/> none does at once.</summary>
+    /// <summary>
+    /// Ends a run: the offerings in hand finish, then no write follows; with <paramref name="now"/> none does at once.
+    /// </summary>
     public Task<ActAnswer?> TerminateAsync(string runId, bool now, Operator who, CancellationToken cancellation) =>
         StopAsync(runId, RunAct.Terminate, GateActs.Terminate, now, who, cancellation);
 
@@ -107,12 +111,14 @@ public sealed class RunActs(Database database, RunStore runs, OperatorLog log, T
                         runId,
                     },
                     transaction);
-                await log.AppendAsync(connection, transaction, who, now ? gateAct + " now" : gateAct, runId, run.Term, subject: null);
+                await log.AppendAsync(
+                    connection, transaction, who, now ? gateAct + " now" : gateAct, runId, run.Term, subject: null);
             },
             cancellation);
 
         // Without a living host nobody works on the run, so there is no course in hand to wait for.
-        bool hosted = run.State == RunState.Running && run.HeartbeatAt is { } beat && time.GetUtcNow() - beat <= HeartbeatMax;
+        bool hosted = run.State == RunState.Running && run.HeartbeatAt is { } beat
+            && time.GetUtcNow() - beat <= HeartbeatMax;
         if (!hosted)
         {
             // A host that began an attempt after this run was read finds the gate not open and ends the run itself.
@@ -124,7 +130,8 @@ public sealed class RunActs(Database database, RunStore runs, OperatorLog log, T
     }
 
     private async Task<ActAnswer?> ReopenAsync(
-        string runId, RunAct act, string word, IReadOnlyList<string>? items, Operator who, CancellationToken cancellation)
+        string runId, RunAct act, string word, IReadOnlyList<string>? items, Operator who,
+        CancellationToken cancellation)
     {
         RunRow? run = await runs.FindAsync(runId, cancellation);
         if (run is null)
@@ -150,7 +157,8 @@ public sealed class RunActs(Database database, RunStore runs, OperatorLog log, T
                 if (open is null)
                 {
                     await connection.ExecuteAsync(
-                        "INSERT INTO icasync_open_run (term, run_id) VALUES (@Term, @runId)", new { run.Term, runId }, transaction);
+                        "INSERT INTO icasync_open_run (term, run_id) VALUES (@Term, @runId)", new { run.Term, runId },
+                        transaction);
                 }
 
                 await connection.ExecuteAsync(
@@ -167,12 +175,14 @@ public sealed class RunActs(Database database, RunStore runs, OperatorLog log, T
 
                         // A retry of chosen items that was suspended goes on with the same items.
                         options = JsonSerializer.Serialize(
-                            run.Options with { Items = items ?? (act == RunAct.Resume ? run.Options.Items : []) }, WireFormat.Json),
+                            run.Options with { Items = items ?? (act == RunAct.Resume ? run.Options.Items : []) },
+                            WireFormat.Json),
                         runId,
                     },
                     transaction);
                 await log.AppendAsync(
-                    connection, transaction, who, word, runId, run.Term, items is { Count: > 0 } ? $"{items.Count} items" : null);
+                    connection, transaction, who, word, runId, run.Term, items is { Count: > 0 }
+                    ? $"{items.Count} items" : null);
                 return new ActAnswer(Accepted: true, RunState.Pending);
             },
             cancellation);

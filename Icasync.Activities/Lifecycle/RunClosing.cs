@@ -46,7 +46,9 @@ public sealed class RunClosing(
         IReadOnlyDictionary<string, int> tallies = await database.ReadAsync(
             connection => RunTallies.ReadAsync(connection, run.RunId), cancellation);
         const string Events = "events.";
-        foreach ((string name, int n) in tallies.Where(one => one.Key.StartsWith(Events, StringComparison.Ordinal) && one.Value > 0))
+        foreach (
+            (string name, int n) in tallies.Where(
+                one => one.Key.StartsWith(Events, StringComparison.Ordinal) && one.Value > 0))
         {
             IcasyncTelemetry.Events.Add(n, new KeyValuePair<string, object?>("outcome", name[Events.Length..]));
         }
@@ -69,7 +71,9 @@ public sealed class RunClosing(
 
     /// <summary>How many effects the run has had at WPS.</summary>
     public Task<int> CountChangesAsync(string runId, CancellationToken cancellation) => database.ReadAsync(
-        connection => connection.QuerySingleAsync<int>("SELECT COUNT(*) FROM icasync_change WHERE run_id = @runId", new { runId }),
+        connection =>
+            connection.QuerySingleAsync<int>(
+                "SELECT COUNT(*) FROM icasync_change WHERE run_id = @runId", new { runId }),
         cancellation);
 
     private async Task StepAsync(RunRow run, string? path, Func<Task<StepEnd>> work, CancellationToken cancellation)
@@ -86,18 +90,22 @@ public sealed class RunClosing(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            logger.LogWarning(exception, "run {RunId}: the closing step {Step} failed; the run's result stands", run.RunId, path ?? "spans");
+            logger.LogWarning(
+                exception, "run {RunId}: the closing step {Step} failed; the run's result stands", run.RunId, path
+                ?? "spans");
             end = new StepEnd(0, 1);
         }
 
         if (path is not null)
         {
             await tree.AddAsync(run.RunId, path, end.Done, end.Failed, cancellation);
-            await tree.FinishAsync(run.RunId, path, end.Failed > 0 ? RunTree.DoneWithFailures : RunTree.Done, cancellation);
+            await tree.FinishAsync(
+                run.RunId, path, end.Failed > 0 ? RunTree.DoneWithFailures : RunTree.Done, cancellation);
         }
     }
 
-    // Group 4 of the findings: who waits for WPS to know him, by number and offering, for a person to look after (D12, U10).
+    // Group 4 of the findings: who waits for WPS to know him, by number and offering, for a person to look after (D12,
+    // U10).
     private async Task<StepEnd> NamePendingAsync(RunRow run, CancellationToken cancellation)
     {
         if (run.Kind == RunKind.Check)
@@ -116,7 +124,11 @@ public sealed class RunClosing(
                     """,
                     new { run.Term, pending = LedgerState.Pending },
                     transaction))
-                    .Select(row => new Finding("UNKNOWN_TO_WPS", row.Offering, $"{row.Kind} {row.Number} is unknown to WPS and waits for access"))
+                    .Select(
+                        row =>
+                            new Finding(
+                                "UNKNOWN_TO_WPS", row.Offering,
+                                $"{row.Kind} {row.Number} is unknown to WPS and waits for access"))
                     .ToList();
                 await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 4, pending);
             },
@@ -140,7 +152,8 @@ public sealed class RunClosing(
         async (connection, transaction) =>
         {
             Dictionary<string, long> counts = (await connection.QueryAsync<(string Name, long N)>(
-                "SELECT name, n FROM icasync_tally WHERE run_id = @RunId AND n <> 0 ORDER BY name", new { run.RunId }, transaction))
+                "SELECT name, n FROM icasync_tally WHERE run_id = @RunId AND n <> 0 ORDER BY name", new { run.RunId },
+                transaction))
                 .ToDictionary(row => row.Name, row => row.N);
             await connection.ExecuteAsync(
                 "UPDATE icasync_run SET counts = @counts WHERE run_id = @RunId",

@@ -1,9 +1,9 @@
 namespace Icasync.Activities.Notify;
 
 /// <summary>
-/// One way to tell people. The contract that every implementation keeps, and that one suite of tests checks: a delivered
-/// notice holds title and text whole; what cannot be delivered throws <see cref="NotifierException"/> within the time
-/// the token gives; nothing of a secret stands in the exception.
+/// One way to tell people. The contract that every implementation keeps, and that one suite of tests checks: a
+/// delivered notice holds title and text whole; what cannot be delivered throws <see cref="NotifierException"/> within
+/// the time the token gives; nothing of a secret stands in the exception.
 /// </summary>
 public interface INotifier
 {

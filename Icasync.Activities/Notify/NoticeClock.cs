@@ -4,7 +4,9 @@ using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Notify;
 
-/// <summary>What both hosts do every few seconds for operators: send the notices that became due, measure the queue.</summary>
+/// <summary>
+/// What both hosts do every few seconds for operators: send the notices that became due, measure the queue.
+/// </summary>
 public sealed class NoticeClock(Notices notices, RunStore runs, TimeProvider time)
 {
     /// <summary>Does it once.</summary>

@@ -8,7 +8,9 @@ namespace Icasync.Activities.Notify;
 /// <summary>Registers the channels that settings name; the log is always one.</summary>
 public static class NoticeRegistration
 {
-    /// <summary>Adds the channels of the settings. To be called before <c>AddIcasync</c>, which adds none but the log.</summary>
+    /// <summary>
+    /// Adds the channels of the settings. To be called before <c>AddIcasync</c>, which adds none but the log.
+    /// </summary>
     public static IServiceCollection AddIcasyncNotices(this IServiceCollection services, NotifyOptions options)
     {
         services.AddSingleton(options);

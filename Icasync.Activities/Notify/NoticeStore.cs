@@ -20,7 +20,8 @@ public sealed class NoticeStore(Database database, TimeProvider time)
     /// <summary>Puts a notice into the outbox unless its cause was told already; answers whether it did.</summary>
     /// <param name="cause">What it is about: <see cref="CauseOf"/>.</param>
     /// <param name="perRun">True: once a run; false: once until the cause clears.</param>
-    public Task<bool> PutAsync(Notice notice, string cause, bool perRun, DateTimeOffset dueAt, CancellationToken cancellation) =>
+    public Task<bool> PutAsync(
+        Notice notice, string cause, bool perRun, DateTimeOffset dueAt, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -31,25 +32,33 @@ public sealed class NoticeStore(Database database, TimeProvider time)
 
                 var row = new { cause, notice.RunId, now = Now() };
                 if (await connection.ExecuteAsync(
-                    "UPDATE icasync_notice SET sent_at = @now, cleared_at = NULL WHERE cause = @cause AND run_id = @RunId", row, transaction) == 0)
+                    """
+                    UPDATE icasync_notice SET sent_at = @now, cleared_at = NULL WHERE cause = @cause AND run_id = @RunId
+                    """, row, transaction) == 0)
                 {
                     await connection.ExecuteAsync(
-                        "INSERT INTO icasync_notice (cause, run_id, sent_at) VALUES (@cause, @RunId, @now)", row, transaction);
+                        "INSERT INTO icasync_notice (cause, run_id, sent_at) VALUES (@cause, @RunId, @now)", row,
+                        transaction);
                 }
 
                 await connection.ExecuteAsync(
-                    "INSERT INTO icasync_notice_outbox (notice_id, run_id, document, due_at) VALUES (@Id, @RunId, @document, @due)",
-                    new { notice.Id, notice.RunId, document = JsonSerializer.Serialize(notice, WireFormat.Json), due = WireFormat.Instant(dueAt) },
+                    """
+                    INSERT INTO icasync_notice_outbox (notice_id, run_id, document, due_at)
+                        VALUES (@Id, @RunId, @document, @due)
+                    """,
+                    new { notice.Id, notice.RunId, document = JsonSerializer.Serialize(notice, WireFormat.Json),
+                    due = WireFormat.Instant(dueAt) },
                     transaction);
                 return true;
             },
             cancellation);
 
     /// <summary>
-    /// Clears what was told of the run's term: the run that asks has worked. That WPS answers again is shown only by a run
-    /// that called it, or by the one that told of it. Answers the reasons.
+    /// Clears what was told of the run's term: the run that asks has worked. That WPS answers again is shown only by a
+    /// run that called it, or by the one that told of it. Answers the reasons.
     /// </summary>
-    public Task<IReadOnlyList<string>> ClearAsync(RunRow run, IReadOnlyList<string> reasons, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<string>> ClearAsync(
+        RunRow run, IReadOnlyList<string> reasons, CancellationToken cancellation) =>
         database.InTransactionAsync<IReadOnlyList<string>>(
             async (connection, transaction) =>
             {
@@ -107,7 +116,8 @@ public sealed class NoticeStore(Database database, TimeProvider time)
     }
 
     /// <summary>Records how a taken notice went, for whoever looks into it.</summary>
-    public Task RecordAsync(string noticeId, string outcome, CancellationToken cancellation) => database.InTransactionAsync(
+    public Task RecordAsync(string noticeId, string outcome, CancellationToken cancellation) =>
+        database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(
             "UPDATE icasync_notice_outbox SET outcome = @outcome WHERE notice_id = @noticeId",
             new { outcome = outcome.Length > 400 ? outcome[..400] : outcome, noticeId },
@@ -118,12 +128,14 @@ public sealed class NoticeStore(Database database, TimeProvider time)
     public static string CauseOf(string reason, string term) => $"{reason} {term}";
 
     // A held plan that a person decided is a cause that has cleared, whatever they decided.
-    private static async Task<bool> IsToldAsync(DbConnection connection, DbTransaction transaction, string cause, string? runId) =>
+    private static async Task<bool> IsToldAsync(
+        DbConnection connection, DbTransaction transaction, string cause, string? runId) =>
         await connection.QuerySingleAsync<int>(
             """
             SELECT COUNT(*) FROM icasync_notice
             WHERE cause = @cause AND cleared_at IS NULL AND (@runId IS NULL OR run_id = @runId)
-              AND run_id NOT IN (SELECT run_id FROM icasync_plan WHERE run_id IS NOT NULL AND guard IS NOT NULL AND state <> @held)
+              AND run_id NOT IN (SELECT run_id FROM icasync_plan WHERE run_id IS NOT NULL AND guard IS NOT NULL
+                  AND state <> @held)
             """,
             new { cause, runId, held = PlanStates.Held },
             transaction) > 0;

@@ -10,15 +10,21 @@ internal static class NoticeTexts
 {
     private static readonly Dictionary<string, (string Chinese, string English)> Reasons = new()
     {
-        [RunReasons.SourceEmpty] = ("源数据表为空，未写入任何内容。请等待重新加载完成。", "A source table is empty; nothing was written. Wait for the reload to end."),
+        [RunReasons.SourceEmpty] = (
+            "源数据表为空，未写入任何内容。请等待重新加载完成。", "A source table is empty; nothing was written. Wait for the reload to end."),
         [RunReasons.DeleteGuard] = ("计划删除的内容过多，已暂停等待人工审核。", "The plan would delete too much; it waits for a person."),
         [RunReasons.TermEmpty] = ("该学期没有课表。", "The term has no timetable."),
         [RunReasons.TermClosed] = ("该学期已结束归档。", "The term was retired."),
-        [RunReasons.SourceUnavailable] = ("无法连接数据库。恢复后请执行 rewind。", "The database cannot be reached. Rewind the run when it is back."),
-        [RunReasons.SourceRights] = ("数据库账号权限不足。请运行 icasync doctor。", "The database user lacks rights. Run icasync doctor."),
-        [RunReasons.WpsUnavailable] = ("WPS 长时间无法访问。恢复后请执行 rewind。", "WPS stayed away. Rewind the run when it is back."),
-        [RunReasons.WpsForbidden] = ("WPS 拒绝了应用凭证或权限。请检查密钥、权限范围和通讯录范围。", "WPS refuses the app. Check its key, scopes and contact range."),
-        [RunReasons.TooManyFailures] = ("失败过多，运行已停止。请查看失败列表。", "Too many items failed; the run stopped. See its failures."),
+        [RunReasons.SourceUnavailable] = (
+            "无法连接数据库。恢复后请执行 rewind。", "The database cannot be reached. Rewind the run when it is back."),
+        [RunReasons.SourceRights] = (
+            "数据库账号权限不足。请运行 icasync doctor。", "The database user lacks rights. Run icasync doctor."),
+        [RunReasons.WpsUnavailable] = (
+            "WPS 长时间无法访问。恢复后请执行 rewind。", "WPS stayed away. Rewind the run when it is back."),
+        [RunReasons.WpsForbidden] = (
+            "WPS 拒绝了应用凭证或权限。请检查密钥、权限范围和通讯录范围。", "WPS refuses the app. Check its key, scopes and contact range."),
+        [RunReasons.TooManyFailures] = (
+            "失败过多，运行已停止。请查看失败列表。", "Too many items failed; the run stopped. See its failures."),
         [RunReasons.LedgerInconsistent] = ("内部错误，运行已停止。请查看日志。", "An internal error stopped the run. See the log."),
     };
 
@@ -59,8 +65,11 @@ internal static class NoticeTexts
             text.Append(chinese).Append('\n').Append(english).Append("\n\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"学期 term: {run.Term}\n运行 run: {run.RunId}\n类型 kind: {Kinds[word]} {word}\n");
-        text.Append(CultureInfo.InvariantCulture, $"状态 state: {States.GetValueOrDefault(state, state)} {state}\n失败项 failures: {failures}\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"学期 term: {run.Term}\n运行 run: {run.RunId}\n类型 kind: {Kinds[word]} {word}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"状态 state: {States.GetValueOrDefault(state, state)} {state}\n失败项 failures: {failures}\n");
         foreach ((string name, int count) in counts.OrderBy(one => one.Key, StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $"{name}: {count}\n");

@@ -62,7 +62,8 @@ public sealed class Notices(
         }
         else if (IsWorthTelling(run.Kind, state, counts))
         {
-            await PutAsync(NoticeKind.RunEnded, run, state, reason ?? WireFormat.Word(state), counts, failures, cancellation);
+            await PutAsync(
+                NoticeKind.RunEnded, run, state, reason ?? WireFormat.Word(state), counts, failures, cancellation);
         }
 
         return await FlushAsync(cancellation);
@@ -102,7 +103,8 @@ public sealed class Notices(
     };
 
     private async Task PutAsync(
-        NoticeKind kind, RunRow run, RunState state, string cause, IReadOnlyDictionary<string, int> counts, int failures,
+        NoticeKind kind, RunRow run, RunState state, string cause, IReadOnlyDictionary<string, int> counts,
+        int failures,
         CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -124,17 +126,22 @@ public sealed class Notices(
 
         // Alerts and held plans are causes of the term; ends and recoveries belong to their run.
         bool perRun = kind is NoticeKind.RunEnded or NoticeKind.Recovered;
-        string told = perRun ? $"{WireFormat.Word(kind)} {WireFormat.Word(state)} {cause}" : NoticeStore.CauseOf(cause, run.Term);
-        if (!await store.PutAsync(notice, told, perRun, QuietHours.DueAt(options.QuietHours, now, notice.Urgent), cancellation))
+        string told = perRun ? $"{WireFormat.Word(kind)} {WireFormat.Word(state)} {cause}"
+            : NoticeStore.CauseOf(cause, run.Term);
+        if (
+            !await store.PutAsync(
+                notice, told, perRun, QuietHours.DueAt(options.QuietHours, now, notice.Urgent), cancellation))
         {
-            logger.LogInformation("notice {Kind} {Cause} of run {RunId} was told before and is not repeated", kind, cause, run.RunId);
+            logger.LogInformation(
+                "notice {Kind} {Cause} of run {RunId} was told before and is not repeated", kind, cause, run.RunId);
         }
     }
 
     private async Task<string?> SendAsync(INotifier channel, Notice notice, CancellationToken cancellation)
     {
         using CancellationTokenSource budget = new(ChannelMax, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellation);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(
+            budget.Token, cancellation);
         string? problem = null;
         try
         {
@@ -155,7 +162,9 @@ public sealed class Notices(
             new KeyValuePair<string, object?>("outcome", problem is null ? "sent" : "failed"));
         if (problem is not null)
         {
-            logger.LogWarning("notice {Kind} {Cause} did not go out by {Channel}: {Problem}", notice.Kind, notice.Cause, channel.Channel, problem);
+            logger.LogWarning(
+                "notice {Kind} {Cause} did not go out by {Channel}: {Problem}", notice.Kind, notice.Cause,
+                channel.Channel, problem);
         }
 
         return problem;
@@ -165,6 +174,7 @@ public sealed class Notices(
     {
         IReadOnlyDictionary<string, int> tallies = await database.ReadAsync(
             connection => RunTallies.ReadAsync(connection, runId), cancellation);
-        return RunTallies.Names.Where(name => tallies.GetValueOrDefault(name) != 0).ToDictionary(name => name, name => tallies[name]);
+        return RunTallies.Names.Where(name => tallies.GetValueOrDefault(name) != 0)
+            .ToDictionary(name => name, name => tallies[name]);
     }
 }

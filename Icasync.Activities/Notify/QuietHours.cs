@@ -1,6 +1,8 @@
 namespace Icasync.Activities.Notify;
 
-/// <summary>When ordinary notices may go out: not within the quiet hours, which are wall-clock times at +08:00.</summary>
+/// <summary>
+/// When ordinary notices may go out: not within the quiet hours, which are wall-clock times at +08:00.
+/// </summary>
 public static class QuietHours
 {
     private static readonly TimeSpan Offset = TimeSpan.FromHours(8);

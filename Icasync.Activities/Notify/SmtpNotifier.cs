@@ -41,12 +41,14 @@ public sealed class SmtpNotifier(NotifyOptions options) : INotifier
             await client.SendAsync(message, cancellation);
             await client.DisconnectAsync(quit: true, cancellation);
         }
-        catch (Exception exception) when (exception is ProtocolException or CommandException or ServiceNotConnectedException
+        catch (Exception exception) when (
+            exception is ProtocolException or CommandException or ServiceNotConnectedException
             or AuthenticationException or SslHandshakeException or SocketException or IOException or TimeoutException
             or NotSupportedException or ParseException)
         {
             // The server's own words may repeat what was sent to it: only the kind of the error is told.
-            throw new NotifierException($"the mail server did not take the message ({exception.GetType().Name})", exception);
+            throw new NotifierException(
+                $"the mail server did not take the message ({exception.GetType().Name})", exception);
         }
     }
 

@@ -55,21 +55,27 @@ public sealed class WebhookNotifier(NotifyOptions options, TimeProvider time) : 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task<(string? Problem, bool Again)> TryAsync(Notice notice, byte[] body, CancellationToken cancellation)
+    private async Task<(string? Problem, bool Again)> TryAsync(
+        Notice notice, byte[] body, CancellationToken cancellation)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, options.WebhookUrl) { Content = new ByteArrayContent(body) };
+        using HttpRequestMessage request = new(
+            HttpMethod.Post, options.WebhookUrl) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         request.Headers.Add(IdHeader, notice.Id);
         if (options.WebhookSecret is { } secret)
         {
-            request.Headers.Add(SignatureHeader, "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
+            request.Headers.Add(
+                SignatureHeader,
+                "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
         }
 
         using CancellationTokenSource timeout = new(TryMax, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(
+            timeout.Token, cancellation);
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using HttpResponseMessage response = await _http.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             int status = (int)response.StatusCode;
             return response.IsSuccessStatusCode
                 ? (null, false)

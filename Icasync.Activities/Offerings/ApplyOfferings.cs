@@ -30,8 +30,8 @@ public sealed class ApplyOfferings(
     private const string Failed = "failed";
 
     /// <summary>
-    /// A calendar that is gone is made anew from its first step, whichever step met that: its events went with it, and the
-    /// plan, which knew of no such loss, may list none of them.
+    /// A calendar that is gone is made anew from its first step, whichever step met that: its events went with it, and
+    /// the plan, which knew of no such loss, may list none of them.
     /// </summary>
     private static readonly string[] StepsOfNewCalendar = [OfferingSteps.Calendars, OfferingSteps.Events];
 
@@ -54,7 +54,8 @@ public sealed class ApplyOfferings(
     {
         if (item.Outcome is { } earlier)
         {
-            return earlier == Done ? new Tally(1, 0, StopKind.None, null, null) : new Tally(0, 1, StopKind.None, null, null);
+            return earlier == Done ? new Tally(1, 0, StopKind.None, null, null)
+                : new Tally(0, 1, StopKind.None, null, null);
         }
 
         using Activity? span = RunSpans.StartCourse(input, item.Offering);
@@ -68,8 +69,8 @@ public sealed class ApplyOfferings(
             }
             catch (FencedException fenced) when (fenced.Reason == FenceReason.ClaimLost && ++lost <= ClaimsLostMax)
             {
-                // The claim lapsed while this execution stood still, and another has the offering now. That ends no run: this one
-                // waits for it as for any other holder, and then does what is left.
+                // The claim lapsed while this execution stood still, and another has the offering now. That ends no
+                // run: this one waits for it as for any other holder, and then does what is left.
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -93,11 +94,13 @@ public sealed class ApplyOfferings(
         {
             return new Tally(
                 0, 0, StopKind.Failed, RunReasons.TooManyFailures,
-                $"More than {options.FailuresMax} items failed (Icasync__Sync__FailuresMax); the list of failures says why.");
+                $"More than {options.FailuresMax} items failed (Icasync__Sync__FailuresMax); the list of failures "
+                + "says why.");
         }
 
         Fence fence = new(
-            input.Attempt.Key(), input.Attempt.Term, item.Offering, item.OfferingId, $"{run.HostId}/{random.NextInt64():x16}");
+            input.Attempt.Key(), input.Attempt.Term, item.Offering, item.OfferingId,
+            $"{run.HostId}/{random.NextInt64():x16}");
         if (!await ClaimAsync(fence, cancellation))
         {
             return Tally.Empty with { Stop = StopKind.Gate };
@@ -106,8 +109,10 @@ public sealed class ApplyOfferings(
         try
         {
             await work.StartAsync(
-                input.Attempt.Key(), input.Step, item.Number, StepNodes.Paths(input.Attempt.Kind, input.Step), cancellation);
-            StepResult result = await WithRenewalAsync(fence, () => StepAsync(fence, input, cancellation), cancellation);
+                input.Attempt.Key(), input.Step, item.Number, StepNodes.Paths(input.Attempt.Kind, input.Step),
+                cancellation);
+            StepResult result =
+                await WithRenewalAsync(fence, () => StepAsync(fence, input, cancellation), cancellation);
             await RecordAsync(input, item, result, cancellation);
             await calls.FlushAsync(input.Attempt.RunId, cancellation);
             return result.Failures.Count == 0
@@ -139,7 +144,9 @@ public sealed class ApplyOfferings(
         }
         catch (RemoteIdTooLongException tooLong)
         {
-            return new StepResult([ItemFailure.OfCalendar(fence, phase, RemoteIdTooLongException.Code, tooLong.Message)], new StepCounts(0, 0));
+            return new StepResult(
+                [ItemFailure.OfCalendar(fence, phase, RemoteIdTooLongException.Code, tooLong.Message)],
+                new StepCounts(0, 0));
         }
     }
 
@@ -165,8 +172,8 @@ public sealed class ApplyOfferings(
         }
     }
 
-    // An item was given up for want of an answer. When WPS answers nobody, that is an outage, which is waited for, and no
-    // failure of the item: this read then throws.
+    // An item was given up for want of an answer. When WPS answers nobody, that is an outage, which is waited for, and
+    // no failure of the item: this read then throws.
     private async Task ProbeAsync(CancellationToken cancellation)
     {
         await foreach (WpsCalendar _ in wps.ListCalendarsAsync(cancellation))
@@ -175,7 +182,9 @@ public sealed class ApplyOfferings(
         }
     }
 
-    /// <summary>Waits for another execution of the same work to end or to lose its claim; false when the gate closed meanwhile.</summary>
+    /// <summary>
+    /// Waits for another execution of the same work to end or to lose its claim; false when the gate closed meanwhile.
+    /// </summary>
     private async Task<bool> ClaimAsync(Fence fence, CancellationToken cancellation)
     {
         while (!await store.TryClaimAsync(fence, cancellation))
@@ -191,7 +200,8 @@ public sealed class ApplyOfferings(
         return true;
     }
 
-    private async Task<StepResult> WithRenewalAsync(Fence fence, Func<Task<StepResult>> step, CancellationToken cancellation)
+    private async Task<StepResult> WithRenewalAsync(
+        Fence fence, Func<Task<StepResult>> step, CancellationToken cancellation)
     {
         Task<StepResult> working = step();
         while (!working.IsCompleted && !cancellation.IsCancellationRequested)
@@ -209,7 +219,8 @@ public sealed class ApplyOfferings(
         return await working;
     }
 
-    private async Task RecordAsync(OfferingsInput input, WorkItem item, StepResult result, CancellationToken cancellation)
+    private async Task RecordAsync(
+        OfferingsInput input, WorkItem item, StepResult result, CancellationToken cancellation)
     {
         await failures.ReplaceAsync(input.Attempt.RunId, item.Offering, input.Step, result.Failures, cancellation);
         bool failed = result.Failures.Count > 0;
@@ -229,6 +240,7 @@ public sealed class ApplyOfferings(
             exception, "run {RunId} step {Step} item {Number} met an error it does not know",
             input.Attempt.RunId, input.Step, item.Number);
         return new Tally(
-            0, 1, StopKind.Failed, RunReasons.LedgerInconsistent, $"{exception.GetType().Name} at item {item.Number} of step {input.Step}");
+            0, 1, StopKind.Failed, RunReasons.LedgerInconsistent,
+            $"{exception.GetType().Name} at item {item.Number} of step {input.Step}");
     }
 }

@@ -6,8 +6,8 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Offerings;
 
 /// <summary>
-/// Takes in what an adopted calendar holds, so that a lost ledger leads to differences and not to a second set of events
-/// and grants. Events without a marker of ours are nobody's business.
+/// Takes in what an adopted calendar holds, so that a lost ledger leads to differences and not to a second set of
+/// events and grants. Events without a marker of ours are nobody's business.
 /// </summary>
 public sealed class CalendarAdoption(
     EventLedger events, EventObserver eventObserver, AccessLedger access, PermissionObserver permissions)
@@ -17,7 +17,8 @@ public sealed class CalendarAdoption(
     /// itself is recorded after it: a run that is cut off in between takes all of it in again.
     /// </summary>
     /// <param name="desired">What is wanted of the offering; null when it stands in the timetable no more.</param>
-    public async Task ImportAsync(Fence fence, string calendarId, DesiredOffering? desired, CancellationToken cancellation)
+    public async Task ImportAsync(
+        Fence fence, string calendarId, DesiredOffering? desired, CancellationToken cancellation)
     {
         IReadOnlyList<DesiredEvent> lessons = desired?.Events ?? [];
 
@@ -32,9 +33,11 @@ public sealed class CalendarAdoption(
 
         // An event whose id no row can hold stands as an intent, so that no step makes it a second time.
         HashSet<string> unfit = fitting[false].Select(one => one.Marker).ToHashSet();
-        await events.IntendCreateAsync(fence, lessons.Where(entry => unfit.Contains(entry.Marker)).ToList(), cancellation);
+        await events.IntendCreateAsync(
+            fence, lessons.Where(entry => unfit.Contains(entry.Marker)).ToList(), cancellation);
         IReadOnlyDictionary<string, HeldPermission> people = await permissions.ListAsync(calendarId, cancellation);
-        Dictionary<string, DesiredAccess> wanted = (desired?.Access ?? []).ToDictionary(person => person.Number, StringComparer.Ordinal);
+        Dictionary<string, DesiredAccess> wanted =
+            (desired?.Access ?? []).ToDictionary(person => person.Number, StringComparer.Ordinal);
         await access.ImportAsync(
             fence,
             people.Values

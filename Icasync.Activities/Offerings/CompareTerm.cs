@@ -38,13 +38,15 @@ public sealed class CompareTerm(
             {
                 using IDisposable scope = WpsCallMeter.Scope(run.RunId);
                 HashSet<string> only = await failures.ChosenAsync(run, cancellation);
-                List<(string OfferingId, string Offering)> offerings = await OfferingsAsync(attempt, only, cancellation);
+                List<(string OfferingId, string Offering)> offerings =
+                    await OfferingsAsync(attempt, only, cancellation);
                 await tree.StartAsync(run.RunId, "compare/ledger with WPS", offerings.Count, cancellation);
                 SortedDictionary<string, int> found = new(StringComparer.Ordinal);
                 List<(string, string)> drifted = [];
                 foreach ((string OfferingId, string Offering)[] some in offerings.Chunk(OfferingsAtOnceMax))
                 {
-                    OfferingDrift[] results = await Task.WhenAll(some.Select(one => DriftAsync(attempt.Term, one.Offering, cancellation)));
+                    OfferingDrift[] results =
+                        await Task.WhenAll(some.Select(one => DriftAsync(attempt.Term, one.Offering, cancellation)));
                     foreach (((string id, string offering), OfferingDrift result) in some.Zip(results))
                     {
                         foreach ((string kind, int count) in result.Counts)
@@ -78,7 +80,11 @@ public sealed class CompareTerm(
         List<Finding> pending = changes.Touched
             .Where(offering => only.Count == 0 || only.Contains(offering))
             .Order(StringComparer.Ordinal)
-            .Select(offering => new Finding("SOURCE_PENDING", offering, "the timetable and the ledger differ; the next sync brings it to WPS"))
+            .Select(
+                offering =>
+                    new Finding(
+                        "SOURCE_PENDING", offering,
+                        "the timetable and the ledger differ; the next sync brings it to WPS"))
             .ToList();
         await database.InTransactionAsync(
             async (connection, transaction) =>
@@ -130,7 +136,8 @@ public sealed class CompareTerm(
                     });
                 await work.CreateAsync(connection, transaction, attempt.Key(), OfferingSteps.Repair, drifted);
                 await connection.ExecuteAsync(
-                    "DELETE FROM icasync_tally WHERE run_id = @RunId AND name LIKE 'drift.%'", new { attempt.RunId }, transaction);
+                    "DELETE FROM icasync_tally WHERE run_id = @RunId AND name LIKE 'drift.%'", new { attempt.RunId },
+                    transaction);
                 await connection.ExecuteAsync(
                     "INSERT INTO icasync_tally (run_id, name, n) VALUES (@RunId, @name, @n)",
                     found.Select(one => new { attempt.RunId, name = "drift." + one.Key, n = one.Value }),

@@ -6,7 +6,9 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;
 
-/// <summary>Reads what WPS holds of one offering and compares it with the ledger. Foreign events are not counted.</summary>
+/// <summary>
+/// Reads what WPS holds of one offering and compares it with the ledger. Foreign events are not counted.
+/// </summary>
 public sealed class DriftReader(IWpsApi wps, PermissionObserver permissions)
 {
     /// <summary>The differences of one offering.</summary>
@@ -18,7 +20,8 @@ public sealed class DriftReader(IWpsApi wps, PermissionObserver permissions)
         }
 
         ledger = ledger.WithOwed();
-        if (ledger.CalendarId is not { } calendarId || await wps.GetCalendarAsync(calendarId, cancellation) is not { } calendar)
+        if (ledger.CalendarId is not { } calendarId
+            || await wps.GetCalendarAsync(calendarId, cancellation) is not { } calendar)
         {
             return new OfferingDrift(new Dictionary<string, int> { ["calendarMissing"] = 1 }) { CalendarGone = true };
         }
@@ -48,9 +51,11 @@ public sealed class DriftReader(IWpsApi wps, PermissionObserver permissions)
         };
     }
 
-    private async Task<OfferingDrift> EventsAsync(string calendarId, LedgerOffering ledger, CancellationToken cancellation)
+    private async Task<OfferingDrift> EventsAsync(
+        string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
-        List<LedgerEvent> recorded = ledger.Events.Where(entry => entry is { EventId: not null, Content: not null }).ToList();
+        List<LedgerEvent> recorded =
+            ledger.Events.Where(entry => entry is { EventId: not null, Content: not null }).ToList();
         Dictionary<string, WpsEvent> held = new(StringComparer.Ordinal);
         if (recorded.Count > 0)
         {
@@ -76,7 +81,8 @@ public sealed class DriftReader(IWpsApi wps, PermissionObserver permissions)
         return new OfferingDrift(new Dictionary<string, int>())
         {
             MissingEvents = recorded.Where(entry => !held.ContainsKey(entry.EventId!)).ToList(),
-            EditedEvents = recorded.Where(entry => held.TryGetValue(entry.EventId!, out WpsEvent? one) && !Same(entry.Content!, one)).ToList(),
+            EditedEvents = recorded.Where(
+                entry => held.TryGetValue(entry.EventId!, out WpsEvent? one) && !Same(entry.Content!, one)).ToList(),
             ExtraEvents = held.Values
                 .Where(one => !ids.Contains(one.Id) && EventMatcher.Marker(one.Description) is not null)
                 .Select(one => new MarkedEvent(EventMatcher.Marker(one.Description)!, one.Id))

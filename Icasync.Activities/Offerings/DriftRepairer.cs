@@ -7,9 +7,10 @@ using Icasync.Activities.Runs;
 namespace Icasync.Activities.Offerings;
 
 /// <summary>
-/// Brings one calendar back to what the ledger says (DOMAIN D19, D20): title, events and access. Who may see a course is
-/// the timetable's word, so access given by hand goes; events without a marker of ours are nobody's business and stay.
-/// What it makes anew is owed until all of it stands, so that a repair that is cut off goes on and none reports less than is missing.
+/// Brings one calendar back to what the ledger says (DOMAIN D19, D20): title, events and access. Who may see a course
+/// is the timetable's word, so access given by hand goes; events without a marker of ours are nobody's business and
+/// stay. What it makes anew is owed until all of it stands, so that a repair that is cut off goes on and none reports
+/// less than is missing.
 /// </summary>
 public sealed class DriftRepairer(
     ExtraRemover extras,
@@ -27,7 +28,9 @@ public sealed class DriftRepairer(
         OfferingDrift drift = await reader.ReadAsync(ledger, cancellation);
         ledger = ledger.WithOwed();
         CalendarImage owed = drift.CalendarGone
-            ? new CalendarImage(ledger.Title!, ledger.Events.Where(entry => entry.Content is not null).ToList(), ledger.Access.Where(entry => entry.IsGranted).ToList())
+            ? new CalendarImage(
+                ledger.Title!, ledger.Events.Where(entry => entry.Content is not null).ToList(),
+                ledger.Access.Where(entry => entry.IsGranted).ToList())
             : new CalendarImage(ledger.Title!, drift.MissingEvents, drift.MissingAccess);
         bool owes = drift.CalendarGone || owed.Events.Count + owed.Access.Count > 0;
         if (owes || ledger.Owed is not null)
@@ -46,7 +49,8 @@ public sealed class DriftRepairer(
         return result;
     }
 
-    private async Task<StepResult> MendAsync(Fence fence, LedgerOffering ledger, OfferingDrift drift, CancellationToken cancellation)
+    private async Task<StepResult> MendAsync(
+        Fence fence, LedgerOffering ledger, OfferingDrift drift, CancellationToken cancellation)
     {
         string calendarId = ledger.CalendarId!;
         List<ItemFailure> failures = [];
@@ -60,14 +64,18 @@ public sealed class DriftRepairer(
             Keep(await events.UpdateAsync(fence, calendarId, edited, edited.ToDesired(), cancellation));
         }
 
-        failures.AddRange(await events.CreateAsync(fence, calendarId, drift.MissingEvents.Select(entry => entry.ToDesired()).ToList(), cancellation));
+        failures.AddRange(
+            await events.CreateAsync(
+                fence, calendarId, drift.MissingEvents.Select(entry => entry.ToDesired()).ToList(), cancellation));
         foreach (MarkedEvent extra in drift.ExtraEvents)
         {
             Keep(await extras.EventAsync(fence, calendarId, extra, cancellation));
         }
 
         failures.AddRange(await GrantAsync(fence, calendarId, drift, cancellation));
-        failures.AddRange(await revoker.RevokeAsync(fence, calendarId, drift.ExtraAccess.Select(LedgerAccess.Given).ToList(), cancellation));
+        failures.AddRange(
+            await revoker.RevokeAsync(
+                fence, calendarId, drift.ExtraAccess.Select(LedgerAccess.Given).ToList(), cancellation));
         return new StepResult(failures, new StepCounts(0, 0));
 
         void Keep(ItemFailure? failure)
@@ -100,7 +108,9 @@ public sealed class DriftRepairer(
 
         List<Grant> people = owed.Access.Select(entry => new Grant(entry.ToDesired(), null)).ToList();
         List<ItemFailure> failures = [.. await access.GrantAsync(fence, calendarId, people, cancellation)];
-        failures.AddRange(await events.CreateAsync(fence, calendarId, owed.Events.Select(entry => entry.ToDesired()).ToList(), cancellation));
+        failures.AddRange(
+            await events.CreateAsync(
+                fence, calendarId, owed.Events.Select(entry => entry.ToDesired()).ToList(), cancellation));
         return new StepResult(failures, new StepCounts(0, 0));
     }
 }

@@ -26,7 +26,8 @@ public sealed class IntentResolver(
     SyncOptions options)
 {
     /// <summary>The offering without unfinished intents.</summary>
-    /// <param name="desired">What is staged of it; a user sync stages no lessons, and of a vanished offering nothing is staged.</param>
+    /// <param name="desired">What is staged of it; a user sync stages no lessons, and of a vanished offering nothing is
+    /// staged.</param>
     public async Task<LedgerOffering> ResolveAsync(
         Fence fence, LedgerOffering ledger, DesiredOffering? desired, CancellationToken cancellation)
     {
@@ -74,7 +75,8 @@ public sealed class IntentResolver(
         Fence fence, LedgerOffering ledger, DesiredOffering? desired, CancellationToken cancellation)
     {
         string title = ledger.TargetTitle ?? string.Empty;
-        IReadOnlyList<Wps.WpsCalendar> found = await directory.FindAsync(fence, title, DateTimeOffset.MinValue, cancellation);
+        IReadOnlyList<Wps.WpsCalendar> found =
+            await directory.FindAsync(fence, title, DateTimeOffset.MinValue, cancellation);
         if (found.Count == 0)
         {
             // The call of a dead process may still be committed: the verify step looks once more.
@@ -90,18 +92,22 @@ public sealed class IntentResolver(
 
         // A calendar that a dead run had just made is empty. One that it was adopting after a lost ledger is not, so
         // what it holds is taken in first.
-        await adoption.ImportAsync(fence, found[0].Id, await WithLessonsAsync(fence.Key, desired, cancellation), cancellation);
+        await adoption.ImportAsync(
+            fence, found[0].Id, await WithLessonsAsync(fence.Key, desired, cancellation), cancellation);
         await calendars.RecordCreatedAsync(fence, found[0].Id, found[0].Summary, adopted: true, cancellation);
     }
 
-    private async Task<DesiredOffering?> WithLessonsAsync(OfferingKey key, DesiredOffering? desired, CancellationToken cancellation)
+    private async Task<DesiredOffering?> WithLessonsAsync(
+        OfferingKey key, DesiredOffering? desired, CancellationToken cancellation)
     {
         if (desired is { Events.Count: > 0 })
         {
             return desired;
         }
 
-        await foreach (OfferingRows rows in source.ReadTimetableAsync(key.Term, new HashSet<string> { key.Offering }, cancellation))
+        await foreach (
+            OfferingRows rows in source.ReadTimetableAsync(
+                key.Term, new HashSet<string> { key.Offering }, cancellation))
         {
             DesiredOffering lessons = OfferingAggregator.Aggregate(key, rows.Rows, options.ToAggregation()).Desired;
             return lessons with { Access = desired?.Access ?? [] };
@@ -144,7 +150,9 @@ public sealed class IntentResolver(
 
         IReadOnlyDictionary<string, HeldPermission> held = await permissions.ListAsync(calendarId, cancellation);
         await access.RecordObservedAsync(
-            fence, open.Where(entry => held.ContainsKey(entry.Number)).Select(entry => (entry, held[entry.Number])).ToList(), cancellation);
+            fence,
+            open.Where(entry => held.ContainsKey(entry.Number)).Select(entry => (entry, held[entry.Number])).ToList(),
+            cancellation);
         await access.RecordRevokedAsync(
             fence,
             open.Where(entry => entry.State == LedgerState.Deleting && !held.ContainsKey(entry.Number)).ToList(),

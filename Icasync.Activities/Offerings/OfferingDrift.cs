@@ -9,7 +9,9 @@ public sealed record OfferingDrift(IReadOnlyDictionary<string, int> Counts)
     public bool CalendarGone { get; init; }
     public string? RemoteTitle { get; init; }
 
-    /// <summary>Recorded events that WPS does not hold as recorded: missing, or with another title, time or place.</summary>
+    /// <summary>
+    /// Recorded events that WPS does not hold as recorded: missing, or with another title, time or place.
+    /// </summary>
     public IReadOnlyList<LedgerEvent> MissingEvents { get; init; } = [];
     public IReadOnlyList<LedgerEvent> EditedEvents { get; init; } = [];
 

@@ -31,10 +31,12 @@ public sealed class OfferingStepRunner(
     SyncOptions options)
 {
     /// <summary>Runs the step under the offering's claim.</summary>
-    public async Task<StepResult> RunAsync(Fence fence, AttemptInput attempt, string step, CancellationToken cancellation)
+    public async Task<StepResult> RunAsync(
+        Fence fence, AttemptInput attempt, string step, CancellationToken cancellation)
     {
         StagedOffering? staged = await staging.FindAsync(fence.Attempt, fence.OfferingId, cancellation);
-        LedgerOffering ledger = await resolver.ResolveAsync(fence, await store.LoadAsync(fence.Key, cancellation), staged?.Desired, cancellation);
+        LedgerOffering ledger = await resolver.ResolveAsync(
+            fence, await store.LoadAsync(fence.Key, cancellation), staged?.Desired, cancellation);
         Work work = new(fence, attempt, staged?.Desired, ledger, Plan(attempt, staged?.Desired, ledger));
         return step switch
         {
@@ -58,7 +60,8 @@ public sealed class OfferingStepRunner(
         if (plan.Calendar == CalendarAction.Create)
         {
             CalendarWriter.Created created = await calendars.CreateAsync(
-                work.Fence, plan.TitleAfter!, found => adoption.ImportAsync(work.Fence, found, work.Desired, cancellation), cancellation);
+                work.Fence, plan.TitleAfter!,
+                found => adoption.ImportAsync(work.Fence, found, work.Desired, cancellation), cancellation);
             if (created.Failure is { } failure)
             {
                 return new StepResult([failure], new StepCounts(0, 0));
@@ -75,7 +78,8 @@ public sealed class OfferingStepRunner(
             }
         }
         else if (plan.Calendar == CalendarAction.Rename
-            && await calendars.RenameAsync(work.Fence, calendarId!, ledger.Title, plan.TitleAfter!, cancellation) is { } failure)
+            && await calendars.RenameAsync(
+                work.Fence, calendarId!, ledger.Title, plan.TitleAfter!, cancellation) is { } failure)
         {
             return new StepResult([failure], new StepCounts(0, 0));
         }
@@ -105,10 +109,10 @@ public sealed class OfferingStepRunner(
     }
 
     /// <summary>
-    /// An offering whose calendar phase fails is undone as a unit: a calendar made in this run is deleted and its records
-    /// are set back; one that was there before stays (DESIGN 3). A grant that WPS refused waits for a person, so it undoes
-    /// the calendar whatever other grants met; grants that only got no answer undo nothing, because they can be resumed and
-    /// their intents say what to ask for (DESIGN 5).
+    /// An offering whose calendar phase fails is undone as a unit: a calendar made in this run is deleted and its
+    /// records are set back; one that was there before stays (DESIGN 3). A grant that WPS refused waits for a person,
+    /// so it undoes the calendar whatever other grants met; grants that only got no answer undo nothing, because they
+    /// can be resumed and their intents say what to ask for (DESIGN 5).
     /// </summary>
     private async Task<IReadOnlyList<ItemFailure>> UndoAsync(Work work, CancellationToken cancellation)
     {
@@ -130,7 +134,9 @@ public sealed class OfferingStepRunner(
         List<ItemFailure> failures = [];
         foreach (EventUpdate update in work.Plan.EventUpdates.Concat(work.Plan.EventMoves))
         {
-            if (await events.UpdateAsync(work.Fence, calendarId, recorded[update.Before.Marker], update.After, cancellation) is { } failure)
+            if (
+                await events.UpdateAsync(
+                    work.Fence, calendarId, recorded[update.Before.Marker], update.After, cancellation) is { } failure)
             {
                 failures.Add(failure);
             }
@@ -163,7 +169,8 @@ public sealed class OfferingStepRunner(
             }
         }
 
-        Dictionary<string, LedgerAccess> people = work.Ledger.Access.ToDictionary(entry => entry.Number, StringComparer.Ordinal);
+        Dictionary<string, LedgerAccess> people =
+            work.Ledger.Access.ToDictionary(entry => entry.Number, StringComparer.Ordinal);
         failures.AddRange(await revoker.RevokeAsync(
             work.Fence, calendarId, work.Plan.Revokes.Select(person => people[person.Number]).ToList(), cancellation));
         return new StepResult(failures, new StepCounts(0, 0));
@@ -176,22 +183,29 @@ public sealed class OfferingStepRunner(
             .Select(person => person.Number)
             .ToList();
         List<ItemFailure> failures = [];
-        foreach (LedgerEvent entry in work.Ledger.Events.Where(entry => entry is { State: LedgerState.Live, EventId: not null }))
+        foreach (
+            LedgerEvent entry in work.Ledger.Events.Where(
+                entry => entry is { State: LedgerState.Live, EventId: not null }))
         {
-            failures.AddRange(await attendees.SyncAsync(work.Fence, work.Ledger.CalendarId!, entry, wanted, cancellation));
+            failures.AddRange(
+                await attendees.SyncAsync(work.Fence, work.Ledger.CalendarId!, entry, wanted, cancellation));
         }
 
         return new StepResult(failures, new StepCounts(0, 0));
     }
 
-    /// <summary>The calendar was deleted behind our back: the ledger forgets it, and the offering starts anew (D20).</summary>
-    public Task HealAsync(Fence fence, CancellationToken cancellation) => calendarLedger.ForgetAsync(fence, cancellation);
+    /// <summary>
+    /// The calendar was deleted behind our back: the ledger forgets it, and the offering starts anew (D20).
+    /// </summary>
+    public Task HealAsync(Fence fence, CancellationToken cancellation) =>
+        calendarLedger.ForgetAsync(fence, cancellation);
 
     private sealed record Work(
         Fence Fence, AttemptInput Attempt, DesiredOffering? Desired, LedgerOffering Ledger, OfferingPlan Plan)
     {
         public async Task<Work> ReplanAsync(
-            LedgerStore store, Func<AttemptInput, DesiredOffering?, LedgerOffering, OfferingPlan> plan, CancellationToken cancellation)
+            LedgerStore store, Func<AttemptInput, DesiredOffering?, LedgerOffering, OfferingPlan> plan,
+            CancellationToken cancellation)
         {
             LedgerOffering ledger = await store.LoadAsync(Fence.Key, cancellation);
             return this with { Ledger = ledger, Plan = plan(Attempt, Desired, ledger) };

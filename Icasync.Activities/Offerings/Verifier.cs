@@ -73,7 +73,8 @@ public sealed class Verifier(
         IReadOnlyList<WpsCalendar> found = await directory.FindAsync(fence, title, time.GetUtcNow(), cancellation);
         foreach (WpsCalendar extra in found.Where(one => one.Id != recordedId && one.Summary == title))
         {
-            failures.AddRange(await extras.CalendarAsync(fence, extra.Id, cancellation) is { } failure ? [failure] : []);
+            failures.AddRange(
+                await extras.CalendarAsync(fence, extra.Id, cancellation) is { } failure ? [failure] : []);
         }
 
         return failures;
@@ -89,22 +90,28 @@ public sealed class Verifier(
         List<LedgerAccess> live = ledger.Access.Where(entry => entry.IsGranted).ToList();
         IReadOnlyDictionary<string, HeldPermission> held = await unknowns.LookAsync(
             () => permissions.ListAsync(calendarId, cancellation),
-            seen => live.TrueForAll(entry => seen.TryGetValue(entry.Number, out HeldPermission? one) && one.Role == entry.Role),
+            seen =>
+                live.TrueForAll(
+                    entry => seen.TryGetValue(entry.Number, out HeldPermission? one) && one.Role == entry.Role),
             cancellation);
         List<LedgerAccess> missing = live.Where(entry => !held.ContainsKey(entry.Number)).ToList();
-        IEnumerable<LedgerAccess> changed = live.Where(entry => held.TryGetValue(entry.Number, out HeldPermission? one) && one.Role != entry.Role);
+        IEnumerable<LedgerAccess> changed =
+            live.Where(entry => held.TryGetValue(entry.Number, out HeldPermission? one) && one.Role != entry.Role);
         await accessLedger.ForgetAsync(fence, missing.Select(entry => entry.Number).ToList(), cancellation);
         List<ItemFailure> failures = [.. await access.GrantAsync(
             fence,
             calendarId,
-            missing.Select(entry => new Grant(entry.ToDesired(), null)).Concat(changed.Select(entry => new Grant(entry.ToDesired(), entry))).ToList(),
+            missing.Select(entry => new Grant(entry.ToDesired(), null))
+            .Concat(changed.Select(entry => new Grant(entry.ToDesired(), entry))).ToList(),
             cancellation)];
 
         HashSet<string> known = ledger.Access.Select(entry => entry.Number).ToHashSet(StringComparer.Ordinal);
         List<string> extra = held.Keys.Where(number => !known.Contains(number)).ToList();
-        IReadOnlySet<string> ours = extra.Count == 0 ? new HashSet<string>() : await changes.AccessKeysAsync(fence.Key, cancellation);
+        IReadOnlySet<string> ours = extra.Count == 0 ? new HashSet<string>()
+            : await changes.AccessKeysAsync(fence.Key, cancellation);
         failures.AddRange(await revoker.RevokeAsync(
-            fence, calendarId, extra.Where(ours.Contains).Select(number => LedgerAccess.Given(held[number])).ToList(), cancellation));
+            fence, calendarId, extra.Where(ours.Contains).Select(number => LedgerAccess.Given(held[number])).ToList(),
+            cancellation));
         return failures;
     }
 
@@ -114,7 +121,8 @@ public sealed class Verifier(
         List<EventContent> contents = ledger.Events.Select(entry => entry.Content).OfType<EventContent>().ToList();
         Dictionary<string, MarkedEvent> there = new(StringComparer.Ordinal);
         List<LedgerEvent> lost = [.. ledger.Events.Where(entry => entry is { Content: not null, EventId: not null })];
-        HashSet<string> recorded = ledger.Events.Select(entry => entry.EventId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        HashSet<string> recorded =
+            ledger.Events.Select(entry => entry.EventId).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
         await unknowns.LookAsync(
             async () =>
@@ -133,7 +141,8 @@ public sealed class Verifier(
         List<ItemFailure> failures = [];
         foreach (MarkedEvent extra in there.Values.Where(one => !recorded.Contains(one.EventId)))
         {
-            failures.AddRange(await extras.EventAsync(fence, calendarId, extra, cancellation) is { } failure ? [failure] : []);
+            failures.AddRange(
+                await extras.EventAsync(fence, calendarId, extra, cancellation) is { } failure ? [failure] : []);
         }
 
         // A recorded event is not at WPS: the answer did not hold, or somebody deleted the event. It is made anew here,
@@ -143,6 +152,7 @@ public sealed class Verifier(
             await eventLedger.ForgetAsync(fence, one.Marker, cancellation);
         }
 
-        return [.. failures, .. await events.CreateAsync(fence, calendarId, lost.ConvertAll(one => one.ToDesired()), cancellation)];
+        return [.. failures, .. await events.CreateAsync(
+            fence, calendarId, lost.ConvertAll(one => one.ToDesired()), cancellation)];
     }
 }

@@ -11,7 +11,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
 {
     private static readonly string[] Columns =
     [
-        "offering_id", "number", "term", "kind", "state", "target_kind", "target_role", "intent_attempt", "intent_at", "updated_at",
+        "offering_id", "number", "term", "kind", "state", "target_kind", "target_role", "intent_attempt", "intent_at",
+        "updated_at",
     ];
 
     /// <summary>Notes that these people are about to be granted access.</summary>
@@ -74,7 +75,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             granted.Select(entry => (
                 (object)new
                 {
-                    kind = WireFormat.Word(entry.Person.Kind), role = WireFormat.Word(entry.Person.Role), entry.PermissionId, entry.Person.Number,
+                    kind = WireFormat.Word(entry.Person.Kind), role =
+                        WireFormat.Word(entry.Person.Role), entry.PermissionId, entry.Person.Number,
                 },
                 (Change?)new Change(
                     "access",
@@ -91,7 +93,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     /// as made; the rest is only knowledge.
     /// </summary>
     public Task RecordObservedAsync(
-        Fence fence, IReadOnlyList<(LedgerAccess Entry, HeldPermission Held)> observed, CancellationToken cancellation) =>
+        Fence fence, IReadOnlyList<(LedgerAccess Entry, HeldPermission Held)> observed,
+        CancellationToken cancellation) =>
         observed.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
             """
@@ -103,12 +106,16 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             observed.Select(one => (
                 (object)new { role = WireFormat.Word(one.Held.Role), one.Held.PermissionId, one.Entry.Number },
                 one.Entry.State == LedgerState.Creating
-                    ? new Change("access", "adopted", one.Entry.Number, one.Held.PermissionId, null, new { one.Entry.Kind, one.Held.Role })
+                    ? new Change(
+                        "access", "adopted", one.Entry.Number, one.Held.PermissionId, null,
+                        new { one.Entry.Kind, one.Held.Role })
                     : null)),
             Doubt.Access,
             cancellation);
 
-    /// <summary>Records that WPS does not know these people yet: wanted, pending, tried again by the next run (D12).</summary>
+    /// <summary>
+    /// Records that WPS does not know these people yet: wanted, pending, tried again by the next run (D12).
+    /// </summary>
     public Task RecordPendingAsync(Fence fence, IReadOnlyList<DesiredAccess> people, CancellationToken cancellation) =>
         people.Count == 0 ? Task.CompletedTask : store.RecordAsync(
             fence,
@@ -131,7 +138,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     }),
                     transaction);
                 await RunTallies.AddAsync(
-                    connection, transaction, fence.Attempt.RunId, [KeyValuePair.Create("access.pending", people.Count)]);
+                    connection, transaction, fence.Attempt.RunId,
+                    [KeyValuePair.Create("access.pending", people.Count)]);
             },
             [],
             cancellation);
@@ -142,12 +150,14 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             fence,
             (connection, transaction) => connection.ExecuteAsync(
                 """
-                UPDATE icasync_access SET state = @deleting, intent_attempt = @Attempt, intent_at = @now, updated_at = @now
+                UPDATE icasync_access SET state = @deleting, intent_attempt = @Attempt, intent_at = @now,
+                    updated_at = @now
                 WHERE offering_id = @OfferingId AND number = @Number
                 """,
                 people.Select(person => new
                 {
-                    deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId, person.Number,
+                    deleting = LedgerState.Deleting, fence.Attempt.Attempt, now =
+                        Now(), fence.OfferingId, person.Number,
                 }),
                 transaction),
             cancellation);
@@ -156,7 +166,10 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     public Task RecordRevokedAsync(Fence fence, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation) =>
         people.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
-            "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @Number AND (intent_attempt IS NULL OR intent_attempt = @Attempt)",
+            """
+            DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @Number AND (intent_attempt IS NULL
+                OR intent_attempt = @Attempt)
+            """,
             people.Select(person => (
                 (object)new { person.Number },
                 (Change?)new Change("access", "revoked", person.Number, person.PermissionId, person, null))),
@@ -165,7 +178,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
 
     /// <summary>Records access found in an adopted calendar, in the place of all rows, as with its events.</summary>
     public Task ImportAsync(
-        Fence fence, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found, CancellationToken cancellation) => store.IntendAsync(
+        Fence fence, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found,
+        CancellationToken cancellation) => store.IntendAsync(
         fence,
         async (connection, transaction) =>
         {

@@ -3,7 +3,9 @@ using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Participants;
 
-/// <summary>Takes access away, in hundreds where WPS has the batch call and one by one where it has not (DOMAIN F21).</summary>
+/// <summary>
+/// Takes access away, in hundreds where WPS has the batch call and one by one where it has not (DOMAIN F21).
+/// </summary>
 public sealed class AccessRevoker(
     IWpsApi wps, AccessLedger ledger, LedgerStore store, PermissionObserver observer, UnknownOutcomePolicy unknowns)
 {
@@ -110,6 +112,7 @@ public sealed class AccessRevoker(
 
         return new ItemFailure(
             $"access:{fence.OfferingId}/{person.Number}", fence.Offering, "deletes",
-            outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network", outcome.Error!.CodeText, outcome.Error.Message);
+            outcome.Kind == WpsOutcomeKind.Refused ? "business"
+            : "network", outcome.Error!.CodeText, outcome.Error.Message);
     }
 }

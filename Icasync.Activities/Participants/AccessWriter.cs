@@ -31,7 +31,8 @@ public sealed class AccessWriter(
         return target.Failures;
     }
 
-    private async Task GrantBatchAsync(Target target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
+    private async Task GrantBatchAsync(
+        Target target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
     {
         await IntendAsync(target.Fence, batch, cancellation);
         WpsOutcome<IReadOnlyList<WpsPermission>> outcome = await wps.BatchCreatePermissionsAsync(
@@ -51,9 +52,11 @@ public sealed class AccessWriter(
                     && (item.Role.Length == 0 || item.Role == WireFormat.Word(grant.Person.Role))).ToList();
                 await RecordAsync(
                     target.Fence,
-                    granted.Select(grant => (grant, answered[grant.Person.Number].Id is { Length: > 0 } id ? id : null)),
+                    granted.Select(
+                        grant => (grant, answered[grant.Person.Number].Id is { Length: > 0 } id ? id : null)),
                     cancellation);
-                await SettleAsync(target, batch.Except(granted).ToList(), outcome.Error, tries, late: false, cancellation);
+                await SettleAsync(
+                    target, batch.Except(granted).ToList(), outcome.Error, tries, late: false, cancellation);
                 break;
             case WpsOutcomeKind.Refused when outcome.Error!.MeansCalendarForbidden:
                 await ForgetAsync(target, batch, cancellation);
@@ -99,11 +102,13 @@ public sealed class AccessWriter(
             await unknowns.SettleAsync(tries - 1, cancellation);
         }
 
-        IReadOnlyDictionary<string, HeldPermission> held = seen?.Held ?? await observer.ListAsync(target.CalendarId, cancellation);
+        IReadOnlyDictionary<string, HeldPermission> held = seen?.Held
+            ?? await observer.ListAsync(target.CalendarId, cancellation);
         List<Grant> there = rest.Where(grant =>
             held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role == grant.Person.Role).ToList();
         await RecordAsync(
-            target.Fence, there.Select(grant => (grant, (string?)held[grant.Person.Number].PermissionId)), cancellation);
+            target.Fence, there.Select(grant => (grant, (string?)held[grant.Person.Number].PermissionId)),
+            cancellation);
         rest = rest.Except(there).ToList();
         if (rest.Count == 0)
         {
@@ -121,7 +126,8 @@ public sealed class AccessWriter(
 
         await ReplaceRolesAsync(target, rest, held, anew: tries > 1 || alone, cancellation);
         await DivideAsync(
-            target with { Seen = refused && !alone ? new Sight(known, held) : null }, rest, whole: late || strangers.Count > 0,
+            target with { Seen = refused && !alone ? new Sight(known, held) : null }, rest, whole: late
+            || strangers.Count > 0,
             refused && open.Count > 1 && error!.Class != WpsErrorClass.Quota ? tries : tries + 1, cancellation);
     }
 
@@ -138,7 +144,8 @@ public sealed class AccessWriter(
 
     // No call changes a role; where granting anew left the old one in place, it is taken away first (WPS-API 6, S7).
     private async Task ReplaceRolesAsync(
-        Target target, IReadOnlyList<Grant> grants, IReadOnlyDictionary<string, HeldPermission> held, bool anew, CancellationToken cancellation)
+        Target target, IReadOnlyList<Grant> grants, IReadOnlyDictionary<string, HeldPermission> held, bool anew,
+        CancellationToken cancellation)
     {
         foreach (Grant grant in grants)
         {
@@ -167,7 +174,8 @@ public sealed class AccessWriter(
 
         if (!late)
         {
-            await ForgetAsync(target, rest.Where(grant => !held.ContainsKey(grant.Person.Number)).ToList(), cancellation);
+            await ForgetAsync(
+                target, rest.Where(grant => !held.ContainsKey(grant.Person.Number)).ToList(), cancellation);
         }
 
         target.Failures.AddRange(rest.Select(grant =>
@@ -177,7 +185,8 @@ public sealed class AccessWriter(
     private async Task IntendAsync(Fence fence, IReadOnlyList<Grant> batch, CancellationToken cancellation)
     {
         List<DesiredAccess> fresh = batch.Where(grant => grant.Before is null).Select(grant => grant.Person).ToList();
-        List<DesiredAccess> changed = batch.Where(grant => grant.Before is not null).Select(grant => grant.Person).ToList();
+        List<DesiredAccess> changed =
+            batch.Where(grant => grant.Before is not null).Select(grant => grant.Person).ToList();
         if (fresh.Count > 0)
         {
             await ledger.IntendGrantAsync(fence, fresh, cancellation);
@@ -204,7 +213,8 @@ public sealed class AccessWriter(
 
     // The person's number stays out of the message, because failures are read by many (SECURITY.md).
     private static ItemFailure Failure(Fence fence, Grant grant, string failureClass, WpsError error) => new(
-        $"access:{fence.OfferingId}/{grant.Person.Number}", fence.Offering, "calendars", failureClass, error.CodeText, error.Message);
+        $"access:{fence.OfferingId}/{grant.Person.Number}", fence.Offering, "calendars", failureClass, error.CodeText,
+        error.Message);
 
     /// <summary>What WPS was seen to hold when it refused a call.</summary>
     private sealed record Sight(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);

@@ -13,23 +13,32 @@ public sealed record LedgerAttendee(string Number, string? AttendeeId, string St
 public sealed class AttendeeLedger(Database database, LedgerStore store, TimeProvider time)
 {
     /// <summary>The attendees of one event.</summary>
-    public async Task<IReadOnlyList<LedgerAttendee>> LoadAsync(Fence fence, string marker, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LedgerAttendee>> LoadAsync(
+        Fence fence, string marker, CancellationToken cancellation)
     {
         return await database.ReadAsync(
             async connection => (await connection.QueryAsync<(string Number, string? Id, string State)>(
-                "SELECT number, attendee_id, state FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker ORDER BY number",
-                new { fence.OfferingId, marker })).Select(row => new LedgerAttendee(row.Number, row.Id, row.State)).ToList(),
+                """
+                SELECT number, attendee_id, state FROM icasync_attendee WHERE offering_id = @OfferingId
+                    AND marker = @marker ORDER BY number
+                """,
+                new { fence.OfferingId, marker })).Select(row => new LedgerAttendee(row.Number, row.Id, row.State))
+                .ToList(),
             cancellation);
     }
 
     /// <summary>Notes that these people are about to be added.</summary>
-    public Task IntendAddAsync(Fence fence, string marker, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
+    public Task IntendAddAsync(
+        Fence fence, string marker, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
         store.IntendAsync(
             fence,
             async (connection, transaction) =>
             {
                 await connection.ExecuteAsync(
-                    "DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker AND number = @number",
+                    """
+                    DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker
+                        AND number = @number
+                    """,
                     numbers.Select(number => new { fence.OfferingId, marker, number }),
                     transaction);
                 await database.BulkInsertAsync(
@@ -53,7 +62,8 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
             WHERE offering_id = @OfferingId AND marker = @marker AND number = @UserId AND intent_attempt = @Attempt
             """,
             added.Select(one => (
-                (object)new { one.Id, one.UserId, marker }, (Change?)new Change("attendee", "added", $"{marker}/{one.UserId}", one.Id, null, null))),
+                (object)new { one.Id, one.UserId, marker },
+                (Change?)new Change("attendee", "added", $"{marker}/{one.UserId}", one.Id, null, null))),
             Doubt.None,
             cancellation);
 
@@ -74,7 +84,9 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
         store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
-                "DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker AND number = @number",
+                """
+                DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker AND number = @number
+                """,
                 numbers.Select(number => new { fence.OfferingId, marker, number }),
                 transaction),
             cancellation);

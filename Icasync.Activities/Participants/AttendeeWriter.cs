@@ -40,7 +40,8 @@ public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOu
         foreach (LedgerAttendee[] batch in recorded.Where(one => !keep.Contains(one.Number)).Chunk(RemoveMax))
         {
             WpsOutcome<bool> outcome = await wps.BatchDeleteAttendeesAsync(
-                calendarId, entry.EventId!, batch.Select(one => new WpsAttendee(one.AttendeeId!, one.Number)).ToList(), cancellation);
+                calendarId, entry.EventId!, batch.Select(one => new WpsAttendee(one.AttendeeId!, one.Number)).ToList(),
+                cancellation);
             if (outcome.Kind is WpsOutcomeKind.Refused or WpsOutcomeKind.Unknown)
             {
                 // Removing an absent one is success, so the next run may simply repeat it.
@@ -73,7 +74,8 @@ public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOu
         if (outcome.Kind == WpsOutcomeKind.Unknown)
         {
             await unknowns.SettleAsync(0, cancellation);
-            await ResolveAsync(fence, calendarId, entry, await ledger.LoadAsync(fence, entry.Marker, cancellation), cancellation);
+            await ResolveAsync(
+                fence, calendarId, entry, await ledger.LoadAsync(fence, entry.Marker, cancellation), cancellation);
             return null;
         }
 
@@ -93,7 +95,8 @@ public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOu
     }
 
     private async Task ResolveAsync(
-        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<LedgerAttendee> recorded, CancellationToken cancellation)
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<LedgerAttendee> recorded,
+        CancellationToken cancellation)
     {
         Dictionary<string, WpsAttendee> held = new(StringComparer.Ordinal);
         await foreach (WpsAttendee one in wps.ListAttendeesAsync(calendarId, entry.EventId!, cancellation))
@@ -103,10 +106,13 @@ public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOu
 
         List<string> open = recorded.Where(one => one.State != LedgerState.Live).Select(one => one.Number).ToList();
         await ledger.IntendAddAsync(fence, entry.Marker, open, cancellation);
-        await ledger.RecordAddedAsync(fence, entry.Marker, open.Where(held.ContainsKey).Select(number => held[number]).ToList(), cancellation);
-        await ledger.DropAsync(fence, entry.Marker, open.Where(number => !held.ContainsKey(number)).ToList(), cancellation);
+        await ledger.RecordAddedAsync(
+            fence, entry.Marker, open.Where(held.ContainsKey).Select(number => held[number]).ToList(), cancellation);
+        await ledger.DropAsync(
+            fence, entry.Marker, open.Where(number => !held.ContainsKey(number)).ToList(), cancellation);
     }
 
     private static ItemFailure Failure(Fence fence, LedgerEvent entry, WpsError error) => new(
-        $"attendees:{fence.OfferingId}/{entry.Marker}", fence.Offering, "events", "business", error.CodeText, error.Message);
+        $"attendees:{fence.OfferingId}/{entry.Marker}", fence.Offering, "events", "business", error.CodeText,
+        error.Message);
 }

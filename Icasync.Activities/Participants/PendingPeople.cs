@@ -28,17 +28,20 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
             await database.InTransactionAsync(
                 async (connection, transaction) =>
                 {
-                    var people = known.Select(number => new { attempt.Term, pending = LedgerState.Pending, number }).ToList();
+                    var people =
+                        known.Select(number => new { attempt.Term, pending = LedgerState.Pending, number }).ToList();
                     await connection.ExecuteAsync(
                         """
                         UPDATE icasync_offering SET unfinished = 1
                         WHERE term = @Term AND offering_id IN (
-                            SELECT offering_id FROM icasync_access WHERE term = @Term AND state = @pending AND number = @number)
+                            SELECT offering_id FROM icasync_access WHERE term = @Term AND state = @pending
+                                AND number = @number)
                         """,
                         people,
                         transaction);
                     await connection.ExecuteAsync(
-                        "DELETE FROM icasync_access WHERE term = @Term AND state = @pending AND number = @number", people, transaction);
+                        "DELETE FROM icasync_access WHERE term = @Term AND state = @pending AND number = @number",
+                        people, transaction);
                 },
                 cancellation);
         }

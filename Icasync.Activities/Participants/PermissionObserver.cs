@@ -11,7 +11,9 @@ public sealed class PermissionObserver(IWpsApi wps)
     /// <summary>People in one look-up call (WPS-API 4).</summary>
     public const int LookupMax = 100;
 
-    /// <summary>Who has access, by number. The owner's row and busy-only readers are no access of ours and left out.</summary>
+    /// <summary>
+    /// Who has access, by number. The owner's row and busy-only readers are no access of ours and left out.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, HeldPermission>> ListAsync(
         string calendarId, CancellationToken cancellation)
     {

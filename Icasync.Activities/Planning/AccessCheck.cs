@@ -49,7 +49,8 @@ public sealed class AccessCheck(Database database, StagingStore staging)
         await using DbConnection connection = await database.OpenAsync(cancellation);
         return (await connection.QueryAsync<(string Offering, string Number)>(
             "SELECT offering_id, number FROM icasync_access WHERE term = @term AND state IN (@live, @pending)",
-            new { term, live = LedgerState.Live, pending = LedgerState.Pending })).ToLookup(row => row.Offering, row => row.Number);
+            new { term, live = LedgerState.Live, pending = LedgerState.Pending }))
+            .ToLookup(row => row.Offering, row => row.Number);
     }
 
     // A run over some courses answers for those only.

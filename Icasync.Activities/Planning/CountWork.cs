@@ -11,7 +11,8 @@ namespace Icasync.Activities.Planning;
 /// Answers the length of a step's work list. The list of the verify step is made here: the offerings whose answers were
 /// doubtful are only known once the calls have been made (DESIGN 4). A step of a full run without a list is done here.
 /// </summary>
-public sealed class CountWork(Database database, WorkList work, RunStore runs, RunTree tree, AccessCheck access, SyncOptions options)
+public sealed class CountWork(
+    Database database, WorkList work, RunStore runs, RunTree tree, AccessCheck access, SyncOptions options)
 {
     /// <summary>The number of offerings in the step.</summary>
     [Function(nameof(CountWork))]
@@ -33,7 +34,10 @@ public sealed class CountWork(Database database, WorkList work, RunStore runs, R
                 if (input.Step == OfferingSteps.Verify)
                 {
                     List<(string, string)> doubtful = (await connection.QueryAsync<(string, string)>(
-                        "SELECT offering_id, offering FROM icasync_offering WHERE term = @Term AND doubtful <> 0 ORDER BY offering",
+                        """
+                        SELECT offering_id, offering FROM icasync_offering WHERE term = @Term AND doubtful <> 0
+                            ORDER BY offering
+                        """,
                         new { input.Attempt.Term },
                         transaction)).ToList();
                     await work.CreateAsync(connection, transaction, input.Attempt.Key(), input.Step, doubtful);
@@ -63,7 +67,8 @@ public sealed class CountWork(Database database, WorkList work, RunStore runs, R
         }
         else if (input.Step == OfferingSteps.Attendees && options.EventAttendees == "none")
         {
-            (int whole, int lacking) = await database.RepeatAsync(() => access.RunAsync(run, cancellation), cancellation);
+            (int whole, int lacking) =
+                await database.RepeatAsync(() => access.RunAsync(run, cancellation), cancellation);
             await tree.StartAsync(run.RunId, "events/attendees", whole + lacking, cancellation);
             await tree.AddAsync(run.RunId, "events/attendees", whole, lacking, cancellation);
             await tree.FinishAsync(

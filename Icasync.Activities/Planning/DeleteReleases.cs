@@ -23,14 +23,17 @@ public sealed record WithheldOffering
     public long Deletes { get; init; }
 
     /// <summary>Why, for a person.</summary>
-    public string Reason => $"{UnreadableRows} 行不可读，删除暂缓 · {UnreadableRows} unreadable rows hold the deletes of this course";
+    public string Reason =>
+        $"{UnreadableRows} 行不可读，删除暂缓 · {UnreadableRows} unreadable rows hold the deletes of this course";
 
     /// <summary>Who released the deletes for the next run, or null.</summary>
     public string? ReleasedBy { get; init; }
     public string? ReleasedAt { get; init; }
 }
 
-/// <summary>The operator's word that a course's withheld deletes may be done: it counts for the next run that treats the course.</summary>
+/// <summary>
+/// The operator's word that a course's withheld deletes may be done: it counts for the next run that treats the course.
+/// </summary>
 public sealed class DeleteReleases(Database database, PlanPreview preview, OperatorLog log, TimeProvider time)
 {
     /// <summary>Courses of a term whose deletes are held back now, in the order of their numbers.</summary>
@@ -56,15 +59,16 @@ public sealed class DeleteReleases(Database database, PlanPreview preview, Opera
         await using DbConnection connection = await database.OpenAsync(cancellation);
         return (await connection.QueryAsync<WithheldOffering>(
             """
-            SELECT offering AS Kkh, name AS Name, unreadable_rows AS UnreadableRows, released_by AS ReleasedBy, released_at AS ReleasedAt
+            SELECT offering AS Kkh, name AS Name, unreadable_rows AS UnreadableRows, released_by AS ReleasedBy,
+                released_at AS ReleasedAt
             FROM icasync_offering WHERE term = @term AND unreadable_rows > 0 ORDER BY offering
             """,
             new { term })).ToList();
     }
 
     /// <summary>
-    /// Releases the deletes of a course. False when the ledger has no unreadable row of it, so that nothing is held. The
-    /// course counts as unfinished from now on: the next run of any kind takes it up.
+    /// Releases the deletes of a course. False when the ledger has no unreadable row of it, so that nothing is held.
+    /// The course counts as unfinished from now on: the next run of any kind takes it up.
     /// </summary>
     public async Task<bool> ReleaseAsync(string term, string kkh, Operator who, CancellationToken cancellation)
     {

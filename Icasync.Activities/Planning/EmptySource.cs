@@ -7,8 +7,8 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Planning;
 
 /// <summary>
-/// The guard SOURCE_EMPTY (DESIGN 5): a table without one row where the ledger has live objects that came from it. Not to
-/// be forced: it is a reload caught half-way, never a term without people. All rows dead is not empty.
+/// The guard SOURCE_EMPTY (DESIGN 5): a table without one row where the ledger has live objects that came from it. Not
+/// to be forced: it is a reload caught half-way, never a term without people. All rows dead is not empty.
 /// </summary>
 public static class EmptySource
 {
@@ -18,16 +18,20 @@ public static class EmptySource
         (string Table, long Rows, Func<Task<int>> CountLive)[] sources =
         [
             (SourceTables.Timetable, shape.TimetableRows, () => CountLessonsAsync(connection, term)),
-            (SourceTables.Enrolments, shape.EnrolmentRows, () => CountAccessAsync(connection, term, ParticipantKind.Student)),
+            (SourceTables.Enrolments, shape.EnrolmentRows,
+            () => CountAccessAsync(connection, term, ParticipantKind.Student)),
             (SourceTables.Assignments, shape.AssignmentRows, () => CountAssignedAsync(connection, term)),
-            (SourceTables.Students, shape.StudentRows, () => CountAccessAsync(connection, term, ParticipantKind.Student)),
-            (SourceTables.Teachers, shape.TeacherRows, () => CountAccessAsync(connection, term, ParticipantKind.Teacher)),
+            (SourceTables.Students, shape.StudentRows,
+            () => CountAccessAsync(connection, term, ParticipantKind.Student)),
+            (SourceTables.Teachers, shape.TeacherRows,
+            () => CountAccessAsync(connection, term, ParticipantKind.Teacher)),
         ];
         foreach ((string table, _, Func<Task<int>> countLive) in sources.Where(source => source.Rows == 0))
         {
             if (await countLive() is > 0 and int live)
             {
-                return $"{table} has no row for term {term} while {live} live objects came from it. Wait for the reload to end; this cannot be forced.";
+                return $"{table} has no row for term {term} while {live} live objects came from it. "
+                    + "Wait for the reload to end; this cannot be forced.";
             }
         }
 

@@ -18,22 +18,26 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
 
     /// <summary>Stores a plan and answers its id.</summary>
     public async Task<string> StoreAsync(
-        string kind, string term, TermPlan plan, IReadOnlyList<PlannedOperation> operations, string state, string? guard, string? runId,
+        string kind, string term, TermPlan plan, IReadOnlyList<PlannedOperation> operations, string state,
+        string? guard, string? runId,
         IReadOnlyList<string> courses, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
         string planId = $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-plan-{random.Next(0x1000000):x6}";
         string document = JsonSerializer.Serialize(
-            new { counts = plan.Counts, withheld = plan.WithheldOfferings, operations = operations.Take(OperationsMax) }, WireFormat.Json);
+            new { counts = plan.Counts, withheld = plan.WithheldOfferings,
+            operations = operations.Take(OperationsMax) }, WireFormat.Json);
         string summary = JsonSerializer.Serialize(
             new { counts = CountSummary.Of(plan.Counts), withheld = plan.WithheldOfferings, courses }, WireFormat.Json);
         await database.InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
                 """
-                INSERT INTO icasync_plan (plan_id, kind, term, hash, state, guard, run_id, document, created_at, summary)
+                INSERT INTO icasync_plan (plan_id, kind, term, hash, state, guard, run_id, document, created_at,
+                    summary)
                 VALUES (@planId, @kind, @term, @Hash, @state, @guard, @runId, @document, @now, @summary)
                 """,
-                new { planId, kind, term, plan.Hash, state, guard, runId, document, now = WireFormat.Instant(now), summary },
+                new { planId, kind, term, plan.Hash, state, guard, runId, document, now = WireFormat.Instant(now),
+                summary },
                 transaction),
             cancellation);
         return planId;
@@ -44,30 +48,37 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
     /// decision is remembered for the plan's hash.
     /// </summary>
     public async Task<string> HoldAsync(
-        RunRow run, TermPlan plan, IReadOnlyList<PlannedOperation> operations, string guard, CancellationToken cancellation)
+        RunRow run, TermPlan plan, IReadOnlyList<PlannedOperation> operations, string guard,
+        CancellationToken cancellation)
     {
         string? known;
         await using (DbConnection connection = await database.OpenAsync(cancellation))
         {
             known = (await connection.QueryAsync<string>(
-                "SELECT plan_id FROM icasync_plan WHERE term = @Term AND hash = @Hash AND state IN (@held, @rejected) ORDER BY plan_id",
+                """
+                SELECT plan_id FROM icasync_plan WHERE term = @Term AND hash = @Hash AND state IN (@held, @rejected)
+                    ORDER BY plan_id
+                """,
                 new { run.Term, plan.Hash, held = PlanStates.Held, rejected = PlanStates.Rejected })).FirstOrDefault();
         }
 
         string planId = known ?? await StoreAsync(
-            WireFormat.Word(run.Kind), run.Term, plan, operations, PlanStates.Held, guard, run.RunId, run.Options.Courses, cancellation);
+            WireFormat.Word(run.Kind), run.Term, plan, operations, PlanStates.Held, guard, run.RunId,
+            run.Options.Courses, cancellation);
         await database.InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                "UPDATE icasync_run SET plan_id = @planId WHERE run_id = @RunId", new { planId, run.RunId }, transaction),
+                "UPDATE icasync_run SET plan_id = @planId WHERE run_id = @RunId", new { planId, run.RunId },
+                transaction),
             cancellation);
         return planId;
     }
 
     /// <summary>
-    /// Whether a person allowed a plan of this hash; it then counts as carried out by the run that asks. A decision counts
-    /// once: the same deletes, of events that have come back since, are another decision.
+    /// Whether a person allowed a plan of this hash; it then counts as carried out by the run that asks. A decision
+    /// counts once: the same deletes, of events that have come back since, are another decision.
     /// </summary>
-    public Task<bool> PassesAsync(RunRow run, string hash, CancellationToken cancellation) => database.InTransactionAsync(
+    public Task<bool> PassesAsync(RunRow run, string hash, CancellationToken cancellation) =>
+        database.InTransactionAsync(
         async (connection, transaction) =>
         {
             // The run that carries it out may do so again: it may have died before its first write.
@@ -75,10 +86,12 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
                 """
                 SELECT plan_id FROM icasync_plan
                 WHERE term = @Term AND hash = @hash AND guard = @guard AND decided_by IS NOT NULL
-                  AND (state = @allowed OR (state = @applied AND plan_id IN (SELECT plan_id FROM icasync_run WHERE run_id = @RunId)))
+                  AND (state = @allowed OR (state = @applied AND plan_id IN (SELECT plan_id FROM icasync_run
+                      WHERE run_id = @RunId)))
                 ORDER BY plan_id
                 """,
-                new { run.Term, run.RunId, hash, guard = RunReasons.DeleteGuard, allowed = PlanStates.Allowed, applied = PlanStates.Applied },
+                new { run.Term, run.RunId, hash, guard = RunReasons.DeleteGuard, allowed = PlanStates.Allowed,
+                applied = PlanStates.Applied },
                 transaction)).FirstOrDefault();
             if (planId is null)
             {
@@ -110,7 +123,8 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
         {
             throw new RunFailedException(
                 RunReasons.PlanOutdated,
-                $"The timetable has moved on since plan {planId} was made, or it is unknown. Nothing was written. Make a new plan and start that.");
+                $"The timetable has moved on since plan {planId} was made, or it is unknown. Nothing was written. "
+                + "Make a new plan and start that.");
         }
     }
 
@@ -119,8 +133,8 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
         (connection, transaction) => ApplyAsync(connection, transaction, run.RunId, planId), cancellation);
 
     /// <summary>
-    /// Decides a held plan once; false when it is not held (any more). Only what the delete guard holds can be decided: an
-    /// emptied source is never passed (DESIGN 5).
+    /// Decides a held plan once; false when it is not held (any more). Only what the delete guard holds can be decided:
+    /// an emptied source is never passed (DESIGN 5).
     /// </summary>
     public async Task<bool> DecideAsync(string planId, bool allow, Operator who, CancellationToken cancellation) =>
         await database.InTransactionAsync(
@@ -146,14 +160,16 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
                     transaction);
                 if (decided == 1)
                 {
-                    await log.AppendAsync(connection, transaction, who, allow ? "allow plan" : "reject plan", runId: null, term, planId);
+                    await log.AppendAsync(
+                        connection, transaction, who, allow ? "allow plan" : "reject plan", runId: null, term, planId);
                 }
 
                 return decided == 1;
             },
             cancellation);
 
-    private static async Task ApplyAsync(DbConnection connection, DbTransaction transaction, string runId, string planId)
+    private static async Task ApplyAsync(
+        DbConnection connection, DbTransaction transaction, string runId, string planId)
     {
         await connection.ExecuteAsync(
             "UPDATE icasync_plan SET state = @applied WHERE plan_id = @planId",

@@ -49,7 +49,8 @@ public sealed class ImpactForecast(WpsLimiter limiter)
         forecast[Prefix + "courses"] = work.Count;
         forecast[Prefix + "calendars"] = calls["calendars"];
         forecast[Prefix + "events"] = work.Sum(one =>
-            one.Plan.EventCreates.Count + one.Plan.EventUpdates.Count + one.Plan.EventMoves.Count + one.Plan.EventDeletes.Count);
+            one.Plan.EventCreates.Count + one.Plan.EventUpdates.Count + one.Plan.EventMoves.Count
+                + one.Plan.EventDeletes.Count);
         forecast[Prefix + "people"] = plan.People.Count;
         forecast[Prefix + "calls"] = calls.Values.Sum();
         forecast[Prefix + "seconds"] = (int)Math.Ceiling(calls.Values.Sum() / callsPerSecond);

@@ -24,7 +24,10 @@ public static class LedgerMapping
                 entry.Content))
             .ToList(),
         Access = ledger.Access
-            .Where(entry => entry.State is LedgerState.Live or LedgerState.Pending or LedgerState.Updating or LedgerState.Deleting)
+            .Where(
+                entry =>
+                    entry.State is LedgerState.Live or LedgerState.Pending or LedgerState.Updating
+                        or LedgerState.Deleting)
             .Where(entry => entry.Role is not null)
             .Select(entry => new RecordedAccess(
                 entry.Number, entry.Kind, entry.Role!.Value, entry.PermissionId, entry.State == LedgerState.Pending))

@@ -8,11 +8,15 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Planning;
 
-/// <summary>Streams the ledger of a term in the order of offering ids, three cursors side by side, memory bounded by one offering.</summary>
+/// <summary>
+/// Streams the ledger of a term in the order of offering ids, three cursors side by side, memory bounded by one
+/// offering.
+/// </summary>
 public sealed class LedgerReader(Database database, LedgerStore store)
 {
     /// <summary>Every offering of the term that the ledger knows.</summary>
-    public async IAsyncEnumerable<LedgerSummary> ReadAsync(string term, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<LedgerSummary> ReadAsync(
+        string term, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using DbConnection offeringConnection = await database.OpenAsync(cancellation);
         await using DbConnection eventConnection = await database.OpenAsync(cancellation);
@@ -32,8 +36,10 @@ public sealed class LedgerReader(Database database, LedgerStore store)
             new { term }).GetAsyncEnumerator(cancellation), row => row.OfferingId);
         IAsyncEnumerable<OfferingRow> offerings = offeringConnection.QueryUnbufferedAsync<OfferingRow>(
             """
-            SELECT offering_id AS OfferingId, offering AS Offering, state AS State, calendar_id AS CalendarId, title AS Title,
-                   doubtful AS Doubtful, released_at AS ReleasedAt, row_versions AS RowVersions, unfinished AS Unfinished
+            SELECT offering_id AS OfferingId, offering AS Offering, state AS State, calendar_id AS CalendarId,
+                title AS Title,
+                   doubtful AS Doubtful, released_at AS ReleasedAt, row_versions AS RowVersions,
+                   unfinished AS Unfinished
             FROM icasync_offering WHERE term = @term ORDER BY offering_id
             """,
             new { term });
@@ -70,7 +76,8 @@ public sealed class LedgerReader(Database database, LedgerStore store)
                 """
                 SELECT offering_id, offering FROM icasync_offering
                 WHERE term = @term AND (
-                    offering_id IN (SELECT offering_id FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt)
+                    offering_id IN (SELECT offering_id FROM icasync_desired WHERE run_id = @RunId
+                        AND attempt = @Attempt)
                     OR state IN @intents
                     OR offering_id IN (SELECT offering_id FROM icasync_event WHERE term = @term AND state IN @intents)
                     OR offering_id IN (SELECT offering_id FROM icasync_access WHERE term = @term AND state IN @intents))
@@ -81,20 +88,24 @@ public sealed class LedgerReader(Database database, LedgerStore store)
         foreach ((_, string offering) in touched.OrderBy(one => one.Id, StringComparer.Ordinal))
         {
             yield return new LedgerSummary(
-                await store.LoadAsync(new OfferingKey(term, offering), cancellation), RowVersions: null, Unfinished: false);
+                await store.LoadAsync(
+                    new OfferingKey(term, offering), cancellation), RowVersions: null, Unfinished: false);
         }
     }
 
     /// <summary>Live calendars, events and access entries of a term.</summary>
-    public async Task<(int Calendars, int Events, int Access)> CountLiveAsync(string term, CancellationToken cancellation)
+    public async Task<(int Calendars, int Events, int Access)> CountLiveAsync(
+        string term, CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
         return (
             await connection.QuerySingleAsync<int>(
                 "SELECT COUNT(*) FROM icasync_offering WHERE term = @term AND calendar_id IS NOT NULL", new { term }),
-            await connection.QuerySingleAsync<int>("SELECT COUNT(*) FROM icasync_event WHERE term = @term", new { term }),
             await connection.QuerySingleAsync<int>(
-                "SELECT COUNT(*) FROM icasync_access WHERE term = @term AND state <> @pending", new { term, pending = LedgerState.Pending }));
+                "SELECT COUNT(*) FROM icasync_event WHERE term = @term", new { term }),
+            await connection.QuerySingleAsync<int>(
+                "SELECT COUNT(*) FROM icasync_access WHERE term = @term AND state <> @pending",
+                new { term, pending = LedgerState.Pending }));
     }
 
     /// <summary>Takes the rows of one key after another from a sorted cursor.</summary>

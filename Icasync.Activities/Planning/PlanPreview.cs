@@ -9,7 +9,9 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Planning;
 
-/// <summary>Plans without doing: the same reading and the same planner as a run, in memory, no call and no write (C26).</summary>
+/// <summary>
+/// Plans without doing: the same reading and the same planner as a run, in memory, no call and no write (C26).
+/// </summary>
 public sealed class PlanPreview(
     Database database,
     SourceReader source,
@@ -45,7 +47,8 @@ public sealed class PlanPreview(
         return new PlanDocument(kind, term, plan, operations, guard);
     }
 
-    private Task<bool> IsEmptyAsync(string term, SourceShape shape, CancellationToken cancellation) => database.ReadAsync(
+    private Task<bool> IsEmptyAsync(string term, SourceShape shape, CancellationToken cancellation) =>
+        database.ReadAsync(
         async connection => await EmptySource.FindAsync(connection, term, shape) is not null, cancellation);
 
     private async Task<List<StagedOffering>> WholeAsync(
@@ -86,7 +89,8 @@ public sealed class PlanPreview(
         {
             if (rows.Offering is { } number)
             {
-                offerings.Add(OfferingAggregator.Aggregate(new OfferingKey(term, number), rows.Rows, options.ToAggregation()));
+                offerings.Add(
+                    OfferingAggregator.Aggregate(new OfferingKey(term, number), rows.Rows, options.ToAggregation()));
             }
         }
 
@@ -95,7 +99,8 @@ public sealed class PlanPreview(
 
     private static List<StagedOffering> Staged(
         IEnumerable<AggregatedOffering> offerings, Dictionary<string, IReadOnlyList<DesiredAccess>> access) => offerings
-            .Select(offering => access.TryGetValue(offering.Desired.Key.Offering, out IReadOnlyList<DesiredAccess>? people)
+            .Select(
+                offering => access.TryGetValue(offering.Desired.Key.Offering, out IReadOnlyList<DesiredAccess>? people)
                 ? new StagedOffering(offering.Desired with { Access = people }, AccessKnown: true, offering.RowVersions)
                 : new StagedOffering(offering.Desired, AccessKnown: false, offering.RowVersions))
             .ToList();

@@ -106,7 +106,8 @@ public sealed class PlanRun(
 
         // Once an earlier attempt has begun to carry the chosen plan out, what is left of it has another hash. The rest
         // is not compared with the chosen plan any more, only judged by the delete guard.
-        string? exactly = run.Options.PlanId is { } chosen && !await held.IsBegunAsync(run, chosen, cancellation) ? chosen : null;
+        string? exactly = run.Options.PlanId is { } chosen && !await held.IsBegunAsync(run, chosen, cancellation)
+            ? chosen : null;
         if (exactly is not null)
         {
             await held.CheckAsync(run, exactly, plan.Hash, cancellation);
@@ -119,7 +120,9 @@ public sealed class PlanRun(
             string what = string.Join(", ", tripped.Select(kind => $"{kind.Deletes} of {kind.Live} {kind.Kind}"));
             throw new RunFailedException(
                 RunReasons.DeleteGuard,
-                $"The plan would delete {what}: more than {options.DeleteGuardShare:P0} and at least {options.DeleteGuardFloor}. Nothing was written. Look at plan {planId}; if it is right, allow it and rewind this run, or start again with --force.");
+                $"The plan would delete {what}: more than {options.DeleteGuardShare:P0} and at least "
+                + $"{options.DeleteGuardFloor}. Nothing was written. Look at plan {planId}; if it is right, allow it "
+                + "and rewind this run, or start again with --force.");
         }
 
         if (exactly is not null)
@@ -128,12 +131,15 @@ public sealed class PlanRun(
         }
     }
 
-    // A reload may have begun since the source was checked and before it was read; --force must not let its gaps through.
+    // A reload may have begun since the source was checked and before it was read; --force must not let its gaps
+    // through.
     private async Task CheckSourceAsync(string term, CancellationToken cancellation)
     {
         SourceShape shape = await source.CheckAsync(term, cancellation);
         shape.ThrowIfIncomplete();
-        if (await database.ReadAsync(connection => EmptySource.FindAsync(connection, term, shape), cancellation) is { } empty)
+        if (
+            await database.ReadAsync(
+                connection => EmptySource.FindAsync(connection, term, shape), cancellation) is { } empty)
         {
             throw new RunFailedException(RunReasons.SourceEmpty, empty);
         }
@@ -152,7 +158,8 @@ public sealed class PlanRun(
                 bool split = run.Kind == RunKind.Incremental;
                 Dictionary<string, List<PlannedOffering>> lists = new()
                 {
-                    [OfferingSteps.Calendars] = plan.Work.Where(one => one.Plan.HasCalendarWork || one.HasIntents).ToList(),
+                    [OfferingSteps.Calendars] = plan.Work.Where(
+                        one => one.Plan.HasCalendarWork || one.HasIntents).ToList(),
                     [OfferingSteps.Events] = run.Kind == RunKind.Users
                         ? []
                         : plan.Work.Where(one => one.Plan.HasEventWork || one.HasIntents).ToList(),
@@ -163,14 +170,17 @@ public sealed class PlanRun(
                 };
                 if (split)
                 {
-                    lists[OfferingSteps.NewCalendars] = lists[OfferingSteps.Calendars].Where(one => one.Ledger.CalendarId is null).ToList();
-                    lists[OfferingSteps.NewEvents] = lists[OfferingSteps.Events].Where(one => one.Ledger.CalendarId is null).ToList();
+                    lists[OfferingSteps.NewCalendars] =
+                        lists[OfferingSteps.Calendars].Where(one => one.Ledger.CalendarId is null).ToList();
+                    lists[OfferingSteps.NewEvents] =
+                        lists[OfferingSteps.Events].Where(one => one.Ledger.CalendarId is null).ToList();
                     lists[OfferingSteps.Calendars].RemoveAll(one => one.Ledger.CalendarId is null);
                     lists[OfferingSteps.Events].RemoveAll(one => one.Ledger.CalendarId is null);
 
-                    // A calendar that a lost ledger left behind may hold what nobody wants any more, and only a change of its
-                    // course would bring an incremental run to it again.
-                    lists[OfferingSteps.Deletes] = lists[OfferingSteps.Deletes].Union(lists[OfferingSteps.NewCalendars]).ToList();
+                    // A calendar that a lost ledger left behind may hold what nobody wants any more, and only a change
+                    // of its course would bring an incremental run to it again.
+                    lists[OfferingSteps.Deletes] =
+                        lists[OfferingSteps.Deletes].Union(lists[OfferingSteps.NewCalendars]).ToList();
                 }
 
                 bool wantsAttendees = options.EventAttendees != "none";
@@ -188,23 +198,29 @@ public sealed class PlanRun(
                         list.Select(one => (one.Plan.Key.Id, one.Plan.Key.Offering)).ToList());
                 }
 
-                await SetTotalsAsync(connection, transaction, run, lists.ToDictionary(list => list.Key, list => list.Value.Count));
+                await SetTotalsAsync(
+                    connection, transaction, run, lists.ToDictionary(list => list.Key, list => list.Value.Count));
 
                 await DropPendingAsync(connection, transaction, plan);
                 await RunTallies.SetAsync(
                     connection, transaction, run.RunId,
                     plan.Counts.Where(count => count.Key.EndsWith(".unchanged", StringComparison.Ordinal)
-                        || count.Key.EndsWith(".withheld", StringComparison.Ordinal) || count.Key == "access.pending" && run.Kind != RunKind.Incremental));
+                        || count.Key.EndsWith(".withheld", StringComparison.Ordinal) || count.Key == "access.pending"
+                        && run.Kind != RunKind.Incremental));
                 await WriteFindingsAsync(connection, transaction, run, plan, only);
                 await failures.DropMootAsync(
                     connection, transaction, run.RunId, only,
-                    lists.ToDictionary(list => list.Key, list => list.Value.Select(one => one.Plan.Key.Offering).ToHashSet(StringComparer.Ordinal)));
+                    lists.ToDictionary(
+                        list => list.Key,
+                        list => list.Value.Select(one => one.Plan.Key.Offering).ToHashSet(StringComparer.Ordinal)));
                 int doubtful = await connection.QuerySingleAsync<int>(
-                    "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND doubtful <> 0", new { attempt.Term }, transaction);
+                    "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND doubtful <> 0", new { attempt.Term },
+                    transaction);
                 int Length(string step) => lists.TryGetValue(step, out List<PlannedOffering>? list) ? list.Count : 0;
                 return new PhaseWork(
                     Length(OfferingSteps.Calendars), Length(OfferingSteps.Events), Length(OfferingSteps.Deletes),
-                    Length(OfferingSteps.NewCalendars), Length(OfferingSteps.NewEvents), Verify: doubtful + (wantsAttendees ? plan.Readable.Count : 0),
+                    Length(OfferingSteps.NewCalendars), Length(OfferingSteps.NewEvents),
+                    Verify: doubtful + (wantsAttendees ? plan.Readable.Count : 0),
                     Repairs: 0);
             },
             cancellation);
@@ -214,7 +230,8 @@ public sealed class PlanRun(
     {
         // A chosen number that the term does not have is told as a warning: else a mistyped number would look like a
         // run with nothing to do.
-        HashSet<string> unknown = only.Where(offering => offering.Length > 0 && !plan.Found.Contains(offering)).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> unknown = only.Where(offering => offering.Length > 0 && !plan.Found.Contains(offering))
+            .ToHashSet(StringComparer.Ordinal);
         if (unknown.Count > 0)
         {
             unknown.ExceptWith(await connection.QueryAsync<string>(
@@ -224,15 +241,25 @@ public sealed class PlanRun(
         await findings.WriteFindingsAsync(
             connection, transaction, run.RunId, group: 2,
             [
-                .. plan.WithheldOfferings.Select(offering => new Finding("DELETES_WITHHELD", offering, "unreadable rows hold the deletes of this course")),
-                .. unknown.Select(offering => new Finding("COURSE_UNKNOWN", offering, "the run was to treat this course, and no row and no record of the term names it")),
+                .. plan.WithheldOfferings.Select(
+                    offering =>
+                        new Finding("DELETES_WITHHELD", offering, "unreadable rows hold the deletes of this course")),
+                .. unknown.Select(
+                    offering =>
+                        new Finding(
+                            "COURSE_UNKNOWN", offering,
+                            "the run was to treat this course, and no row and no record of the term names it")),
             ]);
     }
 
     // A node may count for several steps; what earlier attempts did stays counted, so that progress never falls (O09).
     private static Task SetTotalsAsync(
-        DbConnection connection, DbTransaction transaction, RunRow run, Dictionary<string, int> steps) => connection.ExecuteAsync(
-            "UPDATE icasync_node SET total = CASE WHEN done + @count > total THEN done + @count ELSE total END WHERE run_id = @RunId AND path = @path",
+        DbConnection connection, DbTransaction transaction, RunRow run, Dictionary<string, int> steps) =>
+            connection.ExecuteAsync(
+            """
+            UPDATE icasync_node SET total = CASE WHEN done + @count > total THEN done + @count ELSE total END
+                WHERE run_id = @RunId AND path = @path
+            """,
             steps
                 .SelectMany(step => StepNodes.Paths(run.Kind, step.Key).Select(path => (path, count: step.Value)))
                 .Where(node => !StepNodes.CountsPeople(node.path))
@@ -244,6 +271,7 @@ public sealed class PlanRun(
     private static Task DropPendingAsync(DbConnection connection, DbTransaction transaction, TermPlan plan) =>
         connection.ExecuteAsync(
             "DELETE FROM icasync_access WHERE offering_id = @id AND number = @Number",
-            plan.Work.SelectMany(one => one.Plan.PendingDropped.Select(person => new { id = one.Plan.Key.Id, person.Number })),
+            plan.Work.SelectMany(
+                one => one.Plan.PendingDropped.Select(person => new { id = one.Plan.Key.Id, person.Number })),
             transaction);
 }

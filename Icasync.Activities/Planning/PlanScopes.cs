@@ -8,5 +8,6 @@ namespace Icasync.Activities.Planning;
 public static class PlanScopes
 {
     /// <summary>The scope of a kind of run under the settings.</summary>
-    public static PlanScope Of(RunKind kind, SyncOptions options, bool released) => new(kind, options.DetectMoves, released);
+    public static PlanScope Of(RunKind kind, SyncOptions options, bool released) =>
+        new(kind, options.DetectMoves, released);
 }

@@ -15,7 +15,8 @@ public static class PlannedOperations
         if (plan.Calendar is CalendarAction.Create or CalendarAction.Rename)
         {
             yield return new PlannedOperation(
-                plan.Calendar == CalendarAction.Create ? "createCalendar" : "renameCalendar", kkh, kkh, plan.TitleBefore, plan.TitleAfter);
+                plan.Calendar == CalendarAction.Create ? "createCalendar"
+                : "renameCalendar", kkh, kkh, plan.TitleBefore, plan.TitleAfter);
         }
 
         foreach (DesiredAccess person in plan.Grants)
@@ -35,12 +36,14 @@ public static class PlannedOperations
 
         foreach (EventUpdate update in plan.EventUpdates)
         {
-            yield return new PlannedOperation("updateEvent", kkh, update.After.Marker, Face(update.Before.Content), Face(update.After.Content));
+            yield return new PlannedOperation(
+                "updateEvent", kkh, update.After.Marker, Face(update.Before.Content), Face(update.After.Content));
         }
 
         foreach (EventUpdate move in plan.EventMoves)
         {
-            yield return new PlannedOperation("moveEvent", kkh, move.After.Marker, Face(move.Before.Content), Face(move.After.Content));
+            yield return new PlannedOperation(
+                "moveEvent", kkh, move.After.Marker, Face(move.Before.Content), Face(move.After.Content));
         }
 
         foreach (RecordedEvent gone in plan.EventDeletes)

@@ -15,7 +15,9 @@ public sealed class TermPlan
     /// <summary>How many deletes are withheld, by offering.</summary>
     public Dictionary<string, int> WithheldDeletes { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Offerings that have, or will have, a calendar and readable rows: whose events may want attendees.</summary>
+    /// <summary>
+    /// Offerings that have, or will have, a calendar and readable rows: whose events may want attendees.
+    /// </summary>
     public List<OfferingKey> Readable { get; } = [];
 
     /// <summary>Chosen offerings that the source or the ledger names.</summary>

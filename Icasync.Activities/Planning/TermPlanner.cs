@@ -9,7 +9,9 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Planning;
 
-/// <summary>Plans a whole term: two streams in the order of offering ids, merged. Reads nothing of WPS, writes nothing.</summary>
+/// <summary>
+/// Plans a whole term: two streams in the order of offering ids, merged. Reads nothing of WPS, writes nothing.
+/// </summary>
 public sealed class TermPlanner(LedgerStore store, SyncOptions options)
 {
     /// <summary>
@@ -37,21 +39,25 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
                 plan.Found.Add(key.Offering);
             }
 
-            if ((only.Count > 0 && !only.Contains(key.Offering)) || (kind == RunKind.Users && wanted is { AccessKnown: false }))
+            if ((only.Count > 0 && !only.Contains(key.Offering))
+                || (kind == RunKind.Users && wanted is { AccessKnown: false }))
             {
                 continue;
             }
 
             OfferingPlan one = await PlanOneAsync(kind, wanted?.Desired, ledger, nowKnown, cancellation);
             Add(plan, one, ledger);
-            if (wanted is { Desired.ReadableRows: > 0 } && (ledger.CalendarId is not null || one.Calendar == CalendarAction.Create))
+            if (wanted is { Desired.ReadableRows: > 0 }
+                && (ledger.CalendarId is not null || one.Calendar == CalendarAction.Create))
             {
                 plan.Readable.Add(key);
             }
 
             foreach (PlannedOperation operation in PlannedOperations.Of(one))
             {
-                hash.AppendData(Encoding.UTF8.GetBytes($"{operation.Op}|{operation.Kkh}|{operation.Key}|{PlannedOperations.Digest(operation)}\n"));
+                hash.AppendData(
+                    Encoding.UTF8.GetBytes(
+                        $"{operation.Op}|{operation.Kkh}|{operation.Key}|{PlannedOperations.Digest(operation)}\n"));
                 onOperation?.Invoke(operation);
             }
         }
@@ -61,7 +67,8 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
     }
 
     private async Task<OfferingPlan> PlanOneAsync(
-        RunKind kind, DesiredOffering? desired, LedgerOffering ledger, IReadOnlySet<string> nowKnown, CancellationToken cancellation)
+        RunKind kind, DesiredOffering? desired, LedgerOffering ledger, IReadOnlySet<string> nowKnown,
+        CancellationToken cancellation)
     {
         PlanScope scope = PlanScopes.Of(kind, options, ledger.Released);
         OfferingPlan plan = OfferingPlanner.Plan(desired, Recorded(ledger, nowKnown), scope);
@@ -100,7 +107,8 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
         counts["calendars.renamed"] += one.Calendar == CalendarAction.Rename ? 1 : 0;
         counts["calendars.deleted"] += one.Calendar == CalendarAction.Delete ? 1 : 0;
         counts["calendars.withheld"] += one.CalendarWithheld ? 1 : 0;
-        counts["calendars.unchanged"] += one.Calendar == CalendarAction.None && ledger.CalendarId is not null && !one.CalendarWithheld ? 1 : 0;
+        counts["calendars.unchanged"] += one.Calendar == CalendarAction.None && ledger.CalendarId is not null
+            && !one.CalendarWithheld ? 1 : 0;
         counts["events.created"] += one.EventCreates.Count;
         counts["events.updated"] += one.EventUpdates.Count;
         counts["events.moved"] += one.EventMoves.Count;
@@ -114,7 +122,8 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
         counts["access.pending"] += one.Pending.Count;
         bool ends = one.Calendar == CalendarAction.Delete;
         plan.DeletedEvents += ends ? ledger.Events.Count : one.EventDeletes.Count;
-        plan.DeletedAccess += ends ? ledger.Access.Count(entry => entry.State != LedgerState.Pending) : one.Revokes.Count;
+        plan.DeletedAccess += ends ? ledger.Access.Count(entry => entry.State != LedgerState.Pending)
+            : one.Revokes.Count;
         if (one.EventsWithheld.Count > 0 || one.CalendarWithheld)
         {
             plan.WithheldOfferings.Add(one.Key.Offering);
@@ -133,8 +142,10 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
     {
         IEnumerable<string> people = one.Grants.Concat(one.RoleChanges).Select(person => person.Number)
             .Concat(one.Revokes.Select(person => person.Number));
-        return one.HasEventWork || one.EventDeletes.Count > 0 || one.Calendar is CalendarAction.Rename or CalendarAction.Delete
-            ? people.Concat(ledger.Access.Where(entry => entry.State != LedgerState.Pending).Select(entry => entry.Number))
+        return one.HasEventWork || one.EventDeletes.Count > 0
+            || one.Calendar is CalendarAction.Rename or CalendarAction.Delete
+            ? people.Concat(
+                ledger.Access.Where(entry => entry.State != LedgerState.Pending).Select(entry => entry.Number))
             : people;
     }
 
@@ -149,7 +160,8 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
         LedgerSummary? known = await right.MoveNextAsync() ? right.Current : null;
         while (wanted is not null || known is not null)
         {
-            int order = wanted is null ? 1 : known is null ? -1 : string.CompareOrdinal(wanted.Desired.Key.Id, known.Offering.Key.Id);
+            int order = wanted is null ? 1 : known is null ? -1
+                : string.CompareOrdinal(wanted.Desired.Key.Id, known.Offering.Key.Id);
             yield return (order <= 0 ? wanted : null, order >= 0 ? known : null);
             if (order <= 0)
             {

@@ -16,7 +16,8 @@ public sealed class ChangeReader(Database database)
 
     /// <summary>A page of a run's changes.</summary>
     /// <param name="after">The cursor of the last change already seen; empty for the first page.</param>
-    public async Task<IReadOnlyList<ChangeEntry>> ReadRunAsync(string runId, string after, int limit, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ChangeEntry>> ReadRunAsync(
+        string runId, string after, int limit, CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
         return (await connection.QueryAsync<RawChange>(
@@ -24,7 +25,8 @@ public sealed class ChangeReader(Database database)
             SELECT {Columns} FROM icasync_change WHERE run_id = @runId AND sequence > @after
             ORDER BY sequence {database.Dialect.Limit("@limit")}
             """,
-            new { runId, after = Cursor(after).Sequence ?? string.Empty, limit })).Select(row => row.ToEntry()).ToList();
+            new { runId, after = Cursor(after).Sequence ?? string.Empty, limit })).Select(row => row.ToEntry())
+            .ToList();
     }
 
     /// <summary>What changed for a term, a course or a person, newest first.</summary>
@@ -46,7 +48,8 @@ public sealed class ChangeReader(Database database)
             new { term, kkh, person, beforeAt, beforeSequence, limit })).Select(row => row.ToEntry()).ToList();
     }
 
-    private static (string? At, string? Sequence) Cursor(string? cursor) => cursor?.Split('_') is [{ Length: > 0 } at, { Length: > 0 } sequence]
+    private static (string? At, string? Sequence) Cursor(string? cursor) =>
+        cursor?.Split('_') is [{ Length: > 0 } at, { Length: > 0 } sequence]
         ? (at, sequence)
         : (null, null);
 

@@ -9,10 +9,14 @@ internal static class ChangeText
 {
     public static string Of(string kind, string op, string key, string? before, string? after) => kind switch
     {
-        "event" => $"{Name(before, after)} {Face(before)}{(op is "updated" or "moved" ? " → " : string.Empty)}{Face(after)}".Trim(),
-        "calendar" => $"{Title(before)}{(before is not null && after is not null ? " → " : string.Empty)}{Title(after)}",
+        "event" =>
+            $"{Name(before, after)} {Face(before)}{Arrow(op is "updated" or "moved")}{Face(after)}".Trim(),
+        "calendar" =>
+            $"{Title(before)}{Arrow(before is not null && after is not null)}{Title(after)}",
         _ => key,
     };
+
+    private static string Arrow(bool both) => both ? " → " : string.Empty;
 
     private static string Name(string? before, string? after) =>
         Content(after)?.Summary ?? Content(before)?.Summary ?? string.Empty;
@@ -49,6 +53,7 @@ internal static class ChangeText
         }
 
         using JsonDocument document = JsonDocument.Parse(json);
-        return document.RootElement.TryGetProperty("title", out JsonElement title) ? title.GetString() ?? string.Empty : string.Empty;
+        return document.RootElement.TryGetProperty("title", out JsonElement title) ? title.GetString() ?? string.Empty
+            : string.Empty;
     }
 }

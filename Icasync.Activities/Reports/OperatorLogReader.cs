@@ -30,9 +30,11 @@ public sealed class OperatorLogReader(Database database)
         await using DbConnection connection = await database.OpenAsync(cancellation);
         return (await connection.QueryAsync<OperatorLogEntry>(
             $"""
-            SELECT entry_id AS EntryId, at AS At, who AS Who, act AS Act, run_id AS RunId, term AS Term, subject AS Subject, why AS Why
+            SELECT entry_id AS EntryId, at AS At, who AS Who, act AS Act, run_id AS RunId, term AS Term,
+                subject AS Subject, why AS Why
             FROM icasync_operator_log
-            WHERE (@runId IS NULL OR run_id = @runId) AND (@term IS NULL OR term = @term) AND (@before IS NULL OR entry_id < @before)
+            WHERE (@runId IS NULL OR run_id = @runId) AND (@term IS NULL OR term = @term) AND (@before IS NULL
+                OR entry_id < @before)
             ORDER BY entry_id DESC {database.Dialect.Limit("@limit")}
             """,
             new { runId, term, before, limit })).ToList();

@@ -11,11 +11,14 @@ namespace Icasync.Activities.Reports;
 /// <param name="Withheld">Courses whose deletes unreadable rows hold (DOMAIN D25).</param>
 /// <param name="Courses">The courses that the plan was limited to; empty means the whole term.</param>
 public sealed record PlanSummary(
-    string PlanId, string PlanHash, string Kind, string Term, string State, string? Guard, string? RunId, string CreatedAt,
-    CountSummary Counts, IReadOnlyList<string> Withheld, IReadOnlyList<string> Courses, string? DecidedBy, string? DecidedAt, string? DecidedWhy);
+    string PlanId, string PlanHash, string Kind, string Term, string State, string? Guard, string? RunId,
+    string CreatedAt,
+    CountSummary Counts, IReadOnlyList<string> Withheld, IReadOnlyList<string> Courses, string? DecidedBy,
+    string? DecidedAt, string? DecidedWhy);
 
 /// <summary>An operation of a stored plan, with its words.</summary>
-public sealed record StoredOperation(string Op, string Kkh, string Key, JsonElement? Before, JsonElement? After, TwoTexts Text);
+public sealed record StoredOperation(
+    string Op, string Kkh, string Key, JsonElement? Before, JsonElement? After, TwoTexts Text);
 
 /// <summary>Reads stored plans (CONTRACTS 4).</summary>
 public sealed class PlanReader(Database database)
@@ -23,7 +26,8 @@ public sealed class PlanReader(Database database)
     private const string Columns =
         """
         plan_id AS PlanId, hash AS Hash, kind AS Kind, term AS Term, state AS State, guard AS Guard, run_id AS RunId,
-        created_at AS CreatedAt, summary AS Summary, decided_by AS DecidedBy, decided_at AS DecidedAt, decided_why AS DecidedWhy
+        created_at AS CreatedAt, summary AS Summary, decided_by AS DecidedBy, decided_at AS DecidedAt,
+        decided_why AS DecidedWhy
         """;
 
     /// <summary>Plans, newest first.</summary>
@@ -69,10 +73,13 @@ public sealed class PlanReader(Database database)
     private static StoredOperation ToOperation(JsonElement element)
     {
         JsonElement? Part(string name) =>
-            element.TryGetProperty(name, out JsonElement part) && part.ValueKind != JsonValueKind.Null ? part.Clone() : null;
+            element.TryGetProperty(name, out JsonElement part) && part.ValueKind != JsonValueKind.Null ? part.Clone()
+            : null;
         string Text(string name) => element.GetProperty(name).GetString() ?? string.Empty;
-        (string op, string key, JsonElement? before, JsonElement? after) = (Text("op"), Text("key"), Part("before"), Part("after"));
-        return new StoredOperation(op, Text("kkh"), key, before, after, TimetableWords.OfOperation(op, key, before, after));
+        (string op, string key, JsonElement? before, JsonElement? after) =
+            (Text("op"), Text("key"), Part("before"), Part("after"));
+        return new StoredOperation(
+            op, Text("kkh"), key, before, after, TimetableWords.OfOperation(op, key, before, after));
     }
 
     private sealed class Raw
@@ -93,9 +100,11 @@ public sealed class PlanReader(Database database)
         public PlanSummary ToSummary()
         {
             // Plans of an older version have no summary: they are shown with zeros.
-            StoredSummary summary = Summary is null ? new StoredSummary() : JsonSerializer.Deserialize<StoredSummary>(Summary, WireFormat.Json)!;
+            StoredSummary summary = Summary is null ? new StoredSummary()
+                : JsonSerializer.Deserialize<StoredSummary>(Summary, WireFormat.Json)!;
             return new PlanSummary(
-                PlanId, Hash, Kind, Term, State, Guard, RunId, CreatedAt, summary.Counts, summary.Withheld, summary.Courses,
+                PlanId, Hash, Kind, Term, State, Guard, RunId, CreatedAt, summary.Counts, summary.Withheld,
+                summary.Courses,
                 DecidedBy, DecidedAt, DecidedWhy);
         }
     }

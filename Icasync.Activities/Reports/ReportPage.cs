@@ -10,7 +10,8 @@ internal static class ReportPage
 {
     private const string Style =
         "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1b1f24}"
-        + "table{border-collapse:collapse;margin:.5rem 0 1.5rem;width:100%}td,th{border:1px solid #d0d7de;padding:.3rem .6rem;text-align:left;vertical-align:top}"
+        + "table{border-collapse:collapse;margin:.5rem 0 1.5rem;width:100%}"
+        + "td,th{border:1px solid #d0d7de;padding:.3rem .6rem;text-align:left;vertical-align:top}"
         + "th{background:#f6f8fa}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}.n{text-align:right}";
 
     private static readonly Dictionary<string, string> Reasons = new()
@@ -32,8 +33,11 @@ internal static class ReportPage
     {
         RunSummary run = report.Run;
         StringBuilder page = new();
-        page.Append("<!doctype html><html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
-            .Append("<title>icasync ").Append(Text(run.RunId)).Append("</title><style>").Append(Style).Append("</style></head><body>");
+        page.Append(
+            "<!doctype html><html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+            + "content=\"width=device-width\">")
+            .Append("<title>icasync ").Append(Text(run.RunId)).Append("</title><style>").Append(Style)
+            .Append("</style></head><body>");
         page.Append("<h1>课表同步报告 · Sync report</h1>");
         Table(page, ["项目 item", "值 value"],
         [
@@ -51,7 +55,8 @@ internal static class ReportPage
             run.Remote.ByOperation.Select(one => new[] { one.Key, Number(one.Value) })
                 .Prepend(["写 writes", Number(run.Remote.Writes)]).Prepend(["读 reads", Number(run.Remote.Reads)]));
         Section(page, "隔离的课表行 · Quarantined rows", ["原因 reason", "行数 rows"],
-            run.Quarantined.Select(one => new[] { $"{one.Key} {Reasons.GetValueOrDefault(one.Key)}", Number(one.Value) }));
+            run.Quarantined.Select(
+                one => new[] { $"{one.Key} {Reasons.GetValueOrDefault(one.Key)}", Number(one.Value) }));
         Section(page, "失败 · Failures", ["课程 course", "对象 item", "代码 code", "说明 message"],
             report.Failures.Select(one => new[] { one.Kkh ?? "-", one.Item, one.Code, one.Message }));
         Section(page, "提醒 · Warnings", ["代码 code", "次数 count"],
@@ -59,20 +64,25 @@ internal static class ReportPage
         Section(page, "提醒明细 · Warnings one by one", ["课程 course", "代码 code", "说明 message"],
             report.Findings.Take(1000).Select(one => new[] { one.Kkh ?? "-", one.Code, one.Detail }));
         Section(page, "变更 · Changes", ["课程 course", "操作 operation", "说明 text"],
-            report.Changes.Where(one => one.Kind != "access").Take(1000).Select(one => new[] { one.Kkh, $"{one.Kind} {one.Op}", one.Text }));
+            report.Changes.Where(one => one.Kind != "access").Take(1000)
+            .Select(one => new[] { one.Kkh, $"{one.Kind} {one.Op}", one.Text }));
         return page.Append("</body></html>").ToString();
     }
 
     private static void Counts(StringBuilder page, CountSummary counts)
     {
         page.Append("<h2>结果 · Result</h2>");
-        Table(page, ["", "新建/授权 created", "更改 changed", "移动 moved", "删除/撤销 deleted", "未变 unchanged", "暂缓 withheld / pending"],
+        Table(
+            page,
+            ["", "新建/授权 created", "更改 changed", "移动 moved", "删除/撤销 deleted", "未变 unchanged", "暂缓 withheld / pending"],
         [
-            ["日历 calendars", Number(counts.Calendars.Created), Number(counts.Calendars.Renamed), "-", Number(counts.Calendars.Deleted),
+            ["日历 calendars", Number(counts.Calendars.Created), Number(counts.Calendars.Renamed), "-",
+            Number(counts.Calendars.Deleted),
              Number(counts.Calendars.Unchanged), Number(counts.Calendars.Withheld)],
             ["日程 events", Number(counts.Events.Created), Number(counts.Events.Updated), Number(counts.Events.Moved),
              Number(counts.Events.Deleted), Number(counts.Events.Unchanged), Number(counts.Events.Withheld)],
-            ["权限 access", Number(counts.Access.Granted), Number(counts.Access.Changed), "-", Number(counts.Access.Revoked),
+            ["权限 access", Number(counts.Access.Granted), Number(counts.Access.Changed), "-",
+            Number(counts.Access.Revoked),
              Number(counts.Access.Unchanged), Number(counts.Access.Pending)],
             ["参与者 attendees", Number(counts.Attendees.Added), "-", "-", Number(counts.Attendees.Removed), "-", "-"],
         ]);
@@ -85,7 +95,8 @@ internal static class ReportPage
             page.Append("<h2>影响预估 · Impact foreseen</h2>");
             Table(page, ["课程 courses", "日历 calendars", "日程 events", "人员 people", "调用 calls", "分钟 minutes"],
             [
-                [Number(impact.Courses), Number(impact.Calendars), Number(impact.Events), Number(impact.People), Number(impact.Calls),
+                [Number(impact.Courses), Number(impact.Calendars), Number(impact.Events), Number(impact.People),
+                Number(impact.Calls),
                  impact.Minutes.ToString("0.##", CultureInfo.InvariantCulture)],
             ]);
         }

@@ -7,6 +7,7 @@ public static class ReportRegistration
 {
     /// <summary>Adds the readers of runs, trees, changes and plans, and the writers of reports.</summary>
     public static IServiceCollection AddIcasyncReports(this IServiceCollection services) =>
-        services.AddSingleton<RunReportReader>().AddSingleton<ReportWriter>().AddSingleton<TreeReader>().AddSingleton<RunProgress>()
+        services.AddSingleton<RunReportReader>().AddSingleton<ReportWriter>().AddSingleton<TreeReader>()
+        .AddSingleton<RunProgress>()
             .AddSingleton<ChangeReader>().AddSingleton<OperatorLogReader>().AddSingleton<TermReader>();
 }

@@ -6,7 +6,9 @@ using Icasync.Activities.Sql;
 
 namespace Icasync.Activities.Reports;
 
-/// <summary>The report of a run as JSON, CSV (UTF-8 with BOM, so that WPS and Excel open it right) or an HTML page.</summary>
+/// <summary>
+/// The report of a run as JSON, CSV (UTF-8 with BOM, so that WPS and Excel open it right) or an HTML page.
+/// </summary>
 public sealed class ReportWriter(Database database, RunReportReader reader, ChangeReader changes)
 {
     /// <summary>Changes that a report lists; the counts always cover all.</summary>
@@ -22,10 +24,14 @@ public sealed class ReportWriter(Database database, RunReportReader reader, Chan
             run,
             await reader.ReadFailuresAsync(runId, cancellation),
             (await connection.QueryAsync<(string Code, string? Offering, string Detail)>(
-                "SELECT code, offering, detail FROM icasync_finding WHERE run_id = @runId ORDER BY code, number", new { runId }))
+                "SELECT code, offering, detail FROM icasync_finding WHERE run_id = @runId ORDER BY code, number",
+                new { runId }))
                 .Select(row => new FindingEntry(row.Code, row.Offering, row.Detail)).ToList(),
             (await connection.QueryAsync<(string Reason, string? Offering, string Field, string? Value)>(
-                "SELECT reason, offering, field, value FROM icasync_quarantine WHERE run_id = @runId ORDER BY reason, number", new { runId }))
+                """
+                SELECT reason, offering, field, value FROM icasync_quarantine WHERE run_id = @runId
+                    ORDER BY reason, number
+                """, new { runId }))
                 .Select(row => new QuarantineEntry(row.Reason, row.Offering, row.Field, row.Value)).ToList(),
             await changes.ReadRunAsync(runId, after: string.Empty, ChangesMax, cancellation));
     }

@@ -29,7 +29,9 @@ public sealed class RunProgress(Database database)
         [RunKind.Check] = [60, 35, 5],
     };
 
-    /// <summary>Takes the run's present share of work into what is shown, unless it is lower. To be called now and then.</summary>
+    /// <summary>
+    /// Takes the run's present share of work into what is shown, unless it is lower. To be called now and then.
+    /// </summary>
     public async Task KeepAsync(string runId, RunKind kind, CancellationToken cancellation)
     {
         int now = Share(kind, await database.ReadAsync(connection => ReadNodesAsync(connection, runId), cancellation));
@@ -39,7 +41,10 @@ public sealed class RunProgress(Database database)
             {
                 var row = new { runId, name = TallyName, now };
                 int changed = await connection.ExecuteAsync(
-                    "UPDATE icasync_tally SET n = CASE WHEN n < @now THEN @now ELSE n END WHERE run_id = @runId AND name = @name",
+                    """
+                    UPDATE icasync_tally SET n = CASE WHEN n < @now THEN @now ELSE n END WHERE run_id = @runId
+                        AND name = @name
+                    """,
                     row,
                     transaction);
                 if (changed == 0)

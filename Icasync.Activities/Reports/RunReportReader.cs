@@ -8,7 +8,9 @@ using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Reports;
 
-/// <summary>Reads what a run did from the tables alone, so it answers the same whoever hosts the run (CONTRACTS 2).</summary>
+/// <summary>
+/// Reads what a run did from the tables alone, so it answers the same whoever hosts the run (CONTRACTS 2).
+/// </summary>
 public sealed class RunReportReader(Database database, RunStore runs, TimeProvider time)
 {
     /// <summary>What tallies of drift begin with: <c>drift.missing-event</c>.</summary>
@@ -87,7 +89,8 @@ public sealed class RunReportReader(Database database, RunStore runs, TimeProvid
     {
         List<CallRow> calls = (await connection.QueryAsync<CallRow>(
             """
-            SELECT operation AS Operation, is_write AS IsWrite, calls AS Calls, throttled AS Throttled, retried AS Retried
+            SELECT operation AS Operation, is_write AS IsWrite, calls AS Calls, throttled AS Throttled,
+                retried AS Retried
             FROM icasync_call WHERE run_id = @runId ORDER BY operation
             """,
             new { runId })).ToList();
@@ -102,7 +105,8 @@ public sealed class RunReportReader(Database database, RunStore runs, TimeProvid
     private static SortedDictionary<string, int> Drift(IReadOnlyDictionary<string, int> tallies)
     {
         SortedDictionary<string, int> drift = new(StringComparer.Ordinal);
-        foreach ((string name, int n) in tallies.Where(tally => tally.Key.StartsWith(DriftPrefix, StringComparison.Ordinal)))
+        foreach (
+            (string name, int n) in tallies.Where(tally => tally.Key.StartsWith(DriftPrefix, StringComparison.Ordinal)))
         {
             drift[name[DriftPrefix.Length..]] = n;
         }

@@ -4,7 +4,9 @@ using Icasync.Activities.Runs;
 
 namespace Icasync.Activities.Reports;
 
-/// <summary>A run as CONTRACTS 2 promises it: <c>status</c>, <c>sync</c>, <c>check</c>, <c>demo</c> and the HTTP API.</summary>
+/// <summary>
+/// A run as CONTRACTS 2 promises it: <c>status</c>, <c>sync</c>, <c>check</c>, <c>demo</c> and the HTTP API.
+/// </summary>
 public sealed record RunSummary
 {
     public required string RunId { get; init; }
@@ -37,7 +39,9 @@ public sealed record RunSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, int>? Drift { get; init; }
 
-    /// <summary>What an incremental run foresaw before its first write; absent for other kinds and until it is known.</summary>
+    /// <summary>
+    /// What an incremental run foresaw before its first write; absent for other kinds and until it is known.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImpactSummary? Impact { get; init; }
 
@@ -57,7 +61,8 @@ public sealed record RunSummary
 /// <param name="Calls">Writes foreseen, of which <paramref name="ByKind"/> says the kind of change.</param>
 /// <param name="Minutes">Time they take at the rate that was allowed then.</param>
 public sealed record ImpactSummary(
-    int Courses, int Calendars, int Events, int People, int Calls, double Minutes, IReadOnlyDictionary<string, int> ByKind)
+    int Courses, int Calendars, int Events, int People, int Calls, double Minutes,
+    IReadOnlyDictionary<string, int> ByKind)
 {
     /// <summary>Takes the counts that the plan left; null when there are none.</summary>
     public static ImpactSummary? Of(IReadOnlyDictionary<string, int> tallies)
@@ -66,14 +71,19 @@ public sealed record ImpactSummary(
         return !tallies.ContainsKey(ImpactForecast.Prefix + "courses")
             ? null
             : new ImpactSummary(
-                Get("courses"), Get("calendars"), Get("events"), Get("people"), Get("calls"), Math.Round(Get("seconds") / 60.0, 2),
+                Get("courses"), Get("calendars"), Get("events"), Get("people"), Get("calls"),
+                Math.Round(Get("seconds") / 60.0, 2),
                 new SortedDictionary<string, int>(
-                    tallies.Where(one => one.Key.StartsWith(ImpactForecast.CallsPrefix, StringComparison.Ordinal) && one.Value > 0)
+                    tallies.Where(
+                        one => one.Key.StartsWith(ImpactForecast.CallsPrefix, StringComparison.Ordinal)
+                        && one.Value > 0)
                         .ToDictionary(one => one.Key[ImpactForecast.CallsPrefix.Length..], one => one.Value),
                     StringComparer.Ordinal));
     }
 }
 
-/// <summary>Calls that a run made at WPS. A write is any call that can change something there; the token call is none.</summary>
+/// <summary>
+/// Calls that a run made at WPS. A write is any call that can change something there; the token call is none.
+/// </summary>
 public sealed record RemoteSummary(
     long Reads, long Writes, IReadOnlyDictionary<string, long> ByOperation, long Throttled, long Retried);

@@ -25,8 +25,8 @@ public sealed class TermReader(Database database, TimeProvider time)
     }
 
     /// <summary>
-    /// The term whose dates span today, else the next to start, else null (CONTRACTS 3, Sync__Term). A row of a wrong year
-    /// makes a term span another one: of several, the one that started last is the one that is taught.
+    /// The term whose dates span today, else the next to start, else null (CONTRACTS 3, Sync__Term). A row of a wrong
+    /// year makes a term span another one: of several, the one that started last is the one that is taught.
     /// </summary>
     public async Task<string?> FindCurrentAsync(CancellationToken cancellation)
     {
@@ -37,7 +37,8 @@ public sealed class TermReader(Database database, TimeProvider time)
         foreach ((string? raw, string? date) in await connection.QueryAsync<(string?, string?)>(
             $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("rq")} FROM u_jw_kcb_cur"))
         {
-            if (TermCode.TryParse(raw, out string term) && FieldParsers.Normal(date) is { } text && FieldParsers.Date(text) is { } day)
+            if (TermCode.TryParse(raw, out string term) && FieldParsers.Normal(date) is { } text
+                && FieldParsers.Date(text) is { } day)
             {
                 (DateOnly first, DateOnly last) = spans.GetValueOrDefault(term, (day, day));
                 spans[term] = (day < first ? day : first, day > last ? day : last);

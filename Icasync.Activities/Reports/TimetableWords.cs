@@ -58,7 +58,8 @@ public static class TimetableWords
         : new TwoTexts($"{verb} {detail}".Trim(), $"{verb} {detail}".Trim());
 
     private static string Arrow(string before, string after) =>
-        before.Length > 0 && after.Length > 0 && before != after ? $"{before} → {after}" : after.Length > 0 ? after : before;
+        before.Length > 0 && after.Length > 0 && before != after ? $"{before} → {after}" : after.Length > 0 ? after
+        : before;
 
     private static string Plain(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.String } text ? text.GetString()! : string.Empty;
@@ -71,7 +72,8 @@ public static class TimetableWords
         }
 
         string Get(string name) =>
-            face.TryGetProperty(name, out JsonElement one) && one.ValueKind == JsonValueKind.String ? one.GetString()! : string.Empty;
+            face.TryGetProperty(name, out JsonElement one) && one.ValueKind == JsonValueKind.String ? one.GetString()!
+            : string.Empty;
         (string start, string end) = (Get("start"), Get("end"));
         string time = start.Length >= 16 && end.Length >= 16 ? $"{start[..10]} {start[11..16]}-{end[11..16]}" : start;
         return string.Join(' ', new[] { Get("summary"), time, Get("location") }.Where(part => part.Length > 0));

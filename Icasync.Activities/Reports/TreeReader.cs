@@ -18,7 +18,8 @@ public sealed class TreeReader(Database database, RunStore runs)
     public async Task<TreeNode?> ReadAsync(string runId, bool offerings, CancellationToken cancellation)
     {
         RunRow? run = await runs.FindAsync(runId, cancellation);
-        return run is null ? null : await database.ReadAsync(connection => ReadAsync(connection, run, offerings), cancellation);
+        return run is null ? null
+            : await database.ReadAsync(connection => ReadAsync(connection, run, offerings), cancellation);
     }
 
     private static async Task<TreeNode> ReadAsync(DbConnection connection, RunRow run, bool offerings)
@@ -45,7 +46,8 @@ public sealed class TreeReader(Database database, RunStore runs)
                 .Where(node => node.Parent is null)
                 .Select(phase => Phase(
                     phase,
-                    nodes.Where(node => node.Parent == phase.Path).Select(step => Step(step, work[step.Path])).ToList()))
+                    nodes.Where(node => node.Parent == phase.Path).Select(step => Step(step, work[step.Path]))
+                    .ToList()))
                 .ToList(),
         };
     }
@@ -73,8 +75,10 @@ public sealed class TreeReader(Database database, RunStore runs)
             Done = steps.Sum(step => step.Done),
             Total = steps.Sum(step => step.Total),
             Failed = steps.Sum(step => step.Failed),
-            StartedAt = begun ? steps.Where(step => step.StartedAt is not null).Min(step => step.StartedAt) : row.StartedAt,
-            FinishedAt = steps.All(step => step.FinishedAt is not null) ? steps.Max(step => step.FinishedAt) : row.FinishedAt,
+            StartedAt = begun ? steps.Where(step => step.StartedAt is not null).Min(step => step.StartedAt)
+            : row.StartedAt,
+            FinishedAt = steps.All(step => step.FinishedAt is not null) ? steps.Max(step => step.FinishedAt)
+            : row.FinishedAt,
             Children = steps,
         };
     }
@@ -104,7 +108,8 @@ public sealed class TreeReader(Database database, RunStore runs)
     {
         IEnumerable<WorkRow> rows = await connection.QueryAsync<WorkRow>(
             """
-            SELECT step AS Step, offering AS Offering, outcome AS Outcome, started_at AS StartedAt, finished_at AS FinishedAt
+            SELECT step AS Step, offering AS Offering, outcome AS Outcome, started_at AS StartedAt,
+                finished_at AS FinishedAt
             FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt ORDER BY step, number
             """,
             new { run.RunId, run.Attempt });

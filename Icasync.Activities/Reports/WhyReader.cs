@@ -19,14 +19,16 @@ namespace Icasync.Activities.Reports;
 public sealed record WhyLink(string Name, bool Holds, TwoTexts Text);
 
 /// <summary>Why a person sees a course, or not.</summary>
-public sealed record WhyAnswer(string Person, string Term, string Kkh, bool HasAccess, string? BrokenLink, IReadOnlyList<WhyLink> Links);
+public sealed record WhyAnswer(
+    string Person, string Term, string Kkh, bool HasAccess, string? BrokenLink, IReadOnlyList<WhyLink> Links);
 
 /// <summary>
 /// Follows a person from the raw rows through validation, enrolment, the check-in rule and the ledger to a live read of
 /// WPS, and names the first link that broke.
 /// </summary>
 public sealed class WhyReader(
-    Database database, SourceReader source, TermPeopleReader peopleReader, LedgerStore ledger, PermissionObserver observer, SyncOptions options)
+    Database database, SourceReader source, TermPeopleReader peopleReader, LedgerStore ledger,
+    PermissionObserver observer, SyncOptions options)
 {
     /// <summary>One answer a course; the person's recorded and enrolled courses when none is named.</summary>
     /// <param name="term">Only courses of this term; null means all.</param>
@@ -49,10 +51,13 @@ public sealed class WhyReader(
     private async Task<WhyAnswer> OneAsync(
         string person, PeopleDirectory people, OfferingKey key, bool askWps, CancellationToken cancellation)
     {
-        List<WhyLink> links = [PersonLink(person, people), .. await SourceLinksAsync(person, people, key, cancellation)];
+        List<WhyLink> links =
+            [PersonLink(person, people), .. await SourceLinksAsync(person, people, key, cancellation)];
         LedgerOffering recorded = await ledger.LoadAsync(key, cancellation);
         LedgerAccess? entry = recorded.Access.FirstOrDefault(one => one.Number == person);
-        links.Add(new WhyLink("calendar", recorded.CalendarId is not null, WhyTexts.Calendar(recorded.CalendarId is not null)));
+        links.Add(
+            new WhyLink(
+                "calendar", recorded.CalendarId is not null, WhyTexts.Calendar(recorded.CalendarId is not null)));
         links.Add(new WhyLink("ledger", entry?.State == LedgerState.Live, WhyTexts.Recorded(entry)));
         if (askWps && recorded.CalendarId is { } calendarId)
         {
@@ -75,7 +80,8 @@ public sealed class WhyReader(
 
         Person? student = people.Find(ParticipantKind.Student, person);
         Person? teacher = people.Find(ParticipantKind.Teacher, person);
-        return new WhyLink("person", student is { IsLive: true } || teacher is { IsLive: true }, WhyTexts.Of(student, teacher));
+        return new WhyLink(
+            "person", student is { IsLive: true } || teacher is { IsLive: true }, WhyTexts.Of(student, teacher));
     }
 
     private async Task<List<WhyLink>> SourceLinksAsync(
@@ -96,16 +102,19 @@ public sealed class WhyReader(
         }
 
         bool wanted = false;
-        MembershipInputs inputs = new(key.Offering, offering!.Desired.StudentsIncluded, offering.Desired.TimetableTeachers);
+        MembershipInputs inputs =
+            new(key.Offering, offering!.Desired.StudentsIncluded, offering.Desired.TimetableTeachers);
         List<Finding> findings = [];
-        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(key.Term, [inputs], people, findings, cancellation))
+        await foreach (
+            ResolvedAccess one in peopleReader.ResolveAsync(key.Term, [inputs], people, findings, cancellation))
         {
             wanted |= one.Access.Any(entry => entry.Number == person);
         }
 
         bool studentOnly = people.Find(ParticipantKind.Teacher, person) is null;
         links.Add(new WhyLink(
-            "check-in rule", !studentOnly || offering.Desired.StudentsIncluded, WhyTexts.CheckIn(offering.Desired.StudentsIncluded)));
+            "check-in rule", !studentOnly
+            || offering.Desired.StudentsIncluded, WhyTexts.CheckIn(offering.Desired.StudentsIncluded)));
         links.Add(new WhyLink("enrolment", wanted, WhyTexts.Enrolment(wanted)));
         return links;
     }
@@ -127,14 +136,21 @@ public sealed class WhyReader(
         // As texts: what a person typed need not be a number where the column is one.
         IEnumerable<(string?, string?)> rows = offering is null
             ? await connection.QueryAsync<(string?, string?)>(
-                $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM out_jw_kcb_xs WHERE {dialect.Text("xh")} = @person",
+                $"""
+                SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM out_jw_kcb_xs
+                WHERE {dialect.Text("xh")} = @person
+                """,
                 new { person })
             : await connection.QueryAsync<(string?, string?)>(
-                $"SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM u_jw_kcb_cur WHERE {dialect.Text("kkh")} = @offering",
+                $"""
+                SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM u_jw_kcb_cur
+                WHERE {dialect.Text("kkh")} = @offering
+                """,
                 new { offering });
         found.AddRange(rows
             .Where(row => row.Item2 is not null && TermCode.TryParse(row.Item1, out _))
             .Select(row => (row.Item1!.Trim(), row.Item2!.Trim())));
-        return found.Distinct().OrderBy(one => one.Term, StringComparer.Ordinal).ThenBy(one => one.Offering, StringComparer.Ordinal).ToList();
+        return found.Distinct().OrderBy(one => one.Term, StringComparer.Ordinal)
+            .ThenBy(one => one.Offering, StringComparer.Ordinal).ToList();
     }
 }

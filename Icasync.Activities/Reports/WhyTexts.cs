@@ -9,7 +9,8 @@ namespace Icasync.Activities.Reports;
 internal static class WhyTexts
 {
     public static TwoTexts Excluded { get; } = new(
-        "此编号在排除名单中 (Icasync__Sync__ExcludedUsers)", "the number is on the exclusion list (Icasync__Sync__ExcludedUsers)");
+        "此编号在排除名单中 (Icasync__Sync__ExcludedUsers)",
+        "the number is on the exclusion list (Icasync__Sync__ExcludedUsers)");
 
     /// <summary>Who the number belongs to.</summary>
     public static TwoTexts Of(Person? student, Person? teacher) => (student, teacher) switch
@@ -43,7 +44,8 @@ internal static class WhyTexts
         : new("课程还没有日历", "the course has no calendar yet");
 
     /// <summary>What the ledger holds of the person's access; null when it holds none.</summary>
-    public static TwoTexts Recorded(LedgerAccess? entry) => (entry?.State, (entry?.TargetRole ?? entry?.Role) == AccessRole.Writer) switch
+    public static TwoTexts Recorded(LedgerAccess? entry) =>
+        (entry?.State, (entry?.TargetRole ?? entry?.Role) == AccessRole.Writer) switch
     {
         (null, _) => new("台账中没有此人的权限", "no access is recorded"),
         (LedgerState.Pending, _) => new("待定：上次查询时 WPS 中没有此人", "pending: WPS did not know the person when last asked"),

@@ -21,10 +21,13 @@ public sealed class CallLog(Database database, WpsCallMeter meter)
             {
                 foreach (WpsCallCount one in counted.OrderBy(one => one.Operation, StringComparer.Ordinal))
                 {
-                    var row = new { runId, one.Operation, write = one.IsWrite ? 1 : 0, one.Calls, one.Throttled, one.Retried };
+                    var row =
+                        new { runId, one.Operation, write = one.IsWrite ? 1
+                        : 0, one.Calls, one.Throttled, one.Retried };
                     int changed = await connection.ExecuteAsync(
                         """
-                        UPDATE icasync_call SET calls = calls + @Calls, throttled = throttled + @Throttled, retried = retried + @Retried
+                        UPDATE icasync_call SET calls = calls + @Calls, throttled = throttled + @Throttled,
+                            retried = retried + @Retried
                         WHERE run_id = @runId AND operation = @Operation
                         """,
                         row,

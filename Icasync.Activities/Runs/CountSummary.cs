@@ -3,7 +3,8 @@ using Icasync.Activities.Ledger;
 namespace Icasync.Activities.Runs;
 
 /// <summary>What a run or plan did, or would do.</summary>
-public sealed record CountSummary(CalendarCounts Calendars, EventCounts Events, AccessCounts Access, AttendeeCounts Attendees)
+public sealed record CountSummary(
+    CalendarCounts Calendars, EventCounts Events, AccessCounts Access, AttendeeCounts Attendees)
 {
     /// <summary>Takes counts by the names of <see cref="RunTallies"/>; missing ones are zero.</summary>
     public static CountSummary Of(IReadOnlyDictionary<string, int> counts)
@@ -11,13 +12,16 @@ public sealed record CountSummary(CalendarCounts Calendars, EventCounts Events, 
         int Get(string name) => counts.TryGetValue(name, out int n) ? n : 0;
         return new CountSummary(
             new CalendarCounts(
-                Get("calendars.created"), Get("calendars.renamed"), Get("calendars.deleted"), Get("calendars.unchanged"),
+                Get("calendars.created"), Get("calendars.renamed"), Get("calendars.deleted"),
+                Get("calendars.unchanged"),
                 Get("calendars.withheld")),
             new EventCounts(
-                Get("events.created"), Get("events.updated"), Get("events.moved"), Get("events.deleted"), Get("events.unchanged"),
+                Get("events.created"), Get("events.updated"), Get("events.moved"), Get("events.deleted"),
+                Get("events.unchanged"),
                 Get("events.withheld")),
             new AccessCounts(
-                Get("access.granted"), Get("access.revoked"), Get("access.changed"), Get("access.unchanged"), Get("access.pending")),
+                Get("access.granted"), Get("access.revoked"), Get("access.changed"), Get("access.unchanged"),
+                Get("access.pending")),
             new AttendeeCounts(Get("attendees.added"), Get("attendees.removed")));
     }
 }

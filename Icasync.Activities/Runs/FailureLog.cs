@@ -10,11 +10,12 @@ namespace Icasync.Activities.Runs;
 public sealed class FailureLog(Database database, TimeProvider time)
 {
     /// <summary>
-    /// Puts the failures of one offering's step in place of those that stood there: an item that succeeded, or that is no
-    /// longer wanted, leaves the list; one that failed again counts one more try.
+    /// Puts the failures of one offering's step in place of those that stood there: an item that succeeded, or that is
+    /// no longer wanted, leaves the list; one that failed again counts one more try.
     /// </summary>
     public Task ReplaceAsync(
-        string runId, string offering, string step, IReadOnlyList<ItemFailure> failures, CancellationToken cancellation) =>
+        string runId, string offering, string step, IReadOnlyList<ItemFailure> failures,
+        CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -35,8 +36,8 @@ public sealed class FailureLog(Database database, TimeProvider time)
 
     /// <summary>
     /// Drops failures of earlier attempts that this attempt has no work for: what the source took back since cannot be
-    /// retried, and would keep the run from ever being completed. An offering that was new then may have its calendar by
-    /// now: its failures wait in the step that does the rest.
+    /// retried, and would keep the run from ever being completed. An offering that was new then may have its calendar
+    /// by now: its failures wait in the step that does the rest.
     /// </summary>
     /// <param name="only">The offerings that the attempt treats; empty means all.</param>
     /// <param name="work">The offerings of each step that is planned.</param>
@@ -45,12 +46,17 @@ public sealed class FailureLog(Database database, TimeProvider time)
         IReadOnlyDictionary<string, HashSet<string>> work)
     {
         List<(string Item, string Offering, string Step)> open = (await connection.QueryAsync<(string, string, string)>(
-            "SELECT item, offering, step FROM icasync_failure WHERE run_id = @runId AND offering IS NOT NULL AND step IS NOT NULL",
+            """
+            SELECT item, offering, step FROM icasync_failure WHERE run_id = @runId AND offering IS NOT NULL
+                AND step IS NOT NULL
+            """,
             new { runId },
             transaction)).ToList();
-        bool Planned(string step, string offering) => work.TryGetValue(step, out HashSet<string>? planned) && planned.Contains(offering);
+        bool Planned(string step, string offering) =>
+            work.TryGetValue(step, out HashSet<string>? planned) && planned.Contains(offering);
         foreach ((string item, string offering, string step) in open.Where(one =>
-            (only.Count == 0 || only.Contains(one.Offering)) && work.ContainsKey(one.Step) && !Planned(one.Step, one.Offering)))
+            (only.Count == 0 || only.Contains(one.Offering)) && work.ContainsKey(one.Step)
+            && !Planned(one.Step, one.Offering)))
         {
             string? rest = step switch
             {
@@ -77,8 +83,8 @@ public sealed class FailureLog(Database database, TimeProvider time)
     }
 
     /// <summary>
-    /// The offerings that a run is to treat: those that were named, and those of the items to be retried. Empty means the
-    /// whole term.
+    /// The offerings that a run is to treat: those that were named, and those of the items to be retried. Empty means
+    /// the whole term.
     /// </summary>
     public async Task<HashSet<string>> ChosenAsync(RunRow run, CancellationToken cancellation)
     {
@@ -102,7 +108,8 @@ public sealed class FailureLog(Database database, TimeProvider time)
         return chosen;
     }
 
-    private async Task RecordAsync(DbConnection connection, DbTransaction transaction, string runId, string step, ItemFailure failure)
+    private async Task RecordAsync(
+        DbConnection connection, DbTransaction transaction, string runId, string step, ItemFailure failure)
     {
         var row = new
         {
@@ -119,7 +126,8 @@ public sealed class FailureLog(Database database, TimeProvider time)
         int changed = await connection.ExecuteAsync(
             """
             UPDATE icasync_failure
-            SET phase = @Phase, step = @step, class = @FailureClass, code = @Code, message = @message, attempts = attempts + 1, last_at = @now
+            SET phase = @Phase, step = @step, class = @FailureClass, code = @Code, message = @message,
+                attempts = attempts + 1, last_at = @now
             WHERE run_id = @runId AND item = @Item
             """,
             row,
@@ -128,7 +136,8 @@ public sealed class FailureLog(Database database, TimeProvider time)
         {
             await connection.ExecuteAsync(
                 """
-                INSERT INTO icasync_failure (run_id, item, offering, phase, step, class, code, message, attempts, first_at, last_at)
+                INSERT INTO icasync_failure (run_id, item, offering, phase, step, class, code, message, attempts,
+                    first_at, last_at)
                 VALUES (@runId, @Item, @Offering, @Phase, @step, @FailureClass, @Code, @message, 1, @now, @now)
                 """,
                 row,

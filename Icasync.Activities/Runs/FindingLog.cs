@@ -20,8 +20,8 @@ public sealed class FindingLog(Database database)
     private const char GroupEnd = ':';
 
     /// <summary>
-    /// Replaces the findings of a group, whoever wrote them: warnings say how the last attempt found the source, so what has
-    /// been mended since is no longer among them, and a code of two groups is counted in both.
+    /// Replaces the findings of a group, whoever wrote them: warnings say how the last attempt found the source, so
+    /// what has been mended since is no longer among them, and a code of two groups is counted in both.
     /// </summary>
     public async Task WriteFindingsAsync(
         DbConnection connection, DbTransaction transaction, string runId, int group, IReadOnlyList<Finding> findings)
@@ -40,7 +40,8 @@ public sealed class FindingLog(Database database)
                 {
                     runId, from + index, finding.Code, finding.Offering, Cut(finding.Detail, 500),
                 }));
-        await CountAsync(connection, transaction, runId, "warnings", $"{group}{GroupEnd}", findings.Select(finding => finding.Code));
+        await CountAsync(
+            connection, transaction, runId, "warnings", $"{group}{GroupEnd}", findings.Select(finding => finding.Code));
     }
 
     /// <summary>Replaces the quarantine of a run: every unreadable live row of the term, by reason.</summary>
@@ -51,7 +52,9 @@ public sealed class FindingLog(Database database)
             "DELETE FROM icasync_quarantine WHERE run_id = @runId", new { runId }, transaction);
         await database.BulkInsertAsync(
             connection, transaction, "icasync_quarantine", ["run_id", "number", "reason", "offering", "field", "value"],
-            rows.Select((row, number) => new object?[] { runId, number, row.Reason, row.Offering, row.Field, Cut(row.Value, 200) }));
+            rows.Select(
+                (row, number) =>
+                    new object?[] { runId, number, row.Reason, row.Offering, row.Field, Cut(row.Value, 200) }));
         await CountAsync(connection, transaction, runId, "quarantined", string.Empty, rows.Select(row => row.Reason));
     }
 
@@ -62,12 +65,14 @@ public sealed class FindingLog(Database database)
         .ToDictionary(code => code.Key, code => code.Sum(count => count.Value));
 
     private static async Task CountAsync(
-        DbConnection connection, DbTransaction transaction, string runId, string column, string prefix, IEnumerable<string> codes)
+        DbConnection connection, DbTransaction transaction, string runId, string column, string prefix,
+        IEnumerable<string> codes)
     {
         string? json = await connection.QuerySingleAsync<string?>(
             $"SELECT {column} FROM icasync_run WHERE run_id = @runId", new { runId }, transaction);
         SortedDictionary<string, int> counts = new(
-            Parse(json).Where(count => !count.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
+            Parse(json).Where(count => !count.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(),
+            StringComparer.Ordinal);
         foreach (IGrouping<string, string> code in codes.GroupBy(code => code))
         {
             counts[prefix + code.Key] = code.Count();

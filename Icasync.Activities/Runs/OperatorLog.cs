@@ -12,11 +12,13 @@ public sealed class OperatorLog(Database database, TimeProvider time, Random ran
     public Task AppendAsync(
         Operator who, string act, string? runId, string? term, string? subject, CancellationToken cancellation) =>
         database.InTransactionAsync(
-            (connection, transaction) => AppendAsync(connection, transaction, who, act, runId, term, subject), cancellation);
+            (connection, transaction) => AppendAsync(connection, transaction, who, act, runId, term, subject),
+            cancellation);
 
     /// <summary>Writes a line in the transaction of what it tells.</summary>
     public Task AppendAsync(
-        DbConnection connection, DbTransaction transaction, Operator who, string act, string? runId, string? term, string? subject) =>
+        DbConnection connection, DbTransaction transaction, Operator who, string act, string? runId, string? term,
+        string? subject) =>
         connection.ExecuteAsync(
             """
             INSERT INTO icasync_operator_log (entry_id, at, who, act, run_id, term, subject, why)

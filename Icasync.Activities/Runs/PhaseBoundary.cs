@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Icasync.Activities.Runs;
 
 /// <summary>
-/// Turns what a phase's activity met into an outcome: activities never throw into the history, so that a run fails once,
-/// at its end (DESIGN 4).
+/// Turns what a phase's activity met into an outcome: activities never throw into the history, so that a run fails
+/// once, at its end (DESIGN 4).
 /// </summary>
 public sealed class PhaseBoundary(
     Database database, RunStore runs, SyncOptions options, TimeProvider time, ILogger<PhaseBoundary> logger)
@@ -48,8 +48,11 @@ public sealed class PhaseBoundary(
         if (Reason(exception) is not { } reason)
         {
             // The type says enough for the history; texts of unknown exceptions may carry data.
-            logger.LogError(exception, "run {RunId} attempt {Attempt} met an error it does not know", attempt.RunId, attempt.Attempt);
-            return PhaseOutcome.Failed(RunReasons.LedgerInconsistent, exception.GetType().Name + ": " + exception.Message);
+            logger.LogError(
+                exception, "run {RunId} attempt {Attempt} met an error it does not know", attempt.RunId,
+                attempt.Attempt);
+            return PhaseOutcome.Failed(
+                RunReasons.LedgerInconsistent, exception.GetType().Name + ": " + exception.Message);
         }
 
         return reason.Stop == StopKind.Gate

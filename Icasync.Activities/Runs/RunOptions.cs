@@ -1,6 +1,8 @@
 namespace Icasync.Activities.Runs;
 
-/// <summary>What a person asked for with a run (CONTRACTS 4). All optional; unknown fields are refused where they arrive.</summary>
+/// <summary>
+/// What a person asked for with a run (CONTRACTS 4). All optional; unknown fields are refused where they arrive.
+/// </summary>
 public sealed record RunOptions
 {
     /// <summary>Passes the delete guard (DOMAIN D9); an emptied source is never passed (DESIGN 5).</summary>

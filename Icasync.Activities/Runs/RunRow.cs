@@ -17,7 +17,9 @@ public sealed record RunRow
     public required int Attempt { get; init; }
     public required Gate Gate { get; init; }
 
-    /// <summary>The act that drains or closed the gate: <c>terminate</c> or <c>suspend</c>; null while it is open.</summary>
+    /// <summary>
+    /// The act that drains or closed the gate: <c>terminate</c> or <c>suspend</c>; null while it is open.
+    /// </summary>
     public string? GateAct { get; init; }
     public string? HostId { get; init; }
     public DateTimeOffset? HeartbeatAt { get; init; }

@@ -11,9 +11,9 @@ using Icasync.Domain.Runs;
 namespace Icasync.Activities.Runs;
 
 /// <summary>
-/// Spans of run, phase and shard. Their work is spread over processes and replays, so their ids follow from the run's id:
-/// a course anywhere names its parent without being told, and the spans above it are written at the attempt's end from
-/// the times that stand in the task tree.
+/// Spans of run, phase and shard. Their work is spread over processes and replays, so their ids follow from the run's
+/// id: a course anywhere names its parent without being told, and the spans above it are written at the attempt's end
+/// from the times that stand in the task tree.
 /// </summary>
 public sealed class RunSpans(Database database)
 {
@@ -22,8 +22,10 @@ public sealed class RunSpans(Database database)
     {
         AttemptInput attempt = input.Attempt;
         Activity? span = IcasyncTelemetry.Source.StartActivity(
-            "course", ActivityKind.Internal, Context(attempt, Shard(input.Step, input.From / EngineLimits.ShardOfferingsMax)));
-        span?.SetTag("icasync.run", attempt.RunId).SetTag("icasync.step", input.Step).SetTag("icasync.course", offering);
+            "course", ActivityKind.Internal,
+            Context(attempt, Shard(input.Step, input.From / EngineLimits.ShardOfferingsMax)));
+        span?.SetTag("icasync.run", attempt.RunId).SetTag("icasync.step", input.Step)
+            .SetTag("icasync.course", offering);
         return span;
     }
 
@@ -39,18 +41,25 @@ public sealed class RunSpans(Database database)
         await using DbConnection connection = await database.OpenAsync(cancellation);
         List<SpanRow> phases = (await connection.QueryAsync<SpanRow>(
             """
-            SELECT parent AS Name, 0 AS Shard, MIN(started_at) AS StartedAt, MAX(COALESCE(finished_at, started_at)) AS FinishedAt
+            SELECT parent AS Name, 0 AS Shard, MIN(started_at) AS StartedAt, MAX(COALESCE(finished_at,
+                started_at)) AS FinishedAt
             FROM icasync_node WHERE run_id = @RunId AND parent IS NOT NULL AND started_at IS NOT NULL GROUP BY parent
             """,
             new { run.RunId })).ToList();
         List<SpanRow> shards = (await connection.QueryAsync<SpanRow>(
             """
-            SELECT step AS Name, number / @size AS Shard, MIN(started_at) AS StartedAt, MAX(COALESCE(finished_at, started_at)) AS FinishedAt
-            FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND started_at IS NOT NULL GROUP BY step, number / @size
+            SELECT step AS Name, number / @size AS Shard, MIN(started_at) AS StartedAt, MAX(COALESCE(finished_at,
+                started_at)) AS FinishedAt
+            FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND started_at IS NOT NULL
+                GROUP BY step, number / @size
             """,
             new { run.RunId, run.Attempt, size = EngineLimits.ShardOfferingsMax })).ToList();
-        Write(attempt, "run", "run", default, new SpanRow { Name = "run", StartedAt = WireFormat.Instant(run.StartedAt ?? now), FinishedAt = WireFormat.Instant(now) },
-            ("icasync.kind", WireFormat.Word(run.Kind)), ("icasync.term", run.Term), ("icasync.state", WireFormat.Word(state)));
+        Write(
+            attempt, "run", "run", default,
+            new SpanRow { Name = "run", StartedAt = WireFormat.Instant(run.StartedAt ?? now),
+            FinishedAt = WireFormat.Instant(now) },
+            ("icasync.kind", WireFormat.Word(run.Kind)), ("icasync.term", run.Term),
+            ("icasync.state", WireFormat.Word(state)));
         foreach (SpanRow phase in phases)
         {
             Write(attempt, "phase", Phase(phase.Name), Context(attempt, "run"), phase, ("icasync.phase", phase.Name));
@@ -58,7 +67,8 @@ public sealed class RunSpans(Database database)
 
         foreach (SpanRow shard in shards)
         {
-            string name = StepNodes.Paths(run.Kind, shard.Name).FirstOrDefault()?.Split('/')[0] is { } phase ? Phase(phase) : "run";
+            string name = StepNodes.Paths(run.Kind, shard.Name).FirstOrDefault()?.Split('/')[0] is { } phase
+                ? Phase(phase) : "run";
             Write(attempt, "shard", Shard(shard.Name, shard.Shard), Context(attempt, name), shard,
                 ("icasync.step", shard.Name), ("icasync.shard", shard.Shard));
         }
@@ -69,7 +79,8 @@ public sealed class RunSpans(Database database)
     private static string Shard(string step, long number) => $"shard/{step}/{number}";
 
     private static void Write(
-        AttemptInput attempt, string name, string path, ActivityContext parent, SpanRow times, params (string Key, object Value)[] tags)
+        AttemptInput attempt, string name, string path, ActivityContext parent, SpanRow times,
+        params (string Key, object Value)[] tags)
     {
         ActivityContext own = Context(attempt, path);
 

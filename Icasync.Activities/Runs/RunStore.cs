@@ -31,11 +31,13 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
     public Task<StartAnswer> StartAsync(
         RunKind kind, string term, RunOptions options, string requestedBy, CancellationToken cancellation) =>
         database.InTransactionAsync(
-            (connection, transaction) => StartAsync(connection, transaction, kind, term, options, requestedBy), cancellation);
+            (connection, transaction) => StartAsync(connection, transaction, kind, term, options, requestedBy),
+            cancellation);
 
     /// <summary>The same as a part of a transaction of the caller's.</summary>
     public async Task<StartAnswer> StartAsync(
-        DbConnection connection, DbTransaction transaction, RunKind kind, string term, RunOptions options, string requestedBy)
+        DbConnection connection, DbTransaction transaction, RunKind kind, string term, RunOptions options,
+        string requestedBy)
     {
         string? open = await connection.QuerySingleOrDefaultAsync<string>(
             "SELECT run_id FROM icasync_open_run WHERE term = @term", new { term }, transaction);
@@ -97,7 +99,10 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
     {
         IEnumerable<RawRun> raw = await database.ReadAsync(
             connection => connection.QueryAsync<RawRun>(
-                $"SELECT {Columns} FROM icasync_run WHERE run_id IN (SELECT run_id FROM icasync_open_run) ORDER BY created_at"),
+                $"""
+                SELECT {Columns} FROM icasync_run WHERE run_id IN (SELECT run_id FROM icasync_open_run)
+                    ORDER BY created_at
+                """),
             cancellation);
         return raw.Select(run => run.ToRow()).ToList();
     }
@@ -159,7 +164,8 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                     return null;
                 }
 
-                RunRow begun = run with { Attempt = run.Attempt + 1, State = RunState.Running, Gate = Gate.Open, HostId = hostId };
+                RunRow begun =
+                    run with { Attempt = run.Attempt + 1, State = RunState.Running, Gate = Gate.Open, HostId = hostId };
                 await connection.ExecuteAsync(
                     """
                     INSERT INTO icasync_attempt (run_id, attempt, instance_id, host_id, started_at)
@@ -172,8 +178,8 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
             cancellation);
 
     /// <summary>
-    /// Frees the claims of a host that is proven dead, so that its successor need not wait for them to run out. What its
-    /// last calls did is found by their intents.
+    /// Frees the claims of a host that is proven dead, so that its successor need not wait for them to run out. What
+    /// its last calls did is found by their intents.
     /// </summary>
     public Task FreeClaimsAsync(string term, string deadHostId, CancellationToken cancellation) =>
         database.InTransactionAsync(
@@ -238,7 +244,10 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                 }
 
                 await connection.ExecuteAsync(
-                    "UPDATE icasync_attempt SET finished_at = @now, outcome = @state WHERE run_id = @runId AND attempt = @attempt",
+                    """
+                    UPDATE icasync_attempt SET finished_at = @now, outcome = @state WHERE run_id = @runId
+                        AND attempt = @attempt
+                    """,
                     new { now, state = WireFormat.Word(state), runId, attempt },
                     transaction);
                 if (ends)
@@ -255,7 +264,10 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
     /// <summary>After a repair without failures no drift is left: what was found is kept as repaired.</summary>
     public Task SettleDriftAsync(string runId, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(
-            "UPDATE icasync_tally SET name = REPLACE(name, 'drift.', 'repaired.') WHERE run_id = @runId AND name LIKE 'drift.%'",
+            """
+            UPDATE icasync_tally SET name = REPLACE(name, 'drift.', 'repaired.') WHERE run_id = @runId
+                AND name LIKE 'drift.%'
+            """,
             new { runId },
             transaction),
         cancellation);

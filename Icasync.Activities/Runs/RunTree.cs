@@ -38,11 +38,14 @@ public sealed class RunTree(Database database, TimeProvider time)
                 })
                 .Prepend(new
                 {
-                    runId, path = phase.Name, parent = (string?)null, ordinal = index, name = phase.Name, state = Waiting,
+                    runId, path = phase.Name, parent = (string?)null, ordinal = index, name = phase.Name, state =
+                        Waiting,
                 })),
             transaction);
 
-    /// <summary>Marks a node as begun. A repeated start keeps the first time; totals only grow, so progress never falls.</summary>
+    /// <summary>
+    /// Marks a node as begun. A repeated start keeps the first time; totals only grow, so progress never falls.
+    /// </summary>
     public Task StartAsync(string runId, string path, int total, CancellationToken cancellation) =>
         ExecuteAsync(
             """
@@ -97,7 +100,9 @@ public sealed class RunTree(Database database, TimeProvider time)
         }
     }
 
-    /// <summary>Ends what the run left open: a completed run skips what had nothing to do; others leave it as it stands.</summary>
+    /// <summary>
+    /// Ends what the run left open: a completed run skips what had nothing to do; others leave it as it stands.
+    /// </summary>
     public static Task CloseAsync(
         DbConnection connection, DbTransaction transaction, string runId, RunState state, string now)
     {

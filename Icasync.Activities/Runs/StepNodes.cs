@@ -5,10 +5,13 @@ namespace Icasync.Activities.Runs;
 /// <summary>Which nodes of the task tree an offering's step counts for (DESIGN 4).</summary>
 public static class StepNodes
 {
-    /// <summary>The nodes of a step in a kind of run; the first is the one whose total is the work list's length.</summary>
+    /// <summary>
+    /// The nodes of a step in a kind of run; the first is the one whose total is the work list's length.
+    /// </summary>
     public static IReadOnlyList<string> Paths(RunKind kind, string step) => (kind, step) switch
     {
-        (RunKind.Full, OfferingSteps.Calendars) => ["calendars/create", "calendars/permissions", "calendars/participants"],
+        (RunKind.Full, OfferingSteps.Calendars) =>
+            ["calendars/create", "calendars/permissions", "calendars/participants"],
         (RunKind.Full, OfferingSteps.Events) => ["events/create"],
         (RunKind.Full, OfferingSteps.Deletes) => ["events/create"],
         (RunKind.Full, OfferingSteps.Attendees) => ["events/attendees"],

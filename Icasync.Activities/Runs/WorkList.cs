@@ -76,7 +76,8 @@ public sealed class WorkList(Database database, TimeProvider time)
                     transaction);
                 await connection.ExecuteAsync(
                     """
-                    UPDATE icasync_node SET state = @running, started_at = COALESCE(started_at, @now), finished_at = NULL
+                    UPDATE icasync_node SET state = @running, started_at = COALESCE(started_at, @now),
+                        finished_at = NULL
                     WHERE run_id = @RunId AND path = @path AND state <> @running
                     """,
                     nodes.Select(path => new { running = RunTree.Running, now, attempt.RunId, path }),
@@ -88,16 +89,19 @@ public sealed class WorkList(Database database, TimeProvider time)
     /// Records the outcome of an offering and counts it in the tree, once: a repeated execution finds it recorded.
     /// </summary>
     public Task FinishAsync(
-        AttemptKey attempt, string step, long number, string outcome, IReadOnlyList<NodeCount> nodes, CancellationToken cancellation) =>
+        AttemptKey attempt, string step, long number, string outcome, IReadOnlyList<NodeCount> nodes,
+        CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 int changed = await connection.ExecuteAsync(
                     """
                     UPDATE icasync_work SET outcome = @outcome, finished_at = @now
-                    WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number AND outcome IS NULL
+                    WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number
+                        AND outcome IS NULL
                     """,
-                    new { outcome, now = WireFormat.Instant(time.GetUtcNow()), attempt.RunId, attempt.Attempt, step, number },
+                    new { outcome, now = WireFormat.Instant(time.GetUtcNow()), attempt.RunId, attempt.Attempt, step,
+                    number },
                     transaction);
                 if (changed == 0)
                 {

@@ -46,7 +46,8 @@ internal static class DatabaseSettings
 
         reader.Refuse(
             SettingNames.DatabaseConnection, null,
-            $"the path of a SQLite file; for SQL Server set {SettingNames.DatabaseProvider}=SqlServer or give --provider sqlserver");
+            $"the path of a SQLite file; for SQL Server set {SettingNames.DatabaseProvider}=SqlServer or give "
+            + "--provider sqlserver");
         return text;
     }
 

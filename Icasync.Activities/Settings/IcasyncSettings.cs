@@ -1,8 +1,8 @@
 namespace Icasync.Activities.Settings;
 
 /// <summary>
-/// Everything that can be set (CONTRACTS 3), checked as a whole: the command line, <c>serve</c> and the Functions app read
-/// the same names with the same bounds.
+/// Everything that can be set (CONTRACTS 3), checked as a whole: the command line, <c>serve</c> and the Functions app
+/// read the same names with the same bounds.
 /// </summary>
 public sealed record IcasyncSettings
 {
@@ -42,7 +42,8 @@ public sealed record IcasyncSettings
             Schedules = ScheduleSettings.Read(reader),
             Notify = NotifySettings.Read(reader),
             Posts = PostLimits.Read(reader),
-            OtlpEndpoint = reader.Address(SettingNames.OtlpEndpoint, null) ?? reader.Address(SettingNames.OtlpEndpointStandard, null),
+            OtlpEndpoint = reader.Address(SettingNames.OtlpEndpoint, null)
+            ?? reader.Address(SettingNames.OtlpEndpointStandard, null),
             Storage = reader.Text(SettingNames.Storage),
         };
         reader.ThrowIfWrong();
@@ -55,7 +56,8 @@ public sealed record IcasyncSettings
     [
         new SettingProblem(
             $"{SettingNames.WpsAppId} and {SettingNames.WpsAppKey}", null,
-            "the id and the key of the WPS 365 application, set in the environment (a key never belongs on a command line)"),
+            "the id and the key of the WPS 365 application, set in the environment (a key never belongs on a command "
+            + "line)"),
     ]);
 
     private static WpsOptions? ReadWps(SettingReader reader, Uri baseUrl)

@@ -22,7 +22,8 @@ internal static class NotifySettings
         IReadOnlyList<string> receivers = reader.List(SettingNames.Notify("WpsReceivers"));
         if (receivers.Count > ReceiversMax)
         {
-            reader.Refuse(SettingNames.Notify("WpsReceivers"), null, $"at most {ReceiversMax} staff numbers between commas");
+            reader.Refuse(
+                SettingNames.Notify("WpsReceivers"), null, $"at most {ReceiversMax} staff numbers between commas");
         }
 
         return receivers;
@@ -77,8 +78,10 @@ internal static class NotifySettings
         }
 
         if (text.Split('-') is [{ } first, { } last]
-            && TimeOnly.TryParseExact(first.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly from)
-            && TimeOnly.TryParseExact(last.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly to))
+            && TimeOnly.TryParseExact(
+                first.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly from)
+            && TimeOnly.TryParseExact(
+                last.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly to))
         {
             return (from, to);
         }

@@ -58,7 +58,9 @@ public sealed class SettingReader(SettingsLayers layers)
         }
 
         string from = aboveMin ? "above" : "from";
-        Refuse(name, text, string.Create(CultureInfo.InvariantCulture, $"a number {from} {min} up to {max}, with a point"));
+        Refuse(
+            name, text,
+            string.Create(CultureInfo.InvariantCulture, $"a number {from} {min} up to {max}, with a point"));
         return standard;
     }
 
@@ -115,7 +117,9 @@ public sealed class SettingReader(SettingsLayers layers)
             return address;
         }
 
-        Refuse(name, text.Contains('@', StringComparison.Ordinal) ? null : text, "an absolute http:// or https:// address without a password");
+        Refuse(
+            name, text.Contains('@', StringComparison.Ordinal) ? null
+            : text, "an absolute http:// or https:// address without a password");
         return standard;
     }
 }

@@ -11,7 +11,9 @@ public sealed record SettingProblem(string Name, string? Value, string Form)
         Value is null ? $"{Name} must be {Form}." : $"{Name} is '{Value}' but must be {Form}.";
 }
 
-/// <summary>Settings are wrong or missing: the process ends with code 2 before it does anything (CONTRACTS 3, B01, B05).</summary>
+/// <summary>
+/// Settings are wrong or missing: the process ends with code 2 before it does anything (CONTRACTS 3, B01, B05).
+/// </summary>
 public sealed class SettingsException(IReadOnlyList<SettingProblem> problems)
     : Exception(string.Join(Environment.NewLine, problems))
 {

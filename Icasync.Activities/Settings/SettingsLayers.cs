@@ -16,13 +16,17 @@ public sealed class SettingsLayers
     /// <summary>Makes layers, the strongest first.</summary>
     public SettingsLayers(params IReadOnlyList<IReadOnlyDictionary<string, string>> layers) => _layers = [.. layers];
 
-    /// <summary>Options over the environment of this process over the settings file in <paramref name="directory"/>.</summary>
+    /// <summary>
+    /// Options over the environment of this process over the settings file in <paramref name="directory"/>.
+    /// </summary>
     /// <param name="defaults">Values that stand in for the documented defaults, such as the rate of the demo.</param>
     public static SettingsLayers Read(
         IReadOnlyDictionary<string, string> options,
         string directory,
         IReadOnlyDictionary<string, string>? defaults = null) =>
-        new(options, OfEnvironment(), OfFile(Path.Combine(directory, FileName)), defaults ?? new Dictionary<string, string>());
+        new(
+            options, OfEnvironment(), OfFile(Path.Combine(directory, FileName)), defaults
+            ?? new Dictionary<string, string>());
 
     /// <summary>The value of the strongest layer that has the name, or null.</summary>
     public string? Find(string name)

@@ -74,7 +74,9 @@ internal static class SyncSettings
 
         if (text.Length > 0 && minutes.Count is 0 or > RemindersMax)
         {
-            reader.Refuse(name, text, $"up to {RemindersMax} whole numbers of minutes between commas, each within {ReminderMinutesMax}");
+            reader.Refuse(
+                name, text,
+                $"up to {RemindersMax} whole numbers of minutes between commas, each within {ReminderMinutesMax}");
         }
 
         return minutes;

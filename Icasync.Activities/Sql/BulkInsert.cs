@@ -10,8 +10,8 @@ namespace Icasync.Activities.Sql;
 internal sealed class BulkInsert(DatabaseOptions options)
 {
     /// <summary>
-    /// What a plain INSERT does: constraints hold, triggers run, NULL stays NULL. Without these the login would need ALTER on
-    /// a table that has constraints or triggers, such as an older juhe_renwu.
+    /// What a plain INSERT does: constraints hold, triggers run, NULL stays NULL. Without these the login would need
+    /// ALTER on a table that has constraints or triggers, such as an older juhe_renwu.
     /// </summary>
     private const SqlBulkCopyOptions AsInsert =
         SqlBulkCopyOptions.CheckConstraints | SqlBulkCopyOptions.FireTriggers | SqlBulkCopyOptions.KeepNulls;
@@ -20,7 +20,8 @@ internal sealed class BulkInsert(DatabaseOptions options)
 
     /// <summary>Inserts the rows in the transaction.</summary>
     public async Task RunAsync(
-        DbConnection connection, DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
+        DbConnection connection, DbTransaction transaction, string table, IReadOnlyList<string> columns,
+        IEnumerable<object?[]> rows)
     {
         if (rows.TryGetNonEnumeratedCount(out int count) && count == 0)
         {
@@ -38,8 +39,8 @@ internal sealed class BulkInsert(DatabaseOptions options)
     }
 
     /// <summary>
-    /// Names as the table spells them: bulk copy compares them exactly, also where the database does not, and the source's
-    /// tables may have them in capitals.
+    /// Names as the table spells them: bulk copy compares them exactly, also where the database does not, and the
+    /// source's tables may have them in capitals.
     /// </summary>
     internal static IReadOnlyList<string> Spelled(IReadOnlyList<string> columns, IEnumerable<string> table)
     {
@@ -53,12 +54,14 @@ internal sealed class BulkInsert(DatabaseOptions options)
     }
 
     private async Task CopyAsync(
-        SqlConnection connection, SqlTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
+        SqlConnection connection, SqlTransaction transaction, string table, IReadOnlyList<string> columns,
+        IEnumerable<object?[]> rows)
     {
         if (!_columns.TryGetValue(table, out IReadOnlyList<string>? known))
         {
             known = (await connection.QueryAsync<string>(
-                "SELECT COLUMN_NAME FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = @table", new { table }, transaction)).AsList();
+                "SELECT COLUMN_NAME FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = @table", new { table },
+                transaction)).AsList();
             _columns.TryAdd(table, known);
         }
 
@@ -76,12 +79,14 @@ internal sealed class BulkInsert(DatabaseOptions options)
     }
 
     private static async Task InsertAsync(
-        DbConnection connection, DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
+        DbConnection connection, DbTransaction transaction, string table, IReadOnlyList<string> columns,
+        IEnumerable<object?[]> rows)
     {
         await using DbCommand command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText =
-            $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => "@p" + i))})";
+            $"INSERT INTO {table} ({string.Join(", ", columns)}) "
+            + $"VALUES ({string.Join(", ", columns.Select((_, i) => "@p" + i))})";
         for (int i = 0; i < columns.Count; i++)
         {
             DbParameter parameter = command.CreateParameter();

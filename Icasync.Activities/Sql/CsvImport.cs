@@ -10,7 +10,9 @@ using Microsoft.Data.SqlClient;
 
 namespace Icasync.Activities.Sql;
 
-/// <summary>What an import refuses, with the file, line and column it is about: wrong arguments, nothing was loaded.</summary>
+/// <summary>
+/// What an import refuses, with the file, line and column it is about: wrong arguments, nothing was loaded.
+/// </summary>
 public sealed class ImportException(string message) : Exception(message);
 
 /// <summary>
@@ -23,8 +25,10 @@ public sealed partial class CsvImport(Database database)
     private const int TruncatedIn = 2628;
 
     /// <summary>Loads the folder; answers rows by table.</summary>
-    /// <param name="replace">Whether new rows take the place of all old ones; else a table with rows is refused.</param>
-    public async Task<IReadOnlyDictionary<string, long>> RunAsync(string folder, bool replace, CancellationToken cancellation)
+    /// <param name="replace">Whether new rows take the place of all old ones; else a table with rows is
+    /// refused.</param>
+    public async Task<IReadOnlyDictionary<string, long>> RunAsync(
+        string folder, bool replace, CancellationToken cancellation)
     {
         if (!Directory.Exists(folder))
         {
@@ -35,7 +39,8 @@ public sealed partial class CsvImport(Database database)
         if (tables.Count == 0)
         {
             throw new ImportException(
-                $"'{folder}' holds none of {string.Join(", ", SourceSchema.Columns.Keys.Select(table => table + ".csv"))}.");
+                $"'{folder}' holds none of "
+                + $"{string.Join(", ", SourceSchema.Columns.Keys.Select(table => table + ".csv"))}.");
         }
 
         return await database.InTransactionAsync<IReadOnlyDictionary<string, long>>(
@@ -64,7 +69,8 @@ public sealed partial class CsvImport(Database database)
 
     private static string FileOf(string folder, string table) => Path.Combine(folder, table + ".csv");
 
-    private static async Task MakeRoomAsync(DbConnection connection, DbTransaction transaction, string table, bool replace)
+    private static async Task MakeRoomAsync(
+        DbConnection connection, DbTransaction transaction, string table, bool replace)
     {
         if (replace)
         {
@@ -75,7 +81,8 @@ public sealed partial class CsvImport(Database database)
         long rows = await connection.QuerySingleAsync<long>($"SELECT COUNT(*) FROM {table}", transaction: transaction);
         if (rows > 0)
         {
-            throw new ImportException($"{table} holds {rows} rows already. Give --replace to put the file's rows in their place.");
+            throw new ImportException(
+                $"{table} holds {rows} rows already. Give --replace to put the file's rows in their place.");
         }
     }
 
@@ -85,25 +92,34 @@ public sealed partial class CsvImport(Database database)
         using StreamReader text = new(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
         using CsvReader reader = new(text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            BadDataFound = arguments => throw new ImportException($"{path}, line {arguments.Context.Parser!.RawRow}: a quote is not closed or stands in the middle of a value."),
+            BadDataFound = arguments =>
+                throw new ImportException(
+                    $"{path}, line {arguments.Context.Parser!.RawRow}: a quote is not closed or stands in the middle "
+                    + "of a value."),
         });
         if (!reader.Read() || !reader.ReadHeader())
         {
             throw new ImportException($"{path} has no header line of column names.");
         }
 
-        string[] columns = reader.HeaderRecord!.Select(column => column.Trim().TrimStart('\uFEFF').ToLowerInvariant()).ToArray();
+        string[] columns =
+            reader.HeaderRecord!.Select(column => column.Trim().TrimStart('\uFEFF').ToLowerInvariant()).ToArray();
         Check(path, table, columns);
         long rows = 0;
         try
         {
-            await database.BulkInsertAsync(connection, transaction, table, columns, Rows(reader, path, columns.Length, () => rows++));
+            await database.BulkInsertAsync(
+                connection, transaction, table, columns, Rows(reader, path, columns.Length, () => rows++));
         }
-        catch (Exception refused) when (refused is InvalidOperationException or SqlException { Number: Truncated or TruncatedIn })
+        catch (Exception refused) when (
+            refused is InvalidOperationException or SqlException { Number: Truncated or TruncatedIn })
         {
             // A SQLite column takes any value; one of SQL Server has a type and a width.
-            string column = ColumnOf().Match(refused.Message) is { Success: true } named ? " of column " + named.Groups[1].Value : string.Empty;
-            throw new ImportException($"{path}, near line {rows + 1}: {table} does not take the value{column}: it is too long or of another type.");
+            string column = ColumnOf().Match(refused.Message) is { Success: true } named
+                ? " of column " + named.Groups[1].Value : string.Empty;
+            throw new ImportException(
+                $"{path}, near line {rows + 1}: {table} does not take the value{column}: it is too long or of another "
+                + "type.");
         }
 
         return rows;
@@ -114,7 +130,8 @@ public sealed partial class CsvImport(Database database)
         IReadOnlyList<string> known = SourceSchema.Columns[table];
         if (columns.Except([.. known, "gx_sj", "gx_zt"]).FirstOrDefault() is { } unknown)
         {
-            throw new ImportException($"{path}: there is no column '{unknown}' in {table}; known are {string.Join(", ", known)}.");
+            throw new ImportException(
+                $"{path}: there is no column '{unknown}' in {table}; known are {string.Join(", ", known)}.");
         }
 
         if (columns.GroupBy(column => column).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -143,7 +160,8 @@ public sealed partial class CsvImport(Database database)
                 if (reader.Parser.Count != width)
                 {
                     throw new ImportException(
-                        $"{path}, line {reader.Parser.RawRow}: {reader.Parser.Count} values where the header line names {width} columns.");
+                        $"{path}, line {reader.Parser.RawRow}: {reader.Parser.Count} values where the header line "
+                        + $"names {width} columns.");
                 }
 
                 for (int i = 0; i < width; i++)

@@ -13,7 +13,8 @@ namespace Icasync.Activities.Sql;
 /// </summary>
 /// <param name="source">Opens connections in the place of the provider's own; null is usual.</param>
 public sealed class Database(
-    DatabaseOptions options, TimeProvider time, Random random, ILogger<Database> logger, IConnectionSource? source = null) : IDisposable
+    DatabaseOptions options, TimeProvider time, Random random, ILogger<Database> logger,
+    IConnectionSource? source = null) : IDisposable
 {
     /// <summary>How often a transaction looks again after somebody else inserted its key.</summary>
     private const int DuplicatesMax = 3;
@@ -21,7 +22,9 @@ public sealed class Database(
     /// <summary>How long the work of the caller may wait, where that is less than the options say.</summary>
     private static readonly AsyncLocal<TimeSpan?> Shorter = new();
 
-    /// <summary>One writer at a time in this process: SQLite has one write lock, and a queue is fairer than its polling.</summary>
+    /// <summary>
+    /// One writer at a time in this process: SQLite has one write lock, and a queue is fairer than its polling.
+    /// </summary>
     private readonly SemaphoreSlim _writer = new(1);
     private readonly BulkInsert _bulk = new(options);
     private bool? _keepsVersions;
@@ -45,8 +48,8 @@ public sealed class Database(
         await WaitingAsync(OpenOnceAsync, cancellation);
 
     /// <summary>
-    /// Asks the database, again on a new connection when that failed for a passing reason: on SQL Server a reader too can
-    /// lose a deadlock. The answer is whole before the connection is given back.
+    /// Asks the database, again on a new connection when that failed for a passing reason: on SQL Server a reader too
+    /// can lose a deadlock. The answer is whole before the connection is given back.
     /// </summary>
     public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellation) => WaitingAsync(
         async token =>
@@ -57,14 +60,15 @@ public sealed class Database(
         cancellation);
 
     /// <summary>
-    /// Does work that reads in streams, and again from its beginning when a passing failure broke a stream. The work must
-    /// bear being done twice.
+    /// Does work that reads in streams, and again from its beginning when a passing failure broke a stream. The work
+    /// must bear being done twice.
     /// </summary>
-    public Task<T> RepeatAsync<T>(Func<Task<T>> work, CancellationToken cancellation) => WaitingAsync(_ => work(), cancellation);
+    public Task<T> RepeatAsync<T>(Func<Task<T>> work, CancellationToken cancellation) =>
+        WaitingAsync(_ => work(), cancellation);
 
     /// <summary>
-    /// Opens a connection whose statements see one moment of the database: always on SQLite, on SQL Server where snapshot
-    /// isolation is allowed. Else a reload of the source can be seen half, and its locks are waited for.
+    /// Opens a connection whose statements see one moment of the database: always on SQLite, on SQL Server where
+    /// snapshot isolation is allowed. Else a reload of the source can be seen half, and its locks are waited for.
     /// </summary>
     public Task<Snapshot> OpenSnapshotAsync(CancellationToken cancellation) => WaitingAsync(
         async token =>
@@ -134,19 +138,22 @@ public sealed class Database(
         if (!File.Exists(Options.ConnectionString))
         {
             throw new DatabaseMissingException(
-                $"The database file '{Options.ConnectionString}' does not exist. Name an existing file with --database, or make one with icasync import, generate or migrate.");
+                $"The database file '{Options.ConnectionString}' does not exist. Name an existing file with "
+                + "--database, or make one with icasync import, generate or migrate.");
         }
 
         SqliteConnection file = new(new SqliteConnectionStringBuilder
         {
-            DataSource = Options.ConnectionString, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = Options.CommandTimeoutSeconds,
+            DataSource = Options.ConnectionString, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout =
+                Options.CommandTimeoutSeconds,
         }.ToString());
         try
         {
             await file.OpenAsync(cancellation);
 
             // FULL: an intent must be on disk before the call that it announces (DESIGN 3).
-            await file.ExecuteAsync("PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            await file.ExecuteAsync(
+                "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             return file;
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteErrors.NotADatabase)
@@ -214,15 +221,18 @@ public sealed class Database(
             {
                 DateTimeOffset now = time.GetUtcNow();
                 since ??= now;
-                TimeSpan waitMax = Shorter.Value is { } shorter && shorter < Options.WaitMax ? shorter : Options.WaitMax;
+                TimeSpan waitMax = Shorter.Value is { } shorter && shorter < Options.WaitMax ? shorter
+                    : Options.WaitMax;
                 if (now - since > waitMax)
                 {
                     throw new DatabaseUnavailableException(
-                        $"The database did not answer for {waitMax.TotalSeconds:0} seconds. Check that the server runs and can be reached, then start again.",
+                        $"The database did not answer for {waitMax.TotalSeconds:0} seconds. Check that the server "
+                        + "runs and can be reached, then start again.",
                         exception);
                 }
 
-                logger.LogWarning("the database is away ({Error}), try {Try}", SqlTransients.Name(exception), tries + 1);
+                logger.LogWarning(
+                    "the database is away ({Error}), try {Try}", SqlTransients.Name(exception), tries + 1);
                 double seconds = Math.Min(10, 0.1 * Math.Pow(2, Math.Min(tries, 10))) * (0.5 + random.NextDouble());
                 await Task.Delay(TimeSpan.FromSeconds(seconds), time, cancellation);
             }

@@ -12,13 +12,17 @@ public abstract class Dialect
     /// <summary>A source column as text, whatever its type.</summary>
     public abstract string Text(string column);
 
-    /// <summary>A text expression whose comparison is binary: case, width and trailing space count (DOMAIN D24).</summary>
+    /// <summary>
+    /// A text expression whose comparison is binary: case, width and trailing space count (DOMAIN D24).
+    /// </summary>
     public abstract string Binary(string expression);
 
     /// <summary>The end of a statement that is ordered, for at most this many rows.</summary>
     public abstract string Limit(string parameter);
 
-    /// <summary>Names of the tables that exist, and of their columns, as far as a name without a schema finds them.</summary>
+    /// <summary>
+    /// Names of the tables that exist, and of their columns, as far as a name without a schema finds them.
+    /// </summary>
     public abstract string ColumnsQuery { get; }
 
     /// <summary>Answers 1 where a transaction can see one moment of the database.</summary>
@@ -40,7 +44,9 @@ public abstract class Dialect
 
         // A trigger refuses rows, not statements: one row is really written, in a transaction that is rolled back.
         public override string RightsProbe =>
-            "UPDATE u_jw_kcb_cur SET gx_zt = gx_zt, gx_sj = gx_sj WHERE rowid IN (SELECT rowid FROM u_jw_kcb_cur LIMIT 1)";
+            """
+            UPDATE u_jw_kcb_cur SET gx_zt = gx_zt, gx_sj = gx_sj WHERE rowid IN (SELECT rowid FROM u_jw_kcb_cur LIMIT 1)
+            """;
 
         public override string Text(string column) => $"CAST({column} AS TEXT)";
 
@@ -62,16 +68,18 @@ public abstract class Dialect
         public override string SnapshotQuery =>
             """
             SELECT CASE WHEN snapshot_isolation_state = 1 AND NOT EXISTS (
-                SELECT 1 FROM sys.views WHERE name IN ('u_jw_kcb_cur', 'out_jw_kcb_xs', 'out_jw_kcb_js', 'out_xsxx', 'out_jsxx'))
+                SELECT 1 FROM sys.views WHERE name IN ('u_jw_kcb_cur', 'out_jw_kcb_xs', 'out_jw_kcb_js', 'out_xsxx',
+                    'out_jsxx'))
                 THEN 1 ELSE 0 END
             FROM sys.databases WHERE database_id = DB_ID()
             """;
 
         public override string RightsProbe => "UPDATE u_jw_kcb_cur SET gx_zt = gx_zt, gx_sj = gx_sj WHERE 1 = 0";
 
-        // Style 121 is ISO: dates that are stored as dates read the same everywhere. The binary collation keeps spellings
-        // apart in DISTINCT and GROUP BY, as on SQLite, and lets texts of tables with other collations meet.
-        public override string Text(string column) => $"CONVERT(nvarchar(500), {column}, 121) COLLATE Latin1_General_BIN2";
+        // Style 121 is ISO: dates that are stored as dates read the same everywhere. The binary collation keeps
+        // spellings apart in DISTINCT and GROUP BY, as on SQLite, and lets texts of tables with other collations meet.
+        public override string Text(string column) =>
+            $"CONVERT(nvarchar(500), {column}, 121) COLLATE Latin1_General_BIN2";
 
         public override string Binary(string expression) => $"CONVERT(varbinary(1000), {expression})";
 

@@ -6,8 +6,8 @@ using Microsoft.Data.SqlClient;
 namespace Icasync.Activities.Sql;
 
 /// <summary>
-/// Signs in to SQL Server as an identity of Entra. SqlClient 7 has no providers of its own any more, so that a connection
-/// string without a password (infra) would be refused.
+/// Signs in to SQL Server as an identity of Entra. SqlClient 7 has no providers of its own any more, so that a
+/// connection string without a password (infra) would be refused.
 /// </summary>
 internal sealed class EntraIdentity : SqlAuthenticationProvider
 {
@@ -18,7 +18,8 @@ internal sealed class EntraIdentity : SqlAuthenticationProvider
     ];
 
     /// <summary>A credential keeps its token until it runs out, so one an identity.</summary>
-    private readonly ConcurrentDictionary<(SqlAuthenticationMethod Method, string? ClientId), TokenCredential> _credentials = new();
+    private readonly ConcurrentDictionary<(
+        SqlAuthenticationMethod Method, string? ClientId), TokenCredential> _credentials = new();
 
     /// <summary>Makes the methods known to the driver; those that somebody made known before stay.</summary>
     public static void Register()
@@ -33,7 +34,8 @@ internal sealed class EntraIdentity : SqlAuthenticationProvider
     }
 
     /// <inheritdoc/>
-    public override bool IsSupported(SqlAuthenticationMethod authenticationMethod) => Methods.Contains(authenticationMethod);
+    public override bool IsSupported(SqlAuthenticationMethod authenticationMethod) =>
+        Methods.Contains(authenticationMethod);
 
     /// <inheritdoc/>
     public override async Task<SqlAuthenticationToken> AcquireTokenAsync(SqlAuthenticationParameters parameters)
@@ -52,16 +54,21 @@ internal sealed class EntraIdentity : SqlAuthenticationProvider
         }
     }
 
-    private sealed class NoTokenException(SqlAuthenticationMethod method, Exception inner) : SqlAuthenticationProviderException(
-        method, "identity", false, 0, "Entra gave no token for this identity. Check that it exists and is assigned here.", inner);
+    private sealed class NoTokenException(
+        SqlAuthenticationMethod method, Exception inner) : SqlAuthenticationProviderException(
+        method, "identity", false, 0,
+        "Entra gave no token for this identity. Check that it exists and is assigned here.", inner);
 
-    private static TokenCredential Credential((SqlAuthenticationMethod Method, string? ClientId) key) => key.Method switch
+    private static TokenCredential Credential((SqlAuthenticationMethod Method, string? ClientId) key) =>
+        key.Method switch
     {
         SqlAuthenticationMethod.ActiveDirectoryDefault => new DefaultAzureCredential(
-            new DefaultAzureCredentialOptions { ManagedIdentityClientId = key.ClientId, WorkloadIdentityClientId = key.ClientId }),
+            new DefaultAzureCredentialOptions { ManagedIdentityClientId = key.ClientId,
+            WorkloadIdentityClientId = key.ClientId }),
         SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity => new WorkloadIdentityCredential(
             new WorkloadIdentityCredentialOptions { ClientId = key.ClientId }),
         _ => new ManagedIdentityCredential(
-            key.ClientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(key.ClientId)),
+            key.ClientId is null ? ManagedIdentityId.SystemAssigned
+            : ManagedIdentityId.FromUserAssignedClientId(key.ClientId)),
     };
 }

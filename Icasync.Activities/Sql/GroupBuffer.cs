@@ -24,8 +24,8 @@ internal sealed class GroupBuffer<TRow>(
     public IReadOnlyList<string> Terms { get; } = terms;
 
     /// <summary>
-    /// Whether a row is of the term. Spellings that the database holds equal (trailing spaces, width) came as one, so each
-    /// row's own is read.
+    /// Whether a row is of the term. Spellings that the database holds equal (trailing spaces, width) came as one, so
+    /// each row's own is read.
     /// </summary>
     public bool IsTerm(string? raw)
     {

@@ -8,7 +8,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Icasync.Activities.Sql;
 
-/// <summary>Creates and upgrades icasync's own tables by numbered scripts, each applied once (DESIGN 7). Source tables are left alone.</summary>
+/// <summary>
+/// Creates and upgrades icasync's own tables by numbered scripts, each applied once (DESIGN 7). Source tables are left
+/// alone.
+/// </summary>
 public sealed class Migrator(DatabaseOptions options)
 {
     private const string Journal = "icasync_schema_version";
@@ -19,7 +22,8 @@ public sealed class Migrator(DatabaseOptions options)
         DatabaseUpgradeResult result = Engine().PerformUpgrade();
         return result.Successful
             ? result.Scripts.Select(script => script.Name).ToList()
-            : throw new InvalidOperationException($"migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
+            : throw new InvalidOperationException(
+                $"migration {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
     }
 
     /// <summary>Whether every script has been applied.</summary>
@@ -31,12 +35,14 @@ public sealed class Migrator(DatabaseOptions options)
         UpgradeEngineBuilder builder = options.Provider == DatabaseProvider.Sqlite
             ? DeployChanges.To.SqliteDatabase(new SqliteConnectionStringBuilder
             {
-                DataSource = options.ConnectionString, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = options.CommandTimeoutSeconds,
+                DataSource = options.ConnectionString, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout =
+                    options.CommandTimeoutSeconds,
             }.ToString()).JournalToSqliteTable(Journal)
             : DeployChanges.To.SqlDatabase(ServerConnection.Text(options)).JournalToSqlTable("dbo", Journal);
         return builder
             .WithScriptsEmbeddedInAssembly(
-                Assembly.GetExecutingAssembly(), name => name.Contains($".Migrations.{provider}.", StringComparison.Ordinal))
+                Assembly.GetExecutingAssembly(),
+                name => name.Contains($".Migrations.{provider}.", StringComparison.Ordinal))
             .WithTransactionPerScript()
             .WithVariablesDisabled()
             .LogTo(new NoOpUpgradeLog())

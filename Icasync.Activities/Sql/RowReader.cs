@@ -36,9 +36,11 @@ internal sealed class RowReader(IReadOnlyList<string> columns, IEnumerable<objec
 
     public override bool GetBoolean(int ordinal) => (bool)GetValue(ordinal);
     public override byte GetByte(int ordinal) => (byte)GetValue(ordinal);
-    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) =>
+        throw new NotSupportedException();
     public override char GetChar(int ordinal) => (char)GetValue(ordinal);
-    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) =>
+        throw new NotSupportedException();
     public override DateTime GetDateTime(int ordinal) => (DateTime)GetValue(ordinal);
     public override decimal GetDecimal(int ordinal) => (decimal)GetValue(ordinal);
     public override double GetDouble(int ordinal) => (double)GetValue(ordinal);

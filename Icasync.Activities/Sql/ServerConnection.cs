@@ -6,7 +6,8 @@ using Microsoft.Data.SqlClient;
 namespace Icasync.Activities.Sql;
 
 /// <summary>Every connection of the pool is in use: passes as soon as one is given back.</summary>
-internal sealed class PoolExhaustedException(Exception inner) : DbException("every connection of the pool is in use", inner)
+internal sealed class PoolExhaustedException(Exception inner) : DbException(
+    "every connection of the pool is in use", inner)
 {
     /// <inheritdoc/>
     public override bool IsTransient => true;
@@ -48,13 +49,16 @@ internal static class ServerConnection
             {
                 InvalidOperationException => new PoolExhaustedException(exception),
                 SqlException refused when IsUntrusted(refused) => new DatabaseMissingException(
-                    "The SQL Server shows a certificate that this machine does not trust. Trust its issuer here, or, in a closed network, add TrustServerCertificate=true to the connection string."),
+                    "The SQL Server shows a certificate that this machine does not trust. Trust its issuer here, or, "
+                    + "in a closed network, add TrustServerCertificate=true to the connection string."),
                 _ => exception,
             };
         }
     }
 
-    /// <summary>Whether the certificate was refused: no waiting helps, though the driver calls it a lost connection.</summary>
+    /// <summary>
+    /// Whether the certificate was refused: no waiting helps, though the driver calls it a lost connection.
+    /// </summary>
     public static bool IsUntrusted(SqlException exception)
     {
         for (Exception? inner = exception.InnerException; inner is not null; inner = inner.InnerException)

@@ -7,7 +7,8 @@ namespace Icasync.Activities.Sql;
 
 /// <summary>
 /// Keeps juhe_renwu for whoever reads the older system's table (DESIGN 7). Its gx_zt: 0 a session that is about to be
-/// pushed, 1 one that WPS holds, 3 one whose delete is about to be called, 4 one that was cancelled. Rows are never removed.
+/// pushed, 1 one that WPS holds, 3 one whose delete is about to be called, 4 one that was cancelled. Rows are never
+/// removed.
 /// </summary>
 public sealed class SessionTable(Database database)
 {
@@ -24,12 +25,14 @@ public sealed class SessionTable(Database database)
 
     private static readonly string[] Columns =
     [
-        "kkh", "xnxq", "jxz", "zc", "rq", "kcmc", "sfdk", "jc_s", "room_s", "gh_s", "xm_s", "lq", "sj_f", "sj_t", "sjd", "gx_sj", "gx_zt",
+        "kkh", "xnxq", "jxz", "zc", "rq", "kcmc", "sfdk", "jc_s", "room_s", "gh_s", "xm_s", "lq", "sj_f", "sj_t", "sjd",
+        "gx_sj", "gx_zt",
     ];
 
     /// <summary>Notes sessions whose events are about to be created; one that has its row already keeps it.</summary>
     public async Task PlanAsync(
-        DbConnection connection, DbTransaction transaction, OfferingKey key, IEnumerable<SessionFacts> sessions, DateTimeOffset now)
+        DbConnection connection, DbTransaction transaction, OfferingKey key, IEnumerable<SessionFacts> sessions,
+        DateTimeOffset now)
     {
         Matched matched = Match(await ReadAsync(connection, transaction, key), sessions);
         await InsertAsync(connection, transaction, key, matched.Missing, Planned, now);
@@ -37,7 +40,8 @@ public sealed class SessionTable(Database database)
 
     /// <summary>Notes sessions whose events are about to be deleted, or all of the offering with <c>null</c>.</summary>
     public async Task PlanDeleteAsync(
-        DbConnection connection, DbTransaction transaction, OfferingKey key, IReadOnlyList<SessionFacts>? sessions, DateTimeOffset now)
+        DbConnection connection, DbTransaction transaction, OfferingKey key, IReadOnlyList<SessionFacts>? sessions,
+        DateTimeOffset now)
     {
         IReadOnlyList<Row> rows = await ReadAsync(connection, transaction, key);
         IEnumerable<Row> going = sessions is null ? rows : Match(rows, sessions).Found;
@@ -45,7 +49,8 @@ public sealed class SessionTable(Database database)
     }
 
     /// <summary>Notes that the offering's calendar is gone, and every session with it.</summary>
-    public async Task EndAsync(DbConnection connection, DbTransaction transaction, OfferingKey key, DateTimeOffset now) =>
+    public async Task EndAsync(
+        DbConnection connection, DbTransaction transaction, OfferingKey key, DateTimeOffset now) =>
         await SetAsync(connection, transaction, await ReadAsync(connection, transaction, key), SoftDeleted, now);
 
     /// <summary>
@@ -70,10 +75,12 @@ public sealed class SessionTable(Database database)
         await InsertAsync(connection, transaction, key, matched.Missing, Pushed, now);
     }
 
-    private static async Task<IReadOnlyList<Row>> ReadAsync(DbConnection connection, DbTransaction transaction, OfferingKey key) =>
+    private static async Task<IReadOnlyList<Row>> ReadAsync(
+        DbConnection connection, DbTransaction transaction, OfferingKey key) =>
         (await connection.QueryAsync<Row>(
             """
-            SELECT id AS Id, jxz AS Jxz, zc AS Zc, rq AS Rq, kcmc AS Kcmc, sfdk AS Sfdk, jc_s AS Jc, room_s AS Room, gh_s AS Gh,
+            SELECT id AS Id, jxz AS Jxz, zc AS Zc, rq AS Rq, kcmc AS Kcmc, sfdk AS Sfdk, jc_s AS Jc, room_s AS Room,
+                gh_s AS Gh,
                    xm_s AS Xm, lq AS Lq, sj_f AS SjF, sj_t AS SjT, gx_zt AS State
             FROM juhe_renwu WHERE kkh = @Offering AND xnxq = @Term AND (gx_zt IS NULL OR gx_zt IN ('0', '1', '3'))
             """,
@@ -114,11 +121,14 @@ public sealed class SessionTable(Database database)
     }
 
     private Task InsertAsync(
-        DbConnection connection, DbTransaction transaction, OfferingKey key, IEnumerable<Row> rows, string state, DateTimeOffset now) =>
+        DbConnection connection, DbTransaction transaction, OfferingKey key, IEnumerable<Row> rows, string state,
+        DateTimeOffset now) =>
         database.BulkInsertAsync(connection, transaction, "juhe_renwu", Columns, rows.Select(row => new object?[]
         {
-            key.Offering, key.Term, row.Jxz, row.Zc, row.Rq, row.Kcmc, row.Sfdk, row.Jc, row.Room, row.Gh, row.Xm, row.Lq,
-            row.SjF, row.SjT, row.Jc.Split('/')[0] is "1" or "2" or "3" or "4" ? "am" : "pm", WireFormat.Instant(now), state,
+            key.Offering, key.Term, row.Jxz, row.Zc, row.Rq, row.Kcmc, row.Sfdk, row.Jc, row.Room, row.Gh, row.Xm,
+                row.Lq,
+            row.SjF, row.SjT, row.Jc.Split('/')[0] is "1" or "2" or "3" or "4" ? "am"
+            : "pm", WireFormat.Instant(now), state,
         }));
 
     private sealed record Matched(List<Row> Found, List<Row> Missing, List<Row> Others);
@@ -142,7 +152,8 @@ public sealed class SessionTable(Database database)
 
         public string Face => string.Join('\u001f', Jxz, Zc, Rq, Kcmc, Sfdk, Jc, Room, Gh, Xm, Lq, SjF, SjT);
 
-        // The narrowest of the older system's tables, in the bytes of its code page: a longer list would fail the insert.
+        // The narrowest of the older system's tables, in the bytes of its code page: a longer list would fail the
+        // insert.
         private static string Cut(string text)
         {
             int bytes = 0;

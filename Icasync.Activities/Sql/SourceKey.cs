@@ -3,9 +3,9 @@ using Dapper;
 namespace Icasync.Activities.Sql;
 
 /// <summary>
-/// Keys that are asked of tables of the academic system, whose columns may be varchar. A parameter of another type there
-/// turns the search in the index into a scan, which the write-back would pay once an offering. Text of ASCII alone is the
-/// same in both types; everything else goes as it is.
+/// Keys that are asked of tables of the academic system, whose columns may be varchar. A parameter of another type
+/// there turns the search in the index into a scan, which the write-back would pay once an offering. Text of ASCII
+/// alone is the same in both types; everything else goes as it is.
 /// </summary>
 internal static class SourceKey
 {

@@ -19,7 +19,8 @@ public sealed class SourceReader(Database database)
     private async Task<SourceShape> CheckAsync(DbConnection connection, string term)
     {
         ILookup<string, string> columns = (await connection.QueryAsync<(string TableName, string ColumnName)>(
-            database.Dialect.ColumnsQuery)).ToLookup(row => row.TableName, row => row.ColumnName, StringComparer.OrdinalIgnoreCase);
+            database.Dialect.ColumnsQuery))
+            .ToLookup(row => row.TableName, row => row.ColumnName, StringComparer.OrdinalIgnoreCase);
         List<string> missing = [];
         foreach ((string table, IReadOnlyList<string> needed) in SourceTables.Required)
         {
@@ -52,7 +53,9 @@ public sealed class SourceReader(Database database)
         };
     }
 
-    /// <summary>Live timetable rows whose term is missing or malformed: they belong to no term's run (DOMAIN F5).</summary>
+    /// <summary>
+    /// Live timetable rows whose term is missing or malformed: they belong to no term's run (DOMAIN F5).
+    /// </summary>
     public Task<long> CountBadTermsAsync(CancellationToken cancellation)
     {
         string term = database.Dialect.Text("xnxq");
@@ -77,7 +80,8 @@ public sealed class SourceReader(Database database)
         string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
         ReadGroupsAsync(
             SourceTables.Timetable, SourceTables.TimetableColumns, term, only, TimetableRowOf, withoutOffering: true,
-            (offering, rows) => new OfferingRows(offering is { Length: > PeriodParser.OfferingLengthMax } ? null : offering, rows),
+            (offering, rows) =>
+                new OfferingRows(offering is { Length: > PeriodParser.OfferingLengthMax } ? null : offering, rows),
             cancellation);
 
     /// <summary>Enrolments of the term by offering.</summary>
@@ -116,7 +120,8 @@ public sealed class SourceReader(Database database)
         {
             (ParticipantKind.Student, SourceTables.Students,
                 new[] { "xh", "xm", "xydm", "xymc", "zydm", "zymc", "bjdm", "bjmc", "update_time", "zt" }),
-            (ParticipantKind.Teacher, SourceTables.Teachers, new[] { "gh", "xm", "ssdwdm", "ssdwmc", "update_time", "zt" }),
+            (ParticipantKind.Teacher, SourceTables.Teachers,
+            new[] { "gh", "xm", "ssdwdm", "ssdwmc", "update_time", "zt" }),
         })
         {
             await using DbCommand command = Command(snapshot, $"SELECT {Texts(columns)} FROM {table}");
@@ -152,11 +157,12 @@ public sealed class SourceReader(Database database)
         {
             // Rows are ordered so that few offerings are incomplete at a time; they are ordered by the bare column
             // because an index of the source can give that order.
+            string chosen = only is null ? string.Empty : $" AND kkh IN ({Names("@k", offerings.Length)})";
             await using DbCommand command = Command(
                 snapshot,
                 $"""
                 SELECT {Texts(columns)} FROM {table}
-                WHERE xnxq IN ({Names("@t", buffer.Terms.Count)}){(only is null ? string.Empty : $" AND kkh IN ({Names("@k", offerings.Length)})")}
+                WHERE xnxq IN ({Names("@t", buffer.Terms.Count)}){chosen}
                 ORDER BY kkh
                 """);
             Bind(command, "@t", buffer.Terms);
@@ -225,11 +231,13 @@ public sealed class SourceReader(Database database)
         List<string> terms = await RawTermsAsync(connection, table, term);
         return terms.Count == 0
             ? 0
-            : await connection.QuerySingleAsync<long>($"SELECT COUNT(*) FROM {table} WHERE xnxq IN @terms", new { terms = SourceKey.Of(terms) });
+            : await connection.QuerySingleAsync<long>(
+                $"SELECT COUNT(*) FROM {table} WHERE xnxq IN @terms", new { terms = SourceKey.Of(terms) });
     }
 
     private Task<bool> ExistsAsync(string table, CancellationToken cancellation) => database.ReadAsync(
-        async connection => (await connection.QueryAsync<(string TableName, string ColumnName)>(database.Dialect.ColumnsQuery))
+        async connection =>
+            (await connection.QueryAsync<(string TableName, string ColumnName)>(database.Dialect.ColumnsQuery))
             .Any(row => string.Equals(row.TableName, table, StringComparison.OrdinalIgnoreCase)),
         cancellation);
 

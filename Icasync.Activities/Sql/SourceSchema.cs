@@ -3,7 +3,9 @@ using Dapper;
 
 namespace Icasync.Activities.Sql;
 
-/// <summary>The source tables as DOMAIN 1 describes them: made on SQLite for import and generate, never altered.</summary>
+/// <summary>
+/// The source tables as DOMAIN 1 describes them: made on SQLite for import and generate, never altered.
+/// </summary>
 public static class SourceSchema
 {
     /// <summary>Columns by table, in the order of the documents.</summary>
@@ -12,19 +14,22 @@ public static class SourceSchema
         {
             [SourceTables.Timetable] =
             [
-                "kkh", "xnxq", "jxz", "zc", "jc", "lq", "room", "xq", "ghs", "lc", "rq", "st", "ed", "sj", "zt", "gx_sj", "gx_zt",
+                "kkh", "xnxq", "jxz", "zc", "jc", "lq", "room", "xq", "ghs", "lc", "rq", "st", "ed", "sj", "zt",
+                "gx_sj", "gx_zt",
                 "kcmc", "xms", "sfdk",
             ],
             [SourceTables.Enrolments] = ["kkh", "xh", "xnxq", "kcbh", "pyfadm", "xsyd", "xgxklbdm", "sj", "zt"],
             [SourceTables.Assignments] = ["kkh", "gh", "xnxq", "kcbh", "jss", "sj", "zt"],
             [SourceTables.Students] =
             [
-                "id", "xm", "xh", "xydm", "xymc", "zydm", "zymc", "bjdm", "bjmc", "xb", "mz", "sfzh", "sjh", "sznj", "rxnf", "email",
+                "id", "xm", "xh", "xydm", "xymc", "zydm", "zymc", "bjdm", "bjmc", "xb", "mz", "sfzh", "sjh", "sznj",
+                "rxnf", "email",
                 "lx", "update_time", "ykth", "sj", "zt",
             ],
             [SourceTables.Teachers] =
             [
-                "id", "xm", "gh", "ssdwdm", "ssdwmc", "zgxw", "zgxl", "zc", "xb", "sjh", "email", "update_time", "ykth", "sj", "zt",
+                "id", "xm", "gh", "ssdwdm", "ssdwmc", "zgxw", "zgxl", "zc", "xb", "sjh", "email", "update_time", "ykth",
+                "sj", "zt",
             ],
         };
 
@@ -32,7 +37,8 @@ public static class SourceSchema
 
     private static readonly (string Table, string Columns)[] Indexes =
     [
-        (SourceTables.Timetable, "kkh, rq, st"), (SourceTables.Enrolments, "kkh, xh, kcbh"), (SourceTables.Students, "xh"),
+        (SourceTables.Timetable, "kkh, rq, st"), (SourceTables.Enrolments, "kkh, xh, kcbh"),
+        (SourceTables.Students, "xh"),
     ];
 
     /// <summary>Makes the tables and indexes that are missing (SQLite).</summary>

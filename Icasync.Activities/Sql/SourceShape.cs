@@ -12,7 +12,9 @@ public sealed record SourceShape
     /// <summary>Whether out_jw_kcb_js exists: it is optional (DOMAIN D6).</summary>
     public required bool HasAssignments { get; init; }
 
-    /// <summary>Tables and columns that a run needs and that do not exist, as <c>table</c> or <c>table.column</c>.</summary>
+    /// <summary>
+    /// Tables and columns that a run needs and that do not exist, as <c>table</c> or <c>table.column</c>.
+    /// </summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
     /// <summary>Throws when a table or column is missing.</summary>
@@ -21,7 +23,8 @@ public sealed record SourceShape
         if (Missing.Count > 0)
         {
             throw new DatabaseMissingException(
-                $"The source lacks {string.Join(", ", Missing)}. Name the academic system's database with --database, or load its tables with icasync import.");
+                $"The source lacks {string.Join(", ", Missing)}. "
+                + "Name the academic system's database with --database, or load its tables with icasync import.");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Icasync.Activities.Sql;
 
-/// <summary>The columns of the source that are read, by table (DOMAIN 1). Personal columns are not among them.</summary>
+/// <summary>
+/// The columns of the source that are read, by table (DOMAIN 1). Personal columns are not among them.
+/// </summary>
 public static class SourceTables
 {
     public const string Timetable = "u_jw_kcb_cur";
@@ -9,10 +11,13 @@ public static class SourceTables
     public const string Students = "out_xsxx";
     public const string Teachers = "out_jsxx";
 
-    /// <summary>Columns of the timetable, in the order of <c>TimetableRow</c> as <see cref="SourceReader"/> reads it.</summary>
+    /// <summary>
+    /// Columns of the timetable, in the order of <c>TimetableRow</c> as <see cref="SourceReader"/> reads it.
+    /// </summary>
     public static IReadOnlyList<string> TimetableColumns { get; } =
     [
-        "kkh", "xnxq", "jxz", "zc", "jc", "lq", "room", "ghs", "rq", "st", "ed", "sj", "zt", "gx_sj", "gx_zt", "kcmc", "xms", "sfdk",
+        "kkh", "xnxq", "jxz", "zc", "jc", "lq", "room", "ghs", "rq", "st", "ed", "sj", "zt", "gx_sj", "gx_zt", "kcmc",
+        "xms", "sfdk",
     ];
 
     /// <summary>Every table with the columns a run needs.</summary>

@@ -9,8 +9,8 @@ using SQLitePCL;
 namespace Icasync.Activities.Sql;
 
 /// <summary>
-/// Reads the cells of one statement whose columns are all selected as text. It keeps one copy of texts that repeat, such as
-/// terms, buildings and names: most cells of a term do.
+/// Reads the cells of one statement whose columns are all selected as text. It keeps one copy of texts that repeat,
+/// such as terms, buildings and names: most cells of a term do.
 /// </summary>
 internal sealed class TextPool
 {
@@ -49,8 +49,8 @@ internal sealed class TextPool
         return slot == text ? slot : text;
     }
 
-    // The reader asks SQLite four times for each cell, and makes a string of each; most of a detection was that. Compiled
-    // well at once: a short run ends before the runtime finds out that it is worth it.
+    // The reader asks SQLite four times for each cell, and makes a string of each; most of a detection was that.
+    // Compiled well at once: a short run ends before the runtime finds out that it is worth it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string? SqliteText(sqlite3_stmt statement, int column)
     {
@@ -108,7 +108,8 @@ internal sealed class TextPool
         ulong hash = (ulong)bytes.Length;
         if (bytes.Length >= sizeof(ulong))
         {
-            hash += MemoryMarshal.Read<ulong>(bytes) ^ BitOperations.RotateLeft(MemoryMarshal.Read<ulong>(bytes[^sizeof(ulong)..]), 32);
+            hash += MemoryMarshal.Read<ulong>(bytes) ^ BitOperations.RotateLeft(
+                MemoryMarshal.Read<ulong>(bytes[^sizeof(ulong)..]), 32);
         }
         else
         {

@@ -17,8 +17,8 @@ public sealed class WriteBack(Database database)
         ["run_id", "attempt", "offering_id", "number", .. SourceTables.TimetableColumns];
 
     /// <summary>
-    /// Stages rows as read, of many offerings at once: a bulk copy costs three round trips. Those that carry the processed
-    /// state already are left out.
+    /// Stages rows as read, of many offerings at once: a bulk copy costs three round trips. Those that carry the
+    /// processed state already are left out.
     /// </summary>
     public Task StageAsync(
         DbConnection connection,
@@ -27,16 +27,19 @@ public sealed class WriteBack(Database database)
         IReadOnlyList<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> offerings) =>
         database.BulkInsertAsync(
             connection, transaction, "icasync_source_row", StageColumns,
-            offerings.SelectMany(one => one.Rows.Where(row => row.SyncState?.Trim() != Processed).Select((row, number) => new object?[]
+            offerings.SelectMany(
+                one => one.Rows.Where(row => row.SyncState?.Trim() != Processed).Select((row, number) => new object?[]
             {
                 attempt.RunId, attempt.Attempt, one.OfferingId, number,
-                row.Offering, row.Term, row.TeachingWeek, row.Weekday, row.Period, row.Building, row.Room, row.TeacherNumbers,
+                row.Offering, row.Term, row.TeachingWeek, row.Weekday, row.Period, row.Building, row.Room,
+                row.TeacherNumbers,
                 row.Date, row.Start, row.End, row.ChangedAt, row.State, row.SyncedAt, row.SyncState, row.CourseName,
                 row.TeacherNames, row.CheckIn,
             })));
 
     /// <summary>Marks the staged rows of an offering; answers how many were still as read (C15).</summary>
-    public Task<int> ApplyAsync(AttemptKey attempt, string offeringId, DateTimeOffset now, CancellationToken cancellation) =>
+    public Task<int> ApplyAsync(
+        AttemptKey attempt, string offeringId, DateTimeOffset now, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -49,19 +52,25 @@ public sealed class WriteBack(Database database)
                     transaction)).ToList();
                 return keys.Count == 0 ? 0 : await connection.ExecuteAsync(
                     Statement,
-                    new { processed = Processed, now = WireFormat.Instant(now), attempt.RunId, attempt.Attempt, offeringId, keys = SourceKey.Of(keys) },
+                    new { processed = Processed, now = WireFormat.Instant(now), attempt.RunId, attempt.Attempt,
+                    offeringId, keys = SourceKey.Of(keys) },
                     transaction);
             },
             cancellation);
 
-    /// <summary>The statement of <see cref="ApplyAsync"/>. The plain key comparison lets the source's index serve it.</summary>
+    /// <summary>
+    /// The statement of <see cref="ApplyAsync"/>. The plain key comparison lets the source's index serve it.
+    /// </summary>
     public string Statement
     {
         get
         {
             Dialect dialect = database.Dialect;
-            string live = string.Join(", ", SourceTables.TimetableColumns.Select(column => dialect.Binary(dialect.Text("u_jw_kcb_cur." + column))));
-            string staged = string.Join(", ", SourceTables.TimetableColumns.Select(column => dialect.Binary("s." + column)));
+            string live = string.Join(
+                ", ",
+                SourceTables.TimetableColumns.Select(column => dialect.Binary(dialect.Text("u_jw_kcb_cur." + column))));
+            string staged =
+                string.Join(", ", SourceTables.TimetableColumns.Select(column => dialect.Binary("s." + column)));
             return $"""
                 UPDATE u_jw_kcb_cur SET gx_zt = @processed, gx_sj = @now
                 WHERE kkh IN @keys AND EXISTS (
@@ -72,7 +81,9 @@ public sealed class WriteBack(Database database)
         }
     }
 
-    /// <summary>Why the database user may not write gx_zt and gx_sj, or null when it may (B09). Nothing is changed.</summary>
+    /// <summary>
+    /// Why the database user may not write gx_zt and gx_sj, or null when it may (B09). Nothing is changed.
+    /// </summary>
     public async Task<string?> CheckRightsAsync(CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);

@@ -40,7 +40,8 @@ public sealed class AggregateSessions(
                     await tree.StartAsync(run.RunId, node, total: 1, cancellation);
                 }
 
-                await StageAsync(attempt, source.ReadTimetableAsync(attempt.Term, cancellation), whole: true, cancellation);
+                await StageAsync(
+                    attempt, source.ReadTimetableAsync(attempt.Term, cancellation), whole: true, cancellation);
                 foreach (string node in nodes)
                 {
                     await tree.AddAsync(run.RunId, node, done: 1, failed: 0, cancellation);
@@ -52,8 +53,8 @@ public sealed class AggregateSessions(
             cancellation);
 
     /// <summary>
-    /// Aggregates and stages offerings in one transaction. With <paramref name="whole"/> the quarantine and the findings
-    /// of the term are written too; without, the caller has counted them over all rows.
+    /// Aggregates and stages offerings in one transaction. With <paramref name="whole"/> the quarantine and the
+    /// findings of the term are written too; without, the caller has counted them over all rows.
     /// </summary>
     public Task StageAsync(
         AttemptInput attempt, IAsyncEnumerable<OfferingRows> rows, bool whole, CancellationToken cancellation) =>
@@ -67,7 +68,8 @@ public sealed class AggregateSessions(
                 await foreach (OfferingRows offering in rows.WithCancellation(cancellation))
                 {
                     AggregatedOffering aggregated = OfferingAggregator.Aggregate(
-                        new OfferingKey(attempt.Term, offering.Offering ?? string.Empty), offering.Rows, options.ToAggregation());
+                        new OfferingKey(attempt.Term, offering.Offering ?? string.Empty), offering.Rows,
+                        options.ToAggregation());
                     collector.Add(aggregated);
                     if (offering.Offering is null)
                     {

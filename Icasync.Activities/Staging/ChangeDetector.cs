@@ -10,7 +10,8 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Staging;
 
 /// <summary>Compares the source with what is recorded of each offering. Reads only.</summary>
-public sealed class ChangeDetector(Database database, SourceReader source, TermPeopleReader peopleReader, SyncOptions options)
+public sealed class ChangeDetector(
+    Database database, SourceReader source, TermPeopleReader peopleReader, SyncOptions options)
 {
     /// <summary>Offerings that are read while others are compared.</summary>
     private const int OfferingsAheadMax = 64;
@@ -26,15 +27,18 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         List<QuarantinedRow> quarantined = [];
         List<Finding> findings = [];
         Dictionary<string, string?> fingerprints = new(StringComparer.Ordinal);
-        await using ReadAhead<OfferingGroup<EnrolmentRow>> enrolments = peopleReader.ReadEnrolmentsAhead(term, EnrolmentsAheadMax, cancellation);
+        await using ReadAhead<OfferingGroup<EnrolmentRow>> enrolments = peopleReader.ReadEnrolmentsAhead(
+            term, EnrolmentsAheadMax, cancellation);
         Task<PeopleDirectory> people = Task.Run(() => peopleReader.ReadPeopleAsync(cancellation), cancellation);
-        await using ReadAhead<OfferingRows> timetable = new(source.ReadTimetableAsync(term, cancellation), OfferingsAheadMax, cancellation);
+        await using ReadAhead<OfferingRows> timetable = new(
+            source.ReadTimetableAsync(term, cancellation), OfferingsAheadMax, cancellation);
         Dictionary<string, RecordedInputs> recorded = await ReadRecordedAsync(term, cancellation);
         await foreach (OfferingRows rows in timetable.ReadAllAsync(cancellation))
         {
             if (rows.Offering is not { } number)
             {
-                quarantined.AddRange(rows.Rows.Select(row => PeriodParser.Parse(row).Quarantined).OfType<QuarantinedRow>());
+                quarantined.AddRange(
+                    rows.Rows.Select(row => PeriodParser.Parse(row).Quarantined).OfType<QuarantinedRow>());
                 continue;
             }
 
@@ -45,7 +49,8 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
                 // vanished wait for a full sync (DOMAIN D3).
                 if (known.HasUnreadable)
                 {
-                    quarantined.AddRange(rows.Rows.Select(row => PeriodParser.Parse(row).Quarantined).OfType<QuarantinedRow>());
+                    quarantined.AddRange(
+                        rows.Rows.Select(row => PeriodParser.Parse(row).Quarantined).OfType<QuarantinedRow>());
                 }
 
                 if (rows.Rows.Any(row => PeriodParser.Parse(row).Period is not null))
@@ -64,7 +69,9 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
             findings.AddRange(offering.Findings);
             if (offering.Desired.ReadableRows > 0)
             {
-                inputs.Add(new MembershipInputs(number, offering.Desired.StudentsIncluded, offering.Desired.TimetableTeachers));
+                inputs.Add(
+                    new MembershipInputs(
+                        number, offering.Desired.StudentsIncluded, offering.Desired.TimetableTeachers));
                 fingerprints[number] = known?.Fingerprint;
             }
         }
@@ -88,9 +95,11 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         CancellationToken cancellation)
     {
         List<ResolvedAccess> changed = [];
-        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, enrolments, remarks, cancellation))
+        await foreach (
+            ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, enrolments, remarks, cancellation))
         {
-            if (touched.Contains(one.Offering) || fingerprints[one.Offering] != ParticipantResolver.Fingerprint(one.Access))
+            if (touched.Contains(one.Offering)
+                || fingerprints[one.Offering] != ParticipantResolver.Fingerprint(one.Access))
             {
                 touched.Add(one.Offering);
                 changed.Add(one);
@@ -100,14 +109,16 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         return changed;
     }
 
-    private async Task<Dictionary<string, RecordedInputs>> ReadRecordedAsync(string term, CancellationToken cancellation)
+    private async Task<Dictionary<string, RecordedInputs>> ReadRecordedAsync(
+        string term, CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
         return (await connection.QueryAsync<RawInputs>(
             """
             SELECT offering AS Offering, row_versions AS RowVersions, access_fingerprint AS Fingerprint,
                    CASE WHEN owed IS NULL THEN unfinished ELSE 1 END AS Unfinished,
-                   unreadable_rows AS UnreadableRows, students_included AS StudentsIncluded, timetable_teachers AS Teachers
+                   unreadable_rows AS UnreadableRows, students_included AS StudentsIncluded,
+                   timetable_teachers AS Teachers
             FROM icasync_offering WHERE term = @term
             """,
             new { term })).ToDictionary(
@@ -117,7 +128,8 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
                     raw.Unfinished != 0,
                     raw.UnreadableRows != 0,
                     raw.Fingerprint,
-                    raw.StudentsIncluded is { } included ? MembershipInputs.Of(raw.Offering, included != 0, raw.Teachers) : null),
+                    raw.StudentsIncluded is { } included
+                    ? MembershipInputs.Of(raw.Offering, included != 0, raw.Teachers) : null),
                 StringComparer.Ordinal);
     }
 
@@ -127,7 +139,10 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
         HashSet<ulong> versions = [];
         foreach (Range one in recorded.AsSpan().Split(','))
         {
-            if (ulong.TryParse(recorded.AsSpan()[one], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong version))
+            if (
+                ulong.TryParse(
+                    recorded.AsSpan()[one], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                    out ulong version))
             {
                 versions.Add(version);
             }
@@ -139,7 +154,8 @@ public sealed class ChangeDetector(Database database, SourceReader source, TermP
     private sealed record RecordedInputs(
         HashSet<ulong> RowVersions, bool Unfinished, bool HasUnreadable, string? Fingerprint, MembershipInputs? Inputs)
     {
-        public bool Covers(IReadOnlyList<TimetableRow> rows) => rows.All(row => RowVersions.Contains(RowVersion.Hash(row)));
+        public bool Covers(IReadOnlyList<TimetableRow> rows) =>
+            rows.All(row => RowVersions.Contains(RowVersion.Hash(row)));
     }
 
     private sealed class RawInputs

@@ -38,7 +38,8 @@ public sealed class DetectChanges(
                 if (changes.Touched.Count > 0)
                 {
                     await aggregate.StageAsync(
-                        attempt, source.ReadTimetableAsync(attempt.Term, changes.Touched, cancellation), whole: false, cancellation);
+                        attempt, source.ReadTimetableAsync(attempt.Term, changes.Touched, cancellation), whole: false,
+                        cancellation);
                 }
 
                 await StageAccessAsync(attempt, changes, cancellation);

@@ -33,7 +33,8 @@ public sealed class ResolveParticipants(
                     ? ["users/students", "users/teachers", "users/user view"]
                     :
                     [
-                        "extract/students", "extract/teachers", "extract/validate", "view/students", "view/teachers", "view/validate",
+                        "extract/students", "extract/teachers", "extract/validate", "view/students", "view/teachers",
+                        "view/validate",
                     ];
                 foreach (string node in nodes)
                 {
@@ -45,7 +46,8 @@ public sealed class ResolveParticipants(
                 await StageAsync(attempt, people, inputs, cancellation);
                 foreach (string node in nodes)
                 {
-                    int count = node.EndsWith("students", StringComparison.Ordinal) ? people.Of(ParticipantKind.Student).Count
+                    int count = node.EndsWith("students", StringComparison.Ordinal)
+                        ? people.Of(ParticipantKind.Student).Count
                         : node.EndsWith("teachers", StringComparison.Ordinal) ? people.Of(ParticipantKind.Teacher).Count
                         : 1;
                     await tree.AddAsync(run.RunId, node, done: count, failed: 0, cancellation);
@@ -57,13 +59,15 @@ public sealed class ResolveParticipants(
             cancellation);
 
     private Task StageAsync(
-        AttemptInput attempt, PeopleDirectory people, IReadOnlyList<MembershipInputs> inputs, CancellationToken cancellation) =>
+        AttemptInput attempt, PeopleDirectory people, IReadOnlyList<MembershipInputs> inputs,
+        CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 List<Finding> found = [.. people.Findings, .. people.CaseFindings(), .. people.SharedFindings()];
                 List<(string, IReadOnlyList<DesiredAccess>)> batch = [];
-                await foreach (ResolvedAccess one in reader.ResolveAsync(attempt.Term, inputs, people, found, cancellation))
+                await foreach (
+                    ResolvedAccess one in reader.ResolveAsync(attempt.Term, inputs, people, found, cancellation))
                 {
                     batch.Add((new OfferingKey(attempt.Term, one.Offering).Id, one.Access));
                     if (batch.Count == OfferingsPerWriteMax)

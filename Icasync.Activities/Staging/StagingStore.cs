@@ -30,21 +30,24 @@ public sealed class StagingStore(Database database)
     ];
 
     /// <summary>
-    /// Removes staging rows of dead attempts: those of ended runs and of older attempts. No gx_zt is reset. Between the open
-    /// runs it deletes by ranges of the key: a search through all rows would wait for a run that stages another term.
+    /// Removes staging rows of dead attempts: those of ended runs and of older attempts. No gx_zt is reset. Between the
+    /// open runs it deletes by ranges of the key: a search through all rows would wait for a run that stages another
+    /// term.
     /// </summary>
     public Task<int> ClearAsync(AttemptKey attempt, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) =>
         {
             List<string> open = (await connection.QueryAsync<string>(
-                "SELECT run_id FROM icasync_open_run", transaction: transaction)).Order(StringComparer.Ordinal).ToList();
+                "SELECT run_id FROM icasync_open_run", transaction: transaction)).Order(StringComparer.Ordinal)
+                .ToList();
             int removed = 0;
             foreach (string table in Tables)
             {
                 foreach ((string after, string before) in open.Prepend(string.Empty).Zip(open.Append(BehindAll)))
                 {
                     removed += await connection.ExecuteAsync(
-                        $"DELETE FROM {table} WHERE run_id > @after AND run_id < @before", new { after, before }, transaction);
+                        $"DELETE FROM {table} WHERE run_id > @after AND run_id < @before", new { after, before },
+                        transaction);
                 }
 
                 removed += await connection.ExecuteAsync(
@@ -93,7 +96,8 @@ public sealed class StagingStore(Database database)
 
     /// <summary>Stages offerings of this attempt.</summary>
     public Task WriteAsync(
-        DbConnection connection, DbTransaction transaction, AttemptKey attempt, IEnumerable<StagedOffering> offerings) =>
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt,
+        IEnumerable<StagedOffering> offerings) =>
         database.BulkInsertAsync(
             connection, transaction, "icasync_desired", Columns, offerings.Select(staged => new object?[]
             {
@@ -131,10 +135,12 @@ public sealed class StagingStore(Database database)
             transaction);
 
     /// <summary>What of each staged offering decides about its people.</summary>
-    public async Task<IReadOnlyList<MembershipInputs>> ReadInputsAsync(AttemptKey attempt, CancellationToken cancellation)
+    public async Task<IReadOnlyList<MembershipInputs>> ReadInputsAsync(
+        AttemptKey attempt, CancellationToken cancellation)
     {
         return await database.ReadAsync(
-            async connection => (await connection.QueryAsync<(string Offering, long StudentsIncluded, string? Teachers)>(
+            async connection =>
+                (await connection.QueryAsync<(string Offering, long StudentsIncluded, string? Teachers)>(
                 """
                 SELECT offering, students_included, timetable_teachers FROM icasync_desired
                 WHERE run_id = @RunId AND attempt = @Attempt AND readable_rows > 0 ORDER BY offering
@@ -188,7 +194,8 @@ public sealed class StagingStore(Database database)
             return new StagedOffering(
                 Access is null
                     ? desired
-                    : desired with { Access = JsonSerializer.Deserialize<List<DesiredAccess>>(Access, WireFormat.Json)! },
+                    : desired with { Access = JsonSerializer.Deserialize<List<DesiredAccess>>(
+                        Access, WireFormat.Json)! },
                 AccessKnown: Access is not null,
                 RowVersions is { Length: > 0 } ? RowVersions.Split(',') : []);
         }

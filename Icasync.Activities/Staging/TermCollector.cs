@@ -3,7 +3,9 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Staging;
 
-/// <summary>Collects what a term's offerings have to say beside their plans: quarantine, findings, double bookings.</summary>
+/// <summary>
+/// Collects what a term's offerings have to say beside their plans: quarantine, findings, double bookings.
+/// </summary>
 public sealed class TermCollector
 {
     private readonly List<QuarantinedRow> _quarantined = [];
@@ -23,7 +25,10 @@ public sealed class TermCollector
         string key = offering.Desired.Key.Offering;
         if (key.Length > 0 && !_spellings.TryAdd(key, key))
         {
-            _findings.Add(new Finding("OFFERING_DIFFERS_IN_CASE", key, "another offering number differs only in case and counts as another offering"));
+            _findings.Add(
+                new Finding(
+                    "OFFERING_DIFFERS_IN_CASE", key,
+                    "another offering number differs only in case and counts as another offering"));
         }
     }
 

@@ -6,9 +6,6 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Staging;
 
-/// <summary>An offering's wanted access.</summary>
-public sealed record ResolvedAccess(string Offering, IReadOnlyList<DesiredAccess> Access);
-
 /// <summary>Reads people, enrolments and assignments and resolves who may see which calendar.</summary>
 public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
 {
@@ -28,7 +25,8 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
     }
 
     /// <summary>Begins to read the term's enrolments, for who has other work to do before it resolves.</summary>
-    internal ReadAhead<OfferingGroup<EnrolmentRow>> ReadEnrolmentsAhead(string term, int offeringsMax, CancellationToken cancellation) =>
+    internal ReadAhead<OfferingGroup<EnrolmentRow>> ReadEnrolmentsAhead(
+        string term, int offeringsMax, CancellationToken cancellation) =>
         new(source.ReadEnrolmentsAsync(term, only: null, cancellation), offeringsMax, cancellation);
 
     /// <summary>
@@ -42,7 +40,8 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
         ICollection<Finding> findings,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using ReadAhead<OfferingGroup<EnrolmentRow>> enrolments = ReadEnrolmentsAhead(term, OfferingsAheadMax, cancellation);
+        await using ReadAhead<OfferingGroup<EnrolmentRow>> enrolments = ReadEnrolmentsAhead(
+            term, OfferingsAheadMax, cancellation);
         await foreach (ResolvedAccess one in ResolveAsync(term, inputs, people, enrolments, findings, cancellation))
         {
             yield return one;
@@ -61,7 +60,8 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
         Dictionary<string, MembershipInputs> open = inputs.ToDictionary(one => one.Offering, StringComparer.Ordinal);
         IReadOnlySet<string> excluded = options.ExcludedUsers.ToHashSet(StringComparer.Ordinal);
         Dictionary<string, IReadOnlyList<AssignmentRow>> assignments = new(StringComparer.Ordinal);
-        await foreach (OfferingGroup<AssignmentRow> group in source.ReadAssignmentsAsync(term, only: null, cancellation))
+        await foreach (
+            OfferingGroup<AssignmentRow> group in source.ReadAssignmentsAsync(term, only: null, cancellation))
         {
             assignments[group.Offering] = group.Rows;
         }

@@ -18,7 +18,8 @@ public sealed class UserView(Database database, TimeProvider time)
 {
     private static readonly string[] Columns =
     [
-        "kind", "number", "name", "unit_code", "unit_name", "major_code", "major_name", "class_code", "class_name", "state",
+        "kind", "number", "name", "unit_code", "unit_name", "major_code", "major_name", "class_code", "class_name",
+        "state",
         "fingerprint", "changed_run", "updated_at",
     ];
 
@@ -26,7 +27,8 @@ public sealed class UserView(Database database, TimeProvider time)
     public async Task<UserViewChanges> WriteAsync(
         DbConnection connection, DbTransaction transaction, string runId, PeopleDirectory people)
     {
-        Dictionary<(string, string), string> known = (await connection.QueryAsync<(string Kind, string Number, string Fingerprint)>(
+        Dictionary<(string, string), string> known =
+            (await connection.QueryAsync<(string Kind, string Number, string Fingerprint)>(
             "SELECT kind, number, fingerprint FROM icasync_person", transaction: transaction))
             .ToDictionary(row => (row.Kind, row.Number), row => row.Fingerprint);
         List<Person> changed = [];
@@ -44,7 +46,8 @@ public sealed class UserView(Database database, TimeProvider time)
             }
         }
 
-        List<(string Kind, string Number)> gone = known.Where(entry => entry.Value != Gone).Select(entry => entry.Key).ToList();
+        List<(string Kind, string Number)> gone =
+            known.Where(entry => entry.Value != Gone).Select(entry => entry.Key).ToList();
         string now = WireFormat.Instant(time.GetUtcNow());
         await connection.ExecuteAsync(
             "DELETE FROM icasync_person WHERE kind = @kind AND number = @Number",
@@ -53,7 +56,8 @@ public sealed class UserView(Database database, TimeProvider time)
         await database.BulkInsertAsync(
             connection, transaction, "icasync_person", Columns, changed.Select(person => new object?[]
             {
-                WireFormat.Word(person.Row.Kind), person.Number, person.Row.Name, person.Row.UnitCode, person.Row.UnitName,
+                WireFormat.Word(
+                    person.Row.Kind), person.Number, person.Row.Name, person.Row.UnitCode, person.Row.UnitName,
                 person.Row.MajorCode, person.Row.MajorName, person.Row.ClassCode, person.Row.ClassName,
                 person.IsLive ? "live" : "dead", Fingerprint(person), runId, now,
             }));

@@ -1,8 +1,8 @@
 namespace Icasync.Activities.Wps;
 
 /// <summary>
-/// The calls of WPS that icasync makes. Reads are repeated inside and throw when WPS stays away; writes answer outcomes.
-/// Users are named by staff or student number throughout (WPS-API 2, external ids).
+/// The calls of WPS that icasync makes. Reads are repeated inside and throw when WPS stays away; writes answer
+/// outcomes. Users are named by staff or student number throughout (WPS-API 2, external ids).
 /// </summary>
 public interface IWpsApi
 {
@@ -25,9 +25,12 @@ public interface IWpsApi
     /// <summary>Revokes up to 100; not every WPS has this call (DOMAIN F21).</summary>
     Task<WpsOutcome<bool>> BatchDeletePermissionsAsync(
         string calendarId, IReadOnlyList<string> permissionIds, CancellationToken cancellation);
-    Task<WpsOutcome<bool>> DeletePermissionAsync(string calendarId, string permissionId, CancellationToken cancellation);
+    Task<WpsOutcome<bool>> DeletePermissionAsync(
+        string calendarId, string permissionId, CancellationToken cancellation);
 
-    /// <summary>Events of a stretch of time, in windows of at most 31 days, each once, cancelled ones left out.</summary>
+    /// <summary>
+    /// Events of a stretch of time, in windows of at most 31 days, each once, cancelled ones left out.
+    /// </summary>
     IAsyncEnumerable<WpsEvent> ListEventsAsync(
         string calendarId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation);
 
@@ -53,7 +56,8 @@ public interface IWpsApi
         string calendarId, string eventId, IReadOnlyList<WpsAttendee> attendees, CancellationToken cancellation);
 
     /// <summary>Those of up to 100 numbers that WPS knows, whatever their status.</summary>
-    Task<IReadOnlyList<WpsUser>> GetUsersByExternalIdsAsync(IReadOnlyList<string> numbers, CancellationToken cancellation);
+    Task<IReadOnlyList<WpsUser>> GetUsersByExternalIdsAsync(
+        IReadOnlyList<string> numbers, CancellationToken cancellation);
 
     /// <summary>Sends a text to users by number; at most once, because WPS has no key against repeats.</summary>
     Task<WpsOutcome<bool>> SendTextAsync(IReadOnlyList<string> userIds, string text, CancellationToken cancellation);

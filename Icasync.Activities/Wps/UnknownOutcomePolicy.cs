@@ -13,7 +13,9 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
     /// <summary>How often one write is tried before it is left as a failure that can be resumed.</summary>
     public int TriesMax => 5;
 
-    /// <summary>How often WPS is asked about one unknown outcome: with one, two and four seconds it waits out a late commit.</summary>
+    /// <summary>
+    /// How often WPS is asked about one unknown outcome: with one, two and four seconds it waits out a late commit.
+    /// </summary>
     public int LooksMax => 3;
 
     /// <summary>Waits before look number <paramref name="look"/> (from 0) at an unknown outcome.</summary>
@@ -41,7 +43,9 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
     public Task WaitAsync(int tries, CancellationToken cancellation) =>
         Task.Delay(_unit * Math.Pow(2, tries - 1), time, cancellation);
 
-    /// <summary>Repeats a write that is safe to repeat, intent and call, until it has an outcome or the tries are used up.</summary>
+    /// <summary>
+    /// Repeats a write that is safe to repeat, intent and call, until it has an outcome or the tries are used up.
+    /// </summary>
     public async Task<WpsOutcome<T>> RepeatAsync<T>(Func<Task<WpsOutcome<T>>> write, CancellationToken cancellation)
     {
         for (int tries = 1; ; tries++)

@@ -18,7 +18,8 @@ internal sealed class WpsCircuit(TimeProvider time, Action onOpened)
 
     private static readonly TimeSpan BreakFirst = TimeSpan.FromSeconds(5);
 
-    private readonly ResiliencePipeline<WpsReply> _pipeline = new ResiliencePipelineBuilder<WpsReply> { TimeProvider = time }
+    private readonly ResiliencePipeline<WpsReply> _pipeline =
+        new ResiliencePipelineBuilder<WpsReply> { TimeProvider = time }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions<WpsReply>
         {
             ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { IsOutage: true }),
@@ -37,7 +38,8 @@ internal sealed class WpsCircuit(TimeProvider time, Action onOpened)
         .Build();
 
     /// <summary>Makes the call, or turns it away unsent with the time after which a probe is due.</summary>
-    public async Task<WpsReply> ExecuteAsync(Func<CancellationToken, Task<WpsReply>> call, CancellationToken cancellation)
+    public async Task<WpsReply> ExecuteAsync(
+        Func<CancellationToken, Task<WpsReply>> call, CancellationToken cancellation)
     {
         try
         {
@@ -45,7 +47,8 @@ internal sealed class WpsCircuit(TimeProvider time, Action onOpened)
         }
         catch (BrokenCircuitException open)
         {
-            return WpsReply.Lost("WPS has been away; the next try waits", neverSent: true) with { RetryAfter = open.RetryAfter };
+            return WpsReply.Lost(
+                "WPS has been away; the next try waits", neverSent: true) with { RetryAfter = open.RetryAfter };
         }
     }
 

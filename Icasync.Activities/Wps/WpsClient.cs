@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-
 using static Icasync.Activities.Wps.WpsAnswers;
 
 namespace Icasync.Activities.Wps;
@@ -9,14 +8,18 @@ namespace Icasync.Activities.Wps;
 /// <summary>The calls of <see cref="IWpsApi"/> over HTTP.</summary>
 public sealed class WpsClient(WpsTransport transport) : IWpsApi
 {
+    private readonly WpsRequests _requests = new(transport);
     private const int SmallPageMax = 20;
     private const int LargePageMax = 100;
     private static readonly TimeSpan WindowMax = TimeSpan.FromDays(31);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<WpsCalendar> ListCalendarsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<WpsCalendar> ListCalendarsAsync(
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (JsonElement item in PagesAsync("listCalendars", "/v7/calendars", [], SmallPageMax, external: false, cancellation))
+        await foreach (
+            JsonElement item in _requests.PagesAsync(
+                "listCalendars", "/v7/calendars", [], SmallPageMax, external: false, cancellation))
         {
             yield return CalendarOf(item);
         }
@@ -25,34 +28,42 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     /// <inheritdoc/>
     public async Task<WpsCalendar?> GetCalendarAsync(string calendarId, CancellationToken cancellation)
     {
-        WpsReply reply = await ReadAsync("getCalendar", $"/v7/calendars/{Id(calendarId)}", external: false, cancellation, orGone: true);
+        WpsReply reply = await _requests.ReadAsync(
+            "getCalendar", $"/v7/calendars/{Id(calendarId)}", external: false, cancellation, orGone: true);
         return reply.Error is not null || CalendarOf(reply.Data) is { IsDeleted: true } ? null : CalendarOf(reply.Data);
     }
 
     /// <inheritdoc/>
     public async Task<WpsOutcome<WpsCalendar>> CreateCalendarAsync(string title, CancellationToken cancellation)
     {
-        WpsOutcome<WpsCalendar> outcome = await WriteAsync(
-            "createCalendar", "/v7/calendars/create", new { summary = title }, external: false, CalendarOf, cancellation);
+        WpsOutcome<WpsCalendar> outcome = await _requests.WriteAsync(
+            "createCalendar", "/v7/calendars/create", new { summary = title }, external: false, CalendarOf,
+            cancellation);
         return outcome is { Kind: WpsOutcomeKind.Done, Value.Id.Length: 0 }
-            ? new WpsOutcome<WpsCalendar>(WpsOutcomeKind.Unknown, null, WpsReply.Lost("the answer names no calendar", neverSent: false).Error)
+            ? new WpsOutcome<WpsCalendar>(
+                WpsOutcomeKind.Unknown, null, WpsReply.Lost("the answer names no calendar", neverSent: false).Error)
             : outcome;
     }
 
     /// <inheritdoc/>
-    public Task<WpsOutcome<bool>> UpdateCalendarAsync(string calendarId, string title, CancellationToken cancellation) =>
-        VoidAsync("updateCalendar", $"/v7/calendars/{Id(calendarId)}/update", new { summary = title }, external: false, cancellation);
+    public Task<WpsOutcome<bool>> UpdateCalendarAsync(
+        string calendarId, string title, CancellationToken cancellation) =>
+        _requests.VoidAsync(
+            "updateCalendar", $"/v7/calendars/{Id(calendarId)}/update", new { summary = title }, external: false,
+            cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<bool>> DeleteCalendarAsync(string calendarId, CancellationToken cancellation) =>
-        VoidAsync("deleteCalendar", $"/v7/calendars/{Id(calendarId)}/delete", body: null, external: false, cancellation);
+        _requests.VoidAsync(
+            "deleteCalendar", $"/v7/calendars/{Id(calendarId)}/delete", body: null, external: false, cancellation);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<WpsPermission> ListPermissionsAsync(
         string calendarId, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (JsonElement item in PagesAsync(
-            "listCalendarPermissions", $"/v7/calendars/{Id(calendarId)}/permissions", [], SmallPageMax, external: true, cancellation))
+        await foreach (JsonElement item in _requests.PagesAsync(
+            "listCalendarPermissions", $"/v7/calendars/{Id(calendarId)}/permissions", [], SmallPageMax, external: true,
+            cancellation))
         {
             yield return PermissionOf(item);
         }
@@ -60,35 +71,40 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
 
     /// <inheritdoc/>
     public Task<WpsOutcome<IReadOnlyList<WpsPermission>>> BatchCreatePermissionsAsync(
-        string calendarId, IReadOnlyList<WpsGrant> grants, CancellationToken cancellation) => WriteAsync(
+        string calendarId, IReadOnlyList<WpsGrant> grants, CancellationToken cancellation) => _requests.WriteAsync(
             "batchCreateCalendarPermissions",
             $"/v7/calendars/{Id(calendarId)}/permissions/batch_create",
             new { permissions = grants.Select(grant => new { role = grant.Role, user_id = grant.UserId }).ToArray() },
-            external: true, data => (IReadOnlyList<WpsPermission>)WpsJson.Items(data).Select(PermissionOf).ToList(), cancellation);
+            external: true, data => (IReadOnlyList<WpsPermission>)WpsJson.Items(data).Select(PermissionOf).ToList(),
+            cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<bool>> BatchDeletePermissionsAsync(
-        string calendarId, IReadOnlyList<string> permissionIds, CancellationToken cancellation) => VoidAsync(
+        string calendarId, IReadOnlyList<string> permissionIds, CancellationToken cancellation) => _requests.VoidAsync(
             "batchDeleteCalendarPermissions",
             $"/v7/calendars/{Id(calendarId)}/permissions/batch_delete",
             new { calendar_permission_ids = permissionIds }, external: true, cancellation);
 
     /// <inheritdoc/>
-    public Task<WpsOutcome<bool>> DeletePermissionAsync(string calendarId, string permissionId, CancellationToken cancellation) =>
-        VoidAsync(
-            "deleteCalendarPermission", $"/v7/calendars/{Id(calendarId)}/permissions/{Id(permissionId)}/delete", body: null, external: false, cancellation);
+    public Task<WpsOutcome<bool>> DeletePermissionAsync(
+        string calendarId, string permissionId, CancellationToken cancellation) =>
+        _requests.VoidAsync(
+            "deleteCalendarPermission", $"/v7/calendars/{Id(calendarId)}/permissions/{Id(permissionId)}/delete",
+            body: null, external: false, cancellation);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<WpsEvent> ListEventsAsync(
-        string calendarId, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellation)
+        string calendarId, DateTimeOffset from, DateTimeOffset to,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         for (DateTimeOffset start = from; start < to; start += WindowMax)
         {
             DateTimeOffset end = start + WindowMax < to ? start + WindowMax : to;
             (string, string)[] window = [("start_time", Instant(start)), ("end_time", Instant(end))];
-            await foreach (JsonElement item in PagesAsync(
-                "listEvents", $"/v7/calendars/{Id(calendarId)}/events", window, LargePageMax, external: true, cancellation))
+            await foreach (JsonElement item in _requests.PagesAsync(
+                "listEvents", $"/v7/calendars/{Id(calendarId)}/events", window, LargePageMax, external: true,
+                cancellation))
             {
                 WpsEvent held = EventOf(item);
                 if (WpsJson.Text(item, "status") != "cancelled" && seen.Add(held.Id))
@@ -102,33 +118,40 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     /// <inheritdoc/>
     public async Task<WpsEvent?> GetEventAsync(string calendarId, string eventId, CancellationToken cancellation)
     {
-        WpsReply reply = await ReadAsync("getEvent", EventPath(calendarId, eventId), external: true, cancellation, orGone: true);
-        return reply.Error is not null || WpsJson.Text(reply.Data, "status") == "cancelled" ? null : EventOf(reply.Data);
+        WpsReply reply =
+            await _requests.ReadAsync("getEvent", EventPath(calendarId, eventId), external: true, cancellation, orGone: true);
+        return reply.Error is not null || WpsJson.Text(reply.Data, "status") == "cancelled" ? null
+            : EventOf(reply.Data);
     }
 
     /// <inheritdoc/>
     public Task<WpsOutcome<IReadOnlyList<WpsEvent>>> BatchCreateEventsAsync(
-        string calendarId, IReadOnlyList<WpsEventBody> events, CancellationToken cancellation) => WriteAsync(
+        string calendarId, IReadOnlyList<WpsEventBody> events, CancellationToken cancellation) => _requests.WriteAsync(
             "batchCreateEvents",
             $"/v7/calendars/{Id(calendarId)}/events/batch_create",
             new { events = events.Select(entry => entry.ToJson(notification: false)).ToArray() },
-            external: false, data => (IReadOnlyList<WpsEvent>)WpsJson.Items(data).Select(EventOf).ToList(), cancellation);
+            external: false, data => (IReadOnlyList<WpsEvent>)WpsJson.Items(data).Select(EventOf).ToList(),
+            cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<WpsEvent>> UpdateEventAsync(
-        string calendarId, string eventId, WpsEventBody body, CancellationToken cancellation) => WriteAsync(
-            "updateEvent", $"{EventPath(calendarId, eventId)}/update", body.ToJson(notification: true), external: false, EventOf, cancellation);
+        string calendarId, string eventId, WpsEventBody body, CancellationToken cancellation) => _requests.WriteAsync(
+            "updateEvent", $"{EventPath(calendarId, eventId)}/update", body.ToJson(notification: true), external: false,
+            EventOf, cancellation);
 
     /// <inheritdoc/>
-    public Task<WpsOutcome<bool>> DeleteEventAsync(string calendarId, string eventId, CancellationToken cancellation) => VoidAsync(
-        "deleteEvent", $"{EventPath(calendarId, eventId)}/delete", new { is_notification = false }, external: false, cancellation);
+    public Task<WpsOutcome<bool>> DeleteEventAsync(string calendarId, string eventId, CancellationToken cancellation) =>
+        _requests.VoidAsync(
+        "deleteEvent", $"{EventPath(calendarId, eventId)}/delete", new { is_notification = false }, external: false,
+        cancellation);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<WpsAttendee> ListAttendeesAsync(
         string calendarId, string eventId, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (JsonElement item in PagesAsync(
-            "listAttendees", $"{EventPath(calendarId, eventId)}/attendees", [], LargePageMax, external: true, cancellation))
+        await foreach (JsonElement item in _requests.PagesAsync(
+            "listAttendees", $"{EventPath(calendarId, eventId)}/attendees", [], LargePageMax, external: true,
+            cancellation))
         {
             yield return AttendeeOf(item);
         }
@@ -136,12 +159,13 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
 
     /// <inheritdoc/>
     public Task<WpsOutcome<IReadOnlyList<WpsAttendee>>> BatchCreateAttendeesAsync(
-        string calendarId, string eventId, IReadOnlyList<string> userIds, CancellationToken cancellation) => WriteAsync(
+        string calendarId, string eventId, IReadOnlyList<string> userIds, CancellationToken cancellation) => _requests.WriteAsync(
             "batchCreateAttendees",
             $"{EventPath(calendarId, eventId)}/attendees/batch_create",
             new
             {
-                attendees = userIds.Select(user => new { type = "user", user_id = user, response_status = "accepted" }).ToArray(),
+                attendees = userIds.Select(user => new { type = "user", user_id = user, response_status = "accepted" })
+                    .ToArray(),
                 is_notification = false,
             },
             external: true,
@@ -152,14 +176,17 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     public async Task<WpsOutcome<bool>> BatchDeleteAttendeesAsync(
         string calendarId, string eventId, IReadOnlyList<WpsAttendee> attendees, CancellationToken cancellation)
     {
-        // The page wants the ids, the contract the people, and this operation does not list the header for external ids:
-        // both are sent, the people by their WPS ids (WPS-API 2, 8).
-        IReadOnlyList<WpsUser> users = await GetUsersByExternalIdsAsync(attendees.Select(one => one.UserId).ToList(), cancellation);
+        // The page wants the ids, the contract the people, and this operation does not list the header for external
+        // ids: both are sent, the people by their WPS ids (WPS-API 2, 8).
+        IReadOnlyList<WpsUser> users =
+            await GetUsersByExternalIdsAsync(attendees.Select(one => one.UserId).ToList(), cancellation);
         Dictionary<string, object?> body = new() { ["is_notification"] = false };
         AddUnlessEmpty("attendee_ids", attendees.Select(one => one.Id).Where(id => id.Length > 0).ToArray<object>());
         AddUnlessEmpty(
-            "attendees", users.Where(one => one.Id.Length > 0).Select(one => new { type = "user", user_id = one.Id }).ToArray<object>());
-        return await VoidAsync(
+            "attendees",
+            users.Where(one => one.Id.Length > 0).Select(one => new { type = "user", user_id = one.Id })
+            .ToArray<object>());
+        return await _requests.VoidAsync(
             "batchDeleteAttendees", $"{EventPath(calendarId, eventId)}/attendees/batch_delete", body,
             external: false, cancellation);
 
@@ -176,7 +203,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     public async Task<IReadOnlyList<WpsUser>> GetUsersByExternalIdsAsync(
         IReadOnlyList<string> numbers, CancellationToken cancellation)
     {
-        WpsReply reply = Checked("getUsersByExUserIds", await transport.SendAsync(
+        WpsReply reply = WpsRequests.Checked("getUsersByExUserIds", await transport.SendAsync(
             new WpsCall(
                 "getUsersByExUserIds", HttpMethod.Post, "/v7/users/by_ex_user_ids",
                 new { ex_user_ids = numbers, status = new[] { "active", "notactive", "disabled" } },
@@ -202,7 +229,8 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     }
 
     /// <inheritdoc/>
-    public Task<WpsOutcome<bool>> SendTextAsync(IReadOnlyList<string> userIds, string text, CancellationToken cancellation) => VoidAsync(
+    public Task<WpsOutcome<bool>> SendTextAsync(
+        IReadOnlyList<string> userIds, string text, CancellationToken cancellation) => _requests.VoidAsync(
         "batchCreateMessages",
         "/v7/messages/batch_create",
         new
@@ -220,82 +248,6 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
 
     private static string Id(string id) => Uri.EscapeDataString(id);
 
-    private static string EventPath(string calendarId, string eventId) => $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}";
-
-    private static WpsReply Checked(string operation, WpsReply reply) =>
-        reply.Error is { Class: WpsErrorClass.Unknown or WpsErrorClass.Throttled } error
-            ? throw new WpsUnavailableException($"WPS did not answer {operation}: {error.CodeText} {error.Message}")
-            : reply;
-
-    private async Task<WpsReply> ReadAsync(
-        string operation, string pathAndQuery, bool external, CancellationToken cancellation, bool orGone = false)
-    {
-        WpsReply reply = Checked(operation, await transport.SendAsync(
-            new WpsCall(operation, HttpMethod.Get, pathAndQuery, Body: null, IsWrite: false, external), cancellation));
-        return reply.Error switch
-        {
-            null => reply,
-            { Class: WpsErrorClass.Gone } when orGone => reply,
-            { Class: WpsErrorClass.Gone } gone => throw new CalendarGoneException(gone),
-            { MeansCalendarForbidden: true } forbidden => throw new CalendarForbiddenException(forbidden),
-            { } refused => throw new WpsUnavailableException($"WPS refuses {operation}: {refused.CodeText} {refused.Message}"),
-        };
-    }
-
-    private async IAsyncEnumerable<JsonElement> PagesAsync(
-        string operation,
-        string path,
-        IReadOnlyList<(string Name, string Value)> query,
-        int pageSize,
-        bool external,
-        [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        string fixedPart = string.Concat(query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}&"))
-            + string.Create(CultureInfo.InvariantCulture, $"page_size={pageSize}");
-        string? page = null;
-        do
-        {
-            string next = page is null ? string.Empty : "&page_token=" + Uri.EscapeDataString(page);
-            WpsReply reply = await ReadAsync(operation, $"{path}?{fixedPart}{next}", external, cancellation);
-            foreach (JsonElement item in WpsJson.Items(reply.Data))
-            {
-                yield return item;
-            }
-
-            string? following = WpsJson.Text(reply.Data, "next_page_token");
-            page = string.IsNullOrEmpty(following) || following == page ? null : following;
-        }
-        while (page is not null);
-    }
-
-    private Task<WpsOutcome<bool>> VoidAsync(
-        string operation, string path, object? body, bool external, CancellationToken cancellation) =>
-        WriteAsync(operation, path, body, external, _ => true, cancellation);
-
-    private async Task<WpsOutcome<T>> WriteAsync<T>(
-        string operation, string path, object? body, bool external, Func<JsonElement, T> read, CancellationToken cancellation)
-    {
-        WpsReply reply = await transport.SendAsync(
-            new WpsCall(operation, HttpMethod.Post, path, body, IsWrite: true, external), cancellation);
-        if (reply.Error is not { } error)
-        {
-            return new WpsOutcome<T>(WpsOutcomeKind.Done, read(reply.Data), null);
-        }
-
-        // A call that surely had no effect and is past the retry limit shows that WPS is away, which is no failure of
-        // this item. A lock that is never given back is one: the caller looks, waits and gives the item up in the end.
-        if (reply.NeverSent || error is { Class: WpsErrorClass.Throttled, MeansLocked: false })
-        {
-            throw new WpsUnavailableException($"WPS did not take {operation}: {error.CodeText} {error.Message}");
-        }
-
-        WpsOutcomeKind kind = error.Class switch
-        {
-            WpsErrorClass.NoChange => WpsOutcomeKind.NoChange,
-            WpsErrorClass.Gone => WpsOutcomeKind.Gone,
-            WpsErrorClass.Unknown or WpsErrorClass.Throttled => WpsOutcomeKind.Unknown,
-            _ => WpsOutcomeKind.Refused,
-        };
-        return new WpsOutcome<T>(kind, default, error);
-    }
+    private static string EventPath(string calendarId, string eventId) =>
+        $"/v7/calendars/{Id(calendarId)}/events/{Id(eventId)}";
 }

@@ -1,6 +1,9 @@
 namespace Icasync.Activities.Wps;
 
-/// <summary>Classifies answers: by code first, by HTTP status second, because throttling and missing objects also arrive as HTTP 400.</summary>
+/// <summary>
+/// Classifies answers: by code first, by HTTP status second, because throttling and missing objects also arrive as HTTP
+/// 400.
+/// </summary>
 public static class WpsErrors
 {
     /// <summary>Codes that mean a missing, disabled or deleted person.</summary>
@@ -28,8 +31,8 @@ public static class WpsErrors
         return ByStatus(httpStatus is (>= 200 and < 300) or 400 && StatusOf(code) is { } meant ? meant : httpStatus);
     }
 
-    // A code not listed counts by its HTTP status (WPS-API 3); where that says nothing, by the status that the code's first
-    // digits stand for (S34). A plain 404 is no proof that an object is gone: a wrong route answers the same.
+    // A code not listed counts by its HTTP status (WPS-API 3); where that says nothing, by the status that the code's
+    // first digits stand for (S34). A plain 404 is no proof that an object is gone: a wrong route answers the same.
     private static WpsErrorClass ByStatus(int status) => status switch
     {
         429 => WpsErrorClass.Throttled,

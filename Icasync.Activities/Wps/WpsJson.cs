@@ -47,7 +47,8 @@ internal static class WpsJson
     public static bool Flag(JsonElement element, string name) => Member(element, name) switch
     {
         { ValueKind: JsonValueKind.True } => true,
-        { ValueKind: JsonValueKind.String } text => string.Equals(text.GetString(), "true", StringComparison.OrdinalIgnoreCase),
+        { ValueKind: JsonValueKind.String } text =>
+            string.Equals(text.GetString(), "true", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
 

@@ -46,7 +46,9 @@ public sealed class WpsLimiter(double requestsPerSecond, int maxConcurrency, Tim
         }
     }
 
-    /// <summary>WPS throttled: everybody waits the pause it named, and the rate is halved, at most once a second.</summary>
+    /// <summary>
+    /// WPS throttled: everybody waits the pause it named, and the rate is halved, at most once a second.
+    /// </summary>
     public void Throttled(TimeSpan? retryAfter)
     {
         lock (_lock)

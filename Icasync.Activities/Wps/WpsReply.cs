@@ -30,18 +30,21 @@ internal sealed record WpsReply(WpsError? Error, JsonElement Data, TimeSpan? Ret
         {
             try
             {
-                using JsonDocument document = JsonDocument.Parse(body.Span.StartsWith(Utf8Mark) ? body[Utf8Mark.Length..] : body);
+                using JsonDocument document = JsonDocument.Parse(
+                    body.Span.StartsWith(Utf8Mark) ? body[Utf8Mark.Length..] : body);
                 JsonElement root = document.RootElement.Clone();
                 JsonElement? said = WpsJson.Member(root, "code");
 
                 // A code that is no number is none of ours, and certainly not the 0 of a success.
-                code = WpsJson.Number(root, "code") ?? (said is null or { ValueKind: JsonValueKind.Null } ? 0 : NoCode(status));
+                code = WpsJson.Number(root, "code")
+                    ?? (said is null or { ValueKind: JsonValueKind.Null } ? 0 : NoCode(status));
                 message = WpsJson.Text(root, "msg") ?? string.Empty;
                 data = WpsJson.Member(root, "data") ?? (code == 0 && said is null ? root : default);
             }
             catch (JsonException)
             {
-                // Not ours to read: a proxy's page, or an answer cut short. A success that cannot be read is no success.
+                // Not ours to read: a proxy's page, or an answer cut short. A success that cannot be read is no
+                // success.
                 message = "the answer is no JSON";
                 code = NoCode(status);
             }
@@ -60,13 +63,14 @@ internal sealed record WpsReply(WpsError? Error, JsonElement Data, TimeSpan? Ret
     }
 
     /// <summary>
-    /// The same for a call that asks: a success without a body says nothing, while an operation without an output may well
-    /// be answered so (WPS-API 3). An empty list taken for the truth would make everything a second time.
+    /// The same for a call that asks: a success without a body says nothing, while an operation without an output may
+    /// well be answered so (WPS-API 3). An empty list taken for the truth would make everything a second time.
     /// </summary>
     public static WpsReply OfRead(int status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body) =>
         body.IsEmpty && status is >= 200 and < 300
             ? new WpsReply(
-                new WpsError(WpsErrorClass.Unknown, status, UnreadableCode, "the answer is empty"), default, retryAfter, NeverSent: false)
+                new WpsError(WpsErrorClass.Unknown, status, UnreadableCode, "the answer is empty"), default, retryAfter,
+                NeverSent: false)
             : Of(status, retryAfter, body);
 
     /// <summary>No answer came.</summary>

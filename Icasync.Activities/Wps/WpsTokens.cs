@@ -30,12 +30,15 @@ internal sealed class WpsTokens(
             if (reply.Error is { Class: not (WpsErrorClass.Throttled or WpsErrorClass.Unknown) } refused)
             {
                 throw new WpsForbiddenException(
-                    $"WPS refuses the credentials of app {options.AppId} with {refused.CodeText}. Check Icasync__Wps__AppId and Icasync__Wps__AppKey.");
+                    $"WPS refuses the credentials of app {options.AppId} with {refused.CodeText}. Check "
+                    + "Icasync__Wps__AppId and Icasync__Wps__AppKey.");
             }
 
             if (reply.Error is not null || WpsJson.Text(reply.Data, "access_token") is not { Length: > 0 } token)
             {
-                return (reply.Error is null ? WpsReply.Lost("the token answer has no access_token", neverSent: true) : reply, string.Empty);
+                return (
+                    reply.Error is null ? WpsReply.Lost("the token answer has no access_token", neverSent: true)
+                    : reply, string.Empty);
             }
 
             TimeSpan life = TimeSpan.FromSeconds(WpsJson.Number(reply.Data, "expires_in") ?? 7200);

@@ -11,7 +11,8 @@ using Polly.Retry;
 namespace Icasync.Activities.Wps;
 
 /// <summary>One call as the client describes it.</summary>
-internal sealed record WpsCall(string Operation, HttpMethod Method, string PathAndQuery, object? Body, bool IsWrite, bool ExternalIds);
+internal sealed record WpsCall(
+    string Operation, HttpMethod Method, string PathAndQuery, object? Body, bool IsWrite, bool ExternalIds);
 
 /// <summary>
 /// Sends calls: token, signature, limit, time-out, and the repeats that surely repeat no effect. Everything else is the
@@ -24,7 +25,8 @@ public sealed class WpsTransport : IDisposable
     /// <summary>Tokens that one call may use up by expiry.</summary>
     private const int ExpiredTokensMax = 16;
 
-    private static readonly JsonSerializerOptions Serializer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Serializer =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly HttpClient _http;
     private readonly WpsOptions _options;
@@ -38,10 +40,13 @@ public sealed class WpsTransport : IDisposable
 
     /// <param name="random">Jitter of the pauses; seeded in simulations.</param>
     public WpsTransport(
-        HttpMessageHandler handler, WpsOptions options, WpsLimiter limiter, WpsCallMeter meter, TimeProvider time, Random random)
+        HttpMessageHandler handler, WpsOptions options, WpsLimiter limiter, WpsCallMeter meter, TimeProvider time,
+        Random random)
     {
         // The time-out is ours, on the injected clock.
-        _http = new HttpClient(handler, disposeHandler: false) { BaseAddress = options.BaseUrl, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(
+            handler, disposeHandler: false) { BaseAddress = options.BaseUrl,
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan };
         (_options, _limiter, _meter, _time) = (options, limiter, meter, time);
         _tokens = new WpsTokens(options, FetchTokenAsync, time);
         _reads = Pipeline(isWrite: false, options, time, random);
@@ -75,14 +80,17 @@ public sealed class WpsTransport : IDisposable
         if (reply.Error is { Class: WpsErrorClass.Forbidden } forbidden)
         {
             throw new WpsForbiddenException(
-                $"WPS refuses {call.Operation} with {forbidden.CodeText}. Check the app's key, scopes, contact range and IP list on the open platform.");
+                $"WPS refuses {call.Operation} with {forbidden.CodeText}. Check the app's key, scopes, contact range "
+                + "and IP list on the open platform.");
         }
 
         return reply;
     }
 
-    private static ResiliencePipeline<WpsReply> Pipeline(bool isWrite, WpsOptions options, TimeProvider time, Random random) =>
-        options.RetriesMax == 0 ? ResiliencePipeline<WpsReply>.Empty : new ResiliencePipelineBuilder<WpsReply> { TimeProvider = time }
+    private static ResiliencePipeline<WpsReply> Pipeline(
+        bool isWrite, WpsOptions options, TimeProvider time, Random random) =>
+        options.RetriesMax == 0 ? ResiliencePipeline<WpsReply>.Empty
+        : new ResiliencePipelineBuilder<WpsReply> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<WpsReply>
             {
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result?.CanRepeat(isWrite) == true),
@@ -102,8 +110,9 @@ public sealed class WpsTransport : IDisposable
         int refusals = 0;
         while (true)
         {
-            // The token is taken, and the call dated and signed, after the wait: of many calls that queue for their place, none
-            // may go out with a token that was refused meanwhile, or with a date that is some seconds old (S1).
+            // The token is taken, and the call dated and signed, after the wait: of many calls that queue for their
+            // place, none may go out with a token that was refused meanwhile, or with a date that is some seconds old
+            // (S1).
             using IDisposable place = await _limiter.EnterAsync(cancellation);
             (WpsReply? failed, string token) = await _tokens.GetAsync(cancellation);
             if (failed is not null)
@@ -112,7 +121,8 @@ public sealed class WpsTransport : IDisposable
             }
 
             using HttpRequestMessage request = Request(call, token);
-            WpsReply reply = await SendAsync(call.Operation, call.IsWrite, request, retried || refusals > 0, cancellation);
+            WpsReply reply =
+                await SendAsync(call.Operation, call.IsWrite, request, retried || refusals > 0, cancellation);
             if (reply.Error is not { Class: WpsErrorClass.Token } refused)
             {
                 return reply;
@@ -166,13 +176,15 @@ public sealed class WpsTransport : IDisposable
     };
 
     // A base address may have a path of its own, as a gateway gives it: the calls stand under it.
-    private Uri Address(string pathAndQuery) => new(_options.BaseUrl, _options.BaseUrl.AbsolutePath.TrimEnd('/') + pathAndQuery);
+    private Uri Address(string pathAndQuery) =>
+        new(_options.BaseUrl, _options.BaseUrl.AbsolutePath.TrimEnd('/') + pathAndQuery);
 
     private async Task<WpsReply> SendAsync(
         string operation, bool isWrite, HttpRequestMessage request, bool retried, CancellationToken cancellation)
     {
         // The circuit is asked last: what queued for its place while an outage began is turned away too.
-        WpsReply reply = await _circuit.ExecuteAsync(token => SpanAsync(operation, isWrite, request, token), cancellation);
+        WpsReply reply =
+            await _circuit.ExecuteAsync(token => SpanAsync(operation, isWrite, request, token), cancellation);
         bool throttled = reply.Error is { Class: WpsErrorClass.Throttled, MeansLocked: false };
         if (throttled)
         {
@@ -204,10 +216,12 @@ public sealed class WpsTransport : IDisposable
     private async Task<WpsReply> ReceiveAsync(bool isWrite, HttpRequestMessage request, CancellationToken cancellation)
     {
         using CancellationTokenSource timeout = new(_options.Timeout, _time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(
+            timeout.Token, cancellation);
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using HttpResponseMessage response = await _http.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             byte[] body = await response.Content.ReadAsByteArrayAsync(either.Token);
             int status = (int)response.StatusCode;
             return isWrite
@@ -220,7 +234,8 @@ public sealed class WpsTransport : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            bool neverSent = exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError;
+            bool neverSent =
+                exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError;
             return WpsReply.Lost($"the connection failed ({exception.HttpRequestError})", neverSent);
         }
         catch (IOException)

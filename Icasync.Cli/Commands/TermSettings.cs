@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Icasync.Cli.Hosting;
 using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
-using Icasync.Cli.Commands;
 using Icasync.Cli.Engine;
 using Icasync.Cli.Output;
 using Icasync.Cli.SyntheticTerm;

@@ -3,7 +3,6 @@ using Icasync.Activities.Notify;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
-using Icasync.Cli.Commands;
 using Icasync.Cli.Output;
 using Icasync.Functions;
 using Microsoft.Extensions.DependencyInjection;

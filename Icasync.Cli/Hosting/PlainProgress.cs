@@ -1,7 +1,8 @@
 using System.Globalization;
 using Icasync.Activities.Reports;
+using Icasync.Cli.Output;
 
-namespace Icasync.Cli.Output;
+namespace Icasync.Cli.Hosting;
 
 /// <summary>A line now and then, and one at each new phase: for logs and pipes.</summary>
 internal sealed class PlainProgress(CommandIo io, TimeProvider time) : IProgressView

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Cli.Output;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 using TaskNode = Icasync.Activities.Reports.TreeNode;
 
-namespace Icasync.Cli.Output;
+namespace Icasync.Cli.Hosting;
 
 /// <summary>The task tree with bars, rate, errors and time left, redrawn in place while a person watches.</summary>
 internal sealed class LiveTree : IProgressView

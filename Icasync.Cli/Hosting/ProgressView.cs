@@ -1,7 +1,7 @@
 using Icasync.Activities.Reports;
-using Icasync.Cli.Hosting;
+using Icasync.Cli.Output;
 
-namespace Icasync.Cli.Output;
+namespace Icasync.Cli.Hosting;
 
 /// <summary>Shows how a run goes on.</summary>
 internal interface IProgressView : IDisposable

@@ -4,7 +4,7 @@ using Icasync.Cli.Output;
 using Icasync.Domain.Timetable;
 using Spectre.Console.Cli;
 
-namespace Icasync.Cli.Commands;
+namespace Icasync.Cli.Hosting;
 
 /// <summary>The options that every command has (CONTRACTS 2).</summary>
 public class CommonSettings : CommandSettings
