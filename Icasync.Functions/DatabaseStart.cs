@@ -60,6 +60,9 @@ public sealed class DatabaseStart(DatabaseOptions options, TimeProvider time, IL
         if (why != _told)
         {
             logger.LogWarning("not ready yet: {Why}", why);
+
+            // The Functions host takes log lines only from invocations; what a worker writes to its console it shows.
+            Console.Error.WriteLine($"icasync is not ready yet: {why}");
             _told = why;
         }
 

@@ -50,6 +50,14 @@ public sealed class ApiException(ProblemDocument problem) : Exception(problem.De
 /// <summary>Answers of the API: JSON in camelCase, and problems as RFC 9457 says.</summary>
 public static class ApiResults
 {
+    /// <summary>
+    /// Where the caller looks at a run: on the routes that let the caller in, because a signed-in person has no key.
+    /// </summary>
+    public static string RunUrl(HttpRequest request, string runId) =>
+        request.Path.StartsWithSegments("/api/icasync/signed-in", StringComparison.OrdinalIgnoreCase)
+            ? $"/api/icasync/signed-in/runs/{runId}"
+            : $"/api/icasync/runs/{runId}";
+
     private const int DetailLengthMax = 500;
     private const int RepeatedLengthMax = 100;
     private const string ProblemType = "application/problem+json; charset=utf-8";

@@ -53,7 +53,7 @@ public sealed class RunApi(
                 throw ApiException.RunOpen(answer.RunId);
             }
 
-            string url = $"/api/icasync/runs/{answer.RunId}";
+            string url = ApiResults.RunUrl(request, answer.RunId);
             return new StoredAnswer(202, url, new { runId = answer.RunId, statusUrl = url });
         }, cancellation, links is not null && request.Query["management"] == "true" ? text => WithLinks(text, links) : null);
     });

@@ -53,12 +53,14 @@ public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher, ILogger<S
         HttpRequest request, RunKind kind, DurableTaskClient client, CancellationToken cancellation) =>
         dispatcher.ThenTickAsync(api.StartAsync(request, kind, cancellation, instance => Links(client, instance)), client);
 
+    // Of the engine's own links only the one that looks is offered. Those that act end, pause or repeat an instance and
+    // know nothing of the run: the dispatcher would give it another attempt (docs/operations.md, The engine's own routes).
     // A host that has no webhooks has no links; the run has begun all the same.
-    private HttpManagementPayload? Links(DurableTaskClient client, string instance)
+    private object? Links(DurableTaskClient client, string instance)
     {
         try
         {
-            return client.CreateHttpManagementPayload(instance);
+            return new { statusQueryGetUri = client.CreateHttpManagementPayload(instance).StatusQueryGetUri };
         }
         catch (InvalidOperationException none)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Icasync.Functions.Triggers;
 using Xunit;
 
 namespace Icasync.Tests.Functions;
@@ -39,6 +40,36 @@ public class HostJsonTests
         // Longer than a check of a whole term takes at the standard rate, whatever the plan's own limit.
         Assert.True(Span(File, "functionTimeout") > TimeSpan.FromMinutes(30));
     }
+
+    // The host takes leases of 15 to 60 seconds. A lease of the dead host, the wait for the next try to take it and the
+    // timer's own period add up to how late a schedule, a replacement or a notice can be after a crash.
+    [Fact]
+    public void After_a_crash_the_clock_is_late_by_twenty_seconds_at_most()
+    {
+        JsonElement singleton = File.GetProperty("singleton");
+        TimeSpan lease = Span(singleton, "listenerLockPeriod");
+        TimeSpan retry = Span(singleton, "listenerLockRecoveryPollingInterval");
+        Assert.InRange(lease, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(60));
+        Assert.True(retry >= TimeSpan.FromSeconds(15), "the host refuses to try more often");
+        Assert.True(retry >= lease, "the first try after the start would meet the lease again");
+        Cronos.CronExpression clock = Cronos.CronExpression.Parse(ClockTrigger.Every, Cronos.CronFormat.IncludeSeconds);
+        DateTime[] ticks = clock.GetOccurrences(DateTime.UnixEpoch, DateTime.UnixEpoch.AddMinutes(1)).ToArray();
+        Assert.True(ticks.Length > 1);
+        Assert.True(retry + (ticks[1] - ticks[0]) <= TimeSpan.FromSeconds(20));
+    }
+
+    private static readonly Dictionary<string, (string Level, string Reason)> Categories = new()
+    {
+        ["default"] = ("Information", "runs, schedules and refusals are told at this level (docs/operations.md, Log)"),
+        ["Azure.Core"] = ("Warning", "the storage client tells each poll of each queue: some 500 lines a minute when idle"),
+        ["DurableTask"] = ("Warning", "the engine tells each message of each history"),
+    };
+
+    [Fact]
+    public void Each_log_category_has_its_level_for_a_reason() => Assert.Equal(
+        Categories.ToDictionary(one => one.Key, one => one.Value.Level),
+        File.GetProperty("logging").GetProperty("logLevel").EnumerateObject()
+            .ToDictionary(one => one.Name, one => one.Value.GetString()!));
 
     private static TimeSpan Span(JsonElement element, string name) =>
         TimeSpan.ParseExact(element.GetProperty(name).GetString()!, "c", CultureInfo.InvariantCulture);
