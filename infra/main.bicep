@@ -22,6 +22,9 @@ param wpsAppKey string
 @description('Client id of the Entra app registration with the app roles icasync.viewer, .operator, .approver; empty: keys only.')
 param entraClientId string = ''
 
+@description('Mail address that alerts go to; empty: alerts are shown in the portal only.')
+param alertMail string = ''
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: '${name}-id'
   location: location
@@ -37,6 +40,11 @@ module vault 'modules/vault.bicep' = {
   params: { name: name, location: location, principalId: identity.properties.principalId, wpsAppKey: wpsAppKey, databaseConnection: databaseConnection }
 }
 
+module monitor 'modules/monitor.bicep' = {
+  name: 'monitor'
+  params: { name: name, location: location, alertMail: alertMail }
+}
+
 module app 'modules/app.bicep' = {
   name: 'app'
   params: {
@@ -48,5 +56,6 @@ module app 'modules/app.bicep' = {
     vaultUri: vault.outputs.uri
     wpsAppId: wpsAppId
     entraClientId: entraClientId
+    insightsConnection: monitor.outputs.connectionString
   }
 }

@@ -1,4 +1,6 @@
 // Durable storage of the engine. Keys are off: the app's identity has the roles it needs and no more.
+@minLength(3)
+@maxLength(11)
 param name string
 param location string
 param principalId string

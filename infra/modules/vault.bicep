@@ -1,4 +1,6 @@
 // Secrets of the app; its identity may read them and nothing else.
+@minLength(3)
+@maxLength(11)
 param name string
 param location string
 param principalId string
