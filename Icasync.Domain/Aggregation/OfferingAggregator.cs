@@ -34,12 +34,18 @@ public static class OfferingAggregator
             Findings = found.Findings,
             LiveRows = rows.Count - dead,
             DeadRows = dead,
-            RowVersions = rows.Select(RowVersion.Of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
+            RowVersions = rows.Select(RowVersion.Of)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .ToList(),
         };
     }
 
-    /// <summary>The rule by itself: rows parsed or quarantined, periods merged into sessions (DOMAIN 3.2.1 to 3.2.6).</summary>
-    public static AggregatedSessions Sessions(OfferingKey key, IReadOnlyList<TimetableRow> rows, AggregationOptions options)
+    /// <summary>
+    /// The rule by itself: rows parsed or quarantined, periods merged into sessions (DOMAIN 3.2.1 to 3.2.6).
+    /// </summary>
+    public static AggregatedSessions Sessions(
+        OfferingKey key, IReadOnlyList<TimetableRow> rows, AggregationOptions options)
     {
         List<Period> periods = new(rows.Count);
         List<QuarantinedRow> quarantined = [];
@@ -75,13 +81,15 @@ public static class OfferingAggregator
     {
         if (!RowState.IsKnown(row.State))
         {
-            findings.Add(new Finding("UNKNOWN_STATE", key.Offering, $"zt '{Cut(row.State)}' is no known word and counts as live"));
+            findings.Add(new Finding(
+                "UNKNOWN_STATE", key.Offering, $"zt '{Cut(row.State)}' is no known word and counts as live"));
         }
 
         CheckIn checkIn = FieldParsers.CheckInOf(row.CheckIn, out bool known);
         if (!known)
         {
-            findings.Add(new Finding("UNKNOWN_CHECK_IN", key.Offering, $"sfdk '{Cut(row.CheckIn)}' is no known word and counts as unset"));
+            findings.Add(new Finding(
+                "UNKNOWN_CHECK_IN", key.Offering, $"sfdk '{Cut(row.CheckIn)}' is no known word and counts as unset"));
         }
 
         return checkIn;
@@ -94,13 +102,15 @@ public static class OfferingAggregator
             if (sessions[i].Date == sessions[i - 1].Date && sessions[i].Start < sessions[i - 1].End)
             {
                 findings.Add(new Finding(
-                    "SESSIONS_OVERLAP", key.Offering, $"two sessions overlap on {sessions[i].Date:yyyy-MM-dd} at {sessions[i].Start:HH:mm}"));
+                    "SESSIONS_OVERLAP", key.Offering,
+                    $"two sessions overlap on {sessions[i].Date:yyyy-MM-dd} at {sessions[i].Start:HH:mm}"));
             }
         }
 
         foreach (SessionFacts session in sessions.Where(session => session.Rooms.Count == 0))
         {
-            findings.Add(new Finding("NO_ROOM", key.Offering, $"no room on {session.Date:yyyy-MM-dd} at {session.Start:HH:mm}"));
+            findings.Add(new Finding(
+                "NO_ROOM", key.Offering, $"no room on {session.Date:yyyy-MM-dd} at {session.Start:HH:mm}"));
         }
     }
 

@@ -47,12 +47,16 @@ public static class ParticipantResolver
             {
                 if (!RowState.IsKnown(state))
                 {
-                    findings.Add(new Finding("UNKNOWN_STATE", offering, $"an {word.ToLowerInvariant()} of the offering has an unknown zt and counts as live"));
+                    findings.Add(new Finding(
+                        "UNKNOWN_STATE", offering,
+                        $"an {word.ToLowerInvariant()} of the offering has an unknown zt and counts as live"));
                 }
 
                 if (string.IsNullOrWhiteSpace(number))
                 {
-                    findings.Add(new Finding($"{word}_WITHOUT_NUMBER", offering, $"an {word.ToLowerInvariant()} of the offering has no number"));
+                    findings.Add(new Finding(
+                        $"{word}_WITHOUT_NUMBER", offering,
+                        $"an {word.ToLowerInvariant()} of the offering has no number"));
                 }
                 else
                 {
@@ -71,10 +75,14 @@ public static class ParticipantResolver
                 switch (people.Find(kind, number))
                 {
                     case null:
-                        findings.Add(new Finding($"{word}_MISSING", offering, $"{word.ToLowerInvariant()} {number} of the offering is not in the people table"));
+                        findings.Add(new Finding(
+                            $"{word}_MISSING", offering,
+                            $"{word.ToLowerInvariant()} {number} of the offering is not in the people table"));
                         break;
                     case { IsLive: false }:
-                        findings.Add(new Finding($"{word}_DEAD", offering, $"{word.ToLowerInvariant()} {number} of the offering is marked as deleted"));
+                        findings.Add(new Finding(
+                            $"{word}_DEAD", offering,
+                            $"{word.ToLowerInvariant()} {number} of the offering is marked as deleted"));
                         break;
                     default:
                         access[number] = new DesiredAccess(number, kind, role);

@@ -23,9 +23,9 @@ public sealed class PeopleDirectory
     public const int NumberLengthMax = 100;
 
     /// <summary>
-    /// Takes a row in. A live row whose number is missing or cannot be one names nobody: it is left out and counted by a
-    /// code of its own among the warnings, because <c>quarantined</c> counts rows of the term and people belong to none.
-    /// A dead one is nobody's loss (DOMAIN F3).
+    /// Takes a row in. A live row whose number is missing or cannot be one names nobody: it is left out and counted by
+    /// a code of its own among the warnings, because <c>quarantined</c> counts rows of the term and people belong to
+    /// none. A dead one is nobody's loss (DOMAIN F3).
     /// </summary>
     public void Add(PersonRow row)
     {
@@ -37,9 +37,12 @@ public sealed class PeopleDirectory
         }
 
         string number = row.Number.Trim();
-        if (number.Length > NumberLengthMax || number.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or '，'))
+        if (number.Length > NumberLengthMax
+            || number.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or '，'))
         {
-            Refuse("PERSON_NUMBER_MALFORMED", $"the number of a {kind} row has {number.Length} characters and holds a space, a comma or too many");
+            Refuse(
+                "PERSON_NUMBER_MALFORMED",
+                $"the number of a {kind} row has {number.Length} characters and holds a space, a comma or too many");
             return;
         }
 
@@ -56,7 +59,9 @@ public sealed class PeopleDirectory
             return;
         }
 
-        _findings.Add(new Finding("PERSON_LISTED_TWICE", null, $"a {kind} number stands in more than one row; the newest update_time counts"));
+        _findings.Add(new Finding(
+            "PERSON_LISTED_TWICE", null,
+            $"a {kind} number stands in more than one row; the newest update_time counts"));
         if (IsNewer(person, earlier))
         {
             table[number] = person;
@@ -78,16 +83,20 @@ public sealed class PeopleDirectory
     public IEnumerable<Finding> CaseFindings() => new[] { _students, _teachers }
         .SelectMany(table => table.Keys.GroupBy(number => number, StringComparer.OrdinalIgnoreCase))
         .Where(group => group.Count() > 1)
-        .Select(_ => new Finding("NUMBER_DIFFERS_IN_CASE", null, "two numbers differ only in case and count as two people"));
+        .Select(_ => new Finding(
+            "NUMBER_DIFFERS_IN_CASE", null, "two numbers differ only in case and count as two people"));
 
     /// <summary>Numbers that a student and a teacher share: the higher role counts (DOMAIN D11).</summary>
     public IEnumerable<Finding> SharedFindings() => _students.Keys
         .Where(_teachers.ContainsKey)
-        .Select(_ => new Finding("NUMBER_OF_BOTH_KINDS", null, "a student and a teacher share a number; the higher role counts"));
+        .Select(_ => new Finding(
+            "NUMBER_OF_BOTH_KINDS", null, "a student and a teacher share a number; the higher role counts"));
 
-    private Dictionary<string, Person> Table(ParticipantKind kind) => kind == ParticipantKind.Student ? _students : _teachers;
+    private Dictionary<string, Person> Table(ParticipantKind kind) =>
+        kind == ParticipantKind.Student ? _students : _teachers;
 
-    // At the same moment one live row is enough, as for enrolments (F14); which row the database hands out first decides nothing.
+    // At the same moment one live row is enough, as for enrolments (F14); which row the database hands out first
+    // decides nothing.
     private static bool IsNewer(Person person, Person earlier)
     {
         int order = At(person.Row.UpdatedAt).CompareTo(At(earlier.Row.UpdatedAt));
@@ -96,7 +105,8 @@ public sealed class PeopleDirectory
     }
 
     private static DateTimeOffset At(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+        DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
             ? at
             : DateTimeOffset.MinValue;
 }

@@ -21,8 +21,8 @@ public static class FieldParsers
     }
 
     /// <summary>
-    /// <c>yyyy/M/d</c>, <c>yyyy-M-d</c> or <c>yyyyMMdd</c>; a time behind a space or T is ignored when it is one, a zone
-    /// is refused (DOMAIN F6).
+    /// <c>yyyy/M/d</c>, <c>yyyy-M-d</c> or <c>yyyyMMdd</c>; a time behind a space or T is ignored when it is one, a
+    /// zone is refused (DOMAIN F6).
     /// </summary>
     public static DateOnly? Date(ReadOnlySpan<char> normal)
     {
@@ -45,7 +45,9 @@ public static class FieldParsers
 
         Span<Range> parts = stackalloc Range[4];
         return normal.Split(parts, normal.Contains('/') ? '/' : '-') == 3
-            && Part(normal[parts[0]], 4, 4) is { } year && Part(normal[parts[1]], 1, 2) is { } month && Part(normal[parts[2]], 1, 2) is { } day
+            && Part(normal[parts[0]], 4, 4) is { } year
+            && Part(normal[parts[1]], 1, 2) is { } month
+            && Part(normal[parts[2]], 1, 2) is { } day
             ? Day(year, month, day)
             : null;
     }
@@ -88,7 +90,9 @@ public static class FieldParsers
             : null;
     }
 
-    /// <summary>Check-in words; <paramref name="known"/> is false for a word that is none of them (DOMAIN 3.3).</summary>
+    /// <summary>
+    /// Check-in words; <paramref name="known"/> is false for a word that is none of them (DOMAIN 3.3).
+    /// </summary>
     public static CheckIn CheckInOf(string? text, out bool known)
     {
         known = true;
@@ -106,7 +110,9 @@ public static class FieldParsers
         }
     }
 
-    /// <summary>Splits a cell of numbers or names, trims, drops empty and repeated ones, keeps the order (DOMAIN 3.2.6).</summary>
+    /// <summary>
+    /// Splits a cell of numbers or names, trims, drops empty and repeated ones, keeps the order (DOMAIN 3.2.6).
+    /// </summary>
     public static IReadOnlyList<string> Split(string? cell)
     {
         if (string.IsNullOrWhiteSpace(cell))
@@ -120,7 +126,9 @@ public static class FieldParsers
                 .Distinct(StringComparer.Ordinal).ToArray();
     }
 
-    /// <summary>A course name: a run of CR and LF is one space, trimmed (DOMAIN F2). Null when nothing is left.</summary>
+    /// <summary>
+    /// A course name: a run of CR and LF is one space, trimmed (DOMAIN F2). Null when nothing is left.
+    /// </summary>
     public static string? CourseName(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))

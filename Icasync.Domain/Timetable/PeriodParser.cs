@@ -96,7 +96,9 @@ public static class PeriodParser
                 End = end,
                 CourseName = name,
                 CheckIn = FieldParsers.CheckInOf(row.CheckIn, out _),
-                TeachingWeek = FieldParsers.Normal(row.TeachingWeek) is { } week ? FieldParsers.Number(week, 0, 99) : null,
+                TeachingWeek = FieldParsers.Normal(row.TeachingWeek) is { } week
+                    ? FieldParsers.Number(week, 0, 99)
+                    : null,
                 Weekday = FieldParsers.Normal(row.Weekday) is { } day ? FieldParsers.Number(day, 0, 9) : null,
                 Building = Text(row.Building),
                 Room = Text(row.Room),
@@ -109,6 +111,7 @@ public static class PeriodParser
 
     private static string? Text(string? cell) => string.IsNullOrWhiteSpace(cell) ? null : cell.Trim();
 
-    private static ParsedRow Refuse(string reason, string? offering, string field, string? value, TimetableRow row) => new(
+    private static ParsedRow Refuse(string reason, string? offering, string field, string? value, TimetableRow row) =>
+        new(
         null, new QuarantinedRow(reason, offering, field, value is { Length: > 200 } ? value[..200] : value, row));
 }

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Icasync.Tests.Engine;
 
-/// <summary>Which child of an earlier start is adopted: one that lives, and neither one that was stopped nor a dead one that nobody reaped.</summary>
+/// <summary>
+/// Which child of an earlier start is adopted: one that lives, and neither one that was stopped nor a dead one that
+/// nobody reaped.
+/// </summary>
 public sealed class ChildProcessesTests : IDisposable
 {
     private static readonly ChildSpec Sleeper = new("azurite", "/bin/sleep", ["600"], []);
@@ -32,7 +35,8 @@ public sealed class ChildProcessesTests : IDisposable
     [Fact]
     public async Task A_dead_child_that_nobody_reaped_is_not_adopted()
     {
-        using Process parent = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "sleep 600 & echo $!; exec sleep 600"])
+        using Process parent = Process.Start(new ProcessStartInfo(
+            "/bin/sh", ["-c", "sleep 600 & echo $!; exec sleep 600"])
         {
             RedirectStandardOutput = true,
         })!;
@@ -41,11 +45,13 @@ public sealed class ChildProcessesTests : IDisposable
             int pid = int.Parse((await parent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
             using Process child = Process.GetProcessById(pid);
             await File.WriteAllTextAsync(ListPath, JsonSerializer.Serialize(
-                new[] { new ChildRecord(Sleeper.Name, pid, child.StartTime.ToUniversalTime().Ticks, []) }, JsonSerializerOptions.Web));
+                new[] { new ChildRecord(Sleeper.Name, pid, child.StartTime.ToUniversalTime().Ticks, []) },
+                JsonSerializerOptions.Web));
             ChildProcesses children = new(_home);
             Assert.Equal(pid, children.FindLiving(Sleeper.Name)?.Pid);
             child.Kill();
-            Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal), WaitMax));
+            Assert.True(SpinWait.SpinUntil(
+                () => File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal), WaitMax));
             Assert.False(child.HasExited, "the platform must see it as living, or this test shows nothing");
             Assert.Null(children.FindLiving(Sleeper.Name));
         }

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Icasync.Tests.Simulation;
 
-/// <summary>A test of the simulation itself: what it cannot find it does not guard against, what it cannot repeat nobody can mend.</summary>
+/// <summary>
+/// A test of the simulation itself: what it cannot find it does not guard against, what it cannot repeat nobody can
+/// mend.
+/// </summary>
 public partial class SimulationTests
 {
     [Theory]
