@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Scenarios;

@@ -175,6 +175,10 @@ public class TriggerTests
     // Calls a function as the host would, with the parts of its route by name; a name with a question mark is of the
     // query.
     private async Task<int?> CallAsync(
+        ApiHost host, string function, string method, string body, params (string Name, string Value)[] parts) =>
+        ((IStatusCodeHttpResult?)await ResultAsync(host, function, method, body, parts))?.StatusCode;
+
+    private async Task<IResult?> ResultAsync(
         ApiHost host, string function, string method, string body, params (string Name, string Value)[] parts)
     {
         MethodInfo target = Functions.Single(one => NameOf(one) == function);

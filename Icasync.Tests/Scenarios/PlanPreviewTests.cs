@@ -1,5 +1,6 @@
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Planning;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Microsoft.Data.Sqlite;
