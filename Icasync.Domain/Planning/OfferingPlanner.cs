@@ -12,14 +12,13 @@ public static class OfferingPlanner
     /// </summary>
     public static OfferingPlan Plan(DesiredOffering? desired, RecordedOffering recorded, PlanScope scope)
     {
-        bool anyLive = desired is { ReadableRows: > 0 } or { UnreadableRows: > 0 };
         bool held = desired is { UnreadableRows: > 0 } && !scope.Released;
         if (desired is { ReadableRows: > 0 })
         {
             return Live(desired, recorded, scope, held);
         }
 
-        if ((anyLive && held) || scope.Kind == RunKind.Users || recorded.CalendarId is null
+        if (held || scope.Kind == RunKind.Users || recorded.CalendarId is null
             || (desired is null && scope.Kind != RunKind.Full))
         {
             // All live rows unreadable: nothing of it changes, access included (F7). Nothing there: nothing to end.

@@ -144,5 +144,15 @@ public class EventTests
         Assert.Equal((2000, 2000 - rest), (whole.Length, whole.Count(c => c == '张')));
         string cut = Described(2001 - rest);
         Assert.Equal((2000, true), (cut.Length, cut.Contains("张\nicasync:", StringComparison.Ordinal)));
+
+        // At one of two neighbouring lengths the cut falls between the halves of a character.
+        foreach (string front in new[] { string.Empty, "x" })
+        {
+            string described = Assert.Single(Aggregate(
+                B with { TeacherNames = front + string.Concat(Enumerable.Repeat("😀", 1200)) }).Desired.Events)
+                .Content.Description;
+            Assert.DoesNotContain("\uD83D\n", described, StringComparison.Ordinal);
+            Assert.InRange(described.Length, 1999, 2000);
+        }
     }
 }

@@ -60,6 +60,8 @@ public class TitleTests
     public void F10_A_surrogate_pair_is_never_split()
     {
         string title = CalendarTitle.Of(string.Concat(Enumerable.Repeat("😀", 20)), K1);
+        Assert.Equal(
+            new string('课', 16) + "… " + K1, CalendarTitle.Of(new string('课', 16) + "😀" + new string('课', 9), K1));
         Assert.True(title.Length <= 40);
         Assert.DoesNotContain('\uFFFD', System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(title)));
     }

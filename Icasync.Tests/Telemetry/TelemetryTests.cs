@@ -74,7 +74,7 @@ public class TelemetryTests
         string file = File.ReadAllText(Path.Combine(Repository.Root, "infra", "grafana", "icasync.json"));
         string[] named = Regex.Matches(file, @"icasync(\.[a-z]+)+(?=[\\_""])")
             .Select(match => match.Value).Distinct().Order(StringComparer.Ordinal).ToArray();
-        Assert.Equal(exist.Distinct().Order(StringComparer.Ordinal), named);
+        Assert.Equal(Some.Of(exist).Distinct().Order(StringComparer.Ordinal), named);
     }
 
     private static void Note(Instrument instrument, ConcurrentBag<string> exist)
