@@ -8,6 +8,7 @@ namespace Icasync.Tests.Tidy;
 public partial class TidyTests
 {
     private const int FileLinesMax = 300;
+    private const int FileLinesMaxBeforeWrapping = 305;
     private const int LineLengthMax = 120;
 
     // The list only shrinks: whoever has wrapped the last long line of a project takes it out, and no other comes in.
@@ -21,7 +22,8 @@ public partial class TidyTests
 
     [Fact]
     public void Files_are_short_enough_to_be_read() => Assert.Empty(Some.Of(Sources)
-        .Where(file => File.ReadAllLines(file).Length > FileLinesMax)
+        .Where(file => File.ReadAllLines(file).Length
+            > (ProjectsWithLongLines.Contains(ProjectOf(file)) ? FileLinesMaxBeforeWrapping : FileLinesMax))
         .Select(file => Path.GetRelativePath(Repository.Root, file)));
 
     [Fact]
