@@ -66,7 +66,7 @@ public partial class PageWordsTests
     public void Every_link_of_the_chain_of_why_has_a_word()
     {
         string reader = File.ReadAllText(Path.Combine(
-            Repository.Root, "Icasync.Activities", "Participants", "WhyReader.cs"));
+            Repository.Root, "Icasync.Activities", "Reports", "WhyReader.cs"));
         string[] links = ChainLink().Matches(reader).Select(match => match.Groups[1].Value).Distinct().ToArray();
         Assert.Equal(8, links.Length);
         Assert.Empty(Some.Of(links).Where(one => !Has("link." + one)));
