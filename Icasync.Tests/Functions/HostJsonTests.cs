@@ -66,7 +66,8 @@ public class HostJsonTests
     private static readonly Dictionary<string, (string Level, string Reason)> Categories = new()
     {
         ["default"] = ("Information", "runs, schedules and refusals are told at this level (docs/operations.md, Log)"),
-        ["Azure.Core"] = ("Warning", "the storage client tells each poll of each queue: some 500 lines a minute when idle"),
+        ["Azure.Core"] =
+            ("Warning", "the storage client tells each poll of each queue: some 500 lines a minute when idle"),
         ["DurableTask"] = ("Warning", "the engine tells each message of each history"),
     };
 
