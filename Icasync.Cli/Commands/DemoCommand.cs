@@ -22,7 +22,7 @@ public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options
         }
 
         DemoWorld world = new(settings.HomePath(io), settings.Scale, settings.Seed);
-        Directory.CreateDirectory(world.Folder);
+        PrivateFiles.CreateFolder(world.Folder);
         string wps = await world.StartSimulatorAsync(cancellationToken);
         try
         {

@@ -1,8 +1,10 @@
 using System.Net;
+using Icasync.Activities.Settings;
 using Icasync.Functions.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Icasync.Cli.Commands;
@@ -27,6 +29,8 @@ public static class ServeApp
             kestrel.Limits.MaxRequestBodySize = ApiBody.BytesMax * 2;
         });
         WebApplication app = builder.Build();
+        IReadOnlyList<string> names = services.GetRequiredService<IcasyncSettings>().ApiHostNames;
+        app.Use((http, next) => ServeHosts.GuardAsync(http, next, names));
         app.Use((http, next) => ServeKey.GuardAsync(http, next, key));
         ServeRoutes.Map(app, services, client, changed);
         return app;

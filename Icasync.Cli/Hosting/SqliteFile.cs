@@ -14,7 +14,8 @@ internal static class SqliteFile
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(database.ConnectionString)!);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(database.ConnectionString)!);
+        PrivateFiles.CreateFile(database.ConnectionString).Dispose();
         using SqliteConnection connection = new(new SqliteConnectionStringBuilder
         {
             DataSource = database.ConnectionString, Mode = SqliteOpenMode.ReadWriteCreate,

@@ -44,6 +44,7 @@ public static class OfferingAggregator
         List<Period> periods = new(rows.Count);
         List<QuarantinedRow> quarantined = [];
         List<Finding> findings = [];
+        RowRemarks remarks = new(key.Offering.Length == 0 ? null : key.Offering);
         int dead = 0;
         bool everyRowSaysNo = true;
         foreach (TimetableRow row in rows)
@@ -55,6 +56,7 @@ public static class OfferingAggregator
                 continue;
             }
 
+            remarks.Add(row, parsed);
             everyRowSaysNo &= CheckWords(key, row, findings) == CheckIn.No;
             if (parsed.Period is { } period)
             {
@@ -68,6 +70,7 @@ public static class OfferingAggregator
 
         IReadOnlyList<SessionFacts> sessions = SessionBuilder.Build(key.Offering, periods, options, findings);
         CheckOverlaps(key, sessions, findings);
+        findings.AddRange(remarks.Findings());
         return new AggregatedSessions(sessions, periods, quarantined, findings, dead, everyRowSaysNo);
     }
 
@@ -112,5 +115,5 @@ public static class OfferingAggregator
         .Select(group => group.Key)
         .FirstOrDefault(string.Empty);
 
-    private static string Cut(string? text) => text is { Length: > 20 } ? text[..20] : text ?? string.Empty;
+    private static string Cut(string? text) => Cell.Visible(text is { Length: > 20 } ? text[..20] : text ?? string.Empty);
 }
