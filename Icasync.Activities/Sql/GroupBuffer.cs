@@ -3,7 +3,7 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Sql;
 
 /// <summary>
-/// Collects rows by trimmed offering number and hands an offering out when all its rows are there. Raw forms of one
+/// Collects rows by offering number as <see cref="Cell.Key"/> reads it and hands an offering out when all its rows are there. Raw forms of one
 /// number (<c>K1</c>, <c> K1 </c>) may lie far apart in the database's order.
 /// </summary>
 internal sealed class GroupBuffer<TRow>(
@@ -96,7 +96,7 @@ internal sealed class GroupBuffer<TRow>(
             .Where(group => group.Rows is not null && (group.Key.Length > 0 || withoutOffering))
             .Select(group => (group.Key.Length == 0 ? null : group.Key, (IReadOnlyList<TRow>)group.Rows!));
 
-    private static string Key(string? raw) => raw is null ? string.Empty : raw.Trim();
+    private static string Key(string? raw) => Cell.Key(raw) ?? string.Empty;
 
     private Group? GroupOf(string key)
     {

@@ -53,35 +53,19 @@ public sealed class SourceReader(Database database)
         };
     }
 
-    /// <summary>
-    /// Live timetable rows whose term is missing or malformed: they belong to no term's run (DOMAIN F5).
-    /// </summary>
-    public Task<long> CountBadTermsAsync(CancellationToken cancellation)
-    {
-        string term = database.Dialect.Text("xnxq");
-        string state = database.Dialect.Text("zt");
-        return database.ReadAsync(
-            async connection => (await connection.QueryAsync<(string? Term, string? State, long Rows)>(
-                $"SELECT {term}, {state}, COUNT(*) FROM {SourceTables.Timetable} GROUP BY {term}, {state}"))
-                .Where(group => !TermCode.TryParse(group.Term, out _) && RowState.IsLive(group.State))
-                .Sum(group => group.Rows),
-            cancellation);
-    }
-
     /// <summary>Every offering of the term, and the rows without a number.</summary>
     public IAsyncEnumerable<OfferingRows> ReadTimetableAsync(string term, CancellationToken cancellation) =>
         ReadTimetableAsync(term, only: null, cancellation);
 
     /// <summary>
-    /// Chosen offerings of the term; only their rows are read. Rows whose number is too long to be one (BAD_KKH) come
+    /// Chosen offerings of the term; only their rows are read. Rows whose number cannot be one (BAD_KKH) come
     /// without an offering, as those that have none: no table of ours could hold it.
     /// </summary>
     public IAsyncEnumerable<OfferingRows> ReadTimetableAsync(
         string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
         ReadGroupsAsync(
             SourceTables.Timetable, SourceTables.TimetableColumns, term, only, TimetableRowOf, withoutOffering: true,
-            (offering, rows) =>
-                new OfferingRows(offering is { Length: > PeriodParser.OfferingLengthMax } ? null : offering, rows),
+            (offering, rows) => new OfferingRows(offering is not null && PeriodParser.IsOffering(offering) ? offering : null, rows),
             cancellation);
 
     /// <summary>Enrolments of the term by offering.</summary>
@@ -162,7 +146,7 @@ public sealed class SourceReader(Database database)
                 snapshot,
                 $"""
                 SELECT {Texts(columns)} FROM {table}
-                WHERE xnxq IN ({Names("@t", buffer.Terms.Count)}){chosen}
+                WHERE xnxq IN ({Names("@t", buffer.Terms.Count)}){(only is null ? string.Empty : $" AND kkh IN ({database.Dialect.Keys("@k", offerings.Length)})")}
                 ORDER BY kkh
                 """);
             Bind(command, "@t", buffer.Terms);
@@ -261,7 +245,7 @@ public sealed class SourceReader(Database database)
         {
             DbParameter parameter = command.CreateParameter();
             parameter.ParameterName = prefix + i;
-            parameter.DbType = SourceKey.IsAscii(values[i]) ? DbType.AnsiString : DbType.String;
+            parameter.DbType = SourceKey.TypeOf(values[i]);
             parameter.Value = values[i];
             command.Parameters.Add(parameter);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
@@ -56,10 +55,9 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
             Add("out_jw_kcb_js", true, "absent: teachers come from the timetable alone");
         }
 
-        if (await source.CountBadTermsAsync(cancellation) is > 0 and long badTerms)
+        foreach (BadTerms bad in await workspace.Get<SourceMembers>().CountBadTermsAsync(cancellation))
         {
-            Add("terms", true, string.Create(
-                CultureInfo.InvariantCulture, $"{badTerms} live timetable rows have a missing or malformed term (BAD_TERM)"));
+            Add("terms", true, bad.Text);
         }
 
         if (!await workspace.Get<Database>().SeesMomentsAsync(cancellation))

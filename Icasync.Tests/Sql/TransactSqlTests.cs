@@ -101,6 +101,7 @@ public partial class TransactSqlTests
     {
         Dialect dialect = Dialect.Of(DatabaseProvider.SqlServer);
         AssertParses(dialect.ColumnsQuery, "ColumnsQuery");
+        AssertParses(dialect.ViewsQuery, "ViewsQuery");
         AssertParses(dialect.SnapshotQuery, "SnapshotQuery");
         AssertParses(dialect.RightsProbe, "RightsProbe");
         AssertParses($"SELECT {dialect.Binary(dialect.Text("kkh"))} FROM u_jw_kcb_cur ORDER BY kkh {dialect.Limit("@limit")}", "Text");
