@@ -1,3 +1,5 @@
+using Icasync.Domain.Timetable;
+
 namespace Icasync.Activities.Runs;
 
 /// <summary>

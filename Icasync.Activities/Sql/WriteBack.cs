@@ -51,7 +51,7 @@ public sealed class WriteBack(Database database)
                     new { attempt.RunId, attempt.Attempt, offeringId },
                     transaction)).ToList();
                 DynamicParameters parameters = new(
-                    new { processed = Processed, now = Wire.Instant(now), attempt.RunId, attempt.Attempt, offeringId });
+                    new { processed = Processed, now = WireFormat.Instant(now), attempt.RunId, attempt.Attempt, offeringId });
                 for (int number = 0; number < keys.Count; number++)
                 {
                     parameters.Add("k" + number, keys[number], SourceKey.TypeOf(keys[number]));

@@ -14,11 +14,16 @@ internal static class PrivateFiles
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
+            return;
         }
-        else
+
+        // The runtime gives the mode to the last folder alone.
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent))
         {
-            Directory.CreateDirectory(path, File | UnixFileMode.UserExecute);
+            CreateFolder(parent);
         }
+
+        Directory.CreateDirectory(path, File | UnixFileMode.UserExecute);
     }
 
     /// <summary>Makes an empty file, which must not be there yet.</summary>

@@ -89,7 +89,7 @@ public sealed class SettingsTests : IDisposable
     public async Task D7_A_provider_that_is_none_is_named_also_beside_a_database_file(string setting, string? option, string? named)
     {
         await File.WriteAllTextAsync(
-            Path.Combine(_folder, SettingsLayers.FileName), $$"""{"Values":{"Icasync__Database__Provider":"{{setting}}"}}""");
+            Path.Combine(_folder, SettingsLayers.FileName), $$$"""{"Values":{"Icasync__Database__Provider":"{{{setting}}}"}}""");
         using StringWriter output = new();
         using StringWriter error = new();
         int code = await CommandLine.RunAsync(
