@@ -170,11 +170,14 @@ public sealed partial class CsvImport(Database database)
         HashSet<string> ids = new(StringComparer.Ordinal);
         while (reader.Read())
         {
-            int line = reader.Parser.RawRow;
+            // A value may hold line breaks: the line is the one where the row begins.
+            int breaks = reader.Parser.RawRecord.Trim('\r', '\n').Count(c => c == '\n');
+            int line = reader.Parser.RawRow - breaks;
             if (reader.Parser.Count != width)
             {
                 throw new ImportException(
-                    $"{path}, line {line}: {reader.Parser.Count} values where the header line names {width} columns.");
+                    $"{path}, line {line}: {reader.Parser.Count} values where the header line names {width} columns"
+                    + (breaks > 0 ? "; a quote may not be closed." : "."));
             }
 
             object?[] row = places.Select(place => reader.GetField(place) is { Length: > 0 } value ? (object?)value : null).ToArray();

@@ -19,6 +19,7 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
     {
         IcasyncSettings loaded = settings.Load(io);
         Add("configuration", true, "every setting has its form");
+        AddSettingsFile();
         await TryAsync("database", () => DatabaseAsync(settings, cancellationToken));
         await TryAsync("durable storage", async () =>
         {
@@ -34,6 +35,17 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
         await TryAsync("wps", () => WpsAsync(settings, loaded, cancellationToken));
         Answer();
         return _checks.TrueForAll(check => check.Ok) ? ExitCodes.Completed : ExitCodes.Refused;
+    }
+
+    // The file may hold the key of WPS, and a process is not the only one that can read it.
+    private void AddSettingsFile()
+    {
+        string path = Path.Combine(io.Directory, SettingsLayers.FileName);
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0)
+        {
+            Add("settings file", true, $"{path} can be used by others than its owner; run 'chmod 600' on it if it holds a secret");
+        }
     }
 
     private async Task DatabaseAsync(CommonSettings settings, CancellationToken cancellation)

@@ -29,9 +29,15 @@ public static class ServeApp
             kestrel.Limits.MaxRequestBodySize = ApiBody.BytesMax * 2;
         });
         WebApplication app = builder.Build();
+        ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeApp));
+        app.Use((http, next) =>
+        {
+            ResponseHeaders.Protect(http.Response, isApp: false);
+            return next(http);
+        });
         IReadOnlyList<string> names = services.GetRequiredService<IcasyncSettings>().ApiHostNames;
-        app.Use((http, next) => ServeHosts.GuardAsync(http, next, names));
-        app.Use((http, next) => ServeKey.GuardAsync(http, next, key));
+        app.Use((http, next) => ServeHosts.GuardAsync(http, next, names, logger));
+        app.Use((http, next) => ServeKey.GuardAsync(http, next, key, logger));
         ServeRoutes.Map(app, services, client, changed);
         return app;
     }

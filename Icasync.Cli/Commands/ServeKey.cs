@@ -4,6 +4,7 @@ using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Icasync.Functions.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Icasync.Cli.Commands;
 
@@ -37,7 +38,7 @@ public static class ServeKey
     }
 
     /// <summary>Lets health probes and the page through; everything else needs the key (O16).</summary>
-    public static async Task GuardAsync(HttpContext http, RequestDelegate next, string key)
+    public static async Task GuardAsync(HttpContext http, RequestDelegate next, string key, ILogger logger)
     {
         string path = http.Request.Path.Value ?? string.Empty;
         string? given = http.Request.Headers[Header].FirstOrDefault();
@@ -50,6 +51,12 @@ public static class ServeKey
         {
             await next(http);
             return;
+        }
+
+        // A page without a key asks once; a wrong key is somebody who tries.
+        if (given is { Length: > 0 })
+        {
+            logger.LogWarning("{Method} {Path}: refused, the key is wrong", http.Request.Method, http.Request.Path);
         }
 
         await ApiResults.Unauthorized($"请在 {Header} 中给出密钥。", $"Send the key in {Header}.").ExecuteAsync(http);

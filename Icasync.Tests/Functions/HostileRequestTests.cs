@@ -4,6 +4,8 @@ using Icasync.Cli.Commands;
 using Icasync.Cli.Output;
 using Icasync.Tests.Domain;
 using Icasync.Tests.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Icasync.Tests.Functions;
@@ -130,6 +132,95 @@ public sealed class HostileRequestTests : IDisposable
         await using ApiHost host = await ApiHost.StartAsync();
         JsonElement problem = await ApiHost.ProblemAsync(await host.PostAsync("courses/release", body), HttpStatusCode.BadRequest);
         Assert.Equal("kkh", problem.GetProperty("field").GetString());
+    }
+
+    // ASVS 3.2.1, 3.4.3 to 3.4.6, 14.3.2: every answer, refusals too, tells a browser what it may do with it: nothing.
+    [Fact]
+    public async Task Every_answer_forbids_frames_guessing_and_keeping()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        string runId = await host.RunAsync();
+        using HttpClient stranger = new() { BaseAddress = host.Address };
+        foreach (string route in new[]
+        {
+            "me", "runs", $"runs/{runId}", $"runs/{runId}/report?format=html", $"runs/{runId}/report?format=csv", "runs?limit=0", "nothing/here",
+            "health/live", "", "page/app.js", "openapi.json",
+        })
+        {
+            foreach (HttpResponseMessage response in new[] { await host.GetAsync(route), await stranger.GetAsync("/api/icasync/" + route) })
+            {
+                string Header(string name) => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(", ", values) : string.Empty;
+                foreach (string part in new[] { "default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'" })
+                {
+                    Assert.Contains(part, Header("Content-Security-Policy"), StringComparison.Ordinal);
+                }
+
+                Assert.Equal(("nosniff", "no-referrer"), (Header("X-Content-Type-Options"), Header("Referrer-Policy")));
+                bool isPage = route is "" or "page/app.js" || (route == "openapi.json" && response.IsSuccessStatusCode);
+                Assert.Equal(isPage ? "no-cache" : "no-store", Header("Cache-Control"));
+                Assert.Equal(string.Empty, Header("Access-Control-Allow-Origin") + Header("Set-Cookie") + Header("Server"));
+                Assert.Contains("charset=utf-8", response.Content.Headers.ContentType!.ToString(), StringComparison.OrdinalIgnoreCase);
+                if (route.Contains("format", StringComparison.Ordinal) && response.IsSuccessStatusCode)
+                {
+                    Assert.Equal($"\"icasync-{runId}.{route[^4..].TrimStart('=')}\"", response.Content.Headers.ContentDisposition!.FileName);
+                }
+
+                response.Dispose();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("TRACE")]
+    [InlineData("OPTIONS")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("CONNECT")]
+    public async Task A_method_that_no_route_has_does_nothing(string method)
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        foreach (string route in new[] { "runs", "sync/full", "me" })
+        {
+            using HttpRequestMessage request = new(new HttpMethod(method), "/api/icasync/" + route);
+            request.Headers.Add("Origin", "https://evil.example");
+            request.Headers.Add("Access-Control-Request-Method", "POST");
+            using HttpResponseMessage response = await host.SendAsync(request);
+            Assert.True((int)response.StatusCode is 400 or 404 or 405 or 501, $"{method} {route}: {(int)response.StatusCode}");
+            Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
+        }
+
+        Assert.Equal(0, await host.CountRunsAsync());
+    }
+
+    // ASVS 16.3.1, 16.3.2, 16.4.1: who tries is logged, in one line, without what was tried.
+    [Fact]
+    public async Task A_wrong_key_is_logged_in_one_line_and_without_the_key()
+    {
+        using StringWriter error = new();
+        CommandIo io = new(TextWriter.Null, error, errorIsTerminal: false, _home);
+        await using ApiHost host = await ApiHost.StartAsync(more: services => services.AddLogging(logging =>
+            logging.AddProvider(new LineLoggerProvider(io, LogLevel.Warning))));
+        using HttpClient stranger = new() { BaseAddress = host.Address };
+        using HttpRequestMessage request = new(HttpMethod.Get, "/api/icasync/runs/a%0A[warning] forged%1B[2J");
+        request.Headers.Add("x-functions-key", "a-key-that-is-wrong");
+        using HttpResponseMessage response = await stranger.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        string line = Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("the key is wrong", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-key-that-is-wrong", line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001B', line);
+    }
+
+    // ASVS 1.2.3, 3.2.2, 1.3.2: the page makes text of data and never code or markup.
+    [Fact]
+    public void The_page_makes_no_markup_and_no_code_of_data()
+    {
+        string[] scripts = Directory.GetFiles(Path.Combine(Repository.Root, "Icasync.Functions", "Page"), "*.js");
+        Assert.NotEmpty(scripts);
+        string[] forbidden =
+            ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "localStorage", "postMessage", "javascript:"];
+        Assert.Empty(scripts.SelectMany(script => forbidden
+            .Where(word => File.ReadAllText(script).Contains(word, StringComparison.Ordinal)).Select(word => $"{Path.GetFileName(script)}: {word}")));
     }
 
     public void Dispose() => Directory.Delete(_home, recursive: true);
