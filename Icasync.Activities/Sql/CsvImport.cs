@@ -168,16 +168,17 @@ public sealed partial class CsvImport(Database database)
     private static IEnumerable<object?[]> Rows(CsvReader reader, string path, int width, int[] places, int idPlace, Action count)
     {
         HashSet<string> ids = new(StringComparer.Ordinal);
+        int last = reader.Parser.RawRow;
         while (reader.Read())
         {
-            // A value may hold line breaks: the line is the one where the row begins.
-            int breaks = reader.Parser.RawRecord.Trim('\r', '\n').Count(c => c == '\n');
-            int line = reader.Parser.RawRow - breaks;
+            // A value may hold line breaks, and empty lines are passed over: the line is the one where the row begins.
+            int line = last + 1 + reader.Parser.RawRecord.TakeWhile(c => c is '\r' or '\n').Count(c => c == '\n');
+            last = reader.Parser.RawRow;
             if (reader.Parser.Count != width)
             {
                 throw new ImportException(
                     $"{path}, line {line}: {reader.Parser.Count} values where the header line names {width} columns"
-                    + (breaks > 0 ? "; a quote may not be closed." : "."));
+                    + (last > line ? "; a quote may not be closed." : "."));
             }
 
             object?[] row = places.Select(place => reader.GetField(place) is { Length: > 0 } value ? (object?)value : null).ToArray();

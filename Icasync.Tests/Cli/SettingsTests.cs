@@ -19,7 +19,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("AzureWebJobsStorage", "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=secret-part")]
     [InlineData("AzureWebJobsStorage", "BlobEndpoint=http://azurite:10000/a;AccountKey=secret-part")]
     [InlineData("Icasync__Notify__SmtpUseTls", "false")]
-    public void C3_Nothing_is_sent_in_clear_text_to_another_machine(string name, string value)
+    public void B07_Nothing_is_sent_in_clear_text_to_another_machine(string name, string value)
     {
         Dictionary<string, string> values = new()
         {
@@ -47,7 +47,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Icasync__Sync__CheckInBaseUrl", "http://checkin.example/x")]
     [InlineData("Icasync__Sync__ReminderMinutes", "")]
     [InlineData("Icasync__Sync__ReminderMinutes", "5, 6")]
-    public void C3_Loopback_and_links_that_people_follow_may_be_http(string name, string value) => Load(new() { [name] = value });
+    public void B07_Loopback_and_links_that_people_follow_may_be_http(string name, string value) => Load(new() { [name] = value });
 
     [Theory]
     [InlineData("Icasync__Sync__ReminderMinutes", "5,,6")]
@@ -57,7 +57,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Icasync__Api__HostNames", "a.example,,b.example")]
     [InlineData("Icasync__Api__HostNames", "https://a.example")]
     [InlineData("Icasync__Api__HostNames", "*")]
-    public void D7_A_list_with_an_empty_or_wrong_part_is_named(string name, string value) =>
+    public void B06_A_list_with_an_empty_or_wrong_part_is_named(string name, string value) =>
         Assert.Equal(name, Assert.Throws<SettingsException>(() => Load(new() { [name] = value })).Field);
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("""{"values":{"Icasync__Wps__AppId":"x"}}""")]
     [InlineData("""{"Values":{"Icasync__Wps":{"AppId":"secret-part"}}}""")]
     [InlineData("""{"Values":{"a":"secret-part",}""")]
-    public void D7_A_settings_file_that_sets_nothing_is_named(string content)
+    public void B06_A_settings_file_that_sets_nothing_is_named(string content)
     {
         string path = Path.Combine(_folder, SettingsLayers.FileName);
         File.WriteAllText(path, content);
@@ -86,7 +86,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("oracle", "oracle", "--provider")]
     [InlineData("", null, null)]
     [InlineData("sqlserver", null, null)]
-    public async Task D7_A_provider_that_is_none_is_named_also_beside_a_database_file(string setting, string? option, string? named)
+    public async Task B06_A_provider_that_is_none_is_named_also_beside_a_database_file(string setting, string? option, string? named)
     {
         await File.WriteAllTextAsync(
             Path.Combine(_folder, SettingsLayers.FileName), $$$"""{"Values":{"Icasync__Database__Provider":"{{{setting}}}"}}""");

@@ -16,7 +16,7 @@ public class CellTests
     [InlineData("K\u00001\u00A0", "K1")]
     [InlineData("20220400101.0", "20220400101")]
     [InlineData("20220400101.000", "20220400101")]
-    [InlineData("3.5", "3.5")]
+    [InlineData("-3.0", "-3.0")]
     [InlineData("A1.0", "A1.0")]
     [InlineData("３", "３")]
     [InlineData("12E3", "12E3")]
@@ -162,7 +162,7 @@ public class CellTests
     [InlineData("99999", null)]
     [InlineData("昨天", null)]
     [InlineData("NULL", null)]
-    public void D5_A_time_of_a_person_is_one_of_the_forms_or_none(string text, string? moment) =>
+    public void F31_A_time_of_a_person_is_one_of_the_forms_or_none(string text, string? moment) =>
         Assert.Equal(moment is null ? null : DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture), UpdateTime.Parse(text));
 
     // Goal: where times cannot be compared, no row is called the newest, and what counts does not depend on the order of rows.
@@ -172,7 +172,7 @@ public class CellTests
     [InlineData(false, "PERSON_LISTED_TWICE", "20240901080000 add", "20250301080000 delete")]
     [InlineData(false, "PERSON_LISTED_TWICE", "45536 add", "01-3月 -25 08.00.00.000 上午 delete")]
     [InlineData(true, "PERSON_LISTED_TWICE", "昨天 add", "昨天 delete")]
-    public void F15_Rows_whose_times_cannot_be_compared_are_told_and_one_live_row_is_enough(bool live, string code, params string[] rows)
+    public void F31_Rows_whose_times_cannot_be_compared_are_told_and_one_live_row_is_enough(bool live, string code, params string[] rows)
     {
         PersonRow[] people = [.. rows.Select(row => new PersonRow(
             ParticipantKind.Student, "20220001", "甲", null, null, null, null, null, null,

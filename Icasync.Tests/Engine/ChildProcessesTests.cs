@@ -57,7 +57,7 @@ public sealed class ChildProcessesTests : IDisposable
 
     // Goal: no process of ours carries a secret that it does not need, where everybody of the same user can read it.
     [Fact]
-    public async Task C4_A_child_gets_what_it_needs_of_our_environment_and_no_secret()
+    public async Task A_child_gets_what_it_needs_of_our_environment_and_no_secret()
     {
         string[] secrets = ["Icasync__Tests__Secret", "SOMEBODYS_TOKEN"];
         Array.ForEach(secrets, name => Environment.SetEnvironmentVariable(name, "secret-part"));

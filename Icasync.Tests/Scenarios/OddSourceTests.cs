@@ -21,7 +21,7 @@ public class OddSourceTests
     [InlineData("", "3003.0", "20220001.0", "3003")]
     [InlineData("", "'3003'", "'20220001'", "3003")]
     [InlineData("BIGINT", "202420252003035", "20220001", "202420252003035")]
-    public async Task D8_Numbers_are_read_from_columns_of_any_type_and_written_back(string type, string kkh, string number, string offering)
+    public async Task F26_Numbers_are_read_from_columns_of_any_type_and_written_back(string type, string kkh, string number, string offering)
     {
         await using Campus campus = await SmallTerm.MakeAsync();
         campus.Retype("u_jw_kcb_cur", $"kkh {type}", $"{kkh} AS kkh", $"jc {type}", "CAST(jc AS REAL) AS jc");
@@ -41,7 +41,7 @@ public class OddSourceTests
     }
 
     [Fact]
-    public async Task D3_A_number_that_a_column_of_real_numbers_broke_is_BAD_KKH()
+    public async Task F27_A_number_that_a_column_of_real_numbers_broke_is_BAD_KKH()
     {
         await using Campus campus = await SmallTerm.MakeAsync();
         campus.Retype("u_jw_kcb_cur", "kkh REAL", "kkh");
@@ -55,7 +55,7 @@ public class OddSourceTests
     [InlineData("NULL")]
     [InlineData("2024-2025")]
     [InlineData("")]
-    public async Task D2_Rows_whose_term_nobody_can_read_are_counted_in_every_table_and_told_to_who_asks_why(string term)
+    public async Task F5_Rows_whose_term_nobody_can_read_are_counted_in_every_table_and_told_to_who_asks_why(string term)
     {
         await using Campus campus = await SmallTerm.MakeAsync();
         campus.Insert(Given.B with { Term = term });
@@ -85,7 +85,7 @@ public class OddSourceTests
     [InlineData(" 20220001", Given.K1 + " ")]
     [InlineData("20220001\u200B", "\uFEFF" + Given.K1)]
     [InlineData("20220001.0", Given.K1 + ".0")]
-    public async Task D4_Why_reads_numbers_as_the_sync_does(string person, string course)
+    public async Task D24_Why_reads_numbers_as_the_sync_does(string person, string course)
     {
         await using Campus campus = await SmallTerm.MakeAsync();
         campus.Sql("UPDATE u_jw_kcb_cur SET kkh = kkh || '  '");
@@ -102,7 +102,7 @@ public class OddSourceTests
 
     // Goal: a course that was chosen by another spelling is the same course.
     [Fact]
-    public async Task D4_A_chosen_course_is_found_however_it_is_spelt()
+    public async Task D24_A_chosen_course_is_found_however_it_is_spelt()
     {
         await using Campus campus = await SmallTerm.MakeAsync();
         campus.Sql("UPDATE u_jw_kcb_cur SET kkh = kkh || '\u200B'");
