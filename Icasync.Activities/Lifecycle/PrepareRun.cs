@@ -60,7 +60,7 @@ public sealed class PrepareRun(
                     "out_jw_kcb_js does not exist: teachers come from the timetable alone"));
         }
 
-        if (run.Kind is RunKind.Full or RunKind.Users)
+        if (run.Kind == RunKind.Full)
         {
             foreach (BadTerms bad in await members.CountBadTermsAsync(cancellation))
             {

@@ -24,6 +24,7 @@ public class OddSourceTests
     public async Task F26_Numbers_are_read_from_columns_of_any_type_and_written_back(string type, string kkh, string number, string offering)
     {
         await using Campus campus = await SmallTerm.MakeAsync();
+        Assert.SkipWhen(campus.Server is not null, "a column without a type, or of another than its values, is SQLite's alone");
         campus.Retype("u_jw_kcb_cur", $"kkh {type}", $"{kkh} AS kkh", $"jc {type}", "CAST(jc AS REAL) AS jc");
         campus.Retype("out_jw_kcb_xs", $"kkh {type}", $"{kkh} AS kkh", $"xh {type}", $"{number} AS xh");
         campus.Retype("out_xsxx", $"xh {type}", $"CASE id WHEN '1' THEN {number} ELSE xh END AS xh");
@@ -65,7 +66,6 @@ public class OddSourceTests
         Assert.Equal(
             [("u_jw_kcb_cur", 1L), ("out_jw_kcb_xs", 1L), ("out_jw_kcb_js", 1L)], bad.Select(one => (one.Table, one.Rows)));
         Assert.Equal(3, (await campus.SyncAsync(RunKind.Full)).Warnings["BAD_TERM"]);
-        Assert.Equal(3, (await campus.SyncAsync(RunKind.Users)).Warnings["BAD_TERM"]);
         foreach (string? course in new[] { null, Given.K1 })
         {
             IReadOnlyList<WhyAnswer> answers = await campus.Get<WhyReader>().ReadAsync("20220003", course, askWps: true, default);
