@@ -47,14 +47,16 @@ public sealed class WhyReader(
 
         // Which term they are of nobody can tell, so they may be of the one that was asked for.
         answers.AddRange(found.BadTerms.Select(bad => new WhyAnswer(
-            person, Cell.Visible(bad.Term), bad.Offering, HasAccess: false, "term", [new WhyLink("term", false, WhyTexts.BadTerm(bad.Term))])));
+            person, Cell.Visible(bad.Term), bad.Offering, HasAccess: false, "term",
+                [new WhyLink("term", false, WhyTexts.BadTerm(bad.Term))])));
         return answers;
     }
 
     private async Task<WhyAnswer> OneAsync(
         string person, PeopleDirectory people, OfferingKey key, bool named, bool askWps, CancellationToken cancellation)
     {
-        List<WhyLink> links = [PersonLink(person, people), .. await SourceLinksAsync(person, people, key, named, cancellation)];
+        List<WhyLink> links =
+            [PersonLink(person, people), .. await SourceLinksAsync(person, people, key, named, cancellation)];
         LedgerOffering recorded = await ledger.LoadAsync(key, cancellation);
         LedgerAccess? entry = recorded.Access.FirstOrDefault(one => one.Number == person);
         links.Add(
@@ -103,16 +105,19 @@ public sealed class WhyReader(
             return links;
         }
 
-        // Whether the source names the person is one question, and whether it knows the person another: the first link's.
+        // Whether the source names the person is one question, and whether it knows the person another: the first
+        // link's.
         named |= offering!.Desired.TimetableTeachers.Contains(person, StringComparer.Ordinal);
         bool studentOnly = people.Find(ParticipantKind.Teacher, person) is null;
         links.Add(new WhyLink(
-            "check-in rule", !studentOnly || offering.Desired.StudentsIncluded, WhyTexts.CheckIn(offering.Desired.StudentsIncluded)));
+            "check-in rule", !studentOnly || offering.Desired.StudentsIncluded, WhyTexts.CheckIn(
+                offering.Desired.StudentsIncluded)));
         links.Add(new WhyLink("enrolment", named, WhyTexts.Enrolment(named)));
         return links;
     }
 
-    // The offerings that were asked for: the named one in whatever term, or those that the ledger or the source ties the person to.
+    // The offerings that were asked for: the named one in whatever term, or those that the ledger or the source ties
+    // the person to.
     private async Task<Memberships> FindAsync(string person, string? offering, CancellationToken cancellation)
     {
         HashSet<OfferingKey> offerings = await RecordedAsync(person, offering, cancellation);
@@ -138,12 +143,15 @@ public sealed class WhyReader(
         }
 
         return new Memberships(
-            offerings.OrderBy(one => one.Term, StringComparer.Ordinal).ThenBy(one => one.Offering, StringComparer.Ordinal).ToList(),
+            offerings.OrderBy(one => one.Term, StringComparer.Ordinal).ThenBy(
+                one => one.Offering, StringComparer.Ordinal).ToList(),
             named,
-            badTerms.OrderBy(one => one.Term, StringComparer.Ordinal).ThenBy(one => one.Offering, StringComparer.Ordinal).ToList());
+            badTerms.OrderBy(one => one.Term, StringComparer.Ordinal).ThenBy(
+                one => one.Offering, StringComparer.Ordinal).ToList());
     }
 
-    private async Task<HashSet<OfferingKey>> RecordedAsync(string person, string? offering, CancellationToken cancellation)
+    private async Task<HashSet<OfferingKey>> RecordedAsync(
+        string person, string? offering, CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
         IEnumerable<(string Term, string Offering)> recorded = offering is null
@@ -163,5 +171,6 @@ public sealed class WhyReader(
     /// <param name="Named">Those of which a live enrolment or assignment names the person.</param>
     /// <param name="BadTerms">Live rows whose term nobody can read.</param>
     private sealed record Memberships(
-        IReadOnlyList<OfferingKey> Offerings, IReadOnlySet<OfferingKey> Named, IReadOnlyList<(string Term, string Offering)> BadTerms);
+        IReadOnlyList<OfferingKey> Offerings, IReadOnlySet<OfferingKey> Named, IReadOnlyList<(
+            string Term, string Offering)> BadTerms);
 }

@@ -34,7 +34,8 @@ internal static class WhyTexts
 
     /// <summary>Why a row of the source belongs to no term.</summary>
     public static TwoTexts BadTerm(string term) => new(
-        $"此行的学期“{Cell.Visible(term)}”无法识别，不属于任何学期", $"the term '{Cell.Visible(term)}' of the row cannot be read, so it belongs to no term (BAD_TERM)");
+        $"此行的学期“{Cell.Visible(term)}”无法识别，不属于任何学期",
+            $"the term '{Cell.Visible(term)}' of the row cannot be read, so it belongs to no term (BAD_TERM)");
 
     public static TwoTexts CheckIn(bool studentsIncluded) => studentsIncluded
         ? new("学生在内", "students are included")

@@ -29,7 +29,8 @@ public sealed record RunOptions
     public IReadOnlyList<string> Items { get; init; } = [];
 
     /// <summary>The chosen offerings as the ledger writes them; empty means the whole term.</summary>
-    public HashSet<string> ChosenOfferings() => new(Courses.Select(course => Cell.Key(course) ?? string.Empty), StringComparer.Ordinal);
+    public HashSet<string> ChosenOfferings() => new(
+        Courses.Select(course => Cell.Key(course) ?? string.Empty), StringComparer.Ordinal);
 
     /// <summary>The value of <see cref="OnFailure"/> that leaves finished work as it is.</summary>
     public const string KeepOnFailure = "keep";

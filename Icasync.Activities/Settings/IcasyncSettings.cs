@@ -17,7 +17,9 @@ public sealed record IcasyncSettings
     /// <summary>How much one caller of the API may ask for.</summary>
     public PostLimits Posts { get; init; } = new();
 
-    /// <summary>Names beside those of loopback that <c>icasync serve</c> answers to, such as those of a proxy before it.</summary>
+    /// <summary>
+    /// Names beside those of loopback that <c>icasync serve</c> answers to, such as those of a proxy before it.
+    /// </summary>
     public IReadOnlyList<string> ApiHostNames { get; init; } = [];
 
     /// <summary>Where spans and metrics go by OTLP; null means nowhere.</summary>
@@ -69,7 +71,8 @@ public sealed record IcasyncSettings
         IReadOnlyList<string> names = reader.List(SettingNames.ApiHostNames);
         if (names.FirstOrDefault(name => Uri.CheckHostName(name) == UriHostNameType.Unknown) is { } wrong)
         {
-            reader.Refuse(SettingNames.ApiHostNames, wrong, "host names between commas, without scheme, port and wildcards");
+            reader.Refuse(
+                SettingNames.ApiHostNames, wrong, "host names between commas, without scheme, port and wildcards");
         }
 
         return names;
@@ -83,15 +86,18 @@ public sealed record IcasyncSettings
         foreach (string part in connection?.Split(';') ?? [])
         {
             string[] pair = part.Split('=', 2, StringSplitOptions.TrimEntries);
-            clear |= pair is [_, { } address] && Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && SettingReader.IsClearText(uri);
-            clear |= pair is [{ } name, { } scheme] && name.Equals("DefaultEndpointsProtocol", StringComparison.OrdinalIgnoreCase)
+            clear |= pair is [_, { } address] && Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+                && SettingReader.IsClearText(uri);
+            clear |= pair is [{ } name, { } scheme] && name.Equals(
+                "DefaultEndpointsProtocol", StringComparison.OrdinalIgnoreCase)
                 && scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase)
                 && !connection!.Contains("BlobEndpoint", StringComparison.OrdinalIgnoreCase);
         }
 
         if (clear)
         {
-            reader.Refuse(SettingNames.Storage, null, "a connection string without http:// to another machine than this one");
+            reader.Refuse(
+                SettingNames.Storage, null, "a connection string without http:// to another machine than this one");
         }
 
         return connection;

@@ -49,7 +49,8 @@ internal static class NotifySettings
         string? user = reader.Text(SettingNames.Notify("SmtpUser"));
         if (!useTls && user is not null && !IsThisMachine(host))
         {
-            reader.Refuse(SettingNames.Notify("SmtpUseTls"), "false", "true where a password is sent to another machine");
+            reader.Refuse(
+                SettingNames.Notify("SmtpUseTls"), "false", "true where a password is sent to another machine");
         }
 
         return new SmtpOptions

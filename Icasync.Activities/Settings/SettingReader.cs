@@ -98,7 +98,9 @@ public sealed class SettingReader(SettingsLayers layers)
         return standard;
     }
 
-    /// <summary>Texts between commas; an empty one among them is refused, because it may be a value that got lost.</summary>
+    /// <summary>
+    /// Texts between commas; an empty one among them is refused, because it may be a value that got lost.
+    /// </summary>
     public IReadOnlyList<string> List(string name)
     {
         if (Text(name) is not { } text)
@@ -122,7 +124,8 @@ public sealed class SettingReader(SettingsLayers layers)
         Uri? address = Link(name, standard);
         if (address is not null && IsClearText(address))
         {
-            Refuse(name, address.GetLeftPart(UriPartial.Authority), "an https:// address; http:// is for loopback alone");
+            Refuse(name, address.GetLeftPart(UriPartial.Authority),
+                "an https:// address; http:// is for loopback alone");
             return standard;
         }
 

@@ -43,8 +43,8 @@ public sealed class SettingsLayers
     }
 
     /// <summary>
-    /// The <c>Values</c> of a settings file; none when the file does not exist. A file of another form, or without a value, is
-    /// refused: whoever keeps it believes that it sets something.
+    /// The <c>Values</c> of a settings file; none when the file does not exist. A file of another form, or without a
+    /// value, is refused: whoever keeps it believes that it sets something.
     /// </summary>
     public static IReadOnlyDictionary<string, string> OfFile(string path)
     {
@@ -80,11 +80,13 @@ public sealed class SettingsLayers
 
     private static string TextOf(string path, JsonProperty property) =>
         property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array
-            ? throw new SettingsException([new SettingProblem($"{property.Name} in {path}", null, "a text, a number, true or false")])
+            ? throw new SettingsException(
+                [new SettingProblem($"{property.Name} in {path}", null, "a text, a number, true or false")])
             : property.Value.ToString();
 
     private static SettingsException Refusal(string path) =>
-        new([new SettingProblem(path, null, "a JSON file that can be read, with an object named Values that holds settings")]);
+        new([new SettingProblem(
+            path, null, "a JSON file that can be read, with an object named Values that holds settings")]);
 
     private static Dictionary<string, string> OfEnvironment()
     {

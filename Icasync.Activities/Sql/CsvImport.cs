@@ -10,19 +10,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Icasync.Activities.Sql;
 
-/// <summary>
-/// What an import refuses, with the file, line and column it is about: wrong arguments, nothing was loaded.
-/// </summary>
-public sealed class ImportException(string message) : Exception(message);
-
 /// <summary>What an import did.</summary>
 /// <param name="Rows">Rows that were loaded, by table.</param>
 /// <param name="Notes">What a person should know of the files, a sentence each.</param>
 public sealed record ImportResult(IReadOnlyDictionary<string, long> Rows, IReadOnlyList<string> Notes);
 
 /// <summary>
-/// Loads source tables from CSV files (CONTRACTS 2): UTF-8 or GB18030, a header line of column names, empty is NULL. All files
-/// of a folder are loaded in one transaction or none; a file that is absent leaves its table as it is.
+/// Loads source tables from CSV files (CONTRACTS 2): UTF-8 or GB18030, a header line of column names, empty is NULL.
+/// All files of a folder are loaded in one transaction or none; a file that is absent leaves its table as it is.
 /// </summary>
 public sealed partial class CsvImport(Database database)
 {
@@ -32,7 +27,8 @@ public sealed partial class CsvImport(Database database)
     private static readonly string[] SyncColumns = ["gx_sj", "gx_zt"];
 
     /// <summary>Loads the folder.</summary>
-    /// <param name="replace">Whether new rows take the place of all old ones; else a table with rows is refused.</param>
+    /// <param name="replace">Whether new rows take the place of all old ones; else a table with rows is
+    /// refused.</param>
     public async Task<ImportResult> RunAsync(string folder, bool replace, CancellationToken cancellation)
     {
         if (!Directory.Exists(folder))
@@ -76,16 +72,20 @@ public sealed partial class CsvImport(Database database)
 
     private static string FileOf(string folder, string table) => Path.Combine(folder, table + ".csv");
 
-    private async Task RefuseViewsAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<string> tables)
+    private async Task RefuseViewsAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<string> tables)
     {
-        IEnumerable<string> views = await connection.QueryAsync<string>(database.Dialect.ViewsQuery, transaction: transaction);
+        IEnumerable<string> views = await connection.QueryAsync<string>(
+            database.Dialect.ViewsQuery, transaction: transaction);
         if (tables.Intersect(views, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } view)
         {
-            throw new ImportException($"{view} is a view in this database. Load the rows into the table that it shows.");
+            throw new ImportException(
+                $"{view} is a view in this database. Load the rows into the table that it shows.");
         }
     }
 
-    private static async Task MakeRoomAsync(DbConnection connection, DbTransaction transaction, string table, bool replace)
+    private static async Task MakeRoomAsync(
+        DbConnection connection, DbTransaction transaction, string table, bool replace)
     {
         if (replace)
         {
@@ -137,16 +137,20 @@ public sealed partial class CsvImport(Database database)
         try
         {
             await database.BulkInsertAsync(
-                connection, transaction, table, columns, Rows(reader, path, header.Length, places, Array.IndexOf(columns, "id"), () => rows++));
+                connection, transaction, table, columns, Rows(
+                    reader, path, header.Length, places, Array.IndexOf(columns, "id"), () => rows++));
         }
         catch (Exception refused) when (refused is InvalidOperationException
-            or SqlException { Number: Truncated or TruncatedIn or 515 or 547 or 2601 or 2627 } or SqliteException { SqliteErrorCode: SqliteConstraint })
+            or SqlException { Number: Truncated or TruncatedIn or 515 or 547 or 2601 or 2627 }
+            or SqliteException { SqliteErrorCode: SqliteConstraint })
         {
             // A SQLite column takes any value; one of SQL Server has a type and a width.
             Match named = ColumnOf().Match(refused.Message);
-            string column = named.Success ? " of column " + named.Groups[1].Value + named.Groups[2].Value : string.Empty;
+            string column = named.Success ? " of column " + named.Groups[1].Value + named.Groups[2].Value
+                : string.Empty;
             throw new ImportException(
-                $"{path}, near line {rows + 1}: {table} does not take the value{column}: it is too long, of another type, missing or there already.");
+                $"{path}, near line {rows + 1}: {table} does not take the value{column}: it is too long, of another "
+                + "type, missing or there already.");
         }
 
         return rows;
@@ -165,7 +169,8 @@ public sealed partial class CsvImport(Database database)
         }
     }
 
-    private static IEnumerable<object?[]> Rows(CsvReader reader, string path, int width, int[] places, int idPlace, Action count)
+    private static IEnumerable<object?[]> Rows(
+        CsvReader reader, string path, int width, int[] places, int idPlace, Action count)
     {
         HashSet<string> ids = new(StringComparer.Ordinal);
         int last = reader.Parser.RawRow;
@@ -181,7 +186,8 @@ public sealed partial class CsvImport(Database database)
                     + (last > line ? "; a quote may not be closed." : "."));
             }
 
-            object?[] row = places.Select(place => reader.GetField(place) is { Length: > 0 } value ? (object?)value : null).ToArray();
+            object?[] row = places.Select(
+                place => reader.GetField(place) is { Length: > 0 } value ? (object?)value : null).ToArray();
             if (Array.TrueForAll(row, value => value is null))
             {
                 throw new ImportException($"{path}, line {line}: the line holds no value, only commas. Remove it.");
@@ -189,7 +195,8 @@ public sealed partial class CsvImport(Database database)
 
             if (idPlace >= 0 && (row[idPlace] is not string id || string.IsNullOrWhiteSpace(id) || !ids.Add(id)))
             {
-                throw new ImportException($"{path}, line {line}: the id '{row[idPlace]}' is empty or stands in an earlier line too.");
+                throw new ImportException(
+                    $"{path}, line {line}: the id '{row[idPlace]}' is empty or stands in an earlier line too.");
             }
 
             count();

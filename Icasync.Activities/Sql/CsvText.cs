@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace Icasync.Activities.Sql;
 
 /// <summary>
-/// Tells how the text of a CSV file is encoded: UTF-8, or else GB18030, as Chinese Excel writes it. What is neither is refused
-/// with its first wrong line: a reader that replaces bytes would load names that nobody has.
+/// Tells how the text of a CSV file is encoded: UTF-8, or else GB18030, as Chinese Excel writes it. What is neither is
+/// refused with its first wrong line: a reader that replaces bytes would load names that nobody has.
 /// </summary>
 internal static class CsvText
 {
@@ -49,11 +49,12 @@ internal static class CsvText
             // Told below.
         }
 
-        throw new ImportException($"{path}, line {LineOf(bytes)}: the text is not UTF-8, nor is the file GB18030. Save it as CSV UTF-8.");
+        throw new ImportException(
+            $"{path}, line {LineOf(bytes)}: the text is not UTF-8, nor is the file GB18030. Save it as CSV UTF-8.");
     }
 
-    // A damaged UTF-8 file can be valid GB18030 by chance, and would become a file of wrong names. In text that really is
-    // GB18030, three bytes in a row that UTF-8 allows are rare.
+    // A damaged UTF-8 file can be valid GB18030 by chance, and would become a file of wrong names. In text that really
+    // is GB18030, three bytes in a row that UTF-8 allows are rare.
     private static bool IsMostlyUtf8(byte[] bytes)
     {
         (int good, int bad) = (0, 0);

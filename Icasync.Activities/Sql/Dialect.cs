@@ -18,8 +18,8 @@ public abstract class Dialect
     public abstract string Binary(string expression);
 
     /// <summary>
-    /// Parameters of a list that a key column of the source is looked for in, so that its index serves. A column of numbers,
-    /// or of no type at all, finds its numbers by it too.
+    /// Parameters of a list that a key column of the source is looked for in, so that its index serves. A column of
+    /// numbers, or of no type at all, finds its numbers by it too.
     /// </summary>
     /// <param name="prefix">What the parameters are called before their number, such as <c>@k</c>.</param>
     public abstract string Keys(string prefix, int count);
@@ -66,7 +66,9 @@ public abstract class Dialect
 
         // A number in a column without a type is no text, and no text equals it.
         public override string Keys(string prefix, int count) =>
-            string.Join(", ", Enumerable.Range(0, count).Select(number => $"{prefix}{number}, CAST({prefix}{number} AS NUMERIC)"));
+            string.Join(
+                ", ", Enumerable.Range(0, count).Select(
+                    number => $"{prefix}{number}, CAST({prefix}{number} AS NUMERIC)"));
 
         public override string Limit(string parameter) => $"LIMIT {parameter}";
     }

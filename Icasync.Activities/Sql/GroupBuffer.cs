@@ -3,8 +3,8 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Sql;
 
 /// <summary>
-/// Collects rows by offering number as <see cref="Cell.Key"/> reads it and hands an offering out when all its rows are there. Raw forms of one
-/// number (<c>K1</c>, <c> K1 </c>) may lie far apart in the database's order.
+/// Collects rows by offering number as <see cref="Cell.Key"/> reads it and hands an offering out when all its rows are
+/// there. Raw forms of one number (<c>K1</c>, <c> K1 </c>) may lie far apart in the database's order.
 /// </summary>
 internal sealed class GroupBuffer<TRow>(
     string term, IReadOnlyList<string> terms, IReadOnlySet<string>? only, bool withoutOffering)

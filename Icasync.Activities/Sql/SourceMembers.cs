@@ -32,7 +32,9 @@ public sealed class SourceMembers(Database database)
     private static readonly (string Table, string Numbers)[] Tables =
         [(SourceTables.Timetable, "ghs"), (SourceTables.Enrolments, "xh"), (SourceTables.Assignments, "gh")];
 
-    /// <summary>Live rows by table whose term nobody can read (DOMAIN F5); tables without such rows are left out.</summary>
+    /// <summary>
+    /// Live rows by table whose term nobody can read (DOMAIN F5); tables without such rows are left out.
+    /// </summary>
     public Task<IReadOnlyList<BadTerms>> CountBadTermsAsync(CancellationToken cancellation)
     {
         string term = database.Dialect.Text("xnxq");
@@ -43,13 +45,17 @@ public sealed class SourceMembers(Database database)
                 List<BadTerms> bad = [];
                 foreach ((string table, string _) in await ExistingAsync(connection))
                 {
-                    List<(string? Term, string? State, long Rows)> groups = (await connection.QueryAsync<(string?, string?, long)>(
+                    List<(string? Term, string? State, long Rows)> groups = (
+                        await connection.QueryAsync<(string?, string?, long)>(
                         $"SELECT {term}, {state}, COUNT(*) FROM {table} GROUP BY {term}, {state}"))
-                        .Where(group => !TermCode.TryParse(group.Item1, out _) && RowState.IsLive(group.Item2)).ToList();
+                        .Where(group => !TermCode.TryParse(group.Item1, out _) && RowState.IsLive(group.Item2))
+                            .ToList();
                     if (groups.Count > 0)
                     {
-                        string? example = groups.Select(group => group.Term?.Trim()).FirstOrDefault(text => text is { Length: > 0 });
-                        bad.Add(new BadTerms(table, groups.Sum(group => group.Rows), example is null ? null : Brief(example)));
+                        string? example = groups.Select(group => group.Term?.Trim()).FirstOrDefault(
+                            text => text is { Length: > 0 });
+                        bad.Add(new BadTerms(
+                            table, groups.Sum(group => group.Rows), example is null ? null : Brief(example)));
                     }
                 }
 
@@ -58,28 +64,44 @@ public sealed class SourceMembers(Database database)
             cancellation);
     }
 
-    /// <summary>Every row, streamed: numbers are compared as <see cref="Cell.Key"/> reads them, which no database can.</summary>
+    /// <summary>
+    /// Every row, streamed: numbers are compared as <see cref="Cell.Key"/> reads them, which no database can.
+    /// </summary>
     public async IAsyncEnumerable<MemberRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
         Dialect dialect = database.Dialect;
         foreach ((string table, string numbers) in await ExistingAsync(connection))
         {
-            IAsyncEnumerable<(string?, string?, string?, string?)> rows = connection.QueryUnbufferedAsync<(string?, string?, string?, string?)>(
-                $"SELECT {dialect.Text("xnxq")}, {dialect.Text("kkh")}, {dialect.Text(numbers)}, {dialect.Text("zt")} FROM {table}");
-            await foreach ((string? term, string? offering, string? people, string? state) in rows.WithCancellation(cancellation))
+            IAsyncEnumerable<RawMember> rows = connection.QueryUnbufferedAsync<RawMember>(
+                $"""
+                SELECT {dialect.Text("xnxq")} AS Term, {dialect.Text("kkh")} AS Offering,
+                       {dialect.Text(numbers)} AS Numbers, {dialect.Text("zt")} AS State FROM {table}
+                """);
+            await foreach (RawMember row in rows.WithCancellation(cancellation))
             {
-                yield return new MemberRow(table == SourceTables.Timetable, term, offering, people, state);
+                yield return new MemberRow(
+                    table == SourceTables.Timetable, row.Term, row.Offering, row.Numbers, row.State);
             }
         }
     }
 
     private async Task<IReadOnlyList<(string Table, string Numbers)>> ExistingAsync(DbConnection connection)
     {
-        HashSet<string> existing = (await connection.QueryAsync<(string TableName, string ColumnName)>(database.Dialect.ColumnsQuery))
+        HashSet<string> existing = (
+            await connection.QueryAsync<(string TableName, string ColumnName)>(database.Dialect.ColumnsQuery))
             .Select(row => row.TableName).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return Tables.Where(one => existing.Contains(one.Table)).ToList();
     }
 
-    private static string Brief(string text) => Cell.Visible(text.Length > ExampleLengthMax ? text[..ExampleLengthMax] : text);
+    private static string Brief(string text) => Cell.Visible(
+        text.Length > ExampleLengthMax ? text[..ExampleLengthMax] : text);
+
+    private sealed class RawMember
+    {
+        public string? Term { get; init; }
+        public string? Offering { get; init; }
+        public string? Numbers { get; init; }
+        public string? State { get; init; }
+    }
 }

@@ -65,7 +65,8 @@ public sealed class SourceReader(Database database)
         string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
         ReadGroupsAsync(
             SourceTables.Timetable, SourceTables.TimetableColumns, term, only, TimetableRowOf, withoutOffering: true,
-            (offering, rows) => new OfferingRows(offering is not null && PeriodParser.IsOffering(offering) ? offering : null, rows),
+            (offering, rows) => new OfferingRows(
+                offering is not null && PeriodParser.IsOffering(offering) ? offering : null, rows),
             cancellation);
 
     /// <summary>Enrolments of the term by offering.</summary>
@@ -141,12 +142,13 @@ public sealed class SourceReader(Database database)
         {
             // Rows are ordered so that few offerings are incomplete at a time; they are ordered by the bare column
             // because an index of the source can give that order.
-            string chosen = only is null ? string.Empty : $" AND kkh IN ({Names("@k", offerings.Length)})";
+            string keys = database.Dialect.Keys("@k", offerings.Length);
+            string chosen = only is null ? string.Empty : $" AND kkh IN ({keys})";
             await using DbCommand command = Command(
                 snapshot,
                 $"""
                 SELECT {Texts(columns)} FROM {table}
-                WHERE xnxq IN ({Names("@t", buffer.Terms.Count)}){(only is null ? string.Empty : $" AND kkh IN ({database.Dialect.Keys("@k", offerings.Length)})")}
+                WHERE xnxq IN ({Names("@t", buffer.Terms.Count)}){chosen}
                 ORDER BY kkh
                 """);
             Bind(command, "@t", buffer.Terms);

@@ -51,13 +51,15 @@ public sealed class WriteBack(Database database)
                     new { attempt.RunId, attempt.Attempt, offeringId },
                     transaction)).ToList();
                 DynamicParameters parameters = new(
-                    new { processed = Processed, now = WireFormat.Instant(now), attempt.RunId, attempt.Attempt, offeringId });
+                    new { processed = Processed, now = WireFormat.Instant(now), attempt.RunId, attempt.Attempt,
+                        offeringId });
                 for (int number = 0; number < keys.Count; number++)
                 {
                     parameters.Add("k" + number, keys[number], SourceKey.TypeOf(keys[number]));
                 }
 
-                return keys.Count == 0 ? 0 : await connection.ExecuteAsync(Statement(keys.Count), parameters, transaction);
+                return keys.Count == 0 ? 0 : await connection.ExecuteAsync(
+                    Statement(keys.Count), parameters, transaction);
             },
             cancellation);
 
@@ -65,8 +67,11 @@ public sealed class WriteBack(Database database)
     private string Statement(int keys)
     {
         Dialect dialect = database.Dialect;
-        string live = string.Join(", ", SourceTables.TimetableColumns.Select(column => dialect.Binary(dialect.Text("u_jw_kcb_cur." + column))));
-        string staged = string.Join(", ", SourceTables.TimetableColumns.Select(column => dialect.Binary("s." + column)));
+        string live = string.Join(
+            ", ", SourceTables.TimetableColumns.Select(
+                column => dialect.Binary(dialect.Text("u_jw_kcb_cur." + column))));
+        string staged = string.Join(
+            ", ", SourceTables.TimetableColumns.Select(column => dialect.Binary("s." + column)));
         return $"""
             UPDATE u_jw_kcb_cur SET gx_zt = @processed, gx_sj = @now
             WHERE kkh IN ({dialect.Keys("@k", keys)}) AND EXISTS (

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
+using Icasync.Cli.Engine;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Icasync.Domain.Runs;

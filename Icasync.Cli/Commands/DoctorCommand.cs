@@ -41,10 +41,12 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
     private void AddSettingsFile()
     {
         string path = Path.Combine(io.Directory, SettingsLayers.FileName);
-        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        const UnixFileMode Others =
+            UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0)
         {
-            Add("settings file", true, $"{path} can be used by others than its owner; run 'chmod 600' on it if it holds a secret");
+            Add("settings file", true,
+                $"{path} can be used by others than its owner; run 'chmod 600' on it if it holds a secret");
         }
     }
 

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Icasync.Cli.Commands;
 
 /// <summary>
-/// Which names the served API answers to. A page of another site can make its own name lead to loopback (DNS rebinding);
-/// its requests then carry that name in Host, and a browser takes their answers for those of the page's own site.
+/// Which names the served API answers to. A page of another site can make its own name lead to loopback (DNS
+/// rebinding); its requests then carry that name in Host, and a browser takes their answers for those of the page's own
+/// site.
 /// </summary>
 internal static class ServeHosts
 {
@@ -21,10 +22,13 @@ internal static class ServeHosts
             return next(http);
         }
 
-        logger.LogWarning("{Method} {Path}: refused, the request names the host {Host}", http.Request.Method, http.Request.Path, host);
+        logger.LogWarning(
+            "{Method} {Path}: refused, the request names the host {Host}", http.Request.Method, http.Request.Path,
+                host);
         return ApiResults.Problem(ApiException.BadRequest(
             "Host",
             "请求的主机名不是本机；其他名称须列入 Icasync__Api__HostNames。",
-            "The request names another host than loopback; further names are those of Icasync__Api__HostNames.").Problem).ExecuteAsync(http);
+            "The request names another host than loopback; further names are those of Icasync__Api__HostNames.")
+                .Problem).ExecuteAsync(http);
     }
 }

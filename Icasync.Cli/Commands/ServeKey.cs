@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Icasync.Cli.Hosting;
+using Icasync.Cli.Engine;
 using Icasync.Cli.Output;
 using Icasync.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +23,8 @@ public static class ServeKey
     public static string PathOf(string home) => Path.Combine(home, "api.key");
 
     /// <summary>The key of a home, made when there is none.</summary>
-    /// <exception cref="CliException">The file holds no key of 128 bits, or others than its owner may use it.</exception>
+    /// <exception cref="CliException">The file holds no key of 128 bits, or others than its owner may use
+    /// it.</exception>
     public static string Ensure(string home)
     {
         string path = PathOf(home);
@@ -85,5 +86,6 @@ public static class ServeKey
     }
 
     private static CliException Refuse(string path, string why) => CliException.BadArgument(
-        "api.key", $"{path} {why}. Delete it: the next start makes a new one that only its owner may read (mode 0600).");
+        "api.key",
+            $"{path} {why}. Delete it: the next start makes a new one that only its owner may read (mode 0600).");
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using Icasync.Cli.Hosting;
 
 namespace Icasync.Cli.Engine;
 

@@ -3,15 +3,16 @@ using System.Diagnostics;
 namespace Icasync.Cli.Engine;
 
 /// <summary>
-/// What child processes get of our environment: ours holds the key of WPS and passwords, and every process of the same user
-/// can read the environment of a child for as long as it lives.
+/// What child processes get of our environment: ours holds the key of WPS and passwords, and every process of the same
+/// user can read the environment of a child for as long as it lives.
 /// </summary>
 internal static class ChildEnvironment
 {
     /// <summary>What programs need to be found, to keep temporary files and to speak a language.</summary>
     private static readonly string[] Names =
     [
-        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TEMP", "TMP", "LANG", "LANGUAGE", "TZ", "LD_LIBRARY_PATH",
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TEMP", "TMP", "LANG", "LANGUAGE", "TZ",
+            "LD_LIBRARY_PATH",
         "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "APPDATA", "LOCALAPPDATA", "USERPROFILE",
     ];
 

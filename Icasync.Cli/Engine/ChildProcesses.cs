@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Icasync.Cli.Hosting;
 
 namespace Icasync.Cli.Engine;
 
@@ -70,7 +69,8 @@ public sealed class ChildProcesses(string home)
             try
             {
                 using Process process = Process.GetProcessById(child.Pid);
-                ProcessStartInfo terminate = new("kill", ["-TERM", child.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+                ProcessStartInfo terminate = new(
+                    "kill", ["-TERM", child.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
                 ChildEnvironment.Limit(terminate);
                 using Process kill = Process.Start(terminate)!;
                 await kill.WaitForExitAsync();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Icasync.Cli.Hosting;
 
 namespace Icasync.Cli.Engine;
 

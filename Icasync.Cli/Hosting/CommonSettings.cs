@@ -103,7 +103,8 @@ public class CommonSettings : CommandSettings
 
     // A name of no provider is told and not passed over in silence.
     private static bool IsProvider(string? name) =>
-        string.IsNullOrWhiteSpace(name) || Enum.GetNames<DatabaseProvider>().Contains(name.Trim(), StringComparer.OrdinalIgnoreCase);
+        string.IsNullOrWhiteSpace(name) || Enum.GetNames<DatabaseProvider>().Contains(
+            name.Trim(), StringComparer.OrdinalIgnoreCase);
 
     private bool IsServer(string? providerBelow) =>
         (Provider ?? providerBelow)?.Trim().Equals(nameof(DatabaseProvider.SqlServer), StringComparison.OrdinalIgnoreCase) == true

@@ -1,4 +1,5 @@
 using Icasync.Activities.Settings;
+using Icasync.Cli.Engine;
 using Microsoft.Data.Sqlite;
 
 namespace Icasync.Cli.Hosting;

@@ -32,7 +32,8 @@ public sealed class LineLoggerProvider(CommandIo io, LogLevel least) : ILoggerPr
             if (IsEnabled(logLevel))
             {
                 string cause = exception is null ? string.Empty : $" ({exception.GetType().Name}: {exception.Message})";
-                io.Note(PlainWriter.Line($"[{logLevel.ToString().ToLowerInvariant()}] {category}: {formatter(state, exception)}{cause}"));
+                io.Note(PlainWriter.Line(
+                    $"[{logLevel.ToString().ToLowerInvariant()}] {category}: {formatter(state, exception)}{cause}"));
             }
         }
     }

@@ -115,5 +115,6 @@ public static class OfferingAggregator
         .Select(group => group.Key)
         .FirstOrDefault(string.Empty);
 
-    private static string Cut(string? text) => Cell.Visible(text is { Length: > 20 } ? text[..20] : text ?? string.Empty);
+    private static string Cut(string? text) => Cell.Visible(
+        text is { Length: > 20 } ? text[..20] : text ?? string.Empty);
 }

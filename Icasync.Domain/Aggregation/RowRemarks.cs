@@ -2,18 +2,22 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Domain.Aggregation;
 
-/// <summary>What is odd about the live rows of one offering, beside words that nobody knows. It blocks nothing.</summary>
+/// <summary>
+/// What is odd about the live rows of one offering, beside words that nobody knows. It blocks nothing.
+/// </summary>
 internal sealed class RowRemarks(string? offering)
 {
     private static readonly (string Field, Func<TimetableRow, string?> Read)[] Numbers =
     [
-        ("course number", row => row.Offering), ("period", row => row.Period), ("teaching week", row => row.TeachingWeek),
+        ("course number", row => row.Offering), ("period", row => row.Period), (
+            "teaching week", row => row.TeachingWeek),
         ("weekday", row => row.Weekday),
     ];
 
     private static readonly (string Field, Func<TimetableRow, string?> Read)[] Others =
     [
-        ("building", row => row.Building), ("room", row => row.Room), ("date", row => row.Date), ("start", row => row.Start),
+        ("building", row => row.Building), ("room", row => row.Room), ("date", row => row.Date), (
+            "start", row => row.Start),
         ("end", row => row.End), ("state", row => row.State), ("sync state", row => row.SyncState),
         ("course name", row => row.CourseName), ("check-in", row => row.CheckIn),
     ];
@@ -42,7 +46,7 @@ internal sealed class RowRemarks(string? offering)
             _cells.LookAtNumber("teacher number", number);
         }
 
-        // A person's name is never told: only that the cell holds what nobody sees.
+        // A person's name is never told, so of a cell of names the word NULL alone is a remark.
         if (row.TeacherNames is { } cell && Cell.IsNullWord(cell))
         {
             _cells.Look("teacher names", cell);
@@ -55,8 +59,9 @@ internal sealed class RowRemarks(string? offering)
             int names = FieldParsers.Split(row.TeacherNames).Count;
             if (names > 0 && numbers.Count > 0 && names != numbers.Count)
             {
-                _unclearNames ??= $"a row of {period.Date:yyyy-MM-dd} has {numbers.Count} teacher numbers and {names} names between separators; "
-                    + "with one number the whole cell is one name";
+                _unclearNames ??=
+                    $"a row of {period.Date:yyyy-MM-dd} has {numbers.Count} teacher numbers and {names} names between "
+                    + "separators; with one number the whole cell is one name";
             }
         }
     }
@@ -71,9 +76,9 @@ internal sealed class RowRemarks(string? offering)
 
         foreach (IGrouping<string, string> alike in _names.GroupBy(Cell.Look).Where(group => group.Count() > 1))
         {
+            string names = string.Join(", ", alike.Select(name => $"'{Cell.Visible(name)}'"));
             yield return new Finding(
-                "NAMES_LOOK_ALIKE", offering,
-                $"course names that look the same make lessons of their own: {string.Join(", ", alike.Select(name => $"'{Cell.Visible(name)}'"))}");
+                "NAMES_LOOK_ALIKE", offering, $"course names that look the same make lessons of their own: {names}");
         }
 
         if (_unclearNames is { } unclear)

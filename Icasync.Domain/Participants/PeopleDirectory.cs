@@ -16,7 +16,8 @@ public sealed class PeopleDirectory
     private bool _settled = true;
 
     /// <summary>What was odd about the rows.</summary>
-    public IReadOnlyList<Finding> Findings => [.. _findings, .. _repeated.Values.Select(Repeated), .. _remarks.Findings(offering: null)];
+    public IReadOnlyList<Finding> Findings =>
+        [.. _findings, .. _repeated.Values.Select(Repeated), .. _remarks.Findings(offering: null)];
 
     /// <summary>People of a kind.</summary>
     public IReadOnlyCollection<Person> Of(ParticipantKind kind) => Settled(kind).Values;
@@ -50,7 +51,8 @@ public sealed class PeopleDirectory
         {
             Refuse(
                 "PERSON_NUMBER_MALFORMED",
-                $"the number of a {kind} row has {number.Length} characters and holds a space, a comma, an exponent or too many");
+                $"the number of a {kind} row has {number.Length} characters and holds a space, a comma, an exponent "
+                + "or too many");
             return;
         }
 
@@ -102,7 +104,8 @@ public sealed class PeopleDirectory
     private static PersonRow Read(PersonRow row) => row with
     {
         Name = Cell.Text(row.Name), UnitCode = Cell.Text(row.UnitCode), UnitName = Cell.Text(row.UnitName),
-        MajorCode = Cell.Text(row.MajorCode), MajorName = Cell.Text(row.MajorName), ClassCode = Cell.Text(row.ClassCode),
+        MajorCode = Cell.Text(row.MajorCode), MajorName = Cell.Text(row.MajorName), ClassCode = Cell.Text(
+            row.ClassCode),
         ClassName = Cell.Text(row.ClassName),
     };
 
@@ -137,11 +140,13 @@ public sealed class PeopleDirectory
     {
         string kind = rows[0].Row.Kind == ParticipantKind.Student ? "student" : "teacher";
         return AreComparable(rows)
-            ? new("PERSON_LISTED_TWICE", null, $"{kind} {rows[0].Number} stands in {rows.Count} rows; the newest update_time counts")
+            ? new("PERSON_LISTED_TWICE", null,
+                $"{kind} {rows[0].Number} stands in {rows.Count} rows; the newest update_time counts")
             : new(
                 "PERSON_TIMES_INCOMPARABLE", null,
                 $"{kind} {rows[0].Number} stands in {rows.Count} rows whose update_time cannot be compared ("
-                + string.Join(", ", rows.Select(row => Brief(row.Row.UpdatedAt)).Distinct(StringComparer.Ordinal).Take(4))
+                + string.Join(
+                    ", ", rows.Select(row => Brief(row.Row.UpdatedAt)).Distinct(StringComparer.Ordinal).Take(4))
                 + "); one live row is enough");
     }
 

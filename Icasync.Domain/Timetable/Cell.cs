@@ -4,8 +4,8 @@ using System.Text;
 namespace Icasync.Domain.Timetable;
 
 /// <summary>
-/// Reads a cell of the source before anything is made of it: which cells are empty, what of a number is the number, and what
-/// a person cannot see in it. Everybody who compares numbers of offerings and people reads them here (DOMAIN D24).
+/// Reads a cell of the source before anything is made of it: which cells are empty, what of a number is the number, and
+/// what a person cannot see in it. Everybody who compares numbers of offerings and people reads them here (DOMAIN D24).
 /// </summary>
 public static class Cell
 {
@@ -24,8 +24,8 @@ public static class Cell
     }
 
     /// <summary>
-    /// The number of an offering or a person: trimmed, without characters that nobody sees, and without the <c>.0</c> that a
-    /// table of real numbers puts behind digits. Case and width count.
+    /// The number of an offering or a person: trimmed, without characters that nobody sees, and without the <c>.0</c>
+    /// that a table of real numbers puts behind digits. Case and width count.
     /// </summary>
     public static string? Key(string? cell)
     {
@@ -43,7 +43,9 @@ public static class Cell
         return text.Length == 0 || IsNullWord(text) ? null : text;
     }
 
-    /// <summary>Whether an export wrote the word for an empty cell: NULL in any case, bare or in brackets, or <c>\N</c>.</summary>
+    /// <summary>
+    /// Whether an export wrote the word for an empty cell: NULL in any case, bare or in brackets, or <c>\N</c>.
+    /// </summary>
     public static bool IsNullWord(ReadOnlySpan<char> text) => text.Trim() switch
     {
         { Length: 2 } two => two is "\\N",
@@ -54,8 +56,8 @@ public static class Cell
     };
 
     /// <summary>
-    /// Whether the text is a number in scientific form, such as <c>2.02425E+20</c>: most of its digits are lost, and several
-    /// numbers look the same. Digits around a bare E can be a number of somebody's own and are none.
+    /// Whether the text is a number in scientific form, such as <c>2.02425E+20</c>: most of its digits are lost, and
+    /// several numbers look the same. Digits around a bare E can be a number of somebody's own and are none.
     /// </summary>
     public static bool IsScientific(ReadOnlySpan<char> text)
     {
@@ -96,7 +98,9 @@ public static class Cell
         return false;
     }
 
-    /// <summary>The text as a person can read it in a report: what nobody sees stands as <c>&lt;U+200B&gt;</c>.</summary>
+    /// <summary>
+    /// The text as a person can read it in a report: what nobody sees stands as <c>&lt;U+200B&gt;</c>.
+    /// </summary>
     public static string Visible(string text)
     {
         if (!HasInvisible(text))
@@ -113,7 +117,9 @@ public static class Cell
         return seen.ToString();
     }
 
-    /// <summary>What two texts share that look the same: without width, case, spaces and characters that nobody sees.</summary>
+    /// <summary>
+    /// What two texts share that look the same: without width, case, spaces and characters that nobody sees.
+    /// </summary>
     public static string Look(string text) => Without(CompatibilityFold.Fold(text), " \t\r\n").ToUpperInvariant();
 
     private static string Without(string text, string others)
@@ -130,17 +136,19 @@ public static class Cell
         return rest.ToString();
     }
 
-    // Format and control characters, and the letters and marks that Unicode draws as nothing. Tabs and line breaks are space,
-    // and a surrogate is half of something that may well be seen.
+    // Format and control characters, and the letters and marks that Unicode draws as nothing. Tabs and line breaks are
+    // space, and a surrogate is half of something that may well be seen.
     private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) switch
     {
         UnicodeCategory.Format => true,
         UnicodeCategory.Control => !char.IsWhiteSpace(c),
-        UnicodeCategory.NonSpacingMark => c is '\u034F' or '\u17B4' or '\u17B5' or (>= '\u180B' and <= '\u180F') or (>= '\uFE00' and <= '\uFE0F'),
+        UnicodeCategory.NonSpacingMark => c is '\u034F' or '\u17B4' or '\u17B5' or (>= '\u180B' and <= '\u180F') or (
+            >= '\uFE00' and <= '\uFE0F'),
         UnicodeCategory.OtherLetter => c is '\u115F' or '\u1160' or '\u3164' or '\uFFA0',
         UnicodeCategory.OtherSymbol => c is '\u2800',
         _ => false,
     };
 
-    private static bool AreDigits(ReadOnlySpan<char> text) => text.Length > 0 && text.IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool AreDigits(ReadOnlySpan<char> text) => text.Length > 0 && text.IndexOfAnyExceptInRange(
+        '0', '9') < 0;
 }

@@ -1,8 +1,8 @@
 namespace Icasync.Domain.Timetable;
 
 /// <summary>
-/// Collects what is odd about cells that were read all the same, and names what stands there: who looks at the source sees
-/// nothing of it. One finding a kind, so that a table full of it stays one line a course.
+/// Collects what is odd about cells that were read all the same, and names what stands there: who looks at the source
+/// sees nothing of it. One finding a kind, so that a table full of it stays one line a course.
 /// </summary>
 internal sealed class CellRemarks
 {
@@ -48,7 +48,8 @@ internal sealed class CellRemarks
     /// <summary>One finding for each kind of oddity that was met.</summary>
     public IEnumerable<Finding> Findings(string? offering) => _seen.Select(kind => new Finding(
         kind.Key, offering,
-        Meaning(kind.Key) + string.Join(", ", kind.Value.Take(ExamplesMax)) + (kind.Value.Count > ExamplesMax ? ", …" : string.Empty)));
+        Meaning(kind.Key) + string.Join(", ", kind.Value.Take(ExamplesMax)) + (
+            kind.Value.Count > ExamplesMax ? ", …" : string.Empty)));
 
     private static string Meaning(string code) => code switch
     {
@@ -60,7 +61,8 @@ internal sealed class CellRemarks
 
     private void Note(string code, string what)
     {
-        SortedSet<string> all = _seen.TryGetValue(code, out SortedSet<string>? known) ? known : _seen[code] = new(StringComparer.Ordinal);
+        SortedSet<string> all = _seen.TryGetValue(code, out SortedSet<string>? known) ? known : _seen[code] = new(
+            StringComparer.Ordinal);
         if (all.Count <= ExamplesMax)
         {
             all.Add(what.Length > ExampleLengthMax ? what[..ExampleLengthMax] + "…" : what);

@@ -80,7 +80,9 @@ public static class FieldParsers
             : null;
     }
 
-    /// <summary>A whole number of the range; <c>.0</c> behind it, as a table of real numbers writes it, changes nothing.</summary>
+    /// <summary>
+    /// A whole number of the range; <c>.0</c> behind it, as a table of real numbers writes it, changes nothing.
+    /// </summary>
     public static int? Whole(ReadOnlySpan<char> normal, int min, int max) =>
         Number(Cell.HasFractionOfNothing(normal) ? normal[..normal.IndexOf('.')] : normal, min, max);
 
@@ -114,7 +116,8 @@ public static class FieldParsers
     {
         [] => [],
         [{ } one] => Cell.Key(one) is { } key && !Cell.IsScientific(key) ? [key] : [],
-        { } several => several.Select(Cell.Key).OfType<string>().Where(key => !Cell.IsScientific(key)).Distinct(StringComparer.Ordinal).ToArray(),
+        { } several => several.Select(Cell.Key).OfType<string>().Where(key => !Cell.IsScientific(key)).Distinct(
+            StringComparer.Ordinal).ToArray(),
     };
 
     /// <summary>

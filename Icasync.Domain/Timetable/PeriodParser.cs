@@ -15,7 +15,9 @@ public static class PeriodParser
     /// <summary>Highest period number of a day.</summary>
     public const int PeriodMax = 16;
 
-    /// <summary>Whether a number that was read can be one of an offering: short enough, and with all its digits (BAD_KKH).</summary>
+    /// <summary>
+    /// Whether a number that was read can be one of an offering: short enough, and with all its digits (BAD_KKH).
+    /// </summary>
     public static bool IsOffering(string number) => number.Length <= OfferingLengthMax && !Cell.IsScientific(number);
 
     /// <summary>Reads the row. The offering of a quarantined row is named where it is readable.</summary>
@@ -99,7 +101,8 @@ public static class PeriodParser
                 End = end,
                 CourseName = name,
                 CheckIn = FieldParsers.CheckInOf(row.CheckIn, out _),
-                TeachingWeek = FieldParsers.Normal(row.TeachingWeek) is { } week ? FieldParsers.Whole(week, 0, 99) : null,
+                TeachingWeek = FieldParsers.Normal(row.TeachingWeek) is { } week ? FieldParsers.Whole(week, 0, 99)
+                    : null,
                 Weekday = FieldParsers.Normal(row.Weekday) is { } day ? FieldParsers.Whole(day, 0, 9) : null,
                 Building = Cell.Text(row.Building),
                 Room = Cell.Text(row.Room),
@@ -113,6 +116,7 @@ public static class PeriodParser
     private static ParsedRow Refuse(string reason, string? offering, string field, string? value, TimetableRow row)
     {
         string? seen = value is null ? null : Cell.Visible(value);
-        return new(null, new QuarantinedRow(reason, offering, field, seen is { Length: > 200 } ? seen[..200] : seen, row));
+        return new(
+            null, new QuarantinedRow(reason, offering, field, seen is { Length: > 200 } ? seen[..200] : seen, row));
     }
 }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Icasync.Domain.Timetable;
 
 /// <summary>
-/// Reads when the source says it changed a person (DOMAIN 1.4): the forms that the academic system and its exports write.
-/// What could be two moments, such as <c>03/04/2025</c>, is not read.
+/// Reads when the source says it changed a person (DOMAIN 1.4): the forms that the academic system and its exports
+/// write. What could be two moments, such as <c>03/04/2025</c>, is not read.
 /// </summary>
 public static partial class UpdateTime
 {
@@ -21,16 +21,20 @@ public static partial class UpdateTime
 
     private static readonly string[] Forms =
     [
-        "yyyy-M-d", "yyyy-M-d H:m", "yyyy-M-d H:m:s", "yyyy-M-d H:m:s.FFFFFFF", "yyyyMMdd", "yyyyMMddHHmm", "yyyyMMddHHmmss",
+        "yyyy-M-d", "yyyy-M-d H:m", "yyyy-M-d H:m:s", "yyyy-M-d H:m:s.FFFFFFF", "yyyyMMdd", "yyyyMMddHHmm",
+            "yyyyMMddHHmmss",
         "yyyyMMddHHmmssfff", "MMM d yyyy h:mmtt",
     ];
 
-    private static readonly string[] ZonedForms = [.. Forms.Where(form => form.Contains(":m", StringComparison.Ordinal)).Select(form => form + "zzz")];
+    private static readonly string[] ZonedForms =
+        [.. Forms.Where(form => form.Contains(":m", StringComparison.Ordinal)).Select(form => form + "zzz")];
 
     private static readonly string[] Months =
         ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
-    /// <summary>The moment, or null when the text is of none of the forms. A text without a zone is of +08:00.</summary>
+    /// <summary>
+    /// The moment, or null when the text is of none of the forms. A text without a zone is of +08:00.
+    /// </summary>
     public static DateTimeOffset? Parse(string? text)
     {
         if (FieldParsers.Normal(text) is not { } normal)
@@ -46,7 +50,8 @@ public static partial class UpdateTime
         if (SheetDay().IsMatch(normal))
         {
             double day = double.Parse(normal, CultureInfo.InvariantCulture);
-            return day is >= SheetDayMin and <= SheetDayMax ? new DateTimeOffset(SheetStart.AddDays(day), Shanghai) : null;
+            return day is >= SheetDayMin and <= SheetDayMax ? new DateTimeOffset(SheetStart.AddDays(day), Shanghai)
+                : null;
         }
 
         string plain = Spaces().Replace(normal.Replace('/', '-').Replace('T', ' '), " ");
@@ -56,7 +61,8 @@ public static partial class UpdateTime
         }
 
         string zoned = plain.EndsWith('Z') ? plain[..^1] + "+00:00" : plain;
-        return DateTimeOffset.TryParseExact(zoned, ZonedForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowInnerWhite, out DateTimeOffset at)
+        return DateTimeOffset.TryParseExact(
+            zoned, ZonedForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowInnerWhite, out DateTimeOffset at)
             ? at
             : null;
     }
@@ -64,7 +70,8 @@ public static partial class UpdateTime
     // 01-9月 -24 08.00.00.000 上午, 01-SEP-24 08.00.00.000000 AM: the default forms of Oracle's DATE and TIMESTAMP.
     private static DateTimeOffset? OfOracle(Match text)
     {
-        int Number(string group) => text.Groups[group].Success ? int.Parse(text.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : 0;
+        int Number(string group) => text.Groups[group].Success ? int.Parse(
+            text.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : 0;
         int year = Number("year");
         year += year > 99 ? 0 : year <= YearOfCenturyMax ? 2000 : 1900;
         string word = text.Groups["word"].Value.ToUpperInvariant();
@@ -76,17 +83,23 @@ public static partial class UpdateTime
             hour = hour is >= 1 and <= 12 ? (hour % 12) + (afternoon ? 12 : 0) : -1;
         }
 
-        bool good = month is >= 1 and <= 12 && year >= 1 && Number("day") is >= 1 and var day && day <= DateTime.DaysInMonth(year, month)
+        bool good = month is >= 1 and <= 12 && year >= 1 && Number("day") is >= 1 and var day
+            && day <= DateTime.DaysInMonth(year, month)
             && hour is >= 0 and <= 23 && Number("minute") <= 59 && Number("second") <= 59;
         return good
             ? new DateTimeOffset(year, month, Number("day"), hour, Number("minute"), Number("second"), Shanghai)
-                .AddTicks(text.Groups["part"].Success ? (long)(double.Parse("0." + text.Groups["part"].Value, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond) : 0)
+                .AddTicks(
+                    text.Groups["part"].Success ? (long)(
+                        double.Parse(
+                            "0." + text.Groups["part"].Value, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond)
+                                : 0)
             : null;
     }
 
     [GeneratedRegex(
         @"^(?<day>\d{1,2})-(?:(?<month>\d{1,2})月|(?<word>[A-Za-z]{3}))\s*-(?<year>\d{2}|\d{4})"
-        + @"(?:\s+(?<hour>\d{1,2})[.:](?<minute>\d{2})[.:](?<second>\d{2})(?:\.(?<part>\d{1,9}))?(?:\s*(?<half>[AaPp][Mm]|上午|下午))?)?\z",
+        + @"(?:\s+(?<hour>\d{1,2})[.:](?<minute>\d{2})[.:](?<second>\d{2})(?:\.(?<part>\d{1,9}))?"
+        + @"(?:\s*(?<half>[AaPp][Mm]|上午|下午))?)?\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex OracleText();
 

@@ -32,7 +32,9 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
         {
             if (refused.Problem.Status == StatusCodes.Status403Forbidden)
             {
-                logger.LogWarning("{Method} {Path}: refused, {Caller} has not the role {Role}", request.Method, request.Path, policy.Of(request).Name, role);
+                logger.LogWarning(
+                    "{Method} {Path}: refused, {Caller} has not the role {Role}", request.Method, request.Path,
+                        policy.Of(request).Name, role);
             }
 
             return ApiResults.Problem(refused.Problem);

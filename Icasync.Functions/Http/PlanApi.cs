@@ -61,10 +61,11 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
         }));
 
     /// <summary>
-    /// POST courses/{kkh}/release and POST courses/release: the course's withheld deletes are done by the next run, once
-    /// (DOMAIN F19). A number that a path cannot carry, such as two dots, comes in the body.
+    /// POST courses/{kkh}/release and POST courses/release: the course's withheld deletes are done by the next run,
+    /// once (DOMAIN F19). A number that a path cannot carry, such as two dots, comes in the body.
     /// </summary>
-    public Task<IResult> ReleaseAsync(HttpRequest request, string? kkh, CancellationToken cancellation) => answers.AnswerAsync(
+    public Task<IResult> ReleaseAsync(HttpRequest request, string? kkh, CancellationToken cancellation) =>
+        answers.AnswerAsync(
         request, ApiRole.Approver, async caller =>
         {
             ReleaseBody body = await ApiBody.ReadAsync<ReleaseBody>(request, cancellation);
@@ -75,7 +76,8 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
                 throw ApiException.BadRequest(
                     "kkh",
                     $"kkh 须为 1 至 {PeriodParser.OfferingLengthMax} 个字符，且只在路径或请求体中给出一次。",
-                    $"kkh must have 1 to {PeriodParser.OfferingLengthMax} characters and stand in the path or in the body, once.");
+                    $"kkh must have 1 to {PeriodParser.OfferingLengthMax} characters and stand in the path or in the "
+                    + "body, once.");
             }
 
             Operator who = new(caller.Name, Reason(new ActBody { Reason = body.Reason }));
@@ -85,7 +87,8 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
                     $"学期 {term} 的课程“{named}”没有暂缓的删除。", $"No deletes of course '{named}' in term {term} are withheld.");
         });
 
-    // The server decodes a path, but not %2F: a slash stays escaped, and nobody can tell it from an escaped percent sign.
+    // The server decodes a path, but not %2F: a slash stays escaped, and nobody can tell it from an escaped percent
+    // sign.
     private static string Unescaped(HttpRequest request, string routed)
     {
         string target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? string.Empty;

@@ -18,7 +18,9 @@ public sealed class PostLimiter(PostLimits limits) : IDisposable
             QueueLimit = 0,
         }));
 
-    /// <summary>What reads the whole source for one answer waits for its place; so many can be answered at once.</summary>
+    /// <summary>
+    /// What reads the whole source for one answer waits for its place; so many can be answered at once.
+    /// </summary>
     private const int CostlyMax = 4;
     private const int CostlyWaitingMax = 1000;
 
@@ -27,7 +29,9 @@ public sealed class PostLimiter(PostLimits limits) : IDisposable
         PermitLimit = CostlyMax, QueueLimit = CostlyWaitingMax, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <summary>Waits for a place among the requests that read the whole source; the place is given back when disposed.</summary>
+    /// <summary>
+    /// Waits for a place among the requests that read the whole source; the place is given back when disposed.
+    /// </summary>
     /// <exception cref="ApiException">429: too many wait already.</exception>
     public async Task<RateLimitLease> EnterCostlyAsync(CancellationToken cancellation)
     {

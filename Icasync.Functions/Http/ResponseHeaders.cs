@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Icasync.Functions.Http;
 
 /// <summary>
-/// What every answer tells a browser: not to show it in a frame, not to guess its type, not to keep it, and to run nothing in
-/// it. Answers hold names of people, and a person who signed in can open them as pages.
+/// What every answer tells a browser: not to show it in a frame, not to guess its type, not to keep it, and to run
+/// nothing in it. Answers hold names of people, and a person who signed in can open them as pages.
 /// </summary>
 public static class ResponseHeaders
 {
@@ -36,7 +36,9 @@ public static class ResponseHeaders
         }
     }
 
-    /// <summary>Protects a part of the operator page, which holds no data and may be kept when it is asked about again.</summary>
+    /// <summary>
+    /// Protects a part of the operator page, which holds no data and may be kept when it is asked about again.
+    /// </summary>
     public static void ProtectPage(HttpResponse response, bool isApp)
     {
         Protect(response, isApp);

@@ -131,7 +131,8 @@ public sealed class RunApi(
                 ResponseHeaders.Attach(request.HttpContext.Response, runId, "html");
                 return Results.Text(await writer.HtmlAsync(runId, cancellation), "text/html; charset=utf-8");
             default:
-                throw ApiException.BadRequest("format", "format 须为 json、csv 或 html。", "format must be json, csv or html.");
+                throw ApiException.BadRequest(
+                    "format", "format 须为 json、csv 或 html。", "format must be json, csv or html.");
         }
     });
 

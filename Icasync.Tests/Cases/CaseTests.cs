@@ -9,7 +9,8 @@ using Xunit;
 namespace Icasync.Tests.Cases;
 
 /// <summary>
-/// Cases of other people's sync tools, each with its input in the folder of its number: imported, synced in full and looked at.
+/// Cases of other people's sync tools, each with its input in the folder of its number: imported, synced in full and
+/// looked at.
 /// </summary>
 public class CaseTests
 {
@@ -80,7 +81,9 @@ public class CaseTests
     {
         await using Campus campus = await SyncedAsync("15");
         string csv = await campus.Get<ReportWriter>().CsvAsync((await LastAsync(campus)).RunId, default);
-        string[] cells = [.. csv.TrimStart('\uFEFF').Split('\n').SelectMany(line => line.Trim('\r').Split(',')).Select(cell => cell.Trim('"'))];
+        string[] cells =
+            [.. csv.TrimStart('\uFEFF').Split('\n').SelectMany(line => line.Trim('\r').Split(',')).Select(
+                cell => cell.Trim('"'))];
         Assert.Contains(cells, cell => cell.StartsWith("'＋", StringComparison.Ordinal));
         Assert.Contains(cells, cell => cell.StartsWith("'＝", StringComparison.Ordinal));
         Assert.DoesNotContain(cells, cell => cell.Length > 0 && "=+-@＝＋－＠".Contains(cell[0], StringComparison.Ordinal));
@@ -90,7 +93,8 @@ public class CaseTests
     public async Task Case22_One_number_has_one_name_also_with_a_comma_in_it()
     {
         await using Campus campus = await SyncedAsync("22");
-        string description = (await campus.StateAsync()).GetProperty("calendars")[0].GetProperty("events")[0].GetProperty("description").GetString()!;
+        string description = (await campus.StateAsync()).GetProperty("calendars")[0].GetProperty("events")[0]
+            .GetProperty("description").GetString()!;
         Assert.Contains("教师：O'Connor, Seán B.\n", description, StringComparison.Ordinal);
     }
 
@@ -99,7 +103,8 @@ public class CaseTests
     {
         await using Campus campus = await SyncedAsync("24");
         Assert.Equal(2, (await campus.EventsAsync()).Length);
-        Assert.Contains("（", await FindingAsync(campus, await LastAsync(campus), "NAMES_LOOK_ALIKE"), StringComparison.Ordinal);
+        Assert.Contains(
+            "（", await FindingAsync(campus, await LastAsync(campus), "NAMES_LOOK_ALIKE"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,7 +114,9 @@ public class CaseTests
         Assert.Equal(1, (await campus.StateAsync()).GetProperty("calendars").GetArrayLength());
         Assert.Equal(2, (await campus.EventsAsync()).Length);
         Assert.Equal(["104066 writer", "20220400101 reader", "20220400102 reader"], await campus.AccessAsync());
-        Assert.Contains("<U+200B>", await FindingAsync(campus, await LastAsync(campus), "INVISIBLE_CHARACTER"), StringComparison.Ordinal);
+        Assert.Contains(
+            "<U+200B>", await FindingAsync(campus, await LastAsync(campus), "INVISIBLE_CHARACTER"),
+                StringComparison.Ordinal);
         await campus.ResetCountersAsync();
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Incremental)).State);
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("total").GetInt64());

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Icasync.Tests.Cli;
 
-/// <summary>What import refuses, with file and line and without loading anything, and what it says of files that it loads.</summary>
+/// <summary>
+/// What import refuses, with file and line and without loading anything, and what it says of files that it loads.
+/// </summary>
 public sealed class ImportTests : IDisposable
 {
     private const string Header = "id,xm,xh,xydm,xymc,zydm,zymc,bjdm,bjmc,update_time,zt";
@@ -30,11 +32,14 @@ public sealed class ImportTests : IDisposable
     {
         await File.WriteAllTextAsync(Students, $"{Header}\n{Row}\n{row}\n");
         string detail = await RefusedAsync();
-        Assert.True(detail.Contains(named, StringComparison.Ordinal) && detail.Contains(Students, StringComparison.Ordinal), $"{story}: {detail}");
+        Assert.True(
+            detail.Contains(named, StringComparison.Ordinal) && detail.Contains(Students, StringComparison.Ordinal),
+                $"{story}: {detail}");
         Assert.Equal(0, Count());
     }
 
-    // Method: a byte that is no UTF-8 at the beginning, in the middle and in the last value of a file, and half a character.
+    // Method: a byte that is no UTF-8 at the beginning, in the middle and in the last value of a file, and half a
+    // character.
     [Theory]
     [InlineData(1, new byte[] { 0xff })]
     [InlineData(2, new byte[] { 0xff })]
@@ -46,7 +51,9 @@ public sealed class ImportTests : IDisposable
         List<byte> file = [];
         for (int number = 1; number <= 5000; number++)
         {
-            file.AddRange(Encoding.UTF8.GetBytes(number == 1 ? Header : Row.Replace("s1", "s" + number, StringComparison.Ordinal)));
+            file.AddRange(
+                Encoding.UTF8.GetBytes(
+                    number == 1 ? Header : Row.Replace("s1", "s" + number, StringComparison.Ordinal)));
             file.AddRange(number == line ? bytes : []);
             file.Add((byte)'\n');
         }
@@ -64,10 +71,13 @@ public sealed class ImportTests : IDisposable
     public async Task A_file_in_GB18030_is_read_and_said_so(string name, string unit)
     {
         Encoding gb = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
-        await File.WriteAllBytesAsync(Students, gb.GetBytes($"{Header}\n{Row.Replace("学生一", name, StringComparison.Ordinal).Replace("学院", unit, StringComparison.Ordinal)}\n"));
+        string row = Row.Replace("学生一", name, StringComparison.Ordinal).Replace("学院", unit, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(Students, gb.GetBytes($"{Header}\n{row}\n"));
         (int code, string output, string error) = await ImportAsync("--json");
         Assert.True(code == 0, $"{output} {error}");
-        Assert.Contains("GB18030", JsonDocument.Parse(output).RootElement.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "GB18030", JsonDocument.Parse(output).RootElement.GetProperty("notes")[0].GetString(),
+                StringComparison.Ordinal);
         Assert.Equal(name, Value("SELECT xm FROM out_xsxx"));
         Assert.Equal(unit, Value("SELECT xymc FROM out_xsxx"));
     }
@@ -77,7 +87,8 @@ public sealed class ImportTests : IDisposable
     {
         await File.WriteAllTextAsync(Students, $"{Header}\n{Row}\n", Encoding.Unicode);
         Assert.Contains("line 1:", await RefusedAsync(), StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Students, $"{Header}\n{Row}\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        await File.WriteAllTextAsync(
+            Students, $"{Header}\n{Row}\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         Assert.Equal(0, (await ImportAsync()).Code);
         Assert.Equal("s1", Value("SELECT id FROM out_xsxx"));
     }
@@ -96,7 +107,8 @@ public sealed class ImportTests : IDisposable
     [InlineData("without the id that the table wants", "xm,xh,xydm,xymc,zydm,zymc,bjdm,bjmc,update_time,zt", "id")]
     [InlineData("with a column twice", Header + ",xm", "xm")]
     [InlineData("without a column that a run needs", "id,xm,xydm,xymc,zydm,zymc,bjdm,bjmc,update_time,zt", "xh")]
-    public async Task A_header_line_that_cannot_be_loaded_is_refused_by_the_column(string story, string header, string column)
+    public async Task A_header_line_that_cannot_be_loaded_is_refused_by_the_column(
+        string story, string header, string column)
     {
         await File.WriteAllTextAsync(Students, $"{header}\n{string.Join(',', header.Split(',').Select(_ => "x"))}\n");
         string detail = await RefusedAsync();
@@ -110,7 +122,8 @@ public sealed class ImportTests : IDisposable
     {
         Sql("CREATE TABLE people (id, xh); CREATE VIEW out_xsxx AS SELECT id, xh FROM people");
         await File.WriteAllTextAsync(Students, $"{Header}\n{Row}\n");
-        Assert.Contains("out_xsxx is a view", await RefusedAsync(replace ? ["--replace"] : []), StringComparison.Ordinal);
+        Assert.Contains(
+            "out_xsxx is a view", await RefusedAsync(replace ? ["--replace"] : []), StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -131,7 +144,8 @@ public sealed class ImportTests : IDisposable
         using StringWriter output = new();
         using StringWriter error = new();
         int code = await CommandLine.RunAsync(
-            ["import", "--from", _folder, "--database", DatabaseFile, .. more], new CommandIo(output, error, errorIsTerminal: false, _folder), default);
+            ["import", "--from", _folder, "--database", DatabaseFile, .. more], new CommandIo(
+                output, error, errorIsTerminal: false, _folder), default);
         return (code, output.ToString(), error.ToString());
     }
 

@@ -32,7 +32,9 @@ public class PlainWriterTests
         using StringWriter output = new();
         new CommandIo(output, TextWriter.Null, errorIsTerminal: false, ".").WriteJson(new { Name = Hostile });
         Assert.DoesNotContain('\u001b', output.ToString());
-        Assert.Equal(Hostile, System.Text.Json.JsonDocument.Parse(output.ToString()).RootElement.GetProperty("name").GetString());
+        Assert.Equal(
+            Hostile, System.Text.Json.JsonDocument.Parse(output.ToString()).RootElement.GetProperty("name")
+                .GetString());
     }
 
     [Fact]

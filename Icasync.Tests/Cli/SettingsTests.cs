@@ -42,12 +42,17 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Icasync__Wps__BaseUrl", "http://[::1]:5900")]
     [InlineData("Icasync__Notify__WebhookUrl", "https://hooks.example/x")]
     [InlineData("AzureWebJobsStorage", "UseDevelopmentStorage=true")]
-    [InlineData("AzureWebJobsStorage", "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=b;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:2/a")]
-    [InlineData("AzureWebJobsStorage", "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=b;EndpointSuffix=core.chinacloudapi.cn")]
+    [InlineData(
+        "AzureWebJobsStorage",
+            "DefaultEndpointsProtocol=http;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:2/a")]
+    [InlineData(
+        "AzureWebJobsStorage",
+            "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=b;EndpointSuffix=core.chinacloudapi.cn")]
     [InlineData("Icasync__Sync__CheckInBaseUrl", "http://checkin.example/x")]
     [InlineData("Icasync__Sync__ReminderMinutes", "")]
     [InlineData("Icasync__Sync__ReminderMinutes", "5, 6")]
-    public void B07_Loopback_and_links_that_people_follow_may_be_http(string name, string value) => Load(new() { [name] = value });
+    public void B07_Loopback_and_links_that_people_follow_may_be_http(string name, string value) => Load(
+        new() { [name] = value });
 
     [Theory]
     [InlineData("Icasync__Sync__ReminderMinutes", "5,,6")]
@@ -76,7 +81,8 @@ public sealed class SettingsTests : IDisposable
     {
         string path = Path.Combine(_folder, SettingsLayers.FileName);
         File.WriteAllText(path, content);
-        SettingsException refused = Assert.Throws<SettingsException>(() => SettingsLayers.Read(new Dictionary<string, string>(), _folder));
+        SettingsException refused = Assert.Throws<SettingsException>(
+            () => SettingsLayers.Read(new Dictionary<string, string>(), _folder));
         Assert.Contains(path, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-part", refused.Message, StringComparison.Ordinal);
     }
@@ -86,10 +92,12 @@ public sealed class SettingsTests : IDisposable
     [InlineData("oracle", "oracle", "--provider")]
     [InlineData("", null, null)]
     [InlineData("sqlserver", null, null)]
-    public async Task B06_A_provider_that_is_none_is_named_also_beside_a_database_file(string setting, string? option, string? named)
+    public async Task B06_A_provider_that_is_none_is_named_also_beside_a_database_file(
+        string setting, string? option, string? named)
     {
         await File.WriteAllTextAsync(
-            Path.Combine(_folder, SettingsLayers.FileName), $$$"""{"Values":{"Icasync__Database__Provider":"{{{setting}}}"}}""");
+            Path.Combine(_folder, SettingsLayers.FileName),
+                $$$"""{"Values":{"Icasync__Database__Provider":"{{{setting}}}"}}""");
         using StringWriter output = new();
         using StringWriter error = new();
         int code = await CommandLine.RunAsync(

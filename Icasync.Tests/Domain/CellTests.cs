@@ -5,7 +5,10 @@ using static Icasync.Tests.Domain.Given;
 
 namespace Icasync.Tests.Domain;
 
-/// <summary>How cells of exports are read: the word NULL, characters that nobody sees, numbers that were real numbers on their way.</summary>
+/// <summary>
+/// How cells of exports are read: the word NULL, characters that nobody sees, numbers that were real numbers on their
+/// way.
+/// </summary>
 public class CellTests
 {
     [Theory]
@@ -61,7 +64,8 @@ public class CellTests
 
     [Fact]
     public void A_quarantined_value_shows_what_nobody_sees() =>
-        Assert.Equal("2025/03/04<U+200B>", Assert.Single(Aggregate(B with { Date = "2025/03/04\u200B" }).Quarantined).Value);
+        Assert.Equal(
+            "2025/03/04<U+200B>", Assert.Single(Aggregate(B with { Date = "2025/03/04\u200B" }).Quarantined).Value);
 
     // Goal: the word for an empty cell is an empty cell in every column, and one finding says in which.
     [Fact]
@@ -69,7 +73,8 @@ public class CellTests
     {
         TimetableRow row = B with
         {
-            Building = "NULL", Room = "(null)", TeacherNumbers = "NULL", TeacherNames = "null", State = "NULL", CheckIn = "NULL", SyncState = "NULL",
+            Building = "NULL", Room = "(null)", TeacherNumbers = "NULL", TeacherNames = "null", State = "NULL",
+                CheckIn = "NULL", SyncState = "NULL",
             TeachingWeek = "NULL", Weekday = "\\N",
         };
         SessionFacts facts = Assert.Single(Aggregate(row).Desired.Events).Content.Facts;
@@ -78,10 +83,12 @@ public class CellTests
         Assert.Equal(["03-04 09:50-10:35 3 地点待定"], Sessions(row));
         string told = Finding("NULL_AS_WORD", row);
         Assert.Contains("building", told, StringComparison.Ordinal);
-        Assert.DoesNotContain(Aggregate(row).Findings, finding => finding.Code.StartsWith("UNKNOWN", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Aggregate(row).Findings, finding => finding.Code.StartsWith("UNKNOWN", StringComparison.Ordinal));
         foreach ((string reason, TimetableRow missing) in new[]
         {
-            ("MISSING_KKH", B with { Offering = "NULL" }), ("MISSING_DATE", B with { Date = "NULL" }), ("MISSING_TIME", B with { End = "null" }),
+            ("MISSING_KKH", B with { Offering = "NULL" }), ("MISSING_DATE", B with { Date = "NULL" }), (
+                "MISSING_TIME", B with { End = "null" }),
             ("MISSING_PERIOD", B with { Period = "NULL" }), ("MISSING_NAME", B with { CourseName = "NULL" }),
         })
         {
@@ -92,16 +99,20 @@ public class CellTests
     [Fact]
     public void Real_numbers_are_whole_ones_and_told()
     {
-        TimetableRow row = B with { Period = "3.0", TeachingWeek = "1.0", Weekday = "2.00", TeacherNumbers = "104066.0" };
+        TimetableRow row =
+            B with { Period = "3.0", TeachingWeek = "1.0", Weekday = "2.00", TeacherNumbers = "104066.0" };
         SessionFacts facts = Assert.Single(Aggregate(row).Desired.Events).Content.Facts;
-        Assert.Equal((3, 1, 2, "104066"), (facts.Periods[0], facts.TeachingWeek, facts.Weekday, facts.TeacherNumbers[0]));
+        Assert.Equal(
+            (3, 1, 2, "104066"), (facts.Periods[0], facts.TeachingWeek, facts.Weekday, facts.TeacherNumbers[0]));
         Assert.Contains("'3.0'", Finding("NUMBER_WITH_FRACTION", row), StringComparison.Ordinal);
         Assert.Equal("BAD_PERIOD", Assert.Single(Aggregate(B with { Period = "3.5" }).Quarantined).Reason);
     }
 
     [Fact]
     public void A_teacher_number_that_lost_its_digits_names_nobody() =>
-        Assert.Equal(["101049"], Assert.Single(Aggregate(B with { TeacherNumbers = "1.04E+05,101049" }).Desired.Events).Content.Facts.TeacherNumbers);
+        Assert.Equal(
+            ["101049"], Assert.Single(Aggregate(B with { TeacherNumbers = "1.04E+05,101049" }).Desired.Events)
+                .Content.Facts.TeacherNumbers);
 
     [Theory]
     [InlineData("F00123", "O'Connor, Seán B.", "O'Connor, Seán B.")]
@@ -109,9 +120,11 @@ public class CellTests
     [InlineData("104066,101049", "李四,王五", "李四|王五")]
     [InlineData("104066,F00123", "李四,O'Connor, Seán B.", "李四|O'Connor|Seán B.")]
     [InlineData(null, "李四,王五", "李四|王五")]
-    public void With_one_number_the_cell_of_names_is_one_name(string? numbers, string names, string expected) => Assert.Equal(
+    public void With_one_number_the_cell_of_names_is_one_name(string? numbers, string names, string expected) =>
+        Assert.Equal(
         expected.Split('|'),
-        Assert.Single(Aggregate(B with { TeacherNumbers = numbers, TeacherNames = names }).Desired.Events).Content.Facts.TeacherNames);
+        Assert.Single(Aggregate(B with { TeacherNumbers = numbers, TeacherNames = names }).Desired.Events)
+            .Content.Facts.TeacherNames);
 
     [Fact]
     public void As_many_names_as_numbers_are_no_remark_and_others_are_one_without_a_name()
@@ -129,12 +142,15 @@ public class CellTests
     {
         string told = Finding("NAMES_LOOK_ALIKE", B with { CourseName = one }, B4 with { CourseName = other });
         Assert.Contains(one, told, StringComparison.Ordinal);
-        Assert.DoesNotContain(Aggregate(B, B4 with { CourseName = "另一门" }).Findings, finding => finding.Code == "NAMES_LOOK_ALIKE");
+        Assert.DoesNotContain(
+            Aggregate(B, B4 with { CourseName = "另一门" }).Findings, finding => finding.Code == "NAMES_LOOK_ALIKE");
     }
 
     [Fact]
     public void An_exam_with_times_and_no_period_is_told() =>
-        Assert.Contains("2 rows", Finding("TIMES_WITHOUT_PERIOD", B with { Period = null }, B4 with { Period = " " }), StringComparison.Ordinal);
+        Assert.Contains(
+            "2 rows", Finding("TIMES_WITHOUT_PERIOD", B with { Period = null }, B4 with { Period = " " }),
+                StringComparison.Ordinal);
 
     [Theory]
     [InlineData("2025-03-01 08:00:00", "2025-03-01T08:00:00+08:00")]
@@ -163,16 +179,20 @@ public class CellTests
     [InlineData("昨天", null)]
     [InlineData("NULL", null)]
     public void F31_A_time_of_a_person_is_one_of_the_forms_or_none(string text, string? moment) =>
-        Assert.Equal(moment is null ? null : DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture), UpdateTime.Parse(text));
+        Assert.Equal(
+            moment is null ? null : DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture),
+                UpdateTime.Parse(text));
 
-    // Goal: where times cannot be compared, no row is called the newest, and what counts does not depend on the order of rows.
+    // Goal: where times cannot be compared, no row is called the newest, and what counts does not depend on the order
+    // of rows.
     [Theory]
     [InlineData(true, "PERSON_TIMES_INCOMPARABLE", "2025-03-01 add", "昨天 delete")]
     [InlineData(true, "PERSON_TIMES_INCOMPARABLE", "2025-03-02 delete", "昨天 add", "2025-03-01 add")]
     [InlineData(false, "PERSON_LISTED_TWICE", "20240901080000 add", "20250301080000 delete")]
     [InlineData(false, "PERSON_LISTED_TWICE", "45536 add", "01-3月 -25 08.00.00.000 上午 delete")]
     [InlineData(true, "PERSON_LISTED_TWICE", "昨天 add", "昨天 delete")]
-    public void F31_Rows_whose_times_cannot_be_compared_are_told_and_one_live_row_is_enough(bool live, string code, params string[] rows)
+    public void F31_Rows_whose_times_cannot_be_compared_are_told_and_one_live_row_is_enough(
+        bool live, string code, params string[] rows)
     {
         PersonRow[] people = [.. rows.Select(row => new PersonRow(
             ParticipantKind.Student, "20220001", "甲", null, null, null, null, null, null,
@@ -192,13 +212,17 @@ public class CellTests
         PeopleDirectory people = new();
         foreach (string number in new[] { "NULL", "2.02204E+10", "20220001\u200B", "20220002.0" })
         {
-            people.Add(new PersonRow(ParticipantKind.Student, number, "NULL", null, null, null, null, null, null, null, null));
+            people.Add(
+                new PersonRow(ParticipantKind.Student, number, "NULL", null, null, null, null, null, null, null, null));
         }
 
-        Assert.Equal(["20220001", "20220002"], people.Of(ParticipantKind.Student).Select(one => one.Number).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["20220001", "20220002"], people.Of(ParticipantKind.Student).Select(one => one.Number).Order(
+                StringComparer.Ordinal));
         Assert.All(people.Of(ParticipantKind.Student), one => Assert.Null(one.Row.Name));
         Assert.Equal(
-            ["INVISIBLE_CHARACTER", "NULL_AS_WORD", "NUMBER_SCIENTIFIC", "NUMBER_WITH_FRACTION", "PERSON_NUMBER_MALFORMED", "PERSON_WITHOUT_NUMBER"],
+            ["INVISIBLE_CHARACTER", "NULL_AS_WORD", "NUMBER_SCIENTIFIC", "NUMBER_WITH_FRACTION",
+                "PERSON_NUMBER_MALFORMED", "PERSON_WITHOUT_NUMBER"],
             people.Findings.Select(finding => finding.Code).Order(StringComparer.Ordinal));
     }
 

@@ -64,7 +64,8 @@ public sealed class ChildProcessesTests : IDisposable
         try
         {
             ChildProcesses children = new(_home);
-            ChildSpec spec = Sleeper with { Environment = new Dictionary<string, string> { ["FOR_THE_CHILD"] = "yes" } };
+            ChildSpec spec =
+                Sleeper with { Environment = new Dictionary<string, string> { ["FOR_THE_CHILD"] = "yes" } };
             ChildRecord child = await children.EnsureAsync(spec, default);
             string environment = await File.ReadAllTextAsync($"/proc/{child.Pid}/environ");
             await children.StopAsync(Sleeper.Name);
@@ -86,7 +87,9 @@ public sealed class ChildProcessesTests : IDisposable
         await new ChildProcesses(home).StopAsync(Sleeper.Name);
         foreach (string folder in new[] { home, Path.Combine(home, "logs") })
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(
+                    folder));
         }
     }
 

@@ -32,7 +32,9 @@ public sealed class HostileRequestTests : IDisposable
             using HttpRequestMessage request = new(HttpMethod.Get, route);
             request.Headers.Host = name;
             using HttpResponseMessage response = await host.SendAsync(request);
-            Assert.Equal("Host", (await ApiHost.ProblemAsync(response, HttpStatusCode.BadRequest)).GetProperty("field").GetString());
+            Assert.Equal(
+                "Host", (await ApiHost.ProblemAsync(response, HttpStatusCode.BadRequest)).GetProperty("field")
+                    .GetString());
         }
     }
 
@@ -74,14 +76,17 @@ public sealed class HostileRequestTests : IDisposable
         foreach (UnixFileMode more in new[] { UnixFileMode.GroupRead, UnixFileMode.OtherRead, UnixFileMode.OtherWrite })
         {
             File.SetUnixFileMode(ServeKey.PathOf(_home), UnixFileMode.UserRead | UnixFileMode.UserWrite | more);
-            Assert.Contains(ServeKey.PathOf(_home), Assert.Throws<CliException>(() => ServeKey.Ensure(_home)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                ServeKey.PathOf(_home), Assert.Throws<CliException>(() => ServeKey.Ensure(_home)).Message,
+                    StringComparison.Ordinal);
         }
 
         OwnerOnly();
         Assert.Equal(key, ServeKey.Ensure(_home));
     }
 
-    // Method: a number that other software would take for a path, a query or an escape, with a withheld delete to release.
+    // Method: a number that other software would take for a path, a query or an escape, with a withheld delete to
+    // release.
     [Theory]
     [InlineData("K/1")]
     [InlineData("K%2F1")]
@@ -105,12 +110,16 @@ public sealed class HostileRequestTests : IDisposable
         Assert.Equal(number, answer.GetProperty("kkh").GetString());
         await ReleaseByBodyAsync(host, number);
         Assert.Contains(
-            number, (await host.ReadAsync($"withheld?term={Campus.Term}")).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("kkh").GetString()));
+            number, (await host.ReadAsync($"withheld?term={Campus.Term}")).GetProperty("items").EnumerateArray().Select(
+                one => one.GetProperty("kkh").GetString()));
         await host.RunAsync();
-        Assert.DoesNotContain(await host.Campus.EventsAsync(), one => one.Face.StartsWith("03-05", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await host.Campus.EventsAsync(), one => one.Face.StartsWith("03-05", StringComparison.Ordinal));
         string kkh = Uri.EscapeDataString(number);
         Assert.NotEmpty((await host.ReadAsync($"changes?kkh={kkh}")).GetProperty("items").EnumerateArray());
-        Assert.Equal(number, Assert.Single((await host.ReadAsync($"why?person=104066&kkh={kkh}")).EnumerateArray()).GetProperty("kkh").GetString());
+        Assert.Equal(
+            number, Assert.Single((await host.ReadAsync($"why?person=104066&kkh={kkh}")).EnumerateArray()).GetProperty(
+                "kkh").GetString());
     }
 
     // A path of dots never arrives: every client and server shortens it. Such a number comes in the body.
@@ -130,7 +139,8 @@ public sealed class HostileRequestTests : IDisposable
     public async Task O17_A_release_without_a_number_is_a_400(string body)
     {
         await using ApiHost host = await ApiHost.StartAsync();
-        JsonElement problem = await ApiHost.ProblemAsync(await host.PostAsync("courses/release", body), HttpStatusCode.BadRequest);
+        JsonElement problem = await ApiHost.ProblemAsync(
+            await host.PostAsync("courses/release", body), HttpStatusCode.BadRequest);
         Assert.Equal("kkh", problem.GetProperty("field").GetString());
     }
 
@@ -143,14 +153,20 @@ public sealed class HostileRequestTests : IDisposable
         using HttpClient stranger = new() { BaseAddress = host.Address };
         foreach (string route in new[]
         {
-            "me", "runs", $"runs/{runId}", $"runs/{runId}/report?format=html", $"runs/{runId}/report?format=csv", "runs?limit=0", "nothing/here",
+            "me", "runs", $"runs/{runId}", $"runs/{runId}/report?format=html", $"runs/{runId}/report?format=csv",
+                "runs?limit=0", "nothing/here",
             "health/live", "", "page/app.js", "openapi.json",
         })
         {
-            foreach (HttpResponseMessage response in new[] { await host.GetAsync(route), await stranger.GetAsync("/api/icasync/" + route) })
+            foreach (
+                HttpResponseMessage response in new[] { await host.GetAsync(route), await stranger.GetAsync(
+                    "/api/icasync/" + route) })
             {
-                string Header(string name) => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(", ", values) : string.Empty;
-                foreach (string part in new[] { "default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'" })
+                string Header(string name) => response.Headers.TryGetValues(name, out IEnumerable<string>? values)
+                    ? string.Join(", ", values) : string.Empty;
+                foreach (
+                    string part in new[] { "default-src 'none'", "object-src 'none'", "base-uri 'none'",
+                        "frame-ancestors 'none'" })
                 {
                     Assert.Contains(part, Header("Content-Security-Policy"), StringComparison.Ordinal);
                 }
@@ -158,11 +174,16 @@ public sealed class HostileRequestTests : IDisposable
                 Assert.Equal(("nosniff", "no-referrer"), (Header("X-Content-Type-Options"), Header("Referrer-Policy")));
                 bool isPage = route is "" or "page/app.js" || (route == "openapi.json" && response.IsSuccessStatusCode);
                 Assert.Equal(isPage ? "no-cache" : "no-store", Header("Cache-Control"));
-                Assert.Equal(string.Empty, Header("Access-Control-Allow-Origin") + Header("Set-Cookie") + Header("Server"));
-                Assert.Contains("charset=utf-8", response.Content.Headers.ContentType!.ToString(), StringComparison.OrdinalIgnoreCase);
+                Assert.Equal(
+                    string.Empty, Header("Access-Control-Allow-Origin") + Header("Set-Cookie") + Header("Server"));
+                Assert.Contains(
+                    "charset=utf-8", response.Content.Headers.ContentType!.ToString(),
+                        StringComparison.OrdinalIgnoreCase);
                 if (route.Contains("format", StringComparison.Ordinal) && response.IsSuccessStatusCode)
                 {
-                    Assert.Equal($"icasync-{runId}.{route[^4..].TrimStart('=')}", response.Content.Headers.ContentDisposition!.FileName);
+                    Assert.Equal(
+                        $"icasync-{runId}.{route[^4..].TrimStart('=')}",
+                            response.Content.Headers.ContentDisposition!.FileName);
                 }
 
                 response.Dispose();
@@ -184,8 +205,11 @@ public sealed class HostileRequestTests : IDisposable
             request.Headers.Add("Origin", "https://evil.example");
             request.Headers.Add("Access-Control-Request-Method", "POST");
             using HttpResponseMessage response = await host.SendAsync(request);
-            Assert.True((int)response.StatusCode is 400 or 404 or 405 or 501, $"{method} {route}: {(int)response.StatusCode}");
-            Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
+            Assert.True(
+                (int)response.StatusCode is 400 or 404 or 405 or 501, $"{method} {route}: {(int)response.StatusCode}");
+            Assert.DoesNotContain(
+                response.Headers, header => header.Key.StartsWith(
+                    "Access-Control", StringComparison.OrdinalIgnoreCase));
         }
 
         Assert.Equal(0, await host.CountRunsAsync());
@@ -217,9 +241,11 @@ public sealed class HostileRequestTests : IDisposable
         string[] scripts = Directory.GetFiles(Path.Combine(Repository.Root, "Icasync.Functions", "Page"), "*.js");
         Assert.NotEmpty(scripts);
         string[] forbidden =
-            ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "postMessage", "javascript:"];
+            ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "postMessage",
+                "javascript:"];
         Assert.Empty(scripts.SelectMany(script => forbidden
-            .Where(word => File.ReadAllText(script).Contains(word, StringComparison.Ordinal)).Select(word => $"{Path.GetFileName(script)}: {word}")));
+            .Where(word => File.ReadAllText(script).Contains(word, StringComparison.Ordinal)).Select(
+                word => $"{Path.GetFileName(script)}: {word}")));
     }
 
     public void Dispose() => Directory.Delete(_home, recursive: true);

@@ -61,7 +61,8 @@ public partial class PageWordsTests
     [Fact]
     public void Every_link_of_the_chain_of_why_has_a_word()
     {
-        string reader = File.ReadAllText(Path.Combine(Repository.Root, "Icasync.Activities", "Reports", "WhyReader.cs"));
+        string reader = File.ReadAllText(
+            Path.Combine(Repository.Root, "Icasync.Activities", "Reports", "WhyReader.cs"));
         string[] links = ChainLink().Matches(reader).Select(match => match.Groups[1].Value).Distinct().ToArray();
         Assert.Equal(9, links.Length);
         Assert.Empty(links.Where(one => !Has("link." + one)));

@@ -102,11 +102,13 @@ public class RoleTests
         http.Response.Body = body;
 
         // A refusal asks neither the routes nor the engine, so the trigger gets none.
-        SignedInTrigger trigger = new(routes: null!, new CallerPolicy(TrustsSignIn: true, IsApp: true), dispatcher: null!);
+        SignedInTrigger trigger = new(
+            routes: null!, new CallerPolicy(TrustsSignIn: true, IsApp: true), dispatcher: null!);
         IResult answer = await trigger.RunAsync(http.Request, client: null!, "sync/full", CancellationToken.None);
         await answer.ExecuteAsync(http);
         Assert.Equal(403, http.Response.StatusCode);
-        Assert.Contains("max-age=31536000", http.Response.Headers.StrictTransportSecurity.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "max-age=31536000", http.Response.Headers.StrictTransportSecurity.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

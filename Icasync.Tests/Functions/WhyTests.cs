@@ -11,7 +11,10 @@ public class WhyTests
     [Theory]
     [InlineData("20220001", "UPDATE out_xsxx SET zt = 'add'", null, "ledger: 已授予查看权限 / may read")]
     [InlineData("104066", "UPDATE out_xsxx SET zt = 'add'", null, "ledger: 已授予编辑权限 / may write")]
-    [InlineData("99999999", "UPDATE out_xsxx SET zt = 'add'", "person", "person: 学生表与教师表中都没有此编号 / not in the people table: neither the student nor the teacher table has the number")]
+    [InlineData(
+        "99999999", "UPDATE out_xsxx SET zt = 'add'", "person",
+            "person: 学生表与教师表中都没有此编号 / "
+            + "not in the people table: neither the student nor the teacher table has the number")]
     [InlineData("20220001", "UPDATE out_xsxx SET zt = 'delete'", "person", "person: 此人的记录已标记为删除 / the person's row is marked as deleted")]
     [InlineData("20220001", "UPDATE u_jw_kcb_cur SET rq = '待定'", "timetable", "timetable: 此课程没有可以识别的有效课表行 / no live row of the course is readable")]
     [InlineData("20220001", "UPDATE u_jw_kcb_cur SET sfdk = '0'", "check-in rule", "check-in rule: 所有有效行均为不考勤：仅教师 / every live row says no check-in: teachers only")]

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
-/// <summary>Sources whose cells are not what their columns say: numbers as real numbers, columns without a type, terms that nobody can read.</summary>
+/// <summary>
+/// Sources whose cells are not what their columns say: numbers as real numbers, columns without a type, terms that
+/// nobody can read.
+/// </summary>
 public class OddSourceTests
 {
     // Goal: what a table of numbers holds is read as on SQL Server, and every row that was processed is marked as such.
@@ -21,10 +24,12 @@ public class OddSourceTests
     [InlineData("", "3003.0", "20220001.0", "3003")]
     [InlineData("", "'3003'", "'20220001'", "3003")]
     [InlineData("BIGINT", "202420252003035", "20220001", "202420252003035")]
-    public async Task F26_Numbers_are_read_from_columns_of_any_type_and_written_back(string type, string kkh, string number, string offering)
+    public async Task F26_Numbers_are_read_from_columns_of_any_type_and_written_back(
+        string type, string kkh, string number, string offering)
     {
         await using Campus campus = await SmallTerm.MakeAsync();
-        Assert.SkipWhen(campus.Server is not null, "a column without a type, or of another than its values, is SQLite's alone");
+        Assert.SkipWhen(
+            campus.Server is not null, "a column without a type, or of another than its values, is SQLite's alone");
         campus.Retype("u_jw_kcb_cur", $"kkh {type}", $"{kkh} AS kkh", $"jc {type}", "CAST(jc AS REAL) AS jc");
         campus.Retype("out_jw_kcb_xs", $"kkh {type}", $"{kkh} AS kkh", $"xh {type}", $"{number} AS xh");
         campus.Retype("out_xsxx", $"xh {type}", $"CASE id WHEN '1' THEN {number} ELSE xh END AS xh");
@@ -38,7 +43,9 @@ public class OddSourceTests
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Incremental)).State);
         Assert.Equal("03-04 09:50-11:25 第一教学楼 1300/1223", Assert.Single(await campus.EventsAsync()).Face);
         Assert.Equal(0, campus.Sql("UPDATE u_jw_kcb_cur SET gx_zt = gx_zt WHERE gx_zt IS NULL"));
-        Assert.True(Assert.Single(await campus.Get<WhyReader>().ReadAsync("20220001", offering, askWps: true, default)).HasAccess);
+        Assert.True(
+            Assert.Single(await campus.Get<WhyReader>().ReadAsync("20220001", offering, askWps: true, default))
+                .HasAccess);
     }
 
     [Fact]
@@ -56,19 +63,26 @@ public class OddSourceTests
     [InlineData("NULL")]
     [InlineData("2024-2025")]
     [InlineData("")]
-    public async Task F5_Rows_whose_term_nobody_can_read_are_counted_in_every_table_and_told_to_who_asks_why(string term)
+    public async Task F5_Rows_whose_term_nobody_can_read_are_counted_in_every_table_and_told_to_who_asks_why(
+        string term)
     {
         await using Campus campus = await SmallTerm.MakeAsync();
         campus.Insert(Given.B with { Term = term });
-        campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '20220003', '{term}', 'add'), ('{Given.K1}', '20220004', '{term}', 'delete')");
+        campus.Sql(
+            $"""
+            INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt)
+            VALUES ('{Given.K1}', '20220003', '{term}', 'add'), ('{Given.K1}', '20220004', '{term}', 'delete')
+            """);
         campus.Sql($"INSERT INTO out_jw_kcb_js (kkh, gh, xnxq, zt) VALUES ('{Given.K1}', '101049', '{term}', NULL)");
         IReadOnlyList<BadTerms> bad = await campus.Get<SourceMembers>().CountBadTermsAsync(default);
         Assert.Equal(
-            [("u_jw_kcb_cur", 1L), ("out_jw_kcb_xs", 1L), ("out_jw_kcb_js", 1L)], bad.Select(one => (one.Table, one.Rows)));
+            [("u_jw_kcb_cur", 1L), ("out_jw_kcb_xs", 1L), ("out_jw_kcb_js", 1L)], bad.Select(
+                one => (one.Table, one.Rows)));
         Assert.Equal(3, (await campus.SyncAsync(RunKind.Full)).Warnings["BAD_TERM"]);
         foreach (string? course in new[] { null, Given.K1 })
         {
-            IReadOnlyList<WhyAnswer> answers = await campus.Get<WhyReader>().ReadAsync("20220003", course, askWps: true, default);
+            IReadOnlyList<WhyAnswer> answers = await campus.Get<WhyReader>().ReadAsync(
+                "20220003", course, askWps: true, default);
             WhyAnswer answer = Assert.Single(answers, one => one.BrokenLink == "term");
             Assert.Equal((Given.K1, false), (answer.Kkh, answer.HasAccess));
             Assert.DoesNotContain('\u200B', answer.Term);
@@ -76,7 +90,8 @@ public class OddSourceTests
         }
 
         Assert.DoesNotContain(
-            await campus.Get<WhyReader>().ReadAsync("20220004", null, askWps: true, default), answer => answer.BrokenLink == "term");
+            await campus.Get<WhyReader>().ReadAsync("20220004", null, askWps: true, default), answer =>
+                answer.BrokenLink == "term");
     }
 
     // Goal: who asks finds what the sync found, however the cells and the question are spelt (one reading of numbers).
@@ -94,7 +109,8 @@ public class OddSourceTests
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
         foreach (string? asked in new[] { course, null })
         {
-            WhyAnswer answer = Assert.Single(await campus.Get<WhyReader>().ReadAsync(person, asked, askWps: true, default));
+            WhyAnswer answer = Assert.Single(
+                await campus.Get<WhyReader>().ReadAsync(person, asked, askWps: true, default));
             Assert.True(answer.HasAccess, answer.BrokenLink);
             Assert.Equal((Given.K1, "20220001"), (answer.Kkh, answer.Person));
         }

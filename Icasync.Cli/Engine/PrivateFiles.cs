@@ -1,8 +1,8 @@
-namespace Icasync.Cli.Hosting;
+namespace Icasync.Cli.Engine;
 
 /// <summary>
-/// Makes files and folders that only their owner may use: a home and a database hold names of people, a home also its key.
-/// What is there already keeps the rights that somebody gave it.
+/// Makes files and folders that only their owner may use: a home and a database hold names of people, a home also its
+/// key. What is there already keeps the rights that somebody gave it.
 /// </summary>
 internal static class PrivateFiles
 {
