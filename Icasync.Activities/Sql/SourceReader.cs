@@ -64,7 +64,7 @@ public sealed class SourceReader(Database database)
     public IAsyncEnumerable<OfferingRows> ReadTimetableAsync(
         string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
         ReadGroupsAsync(
-            SourceTables.Timetable, SourceTables.TimetableColumns, term, only, TimetableRowOf, withoutOffering: true,
+            SourceTables.Timetable, SourceTables.TimetableColumns, term, only, TimetableRowOf,
             (offering, rows) => new OfferingRows(
                 offering is not null && PeriodParser.IsOffering(offering) ? offering : null, rows),
             cancellation);
@@ -75,8 +75,7 @@ public sealed class SourceReader(Database database)
         ReadGroupsAsync(
             SourceTables.Enrolments, ["kkh", "xnxq", "xh", "zt"], term, only,
             (number, rowTerm, cells) => new EnrolmentRow(number, rowTerm, cells.Text(2), cells.Text(3)),
-            withoutOffering: false,
-            (offering, rows) => new OfferingGroup<EnrolmentRow>(offering!, rows), cancellation);
+            (offering, rows) => new OfferingGroup<EnrolmentRow>(offering ?? string.Empty, rows), cancellation);
 
     /// <summary>Teacher assignments of the term by offering; none when the table does not exist (DOMAIN D6).</summary>
     public async IAsyncEnumerable<OfferingGroup<AssignmentRow>> ReadAssignmentsAsync(
@@ -90,8 +89,7 @@ public sealed class SourceReader(Database database)
         await foreach (OfferingGroup<AssignmentRow> group in ReadGroupsAsync(
             SourceTables.Assignments, ["kkh", "xnxq", "gh", "zt"], term, only,
             (number, rowTerm, cells) => new AssignmentRow(number, rowTerm, cells.Text(2), cells.Text(3)),
-            withoutOffering: false,
-            (offering, rows) => new OfferingGroup<AssignmentRow>(offering!, rows), cancellation))
+            (offering, rows) => new OfferingGroup<AssignmentRow>(offering ?? string.Empty, rows), cancellation))
         {
             yield return group;
         }
@@ -131,13 +129,12 @@ public sealed class SourceReader(Database database)
         string term,
         IReadOnlySet<string>? only,
         Func<string?, string?, TextPool, TRow> read,
-        bool withoutOffering,
         Func<string?, IReadOnlyList<TRow>, TGroup> group,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Count and rows of one moment: a reload in between must not look like lessons that are gone.
         await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
-        GroupBuffer<TRow> buffer = await PrepareAsync<TRow>(snapshot, table, term, only, withoutOffering);
+        GroupBuffer<TRow> buffer = await PrepareAsync<TRow>(snapshot, table, term, only);
         foreach (string[] offerings in buffer.Offerings(only is not null))
         {
             // Rows are ordered so that few offerings are incomplete at a time; they are ordered by the bare column
@@ -173,10 +170,10 @@ public sealed class SourceReader(Database database)
 
     /// <summary>Counts rows by raw key first, so that the stream knows when an offering is whole.</summary>
     private async Task<GroupBuffer<TRow>> PrepareAsync<TRow>(
-        Database.Snapshot snapshot, string table, string term, IReadOnlySet<string>? only, bool withoutOffering)
+        Database.Snapshot snapshot, string table, string term, IReadOnlySet<string>? only)
     {
         List<string> terms = await RawTermsAsync(snapshot.Connection, table, term, snapshot.Transaction);
-        GroupBuffer<TRow> buffer = new(term, terms, only, withoutOffering);
+        GroupBuffer<TRow> buffer = new(term, terms, only);
         if (terms.Count == 0)
         {
             return buffer;

@@ -45,6 +45,8 @@ export const FINDINGS = {
   'code.accessExtra': ['多出的权限', 'access that nobody gave'],
   'code.UNKNOWN_TO_WPS': ['尚无 WPS 账号', 'no WPS account yet'],
   'code.COURSE_UNKNOWN': ['指定的课程不存在', 'no such course in the term'],
+  'code.ENROLMENT_WITHOUT_COURSE': ['选课记录缺少开课号', 'enrolments without a course number'],
+  'code.ASSIGNMENT_WITHOUT_COURSE': ['任课记录缺少开课号', 'assignments without a course number'],
   'code.NULL_AS_WORD': ['单元格写着 NULL', 'the word NULL in a cell'],
   'code.INVISIBLE_CHARACTER': ['含有看不见的字符', 'characters that nobody sees'],
   'code.NUMBER_WITH_FRACTION': ['编号带有小数点', 'number with a point behind it'],

@@ -59,6 +59,26 @@ public class OddSourceTests
     }
 
     [Theory]
+    [InlineData("NULL")]
+    [InlineData("'NULL'")]
+    [InlineData("'2.02425E+20'")]
+    public async Task F32_Enrolments_and_assignments_of_no_course_are_told(string kkh)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        campus.Sql(
+            $"""
+            INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt)
+            VALUES ({kkh}, '20220001', '2024-2025-2', 'add'), ({kkh}, '20220002', '2024-2025-2', 'delete')
+            """);
+        campus.Sql($"INSERT INTO out_jw_kcb_js (kkh, gh, xnxq, zt) VALUES ({kkh}, '104066', '2024-2025-2', NULL)");
+        foreach (RunKind kind in new[] { RunKind.Full, RunKind.Users })
+        {
+            RunRow run = await campus.SyncAsync(kind);
+            Assert.Equal((1, 1), (run.Warnings["ENROLMENT_WITHOUT_COURSE"], run.Warnings["ASSIGNMENT_WITHOUT_COURSE"]));
+        }
+    }
+
+    [Theory]
     [InlineData("2024-2025-2\u200B")]
     [InlineData("NULL")]
     [InlineData("2024-2025")]
