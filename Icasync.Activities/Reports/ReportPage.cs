@@ -17,7 +17,7 @@ internal static class ReportPage
     private static readonly Dictionary<string, string> Reasons = new()
     {
         ["MISSING_KKH"] = "缺少开课号",
-        ["BAD_KKH"] = "开课号过长",
+        ["BAD_KKH"] = "开课号过长或位数丢失",
         ["BAD_TERM"] = "学年学期格式错误",
         ["MISSING_DATE"] = "缺少日期",
         ["BAD_DATE"] = "日期无法识别",

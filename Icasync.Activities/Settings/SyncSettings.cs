@@ -27,7 +27,7 @@ internal static class SyncSettings
             EventAttendees = reader.Word(
                 SettingNames.Sync("EventAttendees"), standard.EventAttendees, "none", "teachers", "all"),
             ReminderMinutes = Reminders(reader, standard.ReminderMinutes),
-            CheckInBaseUrl = reader.Address(SettingNames.Sync("CheckInBaseUrl"), null)?.ToString(),
+            CheckInBaseUrl = reader.Link(SettingNames.Sync("CheckInBaseUrl"), null)?.ToString(),
             ExcludedUsers = reader.List(SettingNames.Sync("ExcludedUsers")),
             WriteBack = reader.Flag(SettingNames.Sync("WriteBack"), standard.WriteBack),
             DetectMoves = reader.Flag(SettingNames.Sync("DetectMoves"), standard.DetectMoves),
@@ -59,7 +59,7 @@ internal static class SyncSettings
         }
 
         List<int> minutes = [];
-        foreach (string part in reader.List(name))
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
                 && Math.Abs(value) <= ReminderMinutesMax)

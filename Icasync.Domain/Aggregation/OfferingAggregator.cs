@@ -50,6 +50,7 @@ public static class OfferingAggregator
         List<Period> periods = new(rows.Count);
         List<QuarantinedRow> quarantined = [];
         List<Finding> findings = [];
+        RowRemarks remarks = new(key.Offering.Length == 0 ? null : key.Offering);
         int dead = 0;
         bool everyRowSaysNo = true;
         foreach (TimetableRow row in rows)
@@ -61,6 +62,7 @@ public static class OfferingAggregator
                 continue;
             }
 
+            remarks.Add(row, parsed);
             everyRowSaysNo &= CheckWords(key, row, findings) == CheckIn.No;
             if (parsed.Period is { } period)
             {
@@ -74,6 +76,7 @@ public static class OfferingAggregator
 
         IReadOnlyList<SessionFacts> sessions = SessionBuilder.Build(key.Offering, periods, options, findings);
         CheckOverlaps(key, sessions, findings);
+        findings.AddRange(remarks.Findings());
         return new AggregatedSessions(sessions, periods, quarantined, findings, dead, everyRowSaysNo);
     }
 
@@ -122,5 +125,6 @@ public static class OfferingAggregator
         .Select(group => group.Key)
         .FirstOrDefault(string.Empty);
 
-    private static string Cut(string? text) => text is { Length: > 20 } ? text[..20] : text ?? string.Empty;
+    private static string Cut(string? text) => Cell.Visible(
+        text is { Length: > 20 } ? text[..20] : text ?? string.Empty);
 }

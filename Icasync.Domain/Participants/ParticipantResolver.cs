@@ -43,6 +43,7 @@ public static class ParticipantResolver
         HashSet<string> Numbers(IEnumerable<(string? State, string? Number)> rows, string word)
         {
             HashSet<string> numbers = new(StringComparer.Ordinal);
+            CellRemarks remarks = new();
             foreach ((string? state, string? number) in rows.Where(row => RowState.IsLive(row.State)))
             {
                 if (!RowState.IsKnown(state))
@@ -52,16 +53,23 @@ public static class ParticipantResolver
                         $"an {word.ToLowerInvariant()} of the offering has an unknown zt and counts as live"));
                 }
 
-                if (string.IsNullOrWhiteSpace(number))
+                remarks.Look($"state of an {word.ToLowerInvariant()}", state);
+                remarks.LookAtNumber($"number of an {word.ToLowerInvariant()}", number);
+                if (Cell.Key(number) is not { } key)
                 {
                     findings.Add(new Finding(
                         $"{word}_WITHOUT_NUMBER", offering,
                         $"an {word.ToLowerInvariant()} of the offering has no number"));
                 }
-                else
+                else if (!Cell.IsScientific(key))
                 {
-                    numbers.Add(number.Trim());
+                    numbers.Add(key);
                 }
+            }
+
+            foreach (Finding remark in remarks.Findings(offering))
+            {
+                findings.Add(remark);
             }
 
             return numbers;

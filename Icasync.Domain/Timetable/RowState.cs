@@ -18,6 +18,7 @@ public static class RowState
         null or "" => string.Empty,
         "add" => "add",
         "update" => "update",
+        _ when Cell.IsNullWord(state) => string.Empty,
         _ => CompatibilityFold.Fold(state).ToLowerInvariant(),
     };
 }

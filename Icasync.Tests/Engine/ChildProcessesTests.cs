@@ -61,6 +61,44 @@ public sealed class ChildProcessesTests : IDisposable
         }
     }
 
+    // Goal: no process of ours carries a secret that it does not need, where everybody of the same user can read it.
+    [Fact]
+    public async Task A_child_gets_what_it_needs_of_our_environment_and_no_secret()
+    {
+        string[] secrets = ["Icasync__Tests__Secret", "SOMEBODYS_TOKEN"];
+        Array.ForEach(secrets, name => Environment.SetEnvironmentVariable(name, "secret-part"));
+        try
+        {
+            ChildProcesses children = new(_home);
+            ChildSpec spec =
+                Sleeper with { Environment = new Dictionary<string, string> { ["FOR_THE_CHILD"] = "yes" } };
+            ChildRecord child = await children.EnsureAsync(spec, default);
+            string environment = await File.ReadAllTextAsync($"/proc/{child.Pid}/environ");
+            await children.StopAsync(Sleeper.Name);
+            Assert.DoesNotContain("secret-part", environment, StringComparison.Ordinal);
+            Assert.Contains("PATH=", environment, StringComparison.Ordinal);
+            Assert.Contains("FOR_THE_CHILD=yes", environment, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Array.ForEach(secrets, name => Environment.SetEnvironmentVariable(name, null));
+        }
+    }
+
+    [Fact]
+    public async Task A_home_is_of_its_owner_alone()
+    {
+        string home = Path.Combine(_home, "new", "home");
+        await new ChildProcesses(home).EnsureAsync(Sleeper, default);
+        await new ChildProcesses(home).StopAsync(Sleeper.Name);
+        foreach (string folder in new[] { home, Path.Combine(home, "logs") })
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(
+                    folder));
+        }
+    }
+
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
     private string ListPath => Path.Combine(_home, "children.json");

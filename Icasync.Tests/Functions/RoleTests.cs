@@ -88,6 +88,34 @@ public class RoleTests
         Assert.Equal(type, JsonDocument.Parse(body.ToArray()).RootElement.GetProperty("type").GetString());
     }
 
+    // Goal: the cookie of a sign-in, which a browser sends along from any site, changes nothing for another site.
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Sec-Fetch-Site", "none")]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "https://sync.example.edu.evil.example")]
+    [InlineData("Origin", "null")]
+    public async Task Another_site_cannot_act_with_the_session_of_a_person(string header, string value)
+    {
+        await using ServiceProvider services = new ServiceCollection().AddLogging().BuildServiceProvider();
+        await using MemoryStream body = new();
+        DefaultHttpContext http = new() { RequestServices = services };
+        (http.Request.Method, http.Request.Host) = (HttpMethods.Post, new HostString("sync.example.edu"));
+        http.Request.Headers["X-MS-CLIENT-PRINCIPAL"] = Principal("icasync.approver");
+        http.Request.Headers[header] = value;
+        http.Response.Body = body;
+
+        // A refusal asks neither the routes nor the engine, so the trigger gets none.
+        SignedInTrigger trigger = new(
+            routes: null!, new CallerPolicy(TrustsSignIn: true, IsApp: true), dispatcher: null!);
+        IResult answer = await trigger.RunAsync(http.Request, client: null!, "sync/full", CancellationToken.None);
+        await answer.ExecuteAsync(http);
+        Assert.Equal(403, http.Response.StatusCode);
+        Assert.Contains(
+            "max-age=31536000", http.Response.Headers.StrictTransportSecurity.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_start_stands_in_the_operator_log()
     {

@@ -13,7 +13,8 @@ public class WhyTests
     [InlineData("104066", "UPDATE out_xsxx SET zt = 'add'", null, "ledger: 已授予编辑权限 / may write")]
     [InlineData(
         "99999999", "UPDATE out_xsxx SET zt = 'add'", "person",
-        "person: 学生表与教师表中都没有此编号 / neither the student nor the teacher table has the number")]
+        "person: 学生表与教师表中都没有此编号 / "
+        + "not in the people table: neither the student nor the teacher table has the number")]
     [InlineData(
         "20220001", "UPDATE out_xsxx SET zt = 'delete'", "person",
         "person: 此人的记录已标记为删除 / the person's row is marked as deleted")]

@@ -55,6 +55,24 @@ internal static class SmallTerm
             """);
     }
 
+    /// <summary>
+    /// Makes a source table anew with other types and values of some columns: pairs of a definition and an expression.
+    /// </summary>
+    public static void Retype(this Campus campus, string table, params string[] columns)
+    {
+        Dictionary<string, (string Definition, string Value)> changed = columns.Chunk(2).ToDictionary(
+            pair => pair[0].Split(' ')[0], pair => (pair[0].Trim(), pair[1]));
+        IReadOnlyList<string> all = SourceSchema.Columns[table];
+        string definitions = string.Join(
+            ", ", all.Select(column => changed.TryGetValue(column, out var one) ? one.Definition : column));
+        string values = string.Join(
+            ", ", all.Select(column => changed.TryGetValue(column, out var one) ? one.Value : column));
+        campus.Sql($"ALTER TABLE {table} RENAME TO old_{table}");
+        campus.Sql($"CREATE TABLE {table} ({definitions})");
+        campus.Sql($"INSERT INTO {table} ({string.Join(", ", all)}) SELECT {values} FROM old_{table}");
+        campus.Sql($"DROP TABLE old_{table}");
+    }
+
     /// <summary>Changes rows the way the academic system does.</summary>
     public static void Touch(this Campus campus, string set, string where = "1 = 1") =>
         campus.Sql($"UPDATE u_jw_kcb_cur SET {set}, sj = sj || '+', gx_zt = NULL WHERE {where}");

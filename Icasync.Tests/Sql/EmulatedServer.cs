@@ -133,6 +133,7 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
     private static string InSqlite(string sql)
     {
         sql = sql.Replace(Server.ColumnsQuery, Sqlite.ColumnsQuery, StringComparison.Ordinal)
+            .Replace(Server.ViewsQuery, Sqlite.ViewsQuery, StringComparison.Ordinal)
             .Replace(Server.SnapshotQuery, Sqlite.SnapshotQuery, StringComparison.Ordinal)
             .Replace(Server.RightsProbe, Sqlite.RightsProbe, StringComparison.Ordinal);
         sql = Fetch().Replace(sql, "LIMIT $1");

@@ -118,6 +118,7 @@ public partial class TransactSqlTests
     {
         Dialect dialect = Dialect.Of(DatabaseProvider.SqlServer);
         AssertParses(dialect.ColumnsQuery, "ColumnsQuery");
+        AssertParses(dialect.ViewsQuery, "ViewsQuery");
         AssertParses(dialect.SnapshotQuery, "SnapshotQuery");
         AssertParses(dialect.RightsProbe, "RightsProbe");
         AssertParses(
