@@ -26,6 +26,7 @@ internal static class ReportPage
         ["BAD_RANGE"] = "结束时间不晚于开始时间",
         ["MISSING_PERIOD"] = "缺少节次",
         ["BAD_PERIOD"] = "节次无法识别",
+        ["DATE_OUT_OF_TERM"] = "日期不在本学期范围内",
         ["MISSING_NAME"] = "缺少课程名称",
     };
 

@@ -23,6 +23,7 @@ internal static class SyncSettings
                 SettingNames.Sync("DeleteGuardShare"), standard.DeleteGuardShare, 0, 1, aboveMin: false),
             DeleteGuardFloor = reader.Whole(
                 SettingNames.Sync("DeleteGuardFloor"), standard.DeleteGuardFloor, 0, int.MaxValue),
+            TermMarginDays = reader.Whole(SettingNames.Sync("TermMarginDays"), standard.TermMarginDays, 1, 3650),
             FailuresMax = reader.Whole(SettingNames.Sync("FailuresMax"), standard.FailuresMax, 1, int.MaxValue),
             EventAttendees = reader.Word(
                 SettingNames.Sync("EventAttendees"), standard.EventAttendees, "none", "teachers", "all"),

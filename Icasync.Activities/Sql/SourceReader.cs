@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Dapper;
+using Icasync.Activities.Settings;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Sql;
@@ -10,7 +11,7 @@ namespace Icasync.Activities.Sql;
 /// Reads the academic system's tables: named columns, as text, whole offerings, streamed. Keys are trimmed and compared
 /// ordinal in C#, so that no collation, no padding and no sort order of the database can split or join an offering.
 /// </summary>
-public sealed class SourceReader(Database database)
+public sealed class SourceReader(Database database, SyncOptions options)
 {
     /// <summary>What of the source exists, and how many rows the term has.</summary>
     public Task<SourceShape> CheckAsync(string term, CancellationToken cancellation) =>
@@ -61,13 +62,35 @@ public sealed class SourceReader(Database database)
     /// Chosen offerings of the term; only their rows are read. Rows whose number cannot be one (BAD_KKH) come
     /// without an offering, as those that have none: no table of ours could hold it.
     /// </summary>
-    public IAsyncEnumerable<OfferingRows> ReadTimetableAsync(
-        string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
-        ReadGroupsAsync(
-            SourceTables.Timetable, SourceTables.TimetableColumns, term, only, TimetableRowOf,
+    public async IAsyncEnumerable<OfferingRows> ReadTimetableAsync(
+        string term, IReadOnlySet<string>? only, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        TermDays days = await DaysAsync(term, cancellation);
+        await foreach (OfferingRows one in ReadGroupsAsync(
+            SourceTables.Timetable, SourceTables.TimetableColumns, term, only,
+            (offering, rowTerm, cells) => TimetableRowOf(offering, rowTerm, cells, days), withoutOffering: true,
             (offering, rows) => new OfferingRows(
                 offering is not null && PeriodParser.IsOffering(offering) ? offering : null, rows),
-            cancellation);
+            cancellation))
+        {
+            yield return one;
+        }
+    }
+
+    private Task<TermDays> DaysAsync(string term, CancellationToken cancellation) => database.ReadAsync(
+        async connection =>
+        {
+            List<string> terms = await RawTermsAsync(connection, SourceTables.Timetable, term);
+            string date = database.Dialect.Text("rq");
+            return TermDays.Around(
+                terms.Count == 0
+                    ? []
+                    : await connection.QueryAsync<(string?, long)>(
+                        $"SELECT {date}, COUNT(*) FROM u_jw_kcb_cur WHERE xnxq IN @terms GROUP BY {date}",
+                        new { terms = SourceKey.Of(terms) }),
+                options.TermMarginDays);
+        },
+        cancellation);
 
     /// <summary>Enrolments of the term by offering.</summary>
     public IAsyncEnumerable<OfferingGroup<EnrolmentRow>> ReadEnrolmentsAsync(
@@ -250,7 +273,7 @@ public sealed class SourceReader(Database database)
         }
     }
 
-    private static TimetableRow TimetableRowOf(string? offering, string? term, TextPool pool) => new()
+    private static TimetableRow TimetableRowOf(string? offering, string? term, TextPool pool, TermDays days) => new()
     {
         Offering = offering,
         Term = term,
@@ -270,5 +293,6 @@ public sealed class SourceReader(Database database)
         CourseName = pool.Text(15),
         TeacherNames = pool.Text(16),
         CheckIn = pool.Text(17),
+        Days = days,
     };
 }

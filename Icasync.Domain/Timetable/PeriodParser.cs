@@ -49,7 +49,9 @@ public static class PeriodParser
             return Refuse(QuarantineReasons.BadDate, offering, "date", row.Date, row);
         }
 
-        return Times(row, offering, date);
+        return row.Days.Contains(date)
+            ? Times(row, offering, date)
+            : Refuse(QuarantineReasons.DateOutOfTerm, offering, "date", row.Date, row);
     }
 
     private static ParsedRow Times(TimetableRow row, string offering, DateOnly date)

@@ -10,6 +10,7 @@ export const FINDINGS = {
   'code.BAD_RANGE': ['结束时间不晚于开始时间', 'ends before it begins'],
   'code.MISSING_PERIOD': ['缺少节次', 'period missing'],
   'code.BAD_PERIOD': ['节次无法识别', 'period not readable'],
+  'code.DATE_OUT_OF_TERM': ['日期不在本学期范围内', 'date outside the term'],
   'code.MISSING_NAME': ['缺少课程名称', 'course name missing'],
   'code.UNKNOWN_STATE': ['未知的状态值', 'unknown state value'],
   'code.UNKNOWN_CHECK_IN': ['未知的考勤值', 'unknown check-in value'],

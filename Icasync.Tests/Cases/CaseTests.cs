@@ -123,6 +123,35 @@ public class CaseTests
         Assert.Equal(0, campus.Sql("UPDATE u_jw_kcb_cur SET gx_zt = gx_zt WHERE gx_zt IS NULL"));
     }
 
+    [Theory]
+    [InlineData("02", "9999-12-31")]
+    [InlineData("03", "1900-01-01")]
+    public async Task Case02_and_03_a_date_that_is_no_day_of_the_term_holds_its_course_and_costs_no_reads(
+        string number, string date)
+    {
+        await using Campus campus = await SyncedAsync(number);
+        RunRow run = await LastAsync(campus);
+        Assert.Equal(1, run.Quarantined["DATE_OUT_OF_TERM"]);
+        Assert.Contains(
+            date, (await campus.Get<ReportWriter>().ReadAsync(run.RunId, default)).QuarantinedRows.Select(one => one.Value));
+        Assert.Equal(2, (await campus.EventsAsync()).Length);
+        foreach (bool repair in new[] { false, true })
+        {
+            await campus.ResetCountersAsync();
+            RunRow check = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = repair });
+            Assert.Equal((RunState.Completed, null), (check.State, check.Reason));
+            JsonElement calls = await campus.CallsAsync();
+            Assert.Equal(0, calls.GetProperty("writes").GetInt64());
+            Assert.InRange(calls.GetProperty("total").GetInt64(), 1, 100);
+        }
+
+        // The next runs meet the row again and are not stopped by it.
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Incremental)).State);
+        campus.Sql($"UPDATE u_jw_kcb_cur SET rq = '2025-03-05', gx_zt = NULL WHERE rq = '{date}'");
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Incremental)).State);
+        Assert.Equal(3, (await campus.EventsAsync()).Length);
+    }
+
     private static async Task<Campus> SyncedAsync(string number)
     {
         Campus campus = new(more: services => services.AddIcasyncReports());
