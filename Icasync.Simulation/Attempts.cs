@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 

@@ -7,9 +7,10 @@ namespace Icasync.Simulation;
 /// <summary>Compares what WPS holds with what the maker of the term says it should hold.</summary>
 /// <param name="courses">The courses of the term.</param>
 /// <param name="teacherNames">Every name that a description may hold.</param>
+/// <param name="attendees">Who is invited to events; null where that is not compared.</param>
 /// <param name="isForeign">Whether a calendar, by its id, is none of ours.</param>
 internal sealed partial class Comparison(
-    IReadOnlyList<DesiredCourse> courses, IReadOnlySet<string> teacherNames, AttendeeSetting attendees,
+    IReadOnlyList<DesiredCourse> courses, IReadOnlySet<string> teacherNames, AttendeeSetting? attendees,
     Func<string, bool> isForeign)
 {
     private const string MarkerPrefix = "icasync:";
@@ -99,7 +100,9 @@ internal sealed partial class Comparison(
             Text(one, "summary"), Text(one, "start"), Text(one, "end"), Text(one, "location"),
             Week().Match(description).Groups[1].Value, Periods().Match(description).Groups[1].Value,
             Listed(teacherNames.Where(name => description.Contains(name, StringComparison.Ordinal))),
-            string.Join(',', one.GetProperty("attendees").EnumerateArray().Select(person => person.GetString())));
+            attendees is null
+                ? string.Empty
+                : Listed(one.GetProperty("attendees").EnumerateArray().Select(person => person.GetString()!)));
     }
 
     private static List<Line> Minus(IEnumerable<Line> left, IEnumerable<Line> right)

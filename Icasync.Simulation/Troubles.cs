@@ -1,4 +1,6 @@
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Offerings;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Icasync.Simulation.Engine;

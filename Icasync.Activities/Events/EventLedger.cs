@@ -139,12 +139,18 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             },
             cancellation);
 
-    /// <summary>Records that an event is gone.</summary>
+    /// <summary>
+    /// Records that an event is gone, and who was invited to it with it: an event that returns is another one at WPS, to
+    /// which nobody was invited yet.
+    /// </summary>
     public Task RecordDeletedAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
             """
-            DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
+            DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker AND EXISTS (
+                SELECT 1 FROM icasync_event
+                WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt);
+            DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt;
             """,
             [(new { before.Marker }, new Change("event", "deleted", before.Marker, before.EventId, before, null))],
             Doubt.Events,
@@ -212,7 +218,10 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
-                "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @marker",
+                """
+                DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker;
+                DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @marker;
+                """,
                 markers.Select(marker => new { fence.OfferingId, marker }),
                 transaction),
             cancellation);

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Icasync.Activities;
+using Icasync.Activities.Runs;
 using Icasync.Functions.Runs;
 using Microsoft.Azure.Functions.Worker;
 
@@ -27,7 +27,7 @@ internal static class HistoryShape
     {
         SortedDictionary<string, string> types = new(StringComparer.Ordinal);
         List<string> functions = [];
-        foreach (MethodInfo method in new[] { typeof(SyncTerm).Assembly, typeof(SyncOptions).Assembly }
+        foreach (MethodInfo method in new[] { typeof(SyncTerm).Assembly, typeof(RunStore).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetMethods(Declared)))
         {

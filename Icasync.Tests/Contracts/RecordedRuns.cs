@@ -1,4 +1,5 @@
 using System.Globalization;
+using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
@@ -49,7 +50,7 @@ internal static class RecordedRuns
         InlineEngine engine = new(campus.Services);
         await engine.RunAsync(begun, default);
         return engine.History.Select(line =>
-            HistoryLine.Parse(line.ToText().Replace(start.RunId, Wire.Word(kind), StringComparison.Ordinal)));
+            HistoryLine.Parse(line.ToText().Replace(start.RunId, WireFormat.Word(kind), StringComparison.Ordinal)));
     }
 
     private static TimetableRow Lesson(int course) => Given.B with
