@@ -87,7 +87,18 @@ public sealed class InlineEngine(IServiceProvider services)
     /// <summary>Waits for the workers whose answer nobody waited for.</summary>
     public async Task EndStraysAsync()
     {
-        await Task.WhenAll(_strays);
+        foreach (Task stray in _strays)
+        {
+            try
+            {
+                await stray;
+            }
+            catch (OperationCanceledException)
+            {
+                // Its process died: what it was doing is what every crash leaves.
+            }
+        }
+
         _strays.Clear();
     }
 
