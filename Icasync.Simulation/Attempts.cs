@@ -62,7 +62,8 @@ internal sealed class Attempts(TrialWorld world, Hands hands, Troubles troubles,
     {
         if (await world.Get<RunStore>().BeginAttemptAsync(run, $"sim/{attempt}", default) is not { } begun)
         {
-            // A word of the operator that came while the process died has ended the run, or whoever takes it over does.
+            // An operator stopped the run while its process died: either that has ended the run, or whoever takes it
+            // over ends it.
             RunRow told = await world.FindRunAsync(run.RunId);
             bool pauses = told.GateAct == GateActs.Suspend;
             await world.Get<RunStore>().EndAsync(

@@ -22,7 +22,7 @@ internal sealed class Promises(TrialWorld world, Hands hands, Troubles troubles,
         RunRow ended = await world.FindRunAsync(run.RunId);
         if (ended.State == RunState.RolledBack)
         {
-            // What an earlier attempt made is taken back, as was asked for, whatever stopped the run.
+            // A rollback writes whatever stopped the run: it takes back what earlier attempts made.
             return;
         }
 
@@ -43,7 +43,8 @@ internal sealed class Promises(TrialWorld world, Hands hands, Troubles troubles,
             ("calendar", before.Calendars), ("event", before.Events), ("access", before.Access),
         })
         {
-            // What an unfinished intent turns out to have done may be unwanted by now, and no plan has counted it.
+            // An unfinished intent may turn out to have made something that is unwanted by now; the guard cannot have
+            // counted it.
             long max = Math.Max(TrialWorld.DeleteGuardFloor - 1, live / 5) + before.Unfinished;
             long n = deleted.GetValueOrDefault(kind);
             Expect.That(n <= max, $"an unforced run deleted {n} of {live} {kind}");
@@ -57,8 +58,8 @@ internal sealed class Promises(TrialWorld world, Hands hands, Troubles troubles,
     {
         if (hands.Acted || troubles.Chances is not { Hand: 0, Reload: 0, Change: 0 })
         {
-            // What was right when it was written may have to be written again: no comparison of two states tells how
-            // much.
+            // When hands or the source change things during the run, it may have to write twice: two states do not
+            // tell how often.
             return;
         }
 

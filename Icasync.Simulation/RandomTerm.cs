@@ -76,8 +76,8 @@ internal sealed class RandomTerm(string file, Database database, Random random, 
 
     private static string Teacher(int number) => string.Create(CultureInfo.InvariantCulture, $"101{number:D3}");
 
-    // A queue, not a lock: with one thread nobody may stand and wait until another's transaction ends. So nothing that
-    // is done here is ever undone, and it is remembered where it is done.
+    // Transactions queue up without blocking: the pool has one thread, and whoever blocked it would stop their holder
+    // too. So none of them is ever rolled back and done again, and what one did is remembered where it is done.
     private Task ChangeAsync(Action<DbConnection, DbTransaction> change) => database.InTransactionAsync(
         (connection, transaction) =>
         {

@@ -168,12 +168,12 @@ public sealed class Trial : IAsyncDisposable
         return run;
     }
 
-    // What stands neither in the ledger nor in the timetable is nobody's any more.
+    // A calendar whose course stands neither in the ledger nor in the timetable cannot be known as ours: it stays.
     private async Task ExpectEqualAsync(bool keepsEmpty) => ExpectNone(
         Compared().Of(await _world.SimAsync("GET", "/_sim/state"), keepsEmpty, keepsUnknown: _hands.LostLedger),
         "WPS differs");
 
-    // Issue "User sync": it leaves the access of every calendar as a full sync would.
+    // A user sync must leave the access of every calendar as a full sync would (DOMAIN 5.3).
     private async Task ExpectAccessAsync() =>
         ExpectNone(Compared().OfAccess(await _world.SimAsync("GET", "/_sim/state")),
             "access differs after a user sync");

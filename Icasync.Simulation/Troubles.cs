@@ -57,7 +57,7 @@ internal sealed class Troubles(TrialWorld world, Hands hands, SourceReload reloa
             Executed.Add((name, input));
         }
 
-        // Deliveries overtake each other too.
+        // The engine may deliver activities in another order than they were asked for.
         await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(500)), world.Clock);
 
         if (Draw(Chances.Crash))

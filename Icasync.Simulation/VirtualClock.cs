@@ -65,7 +65,7 @@ internal sealed class VirtualClock : TimeProvider
         private TimeSpan _period;
 
         /// <summary>
-        /// Its place in the queue: another one means that it was set anew since, none that it is off.
+        /// The timer's place in the queue: another number means that it was set anew since, null that it is off.
         /// </summary>
         public long? Number { get; private set; }
 

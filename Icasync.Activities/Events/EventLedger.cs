@@ -16,7 +16,8 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         "intent_at", "updated_at",
     ];
 
-    // Who was invited goes with the event: one that is made in its place is another one at WPS, and nobody is invited to it.
+    // Who was invited goes with the event: one that is made in its place is another one at WPS, and nobody is invited
+    // to it.
     private const string RemoveStatement =
         """
         DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker;
