@@ -10,7 +10,9 @@ namespace Icasync.Simulation;
 /// A small random term in SQLite, and random changes to it: lessons, people, unreadable and vanished rows. What it made
 /// it keeps, by an id that it writes into a column that nobody reads.
 /// </summary>
-internal sealed class RandomTerm(string file, Database database, Random random, TimeProvider time)
+/// <param name="teachersComeAndGo">Whether teachers leave and return all the time.</param>
+internal sealed class RandomTerm(
+    string file, Database database, Random random, TimeProvider time, bool teachersComeAndGo)
 {
     public const string Term = "2024-2025-2";
 
@@ -134,6 +136,12 @@ internal sealed class RandomTerm(string file, Database database, Random random, 
 
     private void ChangePeople(DbConnection connection, DbTransaction transaction)
     {
+        if (teachersComeAndGo && random.Next(2) == 0)
+        {
+            string teacher = Teacher(random.Next(2));
+            Person(connection, transaction, "out_jsxx", "gh", teacher, isLive: !Made.People.Contains(teacher));
+        }
+
         switch (random.Next(8))
         {
             case 0:

@@ -15,6 +15,9 @@ public enum HarderWorld
 
     /// <summary>A second worker gets an activity while the first works on it.</summary>
     Redeliver,
+
+    /// <summary>People are invited to events in every seed, and teachers leave and return all the time.</summary>
+    Attendees,
 }
 
 /// <summary>How a seed's installation is set up, drawn before everything else.</summary>
@@ -23,7 +26,12 @@ internal sealed record SeedPlan(AttendeeSetting Attendees, IReadOnlyList<string>
 {
     /// <summary>Draws the settings.</summary>
     public static SeedPlan Draw(Random random, HarderWorld world) => new(
-        random.Next(6) switch { 0 => AttendeeSetting.Teachers, 1 => AttendeeSetting.All, _ => AttendeeSetting.None },
+        random.Next(world == HarderWorld.Attendees ? 2 : 6) switch
+        {
+            0 => AttendeeSetting.Teachers,
+            1 => AttendeeSetting.All,
+            _ => AttendeeSetting.None,
+        },
         random.Next(4) == 0 ? ["operator-1", "operator-2"] : [],
         world);
 

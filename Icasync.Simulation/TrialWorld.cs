@@ -32,7 +32,8 @@ internal sealed class TrialWorld : IAsyncDisposable
         System.IO.File.WriteAllBytes(File, EmptyDatabase.Value);
         _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, Clock);
         Host = StartHost();
-        Term = new RandomTerm(File, Get<Database>(), Random, Clock);
+        Term = new RandomTerm(
+            File, Get<Database>(), Random, Clock, teachersComeAndGo: world == HarderWorld.Attendees);
     }
 
     public PlantedBug Bug { get; }
