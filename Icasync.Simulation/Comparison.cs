@@ -50,9 +50,11 @@ internal sealed partial class Comparison(
     /// <summary>Whether an event is none of ours: nobody but icasync writes its marker.</summary>
     public static bool IsForeign(JsonElement one) => !LastLine(one).StartsWith(MarkerPrefix, StringComparison.Ordinal);
 
+    // What a course that is held wants no more stays; what it wants is there once, and as it should be.
     private static bool MayStay(DesiredCourse course, Line line, bool keepsEmpty) =>
-        course.IsUnreadable || (course.IsHeld && line.Kind == "event")
-            || (course.IsOver && keepsEmpty && line.Kind != "event");
+        course.IsUnreadable
+        || (course.IsHeld && line.Kind == "event" && !course.Lessons.Any(lesson => line.Face.Split('|')[0] == lesson.Marker))
+        || (course.IsOver && keepsEmpty && line.Kind != "event");
 
     private List<Line> Wanted()
     {
