@@ -53,7 +53,8 @@ internal sealed partial class Comparison(
     // What a course that is held wants no more stays; what it wants is there once, and as it should be.
     private static bool MayStay(DesiredCourse course, Line line, bool keepsEmpty) =>
         course.IsUnreadable
-        || (course.IsHeld && line.Kind == "event" && !course.Lessons.Any(lesson => line.Face.Split('|')[0] == lesson.Marker))
+        || (course.IsHeld && line.Kind == "event"
+            && !course.Lessons.Any(lesson => line.Face.Split('|')[0] == lesson.Marker))
         || (course.IsOver && keepsEmpty && line.Kind != "event");
 
     private List<Line> Wanted()

@@ -26,12 +26,8 @@ internal sealed record SeedPlan(AttendeeSetting Attendees, IReadOnlyList<string>
 {
     /// <summary>Draws the settings.</summary>
     public static SeedPlan Draw(Random random, HarderWorld world) => new(
-        random.Next(world == HarderWorld.Attendees ? 2 : 6) switch
-        {
-            0 => AttendeeSetting.Teachers,
-            1 => AttendeeSetting.All,
-            _ => AttendeeSetting.None,
-        },
+        world != HarderWorld.Attendees ? AttendeeSetting.None
+            : random.Next(2) == 0 ? AttendeeSetting.Teachers : AttendeeSetting.All,
         random.Next(4) == 0 ? ["operator-1", "operator-2"] : [],
         world);
 
