@@ -68,7 +68,7 @@ public sealed class SourceReader(Database database, SyncOptions options)
         TermDays days = await DaysAsync(term, cancellation);
         await foreach (OfferingRows one in ReadGroupsAsync(
             SourceTables.Timetable, SourceTables.TimetableColumns, term, only,
-            (offering, rowTerm, cells) => TimetableRowOf(offering, rowTerm, cells, days), withoutOffering: true,
+            (offering, rowTerm, cells) => TimetableRowOf(offering, rowTerm, cells, days),
             (offering, rows) => new OfferingRows(
                 offering is not null && PeriodParser.IsOffering(offering) ? offering : null, rows),
             cancellation))
