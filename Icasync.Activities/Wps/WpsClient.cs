@@ -119,7 +119,8 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     public async Task<WpsEvent?> GetEventAsync(string calendarId, string eventId, CancellationToken cancellation)
     {
         WpsReply reply =
-            await _requests.ReadAsync("getEvent", EventPath(calendarId, eventId), external: true, cancellation, orGone: true);
+            await _requests.ReadAsync(
+                "getEvent", EventPath(calendarId, eventId), external: true, cancellation, orGone: true);
         return reply.Error is not null || WpsJson.Text(reply.Data, "status") == "cancelled" ? null
             : EventOf(reply.Data);
     }
@@ -159,7 +160,8 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
 
     /// <inheritdoc/>
     public Task<WpsOutcome<IReadOnlyList<WpsAttendee>>> BatchCreateAttendeesAsync(
-        string calendarId, string eventId, IReadOnlyList<string> userIds, CancellationToken cancellation) => _requests.WriteAsync(
+        string calendarId, string eventId, IReadOnlyList<string> userIds, CancellationToken cancellation) =>
+            _requests.WriteAsync(
             "batchCreateAttendees",
             $"{EventPath(calendarId, eventId)}/attendees/batch_create",
             new
