@@ -47,8 +47,8 @@ public static class ServiceRegistration
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>()
             .AddSingleton<HeldPlans>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
-        services.AddSingleton<ExtraRemover>().AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>()
-            .AddSingleton<Verifier>().AddSingleton<DriftReader>().AddSingleton<DriftRepairer>()
+        services.AddSingleton<ExtraRemover>().AddSingleton<IntentResolver>().AddSingleton<Ownership>()
+            .AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<DriftReader>().AddSingleton<DriftRepairer>()
             .AddSingleton<OfferingStepRunner>();
         services.AddSingleton<RunClosing>().AddSingleton<AccessCheck>().AddSingleton<ImpactForecast>()
             .AddSingleton<RunSpans>();

@@ -23,8 +23,10 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
         IntendAsync(fence, LedgerState.Deleting, targetTitle: null, cancellation);
 
     /// <summary>Records a calendar that was created, or one that was found at WPS and taken as ours.</summary>
+    /// <param name="adopted">What was taken in with a calendar that no create of ours is known to have made; null for
+    /// one that we made.</param>
     public Task RecordCreatedAsync(
-        Fence fence, string calendarId, string title, bool adopted, CancellationToken cancellation) =>
+        Fence fence, string calendarId, string title, IReadOnlyList<Change>? adopted, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
             """
@@ -35,9 +37,10 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             """,
             [(new { calendarId, title, fence.Attempt.RunId },
               new Change(
-                  "calendar", adopted ? "adopted" : "created", fence.OfferingId, calendarId, null, new { title }))],
+                  "calendar", adopted is null ? "created" : "adopted", fence.OfferingId, calendarId, null, new { title }))],
             Doubt.Calendar,
-            cancellation);
+            cancellation,
+            along: adopted ?? []);
 
     /// <summary>Records the new title.</summary>
     public Task RecordRenamedAsync(
@@ -63,7 +66,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
     /// </summary>
     public Task RecordDeletedAsync(Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
     {
-        CalendarImage image = new(before.Title ?? string.Empty, before.Events, before.Access);
+        CalendarImage image = new(before.Title, before.Events, before.Access);
         return store.RecordAsync(
             fence,
             async (connection, transaction) =>
@@ -90,7 +93,9 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             cancellation);
 
     /// <summary>
-    /// Takes an intent back whose call may have been made but is safe to repeat: the plan compares again.
+    /// Takes an intent back whose call may have been made but is safe to repeat. Which of two titles the calendar has is
+    /// not known then, so none is recorded and the next plan renames. A repair writes the recorded title itself, which
+    /// stays what WPS should hold.
     /// </summary>
     public Task ReopenAsync(Fence fence, CancellationToken cancellation) =>
         store.IntendAsync(
@@ -98,8 +103,8 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             (connection, transaction) => connection.ExecuteAsync(
                 """
                 UPDATE icasync_offering
-                SET state = @live, title = CASE WHEN state = @updating THEN '' ELSE title END, target_title = NULL,
-                    intent_attempt = NULL, updated_at = @now
+                SET state = @live, title = CASE WHEN state = @updating AND title <> target_title THEN NULL ELSE title END,
+                    target_title = NULL, intent_attempt = NULL, updated_at = @now
                 WHERE offering_id = @OfferingId
                 """,
                 new { live = LedgerState.Live, updating = LedgerState.Updating, now = Now(), fence.OfferingId },

@@ -14,16 +14,17 @@ public sealed class CalendarWriter(
     public sealed record Created(string? CalendarId, bool Adopted, ItemFailure? Failure);
 
     /// <summary>
-    /// Creates the calendar. With <paramref name="takeIn"/> WPS is asked before the first try, because an earlier
-    /// intent or a lost ledger may have left one.
+    /// Creates the calendar. A create without an answer is made again only when a list shows that it made nothing.
     /// </summary>
-    /// <param name="takeIn">Records what a found calendar holds, before the calendar itself is recorded; null where
-    /// none can be there before.</param>
+    /// <param name="mayExist">Whether a lost ledger may have left one, so that WPS is asked before the first
+    /// try.</param>
+    /// <param name="takeIn">Records what a found calendar holds, before the calendar itself is recorded, and answers
+    /// that; null for a calendar that is not proven to be the offering's.</param>
     public async Task<Created> CreateAsync(
-        Fence fence, string title, Func<string, Task>? takeIn, CancellationToken cancellation)
+        Fence fence, string title, bool mayExist, Func<WpsCalendar, Task<IReadOnlyList<Change>?>> takeIn,
+        CancellationToken cancellation)
     {
-        if (takeIn is not null
-            && await AdoptAsync(fence, title, DateTimeOffset.MinValue, takeIn, cancellation) is { } earlier)
+        if (mayExist && (await AdoptAsync(fence, title, made: null, takeIn, cancellation)).Found is { } earlier)
         {
             return earlier;
         }
@@ -31,11 +32,13 @@ public sealed class CalendarWriter(
         for (int tries = 1; ; tries++)
         {
             await ledger.IntendCreateAsync(fence, title, cancellation);
+            DateTimeOffset asked = time.GetUtcNow();
             WpsOutcome<WpsCalendar> outcome = await wps.CreateCalendarAsync(title, cancellation);
             switch (outcome.Kind)
             {
                 case WpsOutcomeKind.Done:
-                    await RecordAsync(fence, outcome.Value!.Id, title, cancellation);
+                    directory.NoteCreated(outcome.Value!.Id, asked);
+                    await RecordAsync(fence, outcome.Value.Id, title, cancellation);
                     return new Created(outcome.Value.Id, Adopted: false, null);
                 case WpsOutcomeKind.Unknown:
                     await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
@@ -75,9 +78,12 @@ public sealed class CalendarWriter(
                 return null;
             case WpsOutcomeKind.Gone:
                 throw new CalendarGoneException(outcome.Error);
-            default:
+            case WpsOutcomeKind.Refused:
                 await ledger.DropIntentAsync(fence, hasCalendar: true, cancellation);
-                return Failure(fence, outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network", outcome.Error!);
+                return Failure(fence, "business", outcome.Error!);
+            default:
+                await ledger.ReopenAsync(fence, cancellation);
+                return Failure(fence, "network", outcome.Error!);
         }
     }
 
@@ -111,7 +117,7 @@ public sealed class CalendarWriter(
     {
         try
         {
-            await ledger.RecordCreatedAsync(fence, calendarId, title, adopted: false, cancellation);
+            await ledger.RecordCreatedAsync(fence, calendarId, title, adopted: null, cancellation);
         }
         catch (RemoteIdTooLongException)
         {
@@ -133,45 +139,56 @@ public sealed class CalendarWriter(
         }
     }
 
+    // The create got no answer. It is made again only when a list shows that it made nothing.
     private async Task<Created?> LookAsync(
-        Fence fence, string title, Func<string, Task>? takeIn, CancellationToken cancellation)
+        Fence fence, string title, Func<WpsCalendar, Task<IReadOnlyList<Change>?>> takeIn,
+        CancellationToken cancellation)
     {
-        for (int look = 0; look < unknowns.LooksMax; look++)
-        {
-            await unknowns.SettleAsync(look, cancellation);
-            if (await AdoptAsync(fence, title, time.GetUtcNow(), takeIn, cancellation) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
+        DateTimeOffset ended = time.GetUtcNow();
+        return (await unknowns.LookAsync(
+            () => AdoptAsync(fence, title, ended, takeIn, cancellation),
+            seen => seen.Found is not null || seen.Horizon >= ended,
+            ended, () => store.IntendUnrecordedAsync(fence, cancellation), cancellation)).Found;
     }
 
-    private async Task<Created?> AdoptAsync(
-        Fence fence, string title, DateTimeOffset notBefore, Func<string, Task>? takeIn, CancellationToken cancellation)
+    /// <param name="made">When a create of ours had ended that may have made the calendar; null means that none is
+    /// known.</param>
+    private async Task<(Created? Found, DateTimeOffset Horizon)> AdoptAsync(
+        Fence fence, string title, DateTimeOffset? made, Func<WpsCalendar, Task<IReadOnlyList<Change>?>> takeIn,
+        CancellationToken cancellation)
     {
-        IReadOnlyList<WpsCalendar> found = await directory.FindAsync(fence, title, notBefore, cancellation);
-        if (found.Count == 0)
+        FoundCalendars found = await directory.FindAsync(
+            fence, title, made is null ? DateTimeOffset.MinValue : time.GetUtcNow(), cancellation);
+        if (found.Calendars.Count == 0)
         {
-            return null;
-        }
-
-        if (found.Count > 1)
-        {
-            await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
+            return (null, found.Horizon);
         }
 
         // A record needs an intent, and a calendar that was found before the first try has none yet. A run that dies
         // after writing it leaves the intent, so the next run looks and takes in again.
         await ledger.IntendCreateAsync(fence, title, cancellation);
-        if (takeIn is not null)
+        foreach (WpsCalendar one in found.Calendars)
         {
-            await takeIn(found[0].Id);
+            if (await takeIn(one) is { } takenIn)
+            {
+                // A second one may be there after a create without an answer: the verify step looks.
+                if (made is not null && found.Calendars.Count > 1)
+                {
+                    await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
+                }
+
+                await ledger.RecordCreatedAsync(
+                    fence, one.Id, one.Summary, made is not null && takenIn.Count == 0 ? null : takenIn, cancellation);
+                return (new Created(one.Id, Adopted: true, null), found.Horizon);
+            }
         }
 
-        await ledger.RecordCreatedAsync(fence, found[0].Id, found[0].Summary, adopted: true, cancellation);
-        return new Created(found[0].Id, Adopted: true, null);
+        if (made is null)
+        {
+            await ledger.DropIntentAsync(fence, hasCalendar: false, cancellation);
+        }
+
+        return (null, found.Horizon);
     }
 
     private static ItemFailure Failure(Fence fence, string failureClass, WpsError error) =>

@@ -42,7 +42,6 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     public Task RecordCreatedAsync(
         Fence fence,
         IReadOnlyList<(DesiredEvent Wanted, string EventId)> created,
-        bool adopted,
         CancellationToken cancellation) =>
         created.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
@@ -55,8 +54,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             """,
             created.Select(
                 entry => ((object)new { entry.EventId, entry.Wanted.Hash, entry.Wanted.Marker }, (Change?)new Change(
-                "event", adopted ? "adopted"
-                : "created", entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content))),
+                "event", "created", entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content))),
             Doubt.Events,
             cancellation);
 
@@ -152,7 +150,8 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
 
     /// <summary>
     /// Settles intents after WPS was asked: what was never created leaves the ledger; what was being changed or deleted
-    /// stands again without a hash, so that the plan decides anew.
+    /// stands again without a hash, so that the plan decides anew. A repair writes what is recorded already, so
+    /// its content stays known.
     /// </summary>
     public Task ReopenAsync(Fence fence, IReadOnlyList<LedgerEvent> unsettled, CancellationToken cancellation) =>
         unsettled.Count == 0 ? Task.CompletedTask : store.IntendAsync(
@@ -168,7 +167,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 await connection.ExecuteAsync(
                     """
                     UPDATE icasync_event
-                    SET state = @live, hash = NULL, target_marker = NULL, target_hash = NULL, target_content = NULL,
+                    SET state = @live, hash = CASE WHEN target_hash = hash THEN hash END, target_marker = NULL, target_hash = NULL, target_content = NULL,
                         intent_attempt = NULL, updated_at = @now
                     WHERE offering_id = @OfferingId AND marker = @Marker
                     """,
@@ -179,11 +178,12 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             cancellation);
 
     /// <summary>
-    /// Records events found in an adopted calendar; without a hash, so that the plan brings them up to date. They take
-    /// the place of all rows: before its calendar is recorded an offering has none but those of an import that was cut
-    /// off.
+    /// Records events found in an adopted calendar. One that shows what is wanted is recorded so; any other has no
+    /// hash, so that the plan brings it up to date. They take the place of all rows: before its calendar is recorded an
+    /// offering has none but those of an import that was cut off.
     /// </summary>
-    public Task ImportAsync(Fence fence, IReadOnlyList<MarkedEvent> found, CancellationToken cancellation) =>
+    public Task ImportAsync(
+        Fence fence, IReadOnlyList<(MarkedEvent Held, DesiredEvent? Same)> found, CancellationToken cancellation) =>
         store.IntendAsync(
         fence,
         async (connection, transaction) =>
@@ -192,10 +192,11 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 "DELETE FROM icasync_event WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
             await database.BulkInsertAsync(
                 connection, transaction, "icasync_event",
-                ["offering_id", "marker", "term", "state", "event_id", "updated_at"],
+                ["offering_id", "marker", "term", "state", "event_id", "hash", "content", "updated_at"],
                 found.Select(one => new object?[]
                 {
-                    fence.OfferingId, one.Marker, fence.Term, LedgerState.Live, one.EventId, Now(),
+                    fence.OfferingId, one.Held.Marker, fence.Term, LedgerState.Live, one.Held.EventId, one.Same?.Hash,
+                    one.Same is null ? null : Text(one.Same.Content), Now(),
                 }));
         },
         cancellation);

@@ -110,7 +110,7 @@ public sealed class EventWriter(
         IReadOnlyList<(DesiredEvent Wanted, string EventId)> created = outcome.Kind == WpsOutcomeKind.Done
             ? EventMatcher.Match(batch, outcome.Value!)
             : [];
-        await ledger.RecordCreatedAsync(target.Fence, created, adopted: false, cancellation);
+        await ledger.RecordCreatedAsync(target.Fence, created, cancellation);
         List<DesiredEvent> open = Without(batch, created);
         if (open.Count == 0)
         {
@@ -124,12 +124,13 @@ public sealed class EventWriter(
             return;
         }
 
-        await SettleAsync(target, open, outcome, tries, cancellation);
+        await SettleAsync(target, open, created, outcome, tries, cancellation);
     }
 
     private async Task SettleAsync(
         Target target,
         IReadOnlyList<DesiredEvent> open,
+        IReadOnlyList<(DesiredEvent Wanted, string EventId)> created,
         WpsOutcome<IReadOnlyList<WpsEvent>> outcome,
         int tries,
         CancellationToken cancellation)
@@ -142,9 +143,12 @@ public sealed class EventWriter(
         // An unknown outcome may still be committed late, and what a partial answer left out may be there but not
         // listed yet (S24); only a refusal is a known fact.
         bool late = outcome.Kind == WpsOutcomeKind.Unknown;
-        IReadOnlyList<(DesiredEvent Wanted, string EventId)> found = await observer.FindAsync(
-            target.CalendarId, open, late || outcome.Kind == WpsOutcomeKind.Done, cancellation);
-        await ledger.RecordCreatedAsync(target.Fence, found, adopted: true, cancellation);
+        IReadOnlyList<(DesiredEvent Wanted, string EventId)> found = outcome.Kind == WpsOutcomeKind.Refused
+            ? await observer.FindAsync(target.CalendarId, open, cancellation)
+            : await observer.FindLateAsync(
+                target.CalendarId, open, created.Select(one => one.EventId).ToList(),
+                () => store.IntendUnrecordedAsync(target.Fence, cancellation), cancellation);
+        await ledger.RecordCreatedAsync(target.Fence, found, cancellation);
         List<DesiredEvent> rest = Without(open, found);
         if (rest.Count == 0)
         {

@@ -20,8 +20,6 @@ public sealed record Change(string Kind, string Op, string ItemKey, string? Remo
 
     private string CountedAs => (Kind, Op) switch
     {
-        ("access", "adopted") => "granted",
-        (_, "adopted") => "created",
         ("calendar", "undone") => "deleted",
         _ => Op,
     };

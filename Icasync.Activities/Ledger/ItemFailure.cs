@@ -17,6 +17,11 @@ public sealed record ItemFailure(
     public static ItemFailure OfCalendar(Fence fence, string phase, WpsError error) =>
         OfCalendar(fence, phase, error.CodeText, error.Message);
 
+    /// <summary>An answer about the offering is still in doubt; a retry looks again.</summary>
+    public static ItemFailure InDoubt(Fence fence) => new(
+        CalendarItem(fence), fence.Offering, "events", "network", "IN_DOUBT",
+        "WPS gave no answer about this course, and its lists do not show yet what the call did; a retry looks again.");
+
     /// <summary>The offering fails as a whole, and a person has to see to it.</summary>
     public static ItemFailure OfCalendar(Fence fence, string phase, string code, string message) =>
         new(CalendarItem(fence), fence.Offering, phase, "business", code, message);

@@ -4,6 +4,7 @@ using Icasync.Activities.Base;
 using Icasync.Activities.Calendars;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Offerings;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
@@ -23,6 +24,7 @@ public sealed class Rollback(
     EventWriter events,
     AccessWriter access,
     AccessRevoker revoker,
+    CalendarAdoption adoption,
     Random random,
     ILogger<Rollback> logger)
 {
@@ -108,7 +110,7 @@ public sealed class Rollback(
         LedgerAccess? person = now.Access.FirstOrDefault(one => one.Number == change.ItemKey);
         switch (change.Kind, change.Op)
         {
-            case ("event", "created" or "adopted"):
+            case ("event", "created"):
                 return entry is null || await events.DeleteAsync(fence, calendarId, entry, cancellation) is null;
             case ("event", "updated" or "moved") when Read<LedgerEvent>(change) is { Content: { } content } before:
                 return entry is null || await events.UpdateAsync(
@@ -118,16 +120,19 @@ public sealed class Rollback(
                 return (await events.CreateAsync(
                     fence, calendarId, [new DesiredEvent(before.Marker, content, before.Hash ?? string.Empty)],
                     cancellation)).Count == 0;
-            case ("access", "granted" or "adopted"):
+            case ("access", "granted"):
                 return person is null
                     || (await revoker.RevokeAsync(fence, calendarId, [person], cancellation)).Count == 0;
             case ("access", "changed" or "revoked") when Read<LedgerAccess>(change) is { Role: { } role } before:
                 return (await access.GrantAsync(
                     fence, calendarId, [new Grant(new DesiredAccess(before.Number, before.Kind, role), person)],
                     cancellation)).Count == 0;
+            case ("calendar", "renamed")
+                when JsonDocument.Parse(change.Before!).RootElement.GetProperty("title").GetString()
+                    is { Length: > 0 } title:
+                return await calendars.RenameAsync(fence, calendarId, now.Title, title, cancellation) is null;
             case ("calendar", "renamed"):
-                string? title = JsonDocument.Parse(change.Before!).RootElement.GetProperty("title").GetString();
-                return await calendars.RenameAsync(fence, calendarId, now.Title, title!, cancellation) is null;
+                return false;
             default:
                 return true;
         }
@@ -136,7 +141,14 @@ public sealed class Rollback(
     private async Task<bool> RestoreCalendarAsync(Fence fence, LoggedChange change, CancellationToken cancellation)
     {
         CalendarImage image = JsonSerializer.Deserialize<CalendarImage>(change.Before!, WireFormat.Json)!;
-        CalendarWriter.Created created = await calendars.CreateAsync(fence, image.Title, takeIn: null, cancellation);
+        if (image.Title is not { Length: > 0 } title)
+        {
+            return false;
+        }
+
+        CalendarWriter.Created created = await calendars.CreateAsync(
+            fence, title, mayExist: false, found => adoption.ImportEmptyAsync(fence, found, title, cancellation),
+            cancellation);
         if (created.CalendarId is not { } calendarId)
         {
             return false;

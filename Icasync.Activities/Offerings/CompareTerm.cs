@@ -43,20 +43,29 @@ public sealed class CompareTerm(
                 await tree.StartAsync(run.RunId, "compare/ledger with WPS", offerings.Count, cancellation);
                 SortedDictionary<string, int> found = new(StringComparer.Ordinal);
                 List<(string, string)> drifted = [];
+                List<Finding> foreign = [];
                 foreach ((string OfferingId, string Offering)[] some in offerings.Chunk(OfferingsAtOnceMax))
                 {
-                    OfferingDrift[] results =
+                    (OfferingDrift Drift, bool Settled)[] results =
                         await Task.WhenAll(some.Select(one => DriftAsync(attempt.Term, one.Offering, cancellation)));
-                    foreach (((string id, string offering), OfferingDrift result) in some.Zip(results))
+                    foreach (((string id, string offering), (OfferingDrift result, bool settled)) in some.Zip(results))
                     {
                         foreach ((string kind, int count) in result.Counts)
                         {
                             found[kind] = found.GetValueOrDefault(kind) + count;
                         }
 
-                        if (result.Counts.Count > 0)
+                        // An unfinished call is settled by a repair, like any difference.
+                        if (result.Counts.Count > 0 || !settled)
                         {
                             drifted.Add((id, offering));
+                        }
+
+                        if (result.ForeignAccess > 0)
+                        {
+                            foreign.Add(new Finding(
+                                "ACCESS_FOREIGN", offering,
+                                $"{result.ForeignAccess} people have access that icasync did not give; it stays"));
                         }
                     }
 
@@ -65,7 +74,7 @@ public sealed class CompareTerm(
 
                 await tree.FinishAsync(run.RunId, "compare/ledger with WPS", RunTree.Done, cancellation);
                 await calls.FlushAsync(run.RunId, cancellation);
-                await RecordAsync(attempt, only, found, drifted, cancellation);
+                await RecordAsync(attempt, only, found, drifted, foreign, cancellation);
                 await CompareSourceAsync(attempt, run, only, cancellation);
                 return PhaseOutcome.Done(PhaseWork.None with { Repairs = run.Options.Repair ? drifted.Count : 0 });
             },
@@ -97,16 +106,18 @@ public sealed class CompareTerm(
         await tree.FinishAsync(run.RunId, Node, RunTree.Done, cancellation);
     }
 
-    private async Task<OfferingDrift> DriftAsync(string term, string offering, CancellationToken cancellation)
+    private async Task<(OfferingDrift Drift, bool Settled)> DriftAsync(
+        string term, string offering, CancellationToken cancellation)
     {
         LedgerOffering ledger = await store.LoadAsync(new OfferingKey(term, offering), cancellation);
+        bool settled = !ledger.HasIntents && ledger.Doubtful == Doubt.None;
         try
         {
-            return await drift.ReadAsync(ledger, cancellation);
+            return (await drift.ReadAsync(ledger, cancellation), settled);
         }
         catch (CalendarForbiddenException)
         {
-            return new OfferingDrift(new Dictionary<string, int> { ["calendarForbidden"] = 1 });
+            return (new OfferingDrift(new Dictionary<string, int> { ["calendarForbidden"] = 1 }), settled);
         }
     }
 
@@ -124,7 +135,8 @@ public sealed class CompareTerm(
 
     private Task RecordAsync(
         AttemptInput attempt, HashSet<string> only, SortedDictionary<string, int> found,
-        IReadOnlyList<(string OfferingId, string Offering)> drifted, CancellationToken cancellation) =>
+        IReadOnlyList<(string OfferingId, string Offering)> drifted, IReadOnlyList<Finding> foreign,
+        CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -135,6 +147,7 @@ public sealed class CompareTerm(
                         [OfferingSteps.Repair] = drifted.Select(one => one.Offering).ToHashSet(StringComparer.Ordinal),
                     });
                 await work.CreateAsync(connection, transaction, attempt.Key(), OfferingSteps.Repair, drifted);
+                await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, foreign);
                 await connection.ExecuteAsync(
                     "DELETE FROM icasync_tally WHERE run_id = @RunId AND name LIKE 'drift.%'", new { attempt.RunId },
                     transaction);

@@ -107,7 +107,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 (object)new { role = WireFormat.Word(one.Held.Role), one.Held.PermissionId, one.Entry.Number },
                 one.Entry.State == LedgerState.Creating
                     ? new Change(
-                        "access", "adopted", one.Entry.Number, one.Held.PermissionId, null,
+                        "access", "granted", one.Entry.Number, one.Held.PermissionId, null,
                         new { one.Entry.Kind, one.Held.Role })
                     : null)),
             Doubt.Access,

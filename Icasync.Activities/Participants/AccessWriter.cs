@@ -86,7 +86,8 @@ public sealed class AccessWriter(
         // WPS is first asked which of these people exist: an unknown person is the usual cause, and one look-up serves
         // a hundred. A refused call changed nothing, so what was seen at its refusal still holds for its halves.
         bool refused = error is not null && !late;
-        Sight? seen = refused ? target.Seen : null;
+        bool exists = refused && error!.MeansExists;
+        Sight? seen = refused && !exists ? target.Seen : null;
         IReadOnlySet<string> known = seen?.Known ?? await observer.KnownAsync(
             open.Select(grant => grant.Person.Number).ToList(), cancellation);
         List<Grant> strangers = open.Where(grant => !known.Contains(grant.Person.Number)).ToList();
@@ -102,8 +103,13 @@ public sealed class AccessWriter(
             await unknowns.SettleAsync(tries - 1, cancellation);
         }
 
-        IReadOnlyDictionary<string, HeldPermission> held = seen?.Held
-            ?? await observer.ListAsync(target.CalendarId, cancellation);
+        // WPS says that the person has access, which an earlier call gave; in which role, only the list can say.
+        IReadOnlyDictionary<string, HeldPermission> held = seen?.Held ?? (exists && rest.Count == 1
+            ? await unknowns.LookAsync(
+                () => observer.ListAsync(target.CalendarId, cancellation),
+                listed => listed.ContainsKey(rest[0].Person.Number), unknowns.Now,
+                () => store.IntendUnrecordedAsync(target.Fence, cancellation), cancellation)
+            : await observer.ListAsync(target.CalendarId, cancellation));
         List<Grant> there = rest.Where(grant =>
             held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role == grant.Person.Role).ToList();
         await RecordAsync(
@@ -120,7 +126,7 @@ public sealed class AccessWriter(
         bool alone = open.Count == 1 && refused;
         if (tries >= unknowns.TriesMax || (alone && !held.ContainsKey(rest[0].Person.Number)))
         {
-            await GiveUpAsync(target, rest, held, error, late, cancellation);
+            await GiveUpAsync(target, rest, held, error, late || exists, cancellation);
             return;
         }
 

@@ -45,7 +45,8 @@ public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOu
             if (outcome.Kind is WpsOutcomeKind.Refused or WpsOutcomeKind.Unknown)
             {
                 // Removing an absent one is success, so the next run may simply repeat it.
-                failures.Add(Failure(fence, entry, outcome.Error!));
+                failures.Add(Failure(
+                    fence, entry, outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network", outcome.Error!));
                 continue;
             }
 
@@ -58,9 +59,14 @@ public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOu
     private async Task<ItemFailure?> AddAsync(
         Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> batch, CancellationToken cancellation)
     {
-        await ledger.IntendAddAsync(fence, entry.Marker, batch, cancellation);
-        WpsOutcome<IReadOnlyList<WpsAttendee>> outcome = await wps.BatchCreateAttendeesAsync(
-            calendarId, entry.EventId!, batch, cancellation);
+        // Somebody who is invited already is answered like one who is new, so a call without an answer is repeated.
+        WpsOutcome<IReadOnlyList<WpsAttendee>> outcome = await unknowns.RepeatAsync(
+            async () =>
+            {
+                await ledger.IntendAddAsync(fence, entry.Marker, batch, cancellation);
+                return await wps.BatchCreateAttendeesAsync(calendarId, entry.EventId!, batch, cancellation);
+            },
+            cancellation);
         if (outcome.Kind == WpsOutcomeKind.Done)
         {
             HashSet<string> asked = batch.ToHashSet(StringComparer.Ordinal);
@@ -73,10 +79,7 @@ public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOu
 
         if (outcome.Kind == WpsOutcomeKind.Unknown)
         {
-            await unknowns.SettleAsync(0, cancellation);
-            await ResolveAsync(
-                fence, calendarId, entry, await ledger.LoadAsync(fence, entry.Marker, cancellation), cancellation);
-            return null;
+            return Failure(fence, entry, "network", outcome.Error!);
         }
 
         // One stranger may sink a batch: the others are added one by one.
@@ -91,7 +94,7 @@ public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOu
             return null;
         }
 
-        return Failure(fence, entry, outcome.Error!);
+        return Failure(fence, entry, "business", outcome.Error!);
     }
 
     private async Task ResolveAsync(
@@ -112,7 +115,7 @@ public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOu
             fence, entry.Marker, open.Where(number => !held.ContainsKey(number)).ToList(), cancellation);
     }
 
-    private static ItemFailure Failure(Fence fence, LedgerEvent entry, WpsError error) => new(
-        $"attendees:{fence.OfferingId}/{entry.Marker}", fence.Offering, "events", "business", error.CodeText,
+    private static ItemFailure Failure(Fence fence, LedgerEvent entry, string failureClass, WpsError error) => new(
+        $"attendees:{fence.OfferingId}/{entry.Marker}", fence.Offering, "events", failureClass, error.CodeText,
         error.Message);
 }
