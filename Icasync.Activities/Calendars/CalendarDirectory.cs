@@ -65,6 +65,19 @@ public sealed class CalendarDirectory(
         return new FoundCalendars(candidates.Where(one => !taken.Contains(one.Id)).ToList(), listing.Horizon);
     }
 
+    /// <summary>All calendars of the app that no row records, of whatever term.</summary>
+    public async Task<IReadOnlyList<WpsCalendar>> ListUnrecordedAsync(
+        AttemptKey attempt, CancellationToken cancellation)
+    {
+        Listing listing = await ListAsync(attempt, DateTimeOffset.MinValue, cancellation);
+        HashSet<string> taken = await database.ReadAsync(
+            async connection => (await connection.QueryAsync<string>(
+                "SELECT calendar_id FROM icasync_offering WHERE calendar_id IS NOT NULL"))
+                .ToHashSet(StringComparer.Ordinal),
+            cancellation);
+        return listing.BySuffix.SelectMany(group => group).Where(one => !taken.Contains(one.Id)).ToList();
+    }
+
     /// <summary>Notes a calendar that WPS confirmed: a listing that has it is newer than its creation.</summary>
     /// <param name="asked">When the call was about to be made.</param>
     public void NoteCreated(string calendarId, DateTimeOffset asked) => _created[calendarId] = asked;

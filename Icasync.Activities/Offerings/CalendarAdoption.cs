@@ -38,13 +38,11 @@ public sealed class CalendarAdoption(
             .GroupBy(one => one.Marker)
             .Select(group => group.MinBy(one => one.EventId, StringComparer.Ordinal)!)
             .ToLookup(one => RemoteId.Fits(one.EventId));
-        await events.ImportAsync(
-            fence,
-            fitting[true].Select(one => (
-                one,
-                lessons.TryGetValue(one.Marker, out DesiredEvent? lesson)
-                    && EventFace.Of(lesson.Content).IsShownBy(one.Face) ? lesson : null)).ToList(),
-            cancellation);
+        List<(MarkedEvent Held, DesiredEvent? Same)> adopted = fitting[true].Select(one => (
+            one,
+            lessons.TryGetValue(one.Marker, out DesiredEvent? lesson)
+                && EventFace.Of(lesson.Content).IsShownBy(one.Face) ? lesson : null)).ToList();
+        await events.ImportAsync(fence, adopted, cancellation);
 
         // An event whose id no row can hold stands as an intent, so that no step makes it a second time.
         HashSet<string> unfit = fitting[false].Select(one => one.Marker).ToHashSet();
@@ -53,7 +51,8 @@ public sealed class CalendarAdoption(
         List<HeldPermission> people = await ImportAccessAsync(fence, found.Id, desired, cancellation);
         return
         [
-            .. fitting[true].Select(one => new Change("event", "adopted", one.Marker, one.EventId, null, one.Face)),
+            .. adopted.Select(one =>
+                new Change("event", "adopted", one.Held.Marker, one.Held.EventId, null, one.Same?.Content)),
             .. people.Select(
                 one => new Change("access", "adopted", one.Number, one.PermissionId, null, new { one.Role })),
         ];

@@ -1,10 +1,12 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Calendars;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Staging;
 using Icasync.Activities.Wps;
+using Icasync.Domain.Calendars;
 using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
 
@@ -19,6 +21,7 @@ public sealed class CompareTerm(
     Database database,
     LedgerStore store,
     DriftReader drift,
+    CalendarDirectory directory,
     ChangeDetector detector,
     FindingLog findings,
     FailureLog failures,
@@ -73,12 +76,31 @@ public sealed class CompareTerm(
                 }
 
                 await tree.FinishAsync(run.RunId, "compare/ledger with WPS", RunTree.Done, cancellation);
+                foreign.AddRange(await UnprovenAsync(attempt, offerings, cancellation));
                 await calls.FlushAsync(run.RunId, cancellation);
                 await RecordAsync(attempt, only, found, drifted, foreign, cancellation);
                 await CompareSourceAsync(attempt, run, only, cancellation);
                 return PhaseOutcome.Done(PhaseWork.None with { Repairs = run.Options.Repair ? drifted.Count : 0 });
             },
             cancellation);
+
+    // A calendar that no row records may be a course's by its title, and nothing proves it: a person decides.
+    private async Task<IEnumerable<Finding>> UnprovenAsync(
+        AttemptInput attempt, List<(string OfferingId, string Offering)> offerings, CancellationToken cancellation)
+    {
+        Dictionary<string, string> numbers = new(StringComparer.Ordinal);
+        foreach ((_, string offering) in offerings)
+        {
+            numbers[CalendarTitle.Shown(offering)] = offering;
+        }
+
+        return (await directory.ListUnrecordedAsync(attempt.Key(), cancellation))
+            .Select(one => CalendarTitle.Endings(one.Summary).FirstOrDefault(numbers.ContainsKey))
+            .OfType<string>()
+            .Select(shown => new Finding(
+                "CALENDAR_UNPROVEN", numbers[shown],
+                "another calendar has this course's number in its title; nothing proves that it is ours, and it stays"));
+    }
 
     private async Task CompareSourceAsync(
         AttemptInput attempt, RunRow run, HashSet<string> only, CancellationToken cancellation)

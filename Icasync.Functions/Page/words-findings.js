@@ -34,6 +34,7 @@ export const FINDINGS = {
   'code.PERIODS_OVERLAP': ['节次重叠', 'periods overlap'],
   'code.WEEK_DISAGREES': ['教学周与日期不符', 'teaching week and date disagree'],
   'code.SOURCE_PENDING': ['课表有变化，等待同步', 'timetable change waits for a sync'],
+  'code.CALENDAR_UNPROVEN': ['归属不明的日历，保持不变', 'calendar that is not proven ours; it stays'],
   'code.ACCESS_FOREIGN': ['他人授予的权限，保持不变', 'access that somebody else gave; it stays'],
   'code.calendarMissing': ['日历被删除', 'calendar is gone'],
   'code.calendarForbidden': ['日历无权访问', 'calendar may not be looked at'],

@@ -128,6 +128,9 @@ public class AdoptionTests
         string[] after = await CalendarsAsync(campus);
         Assert.Equal(4, after.Length);
         Assert.Subset(after.ToHashSet(), before.ToHashSet());
+        RunRow check = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true }, "2025-2026-1");
+        Assert.Equal((RunState.Completed, 2), (check.State, check.Warnings.GetValueOrDefault("CALENDAR_UNPROVEN")));
+        Assert.Equal(after, await CalendarsAsync(campus));
     }
 
     // The term's own calendars by what they hold.
