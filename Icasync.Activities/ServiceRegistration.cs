@@ -48,7 +48,8 @@ public static class ServiceRegistration
             .AddSingleton<HeldPlans>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
         services.AddSingleton<ExtraRemover>().AddSingleton<IntentResolver>().AddSingleton<Ownership>()
-            .AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<DriftReader>().AddSingleton<DriftRepairer>()
+            .AddSingleton<CalendarAdoption>().AddSingleton<Verifier>().AddSingleton<DriftReader>()
+            .AddSingleton<DriftRepairer>()
             .AddSingleton<OfferingStepRunner>();
         services.AddSingleton<RunClosing>().AddSingleton<AccessCheck>().AddSingleton<ImpactForecast>()
             .AddSingleton<RunSpans>();

@@ -26,7 +26,8 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
     /// <param name="adopted">What was taken in with a calendar that no create of ours is known to have made; null for
     /// one that we made.</param>
     public Task RecordCreatedAsync(
-        Fence fence, string calendarId, string title, IReadOnlyList<Change>? adopted, CancellationToken cancellation) =>
+        Fence fence, string calendarId, string title, IReadOnlyList<Change>? adopted,
+        CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
             """
@@ -37,7 +38,8 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             """,
             [(new { calendarId, title, fence.Attempt.RunId },
               new Change(
-                  "calendar", adopted is null ? "created" : "adopted", fence.OfferingId, calendarId, null, new { title }))],
+                  "calendar", adopted is null ? "created" : "adopted", fence.OfferingId, calendarId, null,
+                  new { title }))],
             Doubt.Calendar,
             cancellation,
             along: adopted ?? []);
@@ -93,9 +95,9 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             cancellation);
 
     /// <summary>
-    /// Takes an intent back whose call may have been made but is safe to repeat. Which of two titles the calendar has is
-    /// not known then, so none is recorded and the next plan renames. A repair writes the recorded title itself, which
-    /// stays what WPS should hold.
+    /// Takes an intent back whose call may have been made but is safe to repeat. Which of two titles the calendar has
+    /// is not known then, so none is recorded and the next plan renames. A repair writes the recorded title itself,
+    /// which stays what WPS should hold.
     /// </summary>
     public Task ReopenAsync(Fence fence, CancellationToken cancellation) =>
         store.IntendAsync(
@@ -103,7 +105,8 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             (connection, transaction) => connection.ExecuteAsync(
                 """
                 UPDATE icasync_offering
-                SET state = @live, title = CASE WHEN state = @updating AND title <> target_title THEN NULL ELSE title END,
+                SET state = @live,
+                    title = CASE WHEN state = @updating AND title <> target_title THEN NULL ELSE title END,
                     target_title = NULL, intent_attempt = NULL, updated_at = @now
                 WHERE offering_id = @OfferingId
                 """,

@@ -19,12 +19,15 @@ public sealed class CalendarWriter(
     /// <param name="mayExist">Whether a lost ledger may have left one, so that WPS is asked before the first
     /// try.</param>
     /// <param name="takeIn">Records what a found calendar holds, before the calendar itself is recorded, and answers
-    /// that; null for a calendar that is not proven to be the offering's.</param>
+    /// that; null for a calendar that is not proven to be the offering's. It is told whether a create of this moment
+    /// may have made the calendar.</param>
     public async Task<Created> CreateAsync(
-        Fence fence, string title, bool mayExist, Func<WpsCalendar, Task<IReadOnlyList<Change>?>> takeIn,
+        Fence fence, string title, bool mayExist, Func<WpsCalendar, bool, Task<IReadOnlyList<Change>?>> takeIn,
         CancellationToken cancellation)
     {
-        if (mayExist && (await AdoptAsync(fence, title, made: null, takeIn, cancellation)).Found is { } earlier)
+        HashSet<string> refused = new(StringComparer.Ordinal);
+        if (mayExist && (await AdoptAsync(fence, title, made: null, takeIn, refused, cancellation)).Found
+            is { } earlier)
         {
             return earlier;
         }
@@ -42,7 +45,7 @@ public sealed class CalendarWriter(
                     return new Created(outcome.Value.Id, Adopted: false, null);
                 case WpsOutcomeKind.Unknown:
                     await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
-                    if (await LookAsync(fence, title, takeIn, cancellation) is { } found)
+                    if (await LookAsync(fence, title, takeIn, refused, cancellation) is { } found)
                     {
                         return found;
                     }
@@ -141,21 +144,22 @@ public sealed class CalendarWriter(
 
     // The create got no answer. It is made again only when a list shows that it made nothing.
     private async Task<Created?> LookAsync(
-        Fence fence, string title, Func<WpsCalendar, Task<IReadOnlyList<Change>?>> takeIn,
-        CancellationToken cancellation)
+        Fence fence, string title, Func<WpsCalendar, bool, Task<IReadOnlyList<Change>?>> takeIn,
+        HashSet<string> refused, CancellationToken cancellation)
     {
         DateTimeOffset ended = time.GetUtcNow();
         return (await unknowns.LookAsync(
-            () => AdoptAsync(fence, title, ended, takeIn, cancellation),
+            () => AdoptAsync(fence, title, ended, takeIn, refused, cancellation),
             seen => seen.Found is not null || seen.Horizon >= ended,
             ended, () => store.IntendUnrecordedAsync(fence, cancellation), cancellation)).Found;
     }
 
     /// <param name="made">When a create of ours had ended that may have made the calendar; null means that none is
     /// known.</param>
+    /// <param name="refused">Calendars that were looked at and are not the offering's.</param>
     private async Task<(Created? Found, DateTimeOffset Horizon)> AdoptAsync(
-        Fence fence, string title, DateTimeOffset? made, Func<WpsCalendar, Task<IReadOnlyList<Change>?>> takeIn,
-        CancellationToken cancellation)
+        Fence fence, string title, DateTimeOffset? made, Func<WpsCalendar, bool, Task<IReadOnlyList<Change>?>> takeIn,
+        HashSet<string> refused, CancellationToken cancellation)
     {
         FoundCalendars found = await directory.FindAsync(
             fence, title, made is null ? DateTimeOffset.MinValue : time.GetUtcNow(), cancellation);
@@ -167,9 +171,10 @@ public sealed class CalendarWriter(
         // A record needs an intent, and a calendar that was found before the first try has none yet. A run that dies
         // after writing it leaves the intent, so the next run looks and takes in again.
         await ledger.IntendCreateAsync(fence, title, cancellation);
-        foreach (WpsCalendar one in found.Calendars)
+        foreach (WpsCalendar one in found.Calendars.Where(one => !refused.Contains(one.Id)))
         {
-            if (await takeIn(one) is { } takenIn)
+            refused.Add(one.Id);
+            if (await takeIn(one, made is not null) is { } takenIn)
             {
                 // A second one may be there after a create without an answer: the verify step looks.
                 if (made is not null && found.Calendars.Count > 1)

@@ -167,7 +167,8 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 await connection.ExecuteAsync(
                     """
                     UPDATE icasync_event
-                    SET state = @live, hash = CASE WHEN target_hash = hash THEN hash END, target_marker = NULL, target_hash = NULL, target_content = NULL,
+                    SET state = @live, hash = CASE WHEN target_hash = hash THEN hash END, target_marker = NULL,
+                        target_hash = NULL, target_content = NULL,
                         intent_attempt = NULL, updated_at = @now
                     WHERE offering_id = @OfferingId AND marker = @Marker
                     """,

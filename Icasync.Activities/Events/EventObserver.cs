@@ -54,17 +54,20 @@ public sealed class EventObserver(IWpsApi wps, UnknownOutcomePolicy unknowns)
             contents.Max(content => EventFace.At(content.End)), cancellation);
 
     /// <summary>The same in the whole term, and beyond it where <paramref name="contents"/> are.</summary>
+    /// <param name="daysBeyond">How many days before and behind the term are read too.</param>
     public Task<ILookup<string, MarkedEvent>> ListTermAsync(
-        string calendarId, string term, IEnumerable<EventContent> contents, CancellationToken cancellation)
+        string calendarId, string term, IEnumerable<EventContent> contents, int daysBeyond,
+        CancellationToken cancellation)
     {
         (DateOnly first, DateOnly last) = TermCode.Span(term);
+        (first, last) = (first.AddDays(-daysBeyond), last.AddDays(daysBeyond));
         List<EventContent> all = [.. contents];
         return ListAsync(
             calendarId,
             all.Select(content => EventFace.At(content.Start))
-            .Append(EventFace.At(string.Create(CultureInfo.InvariantCulture, $"{first:yyyy-MM-dd}T00:00:00+08:00"))).Min(),
+            .Append(EventFace.At(Invariant($"{first:yyyy-MM-dd}T00:00:00+08:00"))).Min(),
             all.Select(content => EventFace.At(content.End))
-            .Append(EventFace.At(string.Create(CultureInfo.InvariantCulture, $"{last:yyyy-MM-dd}T23:59:59+08:00"))).Max(),
+            .Append(EventFace.At(Invariant($"{last:yyyy-MM-dd}T23:59:59+08:00"))).Max(),
             cancellation);
     }
 
@@ -83,4 +86,6 @@ public sealed class EventObserver(IWpsApi wps, UnknownOutcomePolicy unknowns)
 
         return marked.ToLookup(entry => entry.Marker);
     }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

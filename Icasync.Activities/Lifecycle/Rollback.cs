@@ -147,7 +147,7 @@ public sealed class Rollback(
         }
 
         CalendarWriter.Created created = await calendars.CreateAsync(
-            fence, title, mayExist: false, found => adoption.ImportEmptyAsync(fence, found, title, cancellation),
+            fence, title, mayExist: false, (found, _) => adoption.ImportEmptyAsync(fence, found, title, cancellation),
             cancellation);
         if (created.CalendarId is not { } calendarId)
         {

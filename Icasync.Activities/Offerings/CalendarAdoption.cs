@@ -16,19 +16,30 @@ public sealed class CalendarAdoption(
     Ownership ownership)
 {
     /// <summary>
+    /// How far around the term a calendar is read before it counts as empty: the same course number in the term before
+    /// gives the same title.
+    /// </summary>
+    public const int OtherTermsDays = 400;
+
+    /// <summary>
     /// Records the events and the access of the calendar that are ours as live, and answers them as what was adopted;
     /// null when the calendar is not proven to be this offering's of this term, and nothing is recorded then. The
     /// calendar itself is recorded after it: a run that is cut off in between takes all of it in again.
     /// </summary>
     /// <param name="title">The title that the offering's calendar has or would get.</param>
     /// <param name="desired">What is wanted of the offering; null when it stands in the timetable no more.</param>
+    /// <param name="isNew">Whether a create of this very moment may have made it, so that it can be of no other
+    /// term.</param>
     public async Task<IReadOnlyList<Change>?> ImportAsync(
-        Fence fence, WpsCalendar found, string title, DesiredOffering? desired, CancellationToken cancellation)
+        Fence fence, WpsCalendar found, string title, DesiredOffering? desired, bool isNew,
+        CancellationToken cancellation)
     {
         Dictionary<string, DesiredEvent> lessons = (desired?.Events ?? []).ToDictionary(entry => entry.Marker);
-        List<MarkedEvent> held = await ListAsync(fence, found, lessons.Values, cancellation);
+        List<MarkedEvent> held = await ListAsync(fence, found, lessons.Values, daysBeyond: 0, cancellation);
         IReadOnlySet<string> ours = await ownership.EventsAsync(fence.Key, lessons.Keys, held, cancellation);
-        if (ours.Count == 0 && (held.Count > 0 || found.Summary != title))
+        if (ours.Count == 0
+            && (found.Summary != title || held.Count > 0
+                || (!isNew && (await ListAsync(fence, found, [], OtherTermsDays, cancellation)).Count > 0)))
         {
             return null;
         }
@@ -64,14 +75,16 @@ public sealed class CalendarAdoption(
     /// </summary>
     public async Task<IReadOnlyList<Change>?> ImportEmptyAsync(
         Fence fence, WpsCalendar found, string title, CancellationToken cancellation) =>
-        found.Summary == title && (await ListAsync(fence, found, [], cancellation)).Count == 0 ? [] : null;
+        found.Summary == title && (await ListAsync(fence, found, [], OtherTermsDays, cancellation)).Count == 0
+            ? [] : null;
 
     // The whole term is read, not only the days that have lessons now: the event of a lesson that moved since would
     // stay for ever.
     private async Task<List<MarkedEvent>> ListAsync(
-        Fence fence, WpsCalendar found, IEnumerable<DesiredEvent> lessons, CancellationToken cancellation) =>
+        Fence fence, WpsCalendar found, IEnumerable<DesiredEvent> lessons, int daysBeyond,
+        CancellationToken cancellation) =>
         (await eventObserver.ListTermAsync(
-            found.Id, fence.Term, lessons.Select(entry => entry.Content), cancellation))
+            found.Id, fence.Term, lessons.Select(entry => entry.Content), daysBeyond, cancellation))
         .SelectMany(group => group).ToList();
 
     private async Task<List<HeldPermission>> ImportAccessAsync(

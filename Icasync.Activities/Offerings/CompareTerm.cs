@@ -99,7 +99,7 @@ public sealed class CompareTerm(
             .OfType<string>()
             .Select(shown => new Finding(
                 "CALENDAR_UNPROVEN", numbers[shown],
-                "another calendar has this course's number in its title; nothing proves that it is ours, and it stays"));
+                "another calendar has this course's number in its title; nothing proves that it is ours, so it stays"));
     }
 
     private async Task CompareSourceAsync(

@@ -8,8 +8,8 @@ namespace Icasync.Activities.Offerings;
 
 /// <summary>
 /// Brings one calendar back to what the ledger says (DOMAIN D19, D20): title, events and access. What nothing proves to
-/// be ours is nobody's business and stays: events, and access that somebody gave by hand. What it makes anew is owed until all of it stands, so that a repair that is cut off goes on and none reports
-/// less than is missing.
+/// be ours is nobody's business and stays: events, and access that somebody gave by hand. What it makes anew is owed
+/// until all of it stands, so that a repair that is cut off goes on and none reports less than is missing.
 /// </summary>
 public sealed class DriftRepairer(
     ExtraRemover extras,
@@ -101,7 +101,7 @@ public sealed class DriftRepairer(
         await calendarLedger.ForgetAsync(fence, cancellation);
         CalendarWriter.Created created = await calendars.CreateAsync(
             fence, owed.Title!, mayExist: false,
-            found => adoption.ImportEmptyAsync(fence, found, owed.Title!, cancellation), cancellation);
+            (found, _) => adoption.ImportEmptyAsync(fence, found, owed.Title!, cancellation), cancellation);
         if (created.CalendarId is not { } calendarId)
         {
             return new StepResult([created.Failure!], new StepCounts(0, 0));

@@ -97,14 +97,14 @@ public sealed class IntentResolver(
         }
     }
 
-    // A calendar that a dead run had just made is empty. One that it was adopting after a lost ledger is not, so what it
-    // holds is taken in first.
+    // A calendar that a dead run had just made is empty. One that it was adopting after a lost ledger is not, so what
+    // it holds is taken in first.
     private async Task<bool> TakeInAsync(
         Fence fence, FoundCalendars found, string title, DesiredOffering? desired, CancellationToken cancellation)
     {
         foreach (WpsCalendar one in found.Calendars)
         {
-            if (await adoption.ImportAsync(fence, one, title, desired, cancellation) is { } takenIn)
+            if (await adoption.ImportAsync(fence, one, title, desired, isNew: false, cancellation) is { } takenIn)
             {
                 if (found.Calendars.Count > 1)
                 {
@@ -146,7 +146,8 @@ public sealed class IntentResolver(
         Dictionary<string, DesiredEvent> creating = open
             .Where(entry => entry.State == LedgerState.Creating && entry.TargetContent is not null)
             .ToDictionary(
-                entry => entry.Marker, entry => new DesiredEvent(entry.Marker, entry.TargetContent!, entry.TargetHash!));
+                entry => entry.Marker,
+                entry => new DesiredEvent(entry.Marker, entry.TargetContent!, entry.TargetHash!));
         List<(DesiredEvent Wanted, string EventId)> found = (await LookAsync(
             fence, calendarId, open, creating.Values.Select(entry => entry.Content).ToList(), cancellation))
             .Where(one => one.Action == ObjectAction.Adopt)
@@ -183,15 +184,16 @@ public sealed class IntentResolver(
                 one => open[one.Recorded!.Key]);
         await access.RecordObservedAsync(
             fence,
-            by[ObjectAction.Adopt].Concat(by[ObjectAction.Replan]).Select(entry => (entry, held[entry.Number])).ToList(),
+            by[ObjectAction.Adopt].Concat(by[ObjectAction.Replan]).Select(entry => (entry, held[entry.Number]))
+                .ToList(),
             cancellation);
         await access.RecordRevokedAsync(fence, by[ObjectAction.RecordDeleted].ToList(), cancellation);
         await access.ForgetAsync(
             fence, by[ObjectAction.Forget].Select(entry => entry.Number).ToList(), cancellation);
     }
 
-    // The first look may come too early for what a dead process asked for (WPS-API 13 S24). Then WPS is asked again when
-    // a list surely shows it.
+    // The first look may come too early for what a dead process asked for (WPS-API 13 S24). Then WPS is asked again
+    // when a list surely shows it.
     private async Task<IReadOnlyList<ReconciledObject<EventFace>>> LookAsync(
         Fence fence, string calendarId, IReadOnlyList<LedgerEvent> open, IReadOnlyList<EventContent> contents,
         CancellationToken cancellation)

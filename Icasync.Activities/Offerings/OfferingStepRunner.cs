@@ -71,7 +71,8 @@ public sealed class OfferingStepRunner(
         {
             CalendarWriter.Created created = await calendars.CreateAsync(
                 work.Fence, plan.TitleAfter!, mayExist: true,
-                found => adoption.ImportAsync(work.Fence, found, plan.TitleAfter!, work.Desired, cancellation),
+                (found, isNew) => adoption.ImportAsync(
+                    work.Fence, found, plan.TitleAfter!, work.Desired, isNew, cancellation),
                 cancellation);
             if (created.Failure is { } failure)
             {

@@ -106,7 +106,7 @@ public sealed class Verifier(
         {
             List<MarkedEvent> held = (await observer.ListTermAsync(
                 extra.Id, fence.Term, ledger.Events.Select(entry => entry.Content).OfType<EventContent>(),
-                cancellation)).SelectMany(group => group).ToList();
+                CalendarAdoption.OtherTermsDays, cancellation)).SelectMany(group => group).ToList();
             IReadOnlySet<string> ours = await ownership.EventsAsync(
                 fence.Key, ledger.Events.Select(entry => entry.Marker), held, cancellation);
             if (ours.Count == held.Count)

@@ -16,12 +16,13 @@ public sealed record CountSummary(
                 Get("calendars.unchanged"),
                 Get("calendars.withheld")),
             new EventCounts(
-                Get("events.created"), Get("events.adopted"), Get("events.updated"), Get("events.moved"), Get("events.deleted"),
+                Get("events.created"), Get("events.adopted"), Get("events.updated"), Get("events.moved"),
+                Get("events.deleted"),
                 Get("events.unchanged"),
                 Get("events.withheld")),
             new AccessCounts(
-                Get("access.granted"), Get("access.adopted"), Get("access.revoked"), Get("access.changed"), Get("access.unchanged"),
-                Get("access.pending")),
+                Get("access.granted"), Get("access.adopted"), Get("access.revoked"), Get("access.changed"),
+                Get("access.unchanged"), Get("access.pending")),
             new AttendeeCounts(Get("attendees.added"), Get("attendees.removed")));
     }
 }
@@ -30,7 +31,8 @@ public sealed record CountSummary(
 public sealed record CalendarCounts(int Created, int Adopted, int Renamed, int Deleted, int Unchanged, int Withheld);
 
 /// <summary>Counts of events.</summary>
-public sealed record EventCounts(int Created, int Adopted, int Updated, int Moved, int Deleted, int Unchanged, int Withheld);
+public sealed record EventCounts(
+    int Created, int Adopted, int Updated, int Moved, int Deleted, int Unchanged, int Withheld);
 
 /// <summary>Counts of access entries: a person and a calendar.</summary>
 public sealed record AccessCounts(int Granted, int Adopted, int Revoked, int Changed, int Unchanged, int Pending);

@@ -17,8 +17,8 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
     private TimeSpan PauseMax => _unit * 5;
 
     /// <summary>
-    /// How far a list is taken to lag behind a write at most (WPS-API 13 S24): an object that is missing in a list which
-    /// began so long after the call was never made. With the default, lists may lag by a minute.
+    /// How far a list is taken to lag behind a write at most (WPS-API 13 S24): an object that is missing in a list
+    /// which began so long after the call was never made. With the default, lists may lag by a minute.
     /// </summary>
     public TimeSpan ListLagMax => _unit * 64;
 

@@ -91,7 +91,8 @@ internal static class RunText
         if (counts.Calendars.Adopted + counts.Events.Adopted + counts.Access.Adopted > 0)
         {
             writer.WriteLine(Invariant(
-                $"  adopted: {counts.Calendars.Adopted} calendars, {counts.Events.Adopted} events, {counts.Access.Adopted} access entries that WPS held already"));
+                $"  adopted: {counts.Calendars.Adopted} calendars, {counts.Events.Adopted} events, ")
+                + Invariant($"{counts.Access.Adopted} access entries that WPS held already"));
         }
 
         if (counts.Access.Pending > 0)

@@ -124,7 +124,8 @@ public class AdoptionTests
         campus.Sql("DELETE FROM icasync_change");
         campus.Sql("UPDATE u_jw_kcb_cur SET xnxq = '2025-2026-1', rq = '2025-10-14', gx_zt = NULL");
         campus.Sql("UPDATE out_jw_kcb_xs SET xnxq = '2025-2026-1'");
-        await campus.SyncAsync(RunKind.Full, term: "2025-2026-1");
+        RunRow next = await campus.SyncAsync(RunKind.Full, term: "2025-2026-1");
+        Assert.Equal((RunState.Completed, null), (next.State, next.Message));
         string[] after = await CalendarsAsync(campus);
         Assert.Equal(4, after.Length);
         Assert.Subset(after.ToHashSet(), before.ToHashSet());

@@ -210,14 +210,31 @@ public class CheckTests
     public async Task A_second_calendar_whose_delete_gets_no_answer_is_deleted_again()
     {
         await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+
+        // As a create without an answer leaves it that was made late.
         string title = $"{Given.B.CourseName} {Given.K1}";
-        await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"addCalendar","title":"{{title}}"},{"kind":"addCalendar","title":"{{title}}"}]""");
+        await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"addCalendar","title":"{{title}}"}]""");
+        campus.Sql("UPDATE icasync_offering SET doubtful = 2");
         await campus.SimAsync("PUT", "/_sim/faults", """
             {"seed":1,"rules":[{"operation":"deleteCalendar","nth":1,"fault":"reset","effect":"before"}]}
             """);
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
         Assert.Equal(2, (await campus.OperationsAsync())["deleteCalendar"]);
         Assert.Single((await campus.StateAsync()).GetProperty("calendars").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_second_calendar_that_no_call_of_ours_can_have_made_stays_and_is_named()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        string title = $"{Given.B.CourseName} {Given.K1}";
+        await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"addCalendar","title":"{{title}}"}]""");
+        RunRow repair = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        Assert.Equal((RunState.Completed, 1), (repair.State, repair.Warnings.GetValueOrDefault("CALENDAR_UNPROVEN")));
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(2, (await campus.StateAsync()).GetProperty("calendars").GetArrayLength());
     }
 
     [Fact]
