@@ -14,6 +14,9 @@ public sealed record LedgerEvent
     public string? TargetHash { get; init; }
     public EventContent? TargetContent { get; init; }
 
+    /// <summary>Numbers of the people who attend the event, so that a restored one gets them back.</summary>
+    public IReadOnlyList<string> Attendees { get; init; } = [];
+
     /// <summary>A recorded event, one that has content, as what is wanted again.</summary>
     public DesiredEvent ToDesired() => new(Marker, Content!, Hash ?? string.Empty);
 }

@@ -10,7 +10,7 @@ namespace Icasync.Activities.Offerings;
 /// events and grants. Events without a marker of ours are nobody's business.
 /// </summary>
 public sealed class CalendarAdoption(
-    EventLedger events, EventObserver eventObserver, AccessLedger access, PermissionObserver permissions)
+    LedgerStore store, EventLedger events, EventObserver eventObserver, AccessLedger access, PermissionObserver permissions)
 {
     /// <summary>
     /// Records the marked events and the access of the calendar as live, without counting them as effects. The calendar
@@ -33,8 +33,8 @@ public sealed class CalendarAdoption(
 
         // An event whose id no row can hold stands as an intent, so that no step makes it a second time.
         HashSet<string> unfit = fitting[false].Select(one => one.Marker).ToHashSet();
-        await events.IntendCreateAsync(
-            fence, lessons.Where(entry => unfit.Contains(entry.Marker)).ToList(), cancellation);
+        await store.IntendAsync(
+            fence, events.Creating(fence, lessons.Where(entry => unfit.Contains(entry.Marker)).ToList()), cancellation);
         IReadOnlyDictionary<string, HeldPermission> people = await permissions.ListAsync(calendarId, cancellation);
         Dictionary<string, DesiredAccess> wanted =
             (desired?.Access ?? []).ToDictionary(person => person.Number, StringComparer.Ordinal);
