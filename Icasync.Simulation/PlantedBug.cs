@@ -55,6 +55,7 @@ public class BuggyWps : DispatchProxy
         ArgumentNullException.ThrowIfNull(targetMethod);
         return (_bug, targetMethod.Name) switch
         {
+            (_, nameof(IWpsApi.Under)) => Around(_wps.Under((WritePermit)args![0]!), _bug),
             (PlantedBug.ForgetsAdoption, nameof(IWpsApi.ListCalendarsAsync)) => AsyncEnumerable.Empty<WpsCalendar>(),
             (PlantedBug.ForgetsAdoption, nameof(IWpsApi.ListEventsAsync)) => AsyncEnumerable.Empty<WpsEvent>(),
             (PlantedBug.TrustsShortAnswers, nameof(IWpsApi.BatchCreateEventsAsync)) => TrustingAsync(

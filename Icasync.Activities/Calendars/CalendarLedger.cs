@@ -11,16 +11,13 @@ namespace Icasync.Activities.Calendars;
 public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, TimeProvider time)
 {
     /// <summary>Notes that a calendar with this title is about to be created.</summary>
-    public Task IntendCreateAsync(Fence fence, string title, CancellationToken cancellation) =>
-        IntendAsync(fence, LedgerState.Creating, title, cancellation);
+    public Intent Creating(Fence fence, string title) => Intent(fence, LedgerState.Creating, title);
 
     /// <summary>Notes that the calendar is about to get this title.</summary>
-    public Task IntendRenameAsync(Fence fence, string title, CancellationToken cancellation) =>
-        IntendAsync(fence, LedgerState.Updating, title, cancellation);
+    public Intent Renaming(Fence fence, string title) => Intent(fence, LedgerState.Updating, title);
 
     /// <summary>Notes that the calendar is about to be deleted with all it holds.</summary>
-    public Task IntendDeleteAsync(Fence fence, CancellationToken cancellation) =>
-        IntendAsync(fence, LedgerState.Deleting, targetTitle: null, cancellation);
+    public Intent Deleting(Fence fence) => Intent(fence, LedgerState.Deleting, targetTitle: null);
 
     /// <summary>Records a calendar that was created, or one that was found at WPS and taken as ours.</summary>
     /// <param name="adopted">What was taken in with a calendar that no create of ours is known to have made; null for
@@ -38,8 +35,8 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             """,
             [(new { calendarId, title, fence.Attempt.RunId },
               new Change(
-                  "calendar", adopted is null ? "created" : "adopted", fence.OfferingId, calendarId, null,
-                  new { title }))],
+                  ChangeKind.Calendar, adopted is null ? ChangeOp.Created : ChangeOp.Adopted, fence.OfferingId,
+                  calendarId, null, new { title }))],
             Doubt.Calendar,
             cancellation,
             along: adopted ?? []);
@@ -57,7 +54,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             [(
                 new { after },
                 new Change(
-                    "calendar", "renamed", fence.OfferingId, calendarId, new { title = before },
+                    ChangeKind.Calendar, ChangeOp.Renamed, fence.OfferingId, calendarId, new { title = before },
                     new { title = after }))],
             Doubt.Calendar,
             cancellation);
@@ -76,7 +73,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
                 await ClearAsync(connection, transaction, fence, JsonSerializer.Serialize(image, WireFormat.Json));
                 await sessions.EndAsync(connection, transaction, fence.Key, time.GetUtcNow());
             },
-            [new Change("calendar", undo ? "undone" : "deleted", fence.OfferingId, before.CalendarId, image, null)],
+            [new Change(ChangeKind.Calendar, undo ? ChangeOp.Undone : ChangeOp.Deleted, fence.OfferingId, before.CalendarId, image, null)],
             cancellation);
     }
 
@@ -149,27 +146,23 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
         }
     }
 
-    private Task IntendAsync(Fence fence, string state, string? targetTitle, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            async (connection, transaction) =>
+    private Intent Intent(Fence fence, string state, string? targetTitle) =>
+        async (connection, transaction) =>
+        {
+            await connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering
+                SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now,
+                    updated_at = @now
+                WHERE offering_id = @OfferingId
+                """,
+                new { state, targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
+                transaction);
+            if (state == LedgerState.Deleting)
             {
-                await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_offering
-                    SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now,
-                        updated_at = @now
-                    WHERE offering_id = @OfferingId
-                    """,
-                    new { state, targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
-                    transaction);
-                if (state == LedgerState.Deleting)
-                {
-                    await sessions.PlanDeleteAsync(
-                        connection, transaction, fence.Key, sessions: null, time.GetUtcNow());
-                }
-            },
-            cancellation);
+                await sessions.PlanDeleteAsync(connection, transaction, fence.Key, sessions: null, time.GetUtcNow());
+            }
+        };
 
     private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Wps;
 
@@ -7,8 +8,8 @@ namespace Icasync.Activities.Calendars;
 /// Creates, renames and deletes the calendar of one offering, each as intent, call and record (DESIGN 3).
 /// </summary>
 public sealed class CalendarWriter(
-    IWpsApi wps, CalendarLedger ledger, LedgerStore store, CalendarDirectory directory, UnknownOutcomePolicy unknowns,
-    TimeProvider time)
+    RemoteWrites writes, CalendarLedger ledger, LedgerStore store, CalendarDirectory directory,
+    UnknownOutcomePolicy unknowns, TimeProvider time)
 {
     /// <summary>What a creation came to: the calendar's id, or why there is none.</summary>
     public sealed record Created(string? CalendarId, bool Adopted, ItemFailure? Failure);
@@ -34,9 +35,9 @@ public sealed class CalendarWriter(
 
         for (int tries = 1; ; tries++)
         {
-            await ledger.IntendCreateAsync(fence, title, cancellation);
             DateTimeOffset asked = time.GetUtcNow();
-            WpsOutcome<WpsCalendar> outcome = await wps.CreateCalendarAsync(title, cancellation);
+            WpsOutcome<WpsCalendar> outcome = await writes.SendAsync(
+                fence, ledger.Creating(fence, title), wps => wps.CreateCalendarAsync(title, cancellation));
             switch (outcome.Kind)
             {
                 case WpsOutcomeKind.Done:
@@ -52,69 +53,52 @@ public sealed class CalendarWriter(
 
                     if (tries == unknowns.TriesMax)
                     {
-                        return new Created(null, Adopted: false, Failure(fence, "network", outcome.Error!));
+                        return new Created(null, Adopted: false, Failure(fence, FailureClass.Network, outcome.Error!));
                     }
 
                     break;
-                default:
+                case WpsOutcomeKind.Refused or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
                     await ledger.DropIntentAsync(fence, hasCalendar: false, cancellation);
-                    return new Created(null, Adopted: false, Failure(fence, "business", outcome.Error!));
+                    return new Created(null, Adopted: false, Failure(fence, FailureClass.Business, outcome.Error!));
+                default:
+                    throw new UnreachableException($"outcome {outcome.Kind}");
             }
         }
     }
 
     /// <summary>Gives the calendar another title.</summary>
-    public async Task<ItemFailure?> RenameAsync(
-        Fence fence, string calendarId, string? before, string after, CancellationToken cancellation)
-    {
-        WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
-            async () =>
+    public Task<ItemFailure?> RenameAsync(
+        Fence fence, string calendarId, string? before, string after, CancellationToken cancellation) =>
+        writes.CarryOutAsync(
+            new RemoteWrite<bool>
             {
-                await ledger.IntendRenameAsync(fence, after, cancellation);
-                return await wps.UpdateCalendarAsync(calendarId, after, cancellation);
+                Fence = fence,
+                Intent = ledger.Renaming(fence, after),
+                Call = wps => wps.UpdateCalendarAsync(calendarId, after, cancellation),
+                Record = () => ledger.RecordRenamedAsync(fence, calendarId, before, after, cancellation),
+                Failure = (failureClass, error) => Failure(fence, failureClass, error),
+                WhenGone = error => throw new CalendarGoneException(error),
+                TakeBack = () => ledger.DropIntentAsync(fence, hasCalendar: true, cancellation),
             },
             cancellation);
-        switch (outcome.Kind)
-        {
-            case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange:
-                await ledger.RecordRenamedAsync(fence, calendarId, before, after, cancellation);
-                return null;
-            case WpsOutcomeKind.Gone:
-                throw new CalendarGoneException(outcome.Error);
-            case WpsOutcomeKind.Refused:
-                await ledger.DropIntentAsync(fence, hasCalendar: true, cancellation);
-                return Failure(fence, "business", outcome.Error!);
-            default:
-                await ledger.ReopenAsync(fence, cancellation);
-                return Failure(fence, "network", outcome.Error!);
-        }
-    }
 
     /// <summary>Deletes the calendar with all it holds; one that is gone already counts as done.</summary>
     /// <param name="undo">Whether a calendar made in this run is taken back (DESIGN 3), not a course that
     /// ended.</param>
-    public async Task<ItemFailure?> DeleteAsync(
-        Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
-    {
-        WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
-            async () =>
+    public Task<ItemFailure?> DeleteAsync(
+        Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation) =>
+        writes.CarryOutAsync(
+            new RemoteWrite<bool>
             {
-                await ledger.IntendDeleteAsync(fence, cancellation);
-                return await wps.DeleteCalendarAsync(before.CalendarId!, cancellation);
+                Fence = fence,
+                Intent = ledger.Deleting(fence),
+                Call = wps => wps.DeleteCalendarAsync(before.CalendarId!, cancellation),
+                Record = () => ledger.RecordDeletedAsync(fence, before, undo, cancellation),
+                Failure = (failureClass, error) => Failure(fence, failureClass, error),
+                TakeBack = () => ledger.DropIntentAsync(fence, hasCalendar: true, cancellation),
+                DeletesCalendar = true,
             },
             cancellation);
-        switch (outcome.Kind)
-        {
-            case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
-                await ledger.RecordDeletedAsync(fence, before, undo, cancellation);
-                return null;
-            case WpsOutcomeKind.Refused:
-                await ledger.DropIntentAsync(fence, hasCalendar: true, cancellation);
-                return Failure(fence, "business", outcome.Error!);
-            default:
-                return Failure(fence, "network", outcome.Error!);
-        }
-    }
 
     private async Task RecordAsync(Fence fence, string calendarId, string title, CancellationToken cancellation)
     {
@@ -126,18 +110,17 @@ public sealed class CalendarWriter(
         {
             // No row of ours can hold this id, so the calendar is deleted now, while the id is at hand (DESIGN 3). When
             // that fails, the intent stays and the next run finds the calendar at WPS.
-            WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
-                async () =>
+            await writes.CarryOutAsync(
+                new RemoteWrite<bool>
                 {
-                    await store.IntendUnrecordedAsync(fence, cancellation);
-                    return await wps.DeleteCalendarAsync(calendarId, cancellation);
+                    Fence = fence,
+                    Intent = RemoteWrites.Unrecorded,
+                    Call = wps => wps.DeleteCalendarAsync(calendarId, cancellation),
+                    Record = () => ledger.DropIntentAsync(fence, hasCalendar: false, cancellation),
+                    Failure = (failureClass, error) => Failure(fence, failureClass, error),
+                    DeletesCalendar = true,
                 },
                 cancellation);
-            if (outcome.Kind is WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone)
-            {
-                await ledger.DropIntentAsync(fence, hasCalendar: false, cancellation);
-            }
-
             throw;
         }
     }
@@ -151,7 +134,7 @@ public sealed class CalendarWriter(
         return (await unknowns.LookAsync(
             () => AdoptAsync(fence, title, ended, takeIn, refused, cancellation),
             seen => seen.Found is not null || seen.Horizon >= ended,
-            ended, () => store.IntendUnrecordedAsync(fence, cancellation), cancellation)).Found;
+            ended, () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation)).Found;
     }
 
     /// <param name="made">When a create of ours had ended that may have made the calendar; null means that none is
@@ -170,7 +153,7 @@ public sealed class CalendarWriter(
 
         // A record needs an intent, and a calendar that was found before the first try has none yet. A run that dies
         // after writing it leaves the intent, so the next run looks and takes in again.
-        await ledger.IntendCreateAsync(fence, title, cancellation);
+        await store.IntendAsync(fence, ledger.Creating(fence, title), cancellation);
         foreach (WpsCalendar one in found.Calendars.Where(one => !refused.Contains(one.Id)))
         {
             refused.Add(one.Id);
@@ -196,6 +179,6 @@ public sealed class CalendarWriter(
         return (null, found.Horizon);
     }
 
-    private static ItemFailure Failure(Fence fence, string failureClass, WpsError error) =>
+    private static ItemFailure Failure(Fence fence, FailureClass failureClass, WpsError error) =>
         new($"calendar:{fence.OfferingId}", fence.Offering, "calendars", failureClass, error.CodeText, error.Message);
 }

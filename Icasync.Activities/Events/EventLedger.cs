@@ -17,26 +17,29 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     ];
 
     /// <summary>Notes that these events are about to be created; a batch is one intent an event.</summary>
-    public Task IntendCreateAsync(Fence fence, IReadOnlyList<DesiredEvent> events, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            async (connection, transaction) =>
-            {
-                string now = Now();
-                await connection.ExecuteAsync(
-                    "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker",
-                    events.Select(entry => new { fence.OfferingId, entry.Marker }),
-                    transaction);
-                await database.BulkInsertAsync(
-                    connection, transaction, "icasync_event", IntentColumns, events.Select(entry => new object?[]
-                    {
-                        fence.OfferingId, entry.Marker, fence.Term, LedgerState.Creating, entry.Marker, entry.Hash,
-                        Text(entry.Content), fence.Attempt.Attempt, now, now,
-                    }));
-                await sessions.PlanAsync(
-                    connection, transaction, fence.Key, events.Select(entry => entry.Content.Facts), time.GetUtcNow());
-            },
-            cancellation);
+    public Intent Creating(Fence fence, IReadOnlyList<DesiredEvent> events) =>
+        async (connection, transaction) =>
+        {
+            string now = Now();
+            await connection.ExecuteAsync(
+                "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker",
+                events.Select(entry => new { fence.OfferingId, entry.Marker }),
+                transaction);
+
+            // A new event has no attendees, whoever attended the one that it takes the place of.
+            await connection.ExecuteAsync(
+                "DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker",
+                events.Select(entry => new { fence.OfferingId, entry.Marker }),
+                transaction);
+            await database.BulkInsertAsync(
+                connection, transaction, "icasync_event", IntentColumns, events.Select(entry => new object?[]
+                {
+                    fence.OfferingId, entry.Marker, fence.Term, LedgerState.Creating, entry.Marker, entry.Hash,
+                    Text(entry.Content), fence.Attempt.Attempt, now, now,
+                }));
+            await sessions.PlanAsync(
+                connection, transaction, fence.Key, events.Select(entry => entry.Content.Facts), time.GetUtcNow());
+        };
 
     /// <summary>Records the ids of created events. Those of the batch that are not named stay intents.</summary>
     public Task RecordCreatedAsync(
@@ -54,34 +57,31 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             """,
             created.Select(
                 entry => ((object)new { entry.EventId, entry.Wanted.Hash, entry.Wanted.Marker }, (Change?)new Change(
-                "event", "created", entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content))),
+                ChangeKind.Event, ChangeOp.Created, entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content))),
             Doubt.Events,
             cancellation);
 
     /// <summary>Notes that an event is about to become another version, or another session (a move).</summary>
-    public Task IntendUpdateAsync(Fence fence, string marker, DesiredEvent target, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_event
-                SET state = @updating, target_marker = @target, target_hash = @Hash, target_content = @content,
-                    intent_attempt = @Attempt, intent_at = @now, updated_at = @now
-                WHERE offering_id = @OfferingId AND marker = @marker
-                """,
-                new
-                {
-                    updating = LedgerState.Updating,
-                    target = target.Marker,
-                    target.Hash,
-                    content = Text(target.Content),
-                    fence.Attempt.Attempt,
-                    now = Now(),
-                    fence.OfferingId,
-                    marker,
-                },
-                transaction),
-            cancellation);
+    public Intent Updating(Fence fence, string marker, DesiredEvent target) =>
+        (connection, transaction) => connection.ExecuteAsync(
+            """
+            UPDATE icasync_event
+            SET state = @updating, target_marker = @target, target_hash = @Hash, target_content = @content,
+                intent_attempt = @Attempt, intent_at = @now, updated_at = @now
+            WHERE offering_id = @OfferingId AND marker = @marker
+            """,
+            new
+            {
+                updating = LedgerState.Updating,
+                target = target.Marker,
+                target.Hash,
+                content = Text(target.Content),
+                fence.Attempt.Attempt,
+                now = Now(),
+                fence.OfferingId,
+                marker,
+            },
+            transaction);
 
     /// <summary>Records the new version; a moved event changes its marker.</summary>
     public async Task RecordUpdatedAsync(
@@ -110,32 +110,32 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
             """,
             [(new { target = target.Marker, eventId, target.Hash, content = Text(target.Content), before.Marker },
-              new Change("event", moved ? "moved" : "updated", target.Marker, eventId, before, target.Content))],
+              new Change(ChangeKind.Event, moved ? ChangeOp.Moved : ChangeOp.Updated, target.Marker, eventId, before, target.Content))],
             Doubt.Events,
             cancellation);
     }
 
     /// <summary>Notes that an event is about to be deleted.</summary>
-    public Task IntendDeleteAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            async (connection, transaction) =>
-            {
-                await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_event SET state = @deleting, intent_attempt = @Attempt, intent_at = @now,
-                        updated_at = @now
-                    WHERE offering_id = @OfferingId AND marker = @Marker
-                    """,
-                    new { deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId,
-                    before.Marker },
-                    transaction);
-                if (before.Content?.Facts is { } facts)
+    public Intent Deleting(Fence fence, LedgerEvent before) =>
+        async (connection, transaction) =>
+        {
+            await connection.ExecuteAsync(
+                """
+                UPDATE icasync_event SET state = @deleting, intent_attempt = @Attempt, intent_at = @now,
+                    updated_at = @now
+                WHERE offering_id = @OfferingId AND marker = @Marker
+                """,
+                new
                 {
-                    await sessions.PlanDeleteAsync(connection, transaction, fence.Key, [facts], time.GetUtcNow());
-                }
-            },
-            cancellation);
+                    deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId,
+                    before.Marker,
+                },
+                transaction);
+            if (before.Content?.Facts is { } facts)
+            {
+                await sessions.PlanDeleteAsync(connection, transaction, fence.Key, [facts], time.GetUtcNow());
+            }
+        };
 
     /// <summary>Records that an event is gone.</summary>
     public Task RecordDeletedAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
@@ -144,7 +144,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             """
             DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
             """,
-            [(new { before.Marker }, new Change("event", "deleted", before.Marker, before.EventId, before, null))],
+            [(new { before.Marker }, new Change(ChangeKind.Event, ChangeOp.Deleted, before.Marker, before.EventId, before, null))],
             Doubt.Events,
             cancellation);
 

@@ -35,8 +35,8 @@ public sealed class ChangeLog(Database database, TimeProvider time)
             WireFormat.Instant(now),
             fence.Term,
             fence.Offering,
-            change.Kind,
-            change.Op,
+            WireFormat.Word(change.Kind),
+            WireFormat.Word(change.Op),
             change.ItemKey,
             change.RemoteId,
             Text(change.Before),
@@ -51,20 +51,20 @@ public sealed class ChangeLog(Database database, TimeProvider time)
     /// The objects of one kind that we ever made or changed in the offering's calendar, by their keys, with what we did
     /// to each last.
     /// </summary>
-    public async Task<IReadOnlyDictionary<string, string>> LastOpsAsync(
-        OfferingKey key, string kind, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, ChangeOp>> LastOpsAsync(
+        OfferingKey key, ChangeKind kind, CancellationToken cancellation)
     {
-        Dictionary<string, string> last = new(StringComparer.Ordinal);
+        Dictionary<string, ChangeOp> last = new(StringComparer.Ordinal);
         foreach ((string item, string op) in await database.ReadAsync(
             connection => connection.QueryAsync<(string, string)>(
                 """
                 SELECT item_key, op FROM icasync_change WHERE term = @Term AND offering = @Offering AND kind = @kind
                 ORDER BY at, sequence
                 """,
-                new { key.Term, key.Offering, kind }),
+                new { key.Term, key.Offering, kind = WireFormat.Word(kind) }),
             cancellation))
         {
-            last[item] = op;
+            last[item] = WireFormat.Parse<ChangeOp>(op);
         }
 
         return last;

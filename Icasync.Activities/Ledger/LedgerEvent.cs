@@ -16,6 +16,9 @@ public sealed record LedgerEvent
     public string? TargetHash { get; init; }
     public EventContent? TargetContent { get; init; }
 
+    /// <summary>Numbers of the people who attend the event, so that a restored one gets them back.</summary>
+    public IReadOnlyList<string> Attendees { get; init; } = [];
+
     /// <summary>When the last call for the event was about to be made; no part of before-images.</summary>
     [JsonIgnore]
     public DateTimeOffset? IntendedAt { get; init; }

@@ -52,6 +52,11 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             FROM icasync_access WHERE offering_id = @id ORDER BY number
             """,
             new { id });
+        ILookup<string, string> attendees = (await connection.QueryAsync<(string Marker, string Number)>(
+            """
+            SELECT marker, number FROM icasync_attendee WHERE offering_id = @id AND state = @live ORDER BY number
+            """,
+            new { id, live = LedgerState.Live })).ToLookup(one => one.Marker, one => one.Number);
         return new LedgerOffering
         {
             Key = key,
@@ -65,7 +70,8 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             DoubtfulAt = WireFormat.ParseInstant(raw.DoubtfulAt),
             Released = raw.ReleasedAt is not null,
             Owed = raw.Owed is null ? null : JsonSerializer.Deserialize<CalendarImage>(raw.Owed, WireFormat.Json),
-            Events = events.Select(entry => entry.ToEvent()).ToList(),
+            Events = events
+                .Select(entry => entry.ToEvent() with { Attendees = attendees[entry.Marker].ToList() }).ToList(),
             Access = access.Select(entry => entry.ToAccess()).ToList(),
         };
     }
@@ -149,24 +155,19 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         cancellation);
 
     /// <summary>
-    /// Commits an intent: the fence is checked and the rows are written in one transaction, before the call.
+    /// Commits rows that a call or a decision needs, behind the fence, in one transaction. Answers the time stamp at
+    /// which the fence was read.
     /// </summary>
-    public Task IntendAsync(
-        Fence fence, Func<DbConnection, DbTransaction, Task> write, CancellationToken cancellation) =>
+    public Task<long> IntendAsync(Fence fence, Intent write, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
+                long read = time.GetTimestamp();
                 await guard.CheckAsync(fence, connection, transaction);
                 await write(connection, transaction);
+                return read;
             },
             cancellation);
-
-    /// <summary>
-    /// Checks the fence before a call on what the ledger has no row for, such as a remote double: there is nothing to
-    /// record, and a gate that has closed stops it like every write.
-    /// </summary>
-    public Task IntendUnrecordedAsync(Fence fence, CancellationToken cancellation) =>
-        IntendAsync(fence, (_, _) => Task.CompletedTask, cancellation);
 
     /// <summary>
     /// Commits what a call did, with its change-log rows. It is not fenced: what happened at WPS is recorded whoever

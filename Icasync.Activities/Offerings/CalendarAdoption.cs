@@ -12,8 +12,8 @@ namespace Icasync.Activities.Offerings;
 /// second set of events and grants. What nothing proves to be ours is nobody's business (DESIGN 3).
 /// </summary>
 public sealed class CalendarAdoption(
-    EventLedger events, EventObserver eventObserver, AccessLedger access, PermissionObserver permissions,
-    Ownership ownership)
+    LedgerStore store, EventLedger events, EventObserver eventObserver, AccessLedger access,
+    PermissionObserver permissions, Ownership ownership)
 {
     /// <summary>
     /// How far around the term a calendar is read before it counts as empty: the same course number in the term before
@@ -57,15 +57,18 @@ public sealed class CalendarAdoption(
 
         // An event whose id no row can hold stands as an intent, so that no step makes it a second time.
         HashSet<string> unfit = fitting[false].Select(one => one.Marker).ToHashSet();
-        await events.IntendCreateAsync(
-            fence, lessons.Values.Where(entry => unfit.Contains(entry.Marker)).ToList(), cancellation);
+        await store.IntendAsync(
+            fence, events.Creating(fence, lessons.Values.Where(entry => unfit.Contains(entry.Marker)).ToList()),
+            cancellation);
         List<HeldPermission> people = await ImportAccessAsync(fence, found.Id, desired, cancellation);
         return
         [
             .. adopted.Select(one =>
-                new Change("event", "adopted", one.Held.Marker, one.Held.EventId, null, one.Same?.Content)),
+                new Change(
+                    ChangeKind.Event, ChangeOp.Adopted, one.Held.Marker, one.Held.EventId, null, one.Same?.Content)),
             .. people.Select(
-                one => new Change("access", "adopted", one.Number, one.PermissionId, null, new { one.Role })),
+                one => new Change(
+                    ChangeKind.Access, ChangeOp.Adopted, one.Number, one.PermissionId, null, new { one.Role })),
         ];
     }
 

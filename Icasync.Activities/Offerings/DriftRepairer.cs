@@ -20,7 +20,7 @@ public sealed class DriftRepairer(
     EventWriter events,
     AccessWriter access,
     AccessRevoker revoker,
-    CalendarAdoption adoption)
+    CalendarRestorer restorer)
 {
     /// <summary>Mends the offering under its claim.</summary>
     public async Task<StepResult> RepairAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
@@ -99,19 +99,6 @@ public sealed class DriftRepairer(
     private async Task<StepResult> RebuildAsync(Fence fence, CalendarImage owed, CancellationToken cancellation)
     {
         await calendarLedger.ForgetAsync(fence, cancellation);
-        CalendarWriter.Created created = await calendars.CreateAsync(
-            fence, owed.Title!, mayExist: false,
-            (found, _) => adoption.ImportEmptyAsync(fence, found, owed.Title!, cancellation), cancellation);
-        if (created.CalendarId is not { } calendarId)
-        {
-            return new StepResult([created.Failure!], new StepCounts(0, 0));
-        }
-
-        List<Grant> people = owed.Access.Select(entry => new Grant(entry.ToDesired(), null)).ToList();
-        List<ItemFailure> failures = [.. await access.GrantAsync(fence, calendarId, people, cancellation)];
-        failures.AddRange(
-            await events.CreateAsync(
-                fence, calendarId, owed.Events.Select(entry => entry.ToDesired()).ToList(), cancellation));
-        return new StepResult(failures, new StepCounts(0, 0));
+        return new StepResult(await restorer.CalendarAsync(fence, owed, cancellation), new StepCounts(0, 0));
     }
 }

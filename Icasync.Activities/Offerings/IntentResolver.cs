@@ -86,7 +86,7 @@ public sealed class IntentResolver(
         {
             // What a dead process asked for may be made and not listed yet (WPS-API 13 S24).
             await unknowns.UntilListedAsync(
-                intended, () => store.IntendUnrecordedAsync(fence, cancellation), cancellation);
+                intended, () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
             found = await directory.FindAsync(fence, title, intended + unknowns.ListLagMax, cancellation);
             isRecorded = await TakeInAsync(fence, found, title, desired, cancellation);
         }
@@ -213,8 +213,8 @@ public sealed class IntentResolver(
             }
 
             await unknowns.UntilListedAsync(
-                recorded.Max(one => one.IntendedAt), () => store.IntendUnrecordedAsync(fence, cancellation),
-                cancellation);
+                recorded.Max(one => one.IntendedAt),
+                () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
             horizon = DateTimeOffset.MaxValue;
         }
     }

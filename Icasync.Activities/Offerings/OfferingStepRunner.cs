@@ -112,7 +112,7 @@ public sealed class OfferingStepRunner(
             .ToList();
         IReadOnlyList<ItemFailure> failures = await access.GrantAsync(work.Fence, calendarId, grants, cancellation);
         int teachers = grants.Count(grant => grant.Person.Kind == ParticipantKind.Teacher);
-        if (failures.Any(failure => failure.FailureClass == "business"))
+        if (failures.Any(failure => failure.FailureClass == FailureClass.Business))
         {
             failures = [.. failures.UnionBy(await UndoAsync(work, cancellation), failure => failure.Item)];
         }
@@ -192,6 +192,7 @@ public sealed class OfferingStepRunner(
     {
         List<string> wanted = (work.Desired?.Access ?? [])
             .Where(person => options.EventAttendees == "all" || person.Kind == ParticipantKind.Teacher)
+            .OrderBy(person => person.Kind == ParticipantKind.Teacher ? 0 : 1)
             .Select(person => person.Number)
             .ToList();
         List<ItemFailure> failures = [];

@@ -18,9 +18,9 @@ public sealed class Ownership(ChangeLog changes)
     {
         HashSet<string> markers = known.ToHashSet(StringComparer.Ordinal);
         ILookup<bool, MarkedEvent> proven = held.ToLookup(one => markers.Contains(one.Marker) || one.IsMadeFor(key));
-        IReadOnlyDictionary<string, string> logged = proven[false].Any()
-            ? await changes.LastOpsAsync(key, "event", cancellation)
-            : new Dictionary<string, string>();
+        IReadOnlyDictionary<string, ChangeOp> logged = proven[false].Any()
+            ? await changes.LastOpsAsync(key, ChangeKind.Event, cancellation)
+            : new Dictionary<string, ChangeOp>();
         return proven[true].Concat(proven[false].Where(one => logged.ContainsKey(one.Marker)))
             .Select(one => one.EventId).ToHashSet(StringComparer.Ordinal);
     }
@@ -31,10 +31,10 @@ public sealed class Ownership(ChangeLog changes)
     public async Task<IReadOnlySet<string>> AccessAsync(
         OfferingKey key, IReadOnlyCollection<string> numbers, bool late, CancellationToken cancellation)
     {
-        IReadOnlyDictionary<string, string> logged = numbers.Count > 0
-            ? await changes.LastOpsAsync(key, "access", cancellation)
-            : new Dictionary<string, string>();
-        return numbers.Where(number => logged.TryGetValue(number, out string? op) && (late || op != "revoked"))
+        IReadOnlyDictionary<string, ChangeOp> logged = numbers.Count > 0
+            ? await changes.LastOpsAsync(key, ChangeKind.Access, cancellation)
+            : new Dictionary<string, ChangeOp>();
+        return numbers.Where(number => logged.TryGetValue(number, out ChangeOp op) && (late || op != ChangeOp.Revoked))
             .ToHashSet(StringComparer.Ordinal);
     }
 }

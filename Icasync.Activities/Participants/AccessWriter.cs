@@ -13,7 +13,8 @@ public sealed record Grant(DesiredAccess Person, LedgerAccess? Before);
 /// answers a batch with its successes only, so whoever is missing is asked for (WPS-API 6, S7, S8).
 /// </summary>
 public sealed class AccessWriter(
-    IWpsApi wps, AccessLedger ledger, LedgerStore store, PermissionObserver observer, UnknownOutcomePolicy unknowns)
+    RemoteWrites writes, AccessLedger ledger, LedgerStore store, PermissionObserver observer,
+    UnknownOutcomePolicy unknowns)
 {
     /// <summary>People in one batch call (WPS-API 4, O07).</summary>
     public const int BatchMax = 100;
@@ -34,11 +35,11 @@ public sealed class AccessWriter(
     private async Task GrantBatchAsync(
         Target target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
     {
-        await IntendAsync(target.Fence, batch, cancellation);
-        WpsOutcome<IReadOnlyList<WpsPermission>> outcome = await wps.BatchCreatePermissionsAsync(
-            target.CalendarId,
-            batch.Select(grant => new WpsGrant(grant.Person.Number, WireFormat.Word(grant.Person.Role))).ToList(),
-            cancellation);
+        WpsOutcome<IReadOnlyList<WpsPermission>> outcome = await writes.SendAsync(
+            target.Fence, Granting(target.Fence, batch), wps => wps.BatchCreatePermissionsAsync(
+                target.CalendarId,
+                batch.Select(grant => new WpsGrant(grant.Person.Number, WireFormat.Word(grant.Person.Role))).ToList(),
+                cancellation));
         switch (outcome.Kind)
         {
             case WpsOutcomeKind.Gone:
@@ -87,7 +88,7 @@ public sealed class AccessWriter(
         // a hundred. A refused call changed nothing, so what was seen at its refusal still holds for its halves.
         bool refused = error is not null && !late;
         bool exists = refused && error!.MeansExists;
-        Sight? seen = refused && !exists ? target.Seen : null;
+        Observed? seen = refused && !exists ? target.Seen : null;
         IReadOnlySet<string> known = seen?.Known ?? await observer.KnownAsync(
             open.Select(grant => grant.Person.Number).ToList(), cancellation);
         List<Grant> strangers = open.Where(grant => !known.Contains(grant.Person.Number)).ToList();
@@ -108,7 +109,7 @@ public sealed class AccessWriter(
             ? await unknowns.LookAsync(
                 () => observer.ListAsync(target.CalendarId, cancellation),
                 listed => listed.ContainsKey(rest[0].Person.Number), unknowns.Now,
-                () => store.IntendUnrecordedAsync(target.Fence, cancellation), cancellation)
+                () => store.IntendAsync(target.Fence, RemoteWrites.Unrecorded, cancellation), cancellation)
             : await observer.ListAsync(target.CalendarId, cancellation));
         List<Grant> there = rest.Where(grant =>
             held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role == grant.Person.Role).ToList();
@@ -132,7 +133,7 @@ public sealed class AccessWriter(
 
         await ReplaceRolesAsync(target, rest, held, anew: tries > 1 || alone, cancellation);
         await DivideAsync(
-            target with { Seen = refused && !alone ? new Sight(known, held) : null }, rest, whole: late
+            target with { Seen = refused && !alone ? new Observed(known, held) : null }, rest, whole: late
             || strangers.Count > 0,
             refused && open.Count > 1 && error!.Class != WpsErrorClass.Quota ? tries : tries + 1, cancellation);
     }
@@ -142,7 +143,8 @@ public sealed class AccessWriter(
     private async Task DivideAsync(
         Target target, IReadOnlyList<Grant> rest, bool whole, int tries, CancellationToken cancellation)
     {
-        foreach (Grant[] part in rest.Chunk(whole ? rest.Count : Math.Max(1, rest.Count / 2)))
+        IEnumerable<IReadOnlyList<Grant>> parts = whole ? [rest] : rest.Halves();
+        foreach (IReadOnlyList<Grant> part in parts)
         {
             await GrantBatchAsync(target, part, tries, cancellation);
         }
@@ -157,8 +159,9 @@ public sealed class AccessWriter(
         {
             if (anew && held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role != grant.Person.Role)
             {
-                await ledger.IntendChangeAsync(target.Fence, [grant.Person], cancellation);
-                await wps.DeletePermissionAsync(target.CalendarId, one.PermissionId, cancellation);
+                await writes.SendAsync(
+                    target.Fence, ledger.Granting(target.Fence, [], [grant.Person]),
+                    wps => wps.DeletePermissionAsync(target.CalendarId, one.PermissionId, cancellation));
             }
         }
     }
@@ -185,24 +188,13 @@ public sealed class AccessWriter(
         }
 
         target.Failures.AddRange(rest.Select(grant =>
-            Failure(target.Fence, grant, late ? "network" : "business", error)));
+            Failure(target.Fence, grant, late ? FailureClass.Network : FailureClass.Business, error)));
     }
 
-    private async Task IntendAsync(Fence fence, IReadOnlyList<Grant> batch, CancellationToken cancellation)
-    {
-        List<DesiredAccess> fresh = batch.Where(grant => grant.Before is null).Select(grant => grant.Person).ToList();
-        List<DesiredAccess> changed =
-            batch.Where(grant => grant.Before is not null).Select(grant => grant.Person).ToList();
-        if (fresh.Count > 0)
-        {
-            await ledger.IntendGrantAsync(fence, fresh, cancellation);
-        }
-
-        if (changed.Count > 0)
-        {
-            await ledger.IntendChangeAsync(fence, changed, cancellation);
-        }
-    }
+    private Intent Granting(Fence fence, IReadOnlyList<Grant> batch) => ledger.Granting(
+        fence,
+        batch.Where(grant => grant.Before is null).Select(grant => grant.Person).ToList(),
+        batch.Where(grant => grant.Before is not null).Select(grant => grant.Person).ToList());
 
     private Task ForgetAsync(Target target, IReadOnlyList<Grant> grants, CancellationToken cancellation) =>
         ledger.ForgetAsync(
@@ -218,12 +210,12 @@ public sealed class AccessWriter(
             cancellation);
 
     // The person's number stays out of the message, because failures are read by many (SECURITY.md).
-    private static ItemFailure Failure(Fence fence, Grant grant, string failureClass, WpsError error) => new(
+    private static ItemFailure Failure(Fence fence, Grant grant, FailureClass failureClass, WpsError error) => new(
         $"access:{fence.OfferingId}/{grant.Person.Number}", fence.Offering, "calendars", failureClass, error.CodeText,
         error.Message);
 
     /// <summary>What WPS was seen to hold when it refused a call.</summary>
-    private sealed record Sight(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);
+    private sealed record Observed(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);
 
     private sealed record Target(Fence Fence, string CalendarId)
     {
@@ -231,6 +223,6 @@ public sealed class AccessWriter(
         public bool CalendarForbidden => Failures.Exists(failure => failure.Item == ItemFailure.CalendarItem(Fence));
 
         /// <summary>What WPS was seen to hold when it refused the batch whose parts are tried now.</summary>
-        public Sight? Seen { get; init; }
+        public Observed? Seen { get; init; }
     }
 }

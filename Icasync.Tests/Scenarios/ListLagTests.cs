@@ -114,7 +114,7 @@ public class ListLagTests
         string title = $"{Given.B.CourseName} {Given.K1}";
         Assert.Empty((await campus.Get<CalendarDirectory>().FindAsync(fence, title, DateTimeOffset.MinValue, default)).Calendars);
         await Task.Delay(2);
-        await campus.Get<CalendarLedger>().IntendCreateAsync(fence, title, default);
+        await campus.Get<LedgerStore>().IntendAsync(fence, campus.Get<CalendarLedger>().Creating(fence, title), default);
         await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"addCalendar","title":"{{title}}"}]""");
         LedgerOffering open = await campus.Get<LedgerStore>().LoadAsync(key, default);
         LedgerOffering settled = await campus.Get<IntentResolver>().ResolveAsync(fence, open, desired: null, default);
