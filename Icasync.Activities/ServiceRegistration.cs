@@ -28,8 +28,8 @@ public static class ServiceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
         services.AddSingleton(database).AddSingleton(wps).AddSingleton(sync);
-        services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<CsvImport>()
-            .AddSingleton<WriteBack>().AddSingleton<SessionTable>();
+        services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<SourceMembers>()
+            .AddSingleton<CsvImport>().AddSingleton<WriteBack>().AddSingleton<SessionTable>();
         services.AddSingleton<RunStore>().AddSingleton<EngineHistory>().AddSingleton<RunTree>().AddSingleton<RunActs>()
             .AddSingleton<OperatorLog>().AddSingleton<WorkList>();
         services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>()

@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Icasync.Benchmarks;
 
-/// <summary>Parsing, quarantine and aggregation in C# against the bare rule in SQL; both have their rows in memory.</summary>
+/// <summary>
+/// Parsing, quarantine and aggregation in C# against the bare rule in SQL; both have their rows in memory.
+/// </summary>
 internal static class AggregateBenchmark
 {
     public static async Task<IReadOnlyList<Measure>> RunAsync(bool quick)
@@ -33,7 +35,8 @@ internal static class AggregateBenchmark
         await using (SqliteCommand command = memory.CreateCommand())
         {
             command.CommandText =
-                $"ATTACH '{world.DatabaseFile}' AS term; CREATE TABLE lesson AS SELECT kkh, rq, kcmc, sfdk, jc, st, ed, room, lq, ghs, xms, zt FROM term.u_jw_kcb_cur; CREATE INDEX ix ON lesson (kkh, rq, st);";
+                $"ATTACH '{world.DatabaseFile}' AS term; CREATE TABLE lesson AS SELECT kkh, rq, kcmc, sfdk, jc, st, "
+                    + "ed, room, lq, ghs, xms, zt FROM term.u_jw_kcb_cur; CREATE INDEX ix ON lesson (kkh, rq, st);";
             command.CommandTimeout = 600;
             await command.ExecuteNonQueryAsync();
         }
@@ -53,11 +56,13 @@ internal static class AggregateBenchmark
             new Measure(
                 "aggregate",
                 $"rule of DOMAIN 3.2 in SQLite SQL ÷ parsing, quarantine and aggregation in C#, {count:N0} rows",
-                $"{ratio:0.0} times as fast ({sql.TotalMilliseconds:0} ms ÷ {code.TotalMilliseconds:0} ms), output {(equal ? "equal" : "DIFFERENT")}",
+                $"{ratio:0.0} times as fast ({sql.TotalMilliseconds:0} ms ÷ {code.TotalMilliseconds:0} ms), output "
+                    + $"{(equal ? "equal" : "DIFFERENT")}",
                 "8 times", ratio >= 8 && equal),
             new Measure(
                 "aggregate",
-                $"the same rule in SQL ÷ all of it in C#: event texts, markers, content hashes and row versions too, {count:N0} rows",
+                "the same rule in SQL ÷ all of it in C#: event texts, markers, content hashes and row versions too, "
+                    + $"{count:N0} rows",
                 $"{again / whole:0.0} times as fast", "–", null),
         ];
     }
@@ -66,7 +71,8 @@ internal static class AggregateBenchmark
 
     private static IEnumerable<string> Sessions(OfferingRows rows) =>
         OfferingAggregator.Sessions(Key(rows), rows.Rows, AggregationOptions.Default).Sessions.Select(facts =>
-            $"{rows.Offering}|{facts.Date:yyyy/MM/dd}|{Minute(facts.Start)}|{Minute(facts.End)}|{string.Join('/', facts.Periods)}|{string.Join(',', facts.Rooms)}");
+            $"{rows.Offering}|{facts.Date:yyyy/MM/dd}|{Minute(facts.Start)}|{Minute(facts.End)}|"
+            + $"{string.Join('/', facts.Periods)}|{string.Join(',', facts.Rooms)}");
 
     // SQL has no order for what it concatenates, so rooms are compared as sets.
     private static string RoomsSorted(string session)

@@ -8,7 +8,8 @@ internal static class Child
     /// <summary>Runs it to its end; answers what it printed.</summary>
     /// <param name="over">Kills it, which then is no error: it has served.</param>
     public static async Task<string> RunAsync(
-        IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null, CancellationToken over = default)
+        IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null,
+        CancellationToken over = default)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
         start.ArgumentList.Add(typeof(Child).Assembly.Location);

@@ -4,7 +4,9 @@ using Icasync.WpsSimulator.Hosting;
 
 namespace Icasync.Benchmarks;
 
-/// <summary>A made-up term, a simulator behind a socket and a durable storage: what the command line works with.</summary>
+/// <summary>
+/// A made-up term, a simulator behind a socket and a durable storage: what the command line works with.
+/// </summary>
 internal sealed class CommandLineWorld : IAsyncDisposable
 {
     private readonly World _world;
@@ -32,7 +34,8 @@ internal sealed class CommandLineWorld : IAsyncDisposable
         SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         ChildProcesses children = new(HomeOf(world));
         Directory.CreateDirectory(HomeOf(world));
-        return new CommandLineWorld(world, wps, children, await AzuriteChild.EnsureAsync(HomeOf(world), children, _ => { }, default));
+        return new CommandLineWorld(
+            world, wps, children, await AzuriteChild.EnsureAsync(HomeOf(world), children, _ => { }, default));
     }
 
     /// <summary>The simulator's credentials, and how many calls a second it is asked.</summary>

@@ -16,10 +16,12 @@ internal static partial class FullBenchmark
         return
         [
             new Measure(
-                "full", $"first full sync ÷ the time its {paced.Calls:N0} calls need at {AllowedRate} a second", $"{paced.Seconds / needed:0.00}",
+                "full", $"first full sync ÷ the time its {paced.Calls:N0} calls need at {AllowedRate} a second",
+                $"{paced.Seconds / needed:0.00}",
                 "at most 1.2", paced.Seconds / needed <= 1.2),
             new Measure(
-                "full", $"first full sync of {free.Events:N0} events, simulator without a limit", $"{free.Seconds:0} s", "under 120 s", free.Seconds < 120),
+                "full", $"first full sync of {free.Events:N0} events, simulator without a limit", $"{free.Seconds:0} s",
+                "under 120 s", free.Seconds < 120),
         ];
     }
 
@@ -29,7 +31,8 @@ internal static partial class FullBenchmark
         return
         [
             new Measure(
-                "storage", $"storage transactions for each of {facts.Events:N0} events", $"{(double)facts.Storage / facts.Events:0.00}", "under 1",
+                "storage", $"storage transactions for each of {facts.Events:N0} events",
+                $"{(double)facts.Storage / facts.Events:0.00}", "under 1",
                 facts.Storage < facts.Events),
         ];
     }
@@ -39,7 +42,8 @@ internal static partial class FullBenchmark
         await using CommandLineWorld world = await CommandLineWorld.MakeAsync(quick);
         using StorageMeter meter = new();
         string storage = metered
-            ? Port().Replace(world.Storage, port => $"127.0.0.1:{meter.Forward(int.Parse(port.Groups[1].Value, null))}/")
+            ? Port().Replace(
+                world.Storage, port => $"127.0.0.1:{meter.Forward(int.Parse(port.Groups[1].Value, null))}/")
             : world.Storage;
         string json = await Child.RunAsync(
             ["icasync", "sync", "full", "--term", World.Term, "--json", "--storage", storage, .. world.Options],

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Icasync.Benchmarks;
 
 /// <summary>
-/// A run without a change on the embedded engine with its durable storage: as the first run of a process, where every line
-/// of the program is compiled on the way, and in a server that has run before. From the request to the recorded end.
+/// A run without a change on the embedded engine with its durable storage: as the first run of a process, where every
+/// line of the program is compiled on the way, and in a server that has run before. From the request to the recorded
+/// end.
 /// </summary>
 internal static class IdleBenchmark
 {
@@ -32,21 +33,26 @@ internal static class IdleBenchmark
             }
         }
 
-        return [Of("a run without a change, the first of its process", first), Of("a run without a change in `serve`, after another", later)];
+        return [
+            Of("a run without a change, the first of its process", first),
+            Of("a run without a change in `serve`, after another", later)];
     }
 
-    private static async Task<JsonElement> SyncAsync(CommandLineWorld world, string kind) => JsonDocument.Parse(await Child.RunAsync(
+    private static async Task<JsonElement> SyncAsync(CommandLineWorld world, string kind) =>
+        JsonDocument.Parse(await Child.RunAsync(
         ["icasync", "sync", kind, "--term", World.Term, "--json", "--storage", world.Storage, .. world.Options],
         CommandLineWorld.Environment(Rate))).RootElement;
 
     private static double Seconds(JsonElement run) =>
-        (run.GetProperty("finishedAt").GetDateTimeOffset() - run.GetProperty("createdAt").GetDateTimeOffset()).TotalSeconds;
+        (run.GetProperty("finishedAt").GetDateTimeOffset() - run.GetProperty("createdAt").GetDateTimeOffset())
+            .TotalSeconds;
 
     private static Measure Of(string what, List<double> seconds)
     {
         seconds.Sort();
         return new Measure(
-            "idle", $"{what}: median (slowest) of {seconds.Count}", $"{seconds[seconds.Count / 2]:0.0} s ({seconds[^1]:0.0} s)",
+            "idle", $"{what}: median (slowest) of {seconds.Count}",
+            $"{seconds[seconds.Count / 2]:0.0} s ({seconds[^1]:0.0} s)",
             $"under {SecondsMax:0} s", seconds[^1] < SecondsMax);
     }
 }

@@ -16,7 +16,8 @@ internal sealed record Measure(string Benchmark, string What, string Value, stri
 /// <summary>Two things side by side: alternating, several times, medians. A busy machine slows both.</summary>
 internal static class SideBySide
 {
-    public static async Task<(TimeSpan First, TimeSpan Second)> MedianAsync(int rounds, Func<Task> first, Func<Task> second)
+    public static async Task<(TimeSpan First, TimeSpan Second)> MedianAsync(
+        int rounds, Func<Task> first, Func<Task> second)
     {
         List<TimeSpan> one = [];
         List<TimeSpan> other = [];

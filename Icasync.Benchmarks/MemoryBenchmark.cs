@@ -44,9 +44,11 @@ internal static class MemoryBenchmark
         return
         [
             new Measure(
-                "users", $"time a person's access, {ten.Items:N0} ÷ {one.Items:N0} enrolled and teaching", $"{growth:0.00}", "at most 1.2 (linear)", growth <= 1.2),
+                "users", $"time a person's access, {ten.Items:N0} ÷ {one.Items:N0} enrolled and teaching",
+                $"{growth:0.00}", "at most 1.2 (linear)", growth <= 1.2),
             new Measure(
-                "users", "peak memory of extract and resolution, the smaller and the larger", $"{one.PeakMegabytes:0} MB, {ten.PeakMegabytes:0} MB",
+                "users", "peak memory of extract and resolution, the smaller and the larger",
+                $"{one.PeakMegabytes:0} MB, {ten.PeakMegabytes:0} MB",
                 $"under {MegabytesMax:0} MB", ten.PeakMegabytes < MegabytesMax),
         ];
     }
@@ -61,7 +63,8 @@ internal static class MemoryChild
     public static async Task<int> RunAsync(string what, string file)
     {
         using Database database = new(
-            new DatabaseOptions { ConnectionString = file, CommandTimeoutSeconds = 600 }, TimeProvider.System, Random.Shared, NullLogger<Database>.Instance);
+            new DatabaseOptions { ConnectionString = file, CommandTimeoutSeconds = 600 }, TimeProvider.System,
+            Random.Shared, NullLogger<Database>.Instance);
         SourceReader source = new(database);
         long items = 0;
         TimeSpan took = await SideBySide.TimeAsync(async () => items = what == "aggregate"
@@ -78,7 +81,8 @@ internal static class MemoryChild
         await foreach (OfferingRows one in source.ReadTimetableAsync(World.Term, default))
         {
             rows += OfferingAggregator.Aggregate(
-                new OfferingKey(World.Term, one.Offering ?? string.Empty), one.Rows, AggregationOptions.Default).LiveRows;
+                new OfferingKey(World.Term, one.Offering ?? string.Empty), one.Rows, AggregationOptions.Default)
+                .LiveRows;
         }
 
         return rows;

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Icasync.Benchmarks;
 
-/// <summary>Writes what was measured into docs/performance.md, between its markers; rows of other benchmarks stay.</summary>
+/// <summary>
+/// Writes what was measured into docs/performance.md, between its markers; rows of other benchmarks stay.
+/// </summary>
 internal static class PerformancePage
 {
     private const string Begin = "<!-- measured: begin -->";
@@ -17,11 +19,15 @@ internal static class PerformancePage
         HashSet<string> measured = measures.Select(measure => measure.Benchmark).ToHashSet();
         IEnumerable<string> kept = text[from..to].Split('\n')
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal) && !measured.Contains(line.Split('`')[1]));
-        string on = $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}";
+        string on = $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, "
+            + $"{RuntimeInformation.FrameworkDescription}";
         IEnumerable<string> added = measures.Select(measure =>
-            $"| `{measure.Benchmark}` | {measure.What} | {measure.Value} | {measure.Aim} | {Word(measure.Met)} | {on} |");
-        string[] head = ["", "| benchmark | what | measured | aim | met | when, where |", "| --- | --- | --- | --- | --- | --- |"];
-        string table = string.Join('\n', head.Concat(kept.Concat(added).Order(StringComparer.Ordinal)).Append(string.Empty));
+            $"| `{measure.Benchmark}` | {measure.What} | {measure.Value} | {measure.Aim} | {Word(measure.Met)} | {on} "
+                + "|");
+        string[] head = [
+            "", "| benchmark | what | measured | aim | met | when, where |", "| --- | --- | --- | --- | --- | --- |"];
+        string table = string.Join(
+            '\n', head.Concat(kept.Concat(added).Order(StringComparer.Ordinal)).Append(string.Empty));
         File.WriteAllText(file, text[..from] + table + text[to..]);
     }
 

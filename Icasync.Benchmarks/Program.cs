@@ -31,7 +31,8 @@ bool quick = args.Contains("--quick");
 string[] names = args.Where(arg => arg != "--quick").ToArray();
 if (names.Length == 0 || names.Any(name => name != "all" && !benchmarks.ContainsKey(name)))
 {
-    Console.Error.WriteLine($"Name benchmarks: {string.Join(", ", benchmarks.Keys)}, or all. --quick takes a small term.");
+    Console.Error.WriteLine(
+        $"Name benchmarks: {string.Join(", ", benchmarks.Keys)}, or all. --quick takes a small term.");
     return 2;
 }
 

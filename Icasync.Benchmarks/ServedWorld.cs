@@ -13,7 +13,8 @@ internal sealed class ServedWorld : IAsyncDisposable
     private readonly Task _serving;
     private readonly CancellationTokenSource _over;
 
-    private ServedWorld(HttpClient http, Task serving, CancellationTokenSource over) => (Http, _serving, _over) = (http, serving, over);
+    private ServedWorld(HttpClient http, Task serving, CancellationTokenSource over) =>
+        (Http, _serving, _over) = (http, serving, over);
 
     /// <summary>Its API, with the key.</summary>
     public HttpClient Http { get; }
@@ -26,9 +27,11 @@ internal sealed class ServedWorld : IAsyncDisposable
         Task serving = Child.RunAsync(
             ["icasync", "serve", "--port", $"{port}", "--storage", world.Storage, .. world.Options],
             CommandLineWorld.Environment(rate), over.Token);
-        ServedWorld served = new(new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/api/icasync/") }, serving, over);
+        ServedWorld served = new(
+            new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/api/icasync/") }, serving, over);
         await served.LiveAsync();
-        served.Http.DefaultRequestHeaders.Add("x-functions-key", (await File.ReadAllTextAsync(Path.Combine(world.Home, "api.key"))).Trim());
+        served.Http.DefaultRequestHeaders.Add(
+            "x-functions-key", (await File.ReadAllTextAsync(Path.Combine(world.Home, "api.key"))).Trim());
         return served;
     }
 

@@ -35,7 +35,8 @@ internal static class SqlRule
                    SUM(starts) OVER (PARTITION BY kkh, day, kcmc, sfdk ORDER BY jc) AS run
             FROM marked
         )
-        SELECT kkh, day, MIN(st), MAX(ed), group_concat(jc, '/'), group_concat(DISTINCT room), group_concat(DISTINCT lq),
+        SELECT kkh, day, MIN(st), MAX(ed), group_concat(jc, '/'), group_concat(DISTINCT room), group_concat(DISTINCT
+            lq),
                group_concat(DISTINCT ghs), group_concat(DISTINCT xms)
         FROM numbered GROUP BY kkh, day, kcmc, sfdk, run
         """;
@@ -51,8 +52,13 @@ internal static class SqlRule
         while (reader.Read())
         {
             text.Clear();
-            text.Append(reader.GetString(0)).Append('|').Append(reader.GetString(1)).Append('|').Append(reader.GetInt64(2))
-                .Append('|').Append(reader.GetInt64(3)).Append('|').Append(reader.GetString(4)).Append('|').Append(reader.GetString(5));
+            text.Append(reader.GetString(0))
+                .Append('|')
+                .Append(reader.GetString(1))
+                .Append('|')
+                .Append(reader.GetInt64(2))
+                .Append('|').Append(reader.GetInt64(3)).Append('|').Append(reader.GetString(4)).Append('|')
+                .Append(reader.GetString(5));
             yield return text.ToString();
         }
     }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Icasync.Benchmarks;
 
 /// <summary>
-/// People who watch a whole-term run: fifty clients ask <c>icasync serve</c> for its state once a second, and the same run
-/// goes on unwatched for comparison. Clients, server and simulator share the machine.
+/// People who watch a whole-term run: fifty clients ask <c>icasync serve</c> for its state once a second, and the same
+/// run goes on unwatched for comparison. Clients, server and simulator share the machine.
 /// </summary>
 internal static class StatusBenchmark
 {
@@ -24,10 +24,13 @@ internal static class StatusBenchmark
         return
         [
             new Measure(
-                "status", $"99th percentile of {watched.Milliseconds.Count:N0} status requests of {Clients} clients during a first full sync",
+                "status",
+                $"99th percentile of {watched.Milliseconds.Count:N0} status requests of {Clients} clients during a "
+                    + "first full sync",
                 $"{slowest:0} ms", $"under {MillisecondsMax:0} ms", slowest < MillisecondsMax),
             new Measure(
-                "status", $"that run at {AllowedRate} calls a second ÷ the same without clients", $"{slower:0.00}", $"at most {SlowDownMax:0.00}",
+                "status", $"that run at {AllowedRate} calls a second ÷ the same without clients", $"{slower:0.00}",
+                $"at most {SlowDownMax:0.00}",
                 slower <= SlowDownMax),
         ];
     }

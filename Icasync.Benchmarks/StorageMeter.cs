@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Icasync.Benchmarks;
 
 /// <summary>
-/// Stands between the engine and Azurite and counts requests: every request line ends in one <c>HTTP/1.1</c>. Shared-key
-/// signatures do not cover the port, so nothing has to be signed anew.
+/// Stands between the engine and Azurite and counts requests: every request line ends in one <c>HTTP/1.1</c>.
+/// Shared-key signatures do not cover the port, so nothing has to be signed anew.
 /// </summary>
 internal sealed class StorageMeter : IDisposable
 {

@@ -15,8 +15,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Icasync.Benchmarks;
 
 /// <summary>
-/// A made-up term in a SQLite file, a simulator in this process, and the shipped orchestrators and activities on the inline
-/// engine: what a run costs without durable storage and sockets.
+/// A made-up term in a SQLite file, a simulator in this process, and the shipped orchestrators and activities on the
+/// inline engine: what a run costs without durable storage and sockets.
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {
@@ -39,7 +39,8 @@ internal sealed class World : IAsyncDisposable
             database,
             new WpsOptions
             {
-                BaseUrl = new Uri("http://simulator"), AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey,
+                BaseUrl = new Uri("http://simulator"), AppId = SimulatorOptions.DefaultAppId,
+                AppKey = SimulatorOptions.DefaultAppKey,
                 RequestsPerSecond = 100_000, MaxConcurrency = 16,
             },
             new SyncOptions());
@@ -70,8 +71,10 @@ internal sealed class World : IAsyncDisposable
         TimeSpan took = await SideBySide.TimeAsync(async () =>
         {
             RunStore runs = Get<RunStore>();
-            StartAnswer start = await runs.StartAsync(kind, Term, new RunOptions { Force = true }, "benchmark", default);
-            RunRow begun = (await runs.BeginAttemptAsync((await runs.FindAsync(start.RunId, default))!, "benchmark/1", default))!;
+            StartAnswer start = await runs.StartAsync(
+                kind, Term, new RunOptions { Force = true }, "benchmark", default);
+            RunRow begun = (await runs.BeginAttemptAsync(
+                (await runs.FindAsync(start.RunId, default))!, "benchmark/1", default))!;
             await new InlineEngine(_services).RunAsync(begun, default);
             row = await runs.FindAsync(start.RunId, default);
         });

@@ -1,90 +1,135 @@
+using System.Globalization;
 using System.Text.Json;
-using Icasync.Activities.Base;
-using Icasync.Activities.Planning;
+using System.Text.RegularExpressions;
 
 namespace Icasync.Simulation;
 
-/// <summary>What WPS holds must be what a plan over an empty ledger would create: an independent look at both.</summary>
-internal static class Comparison
+/// <summary>Compares what WPS holds with what the maker of the term says it should hold.</summary>
+/// <param name="courses">The courses of the term.</param>
+/// <param name="teacherNames">Every name that a description may hold.</param>
+/// <param name="attendees">Who is invited to events; null where that is not compared.</param>
+/// <param name="isForeign">Whether a calendar, by its id, is none of ours.</param>
+internal sealed partial class Comparison(
+    IReadOnlyList<DesiredCourse> courses, IReadOnlySet<string> teacherNames, AttendeeSetting? attendees,
+    Func<string, bool> isForeign)
 {
     private const string MarkerPrefix = "icasync:";
 
-    /// <summary>Lines that only WPS holds and lines that only the plan wants.</summary>
-    /// <param name="unreadable">Courses with unreadable rows, which may hold what is no longer wanted (D25).</param>
-    /// <param name="isForeign">Whether a calendar, by its id, is none of ours.</param>
-    public static (List<string> Extra, List<string> Missing) Of(
-        PlanDocument plan, JsonElement state, HashSet<string> unreadable, Func<string, bool> isForeign)
+    private readonly Dictionary<string, DesiredCourse> _courses = courses.ToDictionary(course => course.Shown);
+
+    /// <summary>Lines that only WPS holds and lines that only the timetable wants.</summary>
+    /// <param name="keepsEmpty">
+    /// Whether the calendar of a course without live rows stays with its access (DOMAIN D8, F16).
+    /// </param>
+    /// <param name="keepsUnknown">
+    /// Whether the ledger was lost: then nobody looks for the calendar of a course that the timetable does not want.
+    /// </param>
+    public (List<string> Extra, List<string> Missing) Of(JsonElement state, bool keepsEmpty, bool keepsUnknown)
     {
-        List<string> wanted = Wanted(plan);
-        List<string> held = Held(state, isForeign);
-        List<string> extra = [.. Minus(held, wanted).Where(line => !unreadable.Contains(Course(line)))];
-        return (extra, Minus(wanted, held));
+        List<Line> wanted = Wanted();
+        List<Line> held = Held(state);
+        List<Line> extra = [.. Minus(held, wanted).Where(line => _courses.GetValueOrDefault(line.Course) is { } course
+            ? !(course.IsOver && keepsUnknown) && !MayStay(course, line, keepsEmpty)
+            : !keepsUnknown)];
+        IEnumerable<Line> doubled = held.Where(line => line.Kind == "calendar" && _courses.ContainsKey(line.Course))
+            .GroupBy(line => line.Course).Where(group => group.Count() > 1).Select(group => group.First());
+        return (Texts(extra.Union(doubled)), Texts(Minus(wanted, held)));
     }
 
     /// <summary>The same for access alone, and only of calendars that exist: what a user sync answers for.</summary>
-    public static (List<string> Extra, List<string> Missing) OfAccess(PlanDocument plan, JsonElement state, Func<string, bool> isForeign)
+    public (List<string> Extra, List<string> Missing) OfAccess(JsonElement state)
     {
-        List<string> wanted = Wanted(plan);
-        List<string> held = Held(state, isForeign);
-        HashSet<string> courses = [.. wanted.Where(IsCalendar).Select(Course).Intersect(held.Where(IsCalendar).Select(Course))];
-        bool Counts(string line) => line.StartsWith("access ", StringComparison.Ordinal) && courses.Contains(Course(line));
-        return (Minus(held.Where(Counts), wanted), Minus(wanted.Where(Counts), held));
+        List<Line> held = Held(state);
+        HashSet<string> there = [.. held.Where(line => line.Kind == "calendar").Select(line => line.Course)];
+        bool Counts(Line line) => line.Kind == "access" && there.Contains(line.Course)
+            && _courses.TryGetValue(line.Course, out DesiredCourse? course) && !course.IsUnreadable && !course.IsOver;
+        List<Line> wanted = Wanted();
+        return (Texts(Minus(held.Where(Counts), wanted)), Texts(Minus(wanted.Where(Counts), held)));
     }
 
-    /// <summary>The course that a line is about.</summary>
-    public static string Course(string line) => IsCalendar(line) ? line[(line.LastIndexOf(' ') + 1)..] : line.Split(' ')[1];
-
-    /// <summary>Whether a line is a calendar itself.</summary>
-    public static bool IsCalendar(string line) => line.StartsWith("calendar ", StringComparison.Ordinal);
-
     /// <summary>Whether an event is none of ours: nobody but icasync writes its marker.</summary>
-    public static bool IsForeign(JsonElement one) =>
-        !one.GetProperty("description").GetString()!.Split('\n')[^1].StartsWith(MarkerPrefix, StringComparison.Ordinal);
+    public static bool IsForeign(JsonElement one) => !LastLine(one).StartsWith(MarkerPrefix, StringComparison.Ordinal);
 
-    private static List<string> Wanted(PlanDocument plan) =>
-        [.. plan.Operations
-            .Where(operation => operation.Op is "createCalendar" or "createEvent" or "grant")
-            .Select(operation => operation.Op switch
-            {
-                "createCalendar" => $"calendar {operation.After}",
-                "grant" => $"access {operation.Kkh} {operation.Key} {operation.After}",
-                _ => $"event {operation.Kkh} {operation.Key} {JsonSerializer.Serialize(operation.After, WireFormat.Json)}",
-            })
-            .Order(StringComparer.Ordinal)];
+    // What a course that is held wants no more stays; what it wants is there once, and as it should be.
+    private static bool MayStay(DesiredCourse course, Line line, bool keepsEmpty) =>
+        course.IsUnreadable
+        || (course.IsHeld && line.Kind == "event"
+            && !course.Lessons.Any(lesson => line.Face.Split('|')[0] == lesson.Marker))
+        || (course.IsOver && keepsEmpty && line.Kind != "event");
 
-    private static List<string> Held(JsonElement state, Func<string, bool> isForeign)
+    private List<Line> Wanted()
     {
-        List<string> held = [];
-        foreach (JsonElement calendar in state.GetProperty("calendars").EnumerateArray()
-            .Where(one => !isForeign(one.GetProperty("id").GetString()!)))
+        List<Line> wanted = [];
+        foreach (DesiredCourse course in _courses.Values.Where(course => !course.IsUnreadable && !course.IsOver))
         {
-            string title = calendar.GetProperty("summary").GetString()!;
-            string kkh = title[(title.LastIndexOf(' ') + 1)..];
-            held.Add($"calendar {title}");
-            held.AddRange(calendar.GetProperty("permissions").EnumerateArray()
-                .Select(one => $"access {kkh} {one.GetProperty("userId").GetString()} {one.GetProperty("role").GetString()}"));
-            held.AddRange(calendar.GetProperty("events").EnumerateArray().Where(one => !IsForeign(one)).Select(one => $"event {kkh} {Marker(one)} {Face(one)}"));
+            wanted.Add(new Line("calendar", course.Shown, course.Title));
+            wanted.AddRange(course.Roles.Select(role => new Line("access", course.Shown, $"{role.Key} {role.Value}")));
+            string invited = Listed(course.Roles
+                .Where(role => attendees == AttendeeSetting.All
+                    || (attendees == AttendeeSetting.Teachers && role.Value == "writer"))
+                .Select(role => role.Key));
+            wanted.AddRange(course.Lessons.Select(lesson => new Line("event", course.Shown, string.Join(
+                '|', lesson.Marker, lesson.Summary, lesson.Start, lesson.End, lesson.Location,
+                lesson.Week, lesson.Periods, Listed(lesson.TeacherNames), invited))));
         }
 
-        held.Sort(StringComparer.Ordinal);
+        return wanted;
+    }
+
+    private List<Line> Held(JsonElement state)
+    {
+        List<Line> held = [];
+        foreach (JsonElement calendar in state.GetProperty("calendars").EnumerateArray()
+            .Where(one => !isForeign(Text(one, "id"))))
+        {
+            string title = Text(calendar, "summary");
+            string course = title[(title.LastIndexOf(' ') + 1)..];
+            held.Add(new Line("calendar", course, title));
+            held.AddRange(calendar.GetProperty("permissions").EnumerateArray()
+                .Select(one => new Line("access", course, $"{Text(one, "userId")} {Text(one, "role")}")));
+            held.AddRange(calendar.GetProperty("events").EnumerateArray().Where(one => !IsForeign(one))
+                .Select(one => new Line("event", course, Face(one))));
+        }
+
         return held;
     }
 
-    private static List<string> Minus(IEnumerable<string> left, IEnumerable<string> right)
+    // The wording of a description is free, but week, periods and teachers stand in it (DOMAIN F23).
+    private string Face(JsonElement one)
     {
-        Dictionary<string, int> counts = right.GroupBy(line => line).ToDictionary(group => group.Key, group => group.Count());
+        string description = Text(one, "description");
+        return string.Join(
+            '|', LastLine(one)[MarkerPrefix.Length..],
+            Text(one, "summary"), Text(one, "start"), Text(one, "end"), Text(one, "location"),
+            Week().Match(description).Groups[1].Value, Periods().Match(description).Groups[1].Value,
+            Listed(teacherNames.Where(name => description.Contains(name, StringComparison.Ordinal))),
+            attendees is null
+                ? string.Empty
+                : Listed(one.GetProperty("attendees").EnumerateArray().Select(person => person.GetString()!)));
+    }
+
+    private static List<Line> Minus(IEnumerable<Line> left, IEnumerable<Line> right)
+    {
+        Dictionary<Line, int> counts = right.GroupBy(line => line)
+            .ToDictionary(group => group.Key, group => group.Count());
         return [.. left.Where(line => !(counts.TryGetValue(line, out int n) && (counts[line] = n - 1) >= 0))];
     }
 
-    private static string Marker(JsonElement one) => one.GetProperty("description").GetString()!.Split('\n')[^1][MarkerPrefix.Length..];
+    private static List<string> Texts(IEnumerable<Line> lines) =>
+        [.. lines.Select(line =>
+            string.Create(CultureInfo.InvariantCulture, $"{line.Kind} {line.Course} {line.Face}"))];
 
-    private static string Face(JsonElement one) => JsonSerializer.Serialize(
-        new
-        {
-            summary = one.GetProperty("summary").GetString(),
-            start = one.GetProperty("start").GetString(),
-            end = one.GetProperty("end").GetString(),
-            location = one.GetProperty("location").GetString(),
-        },
-        WireFormat.Json);
+    private static string Listed(IEnumerable<string> words) => string.Join(',', words.Order(StringComparer.Ordinal));
+
+    private static string LastLine(JsonElement one) => Text(one, "description").Split('\n')[^1];
+
+    private static string Text(JsonElement one, string name) => one.GetProperty(name).GetString()!;
+
+    private readonly record struct Line(string Kind, string Course, string Face);
+
+    [GeneratedRegex("第([0-9]+)周")]
+    private static partial Regex Week();
+
+    [GeneratedRegex("第([0-9/]+)节")]
+    private static partial Regex Periods();
 }

@@ -5,16 +5,20 @@ using Microsoft.Data.Sqlite;
 namespace Icasync.Simulation;
 
 /// <summary>A network: each call takes some time to WPS and back, so that calls overtake each other.</summary>
-internal sealed class NetworkDelay(HttpMessageHandler inner, Random random, TimeProvider time) : DelegatingHandler(inner)
+/// <param name="time">The true time: what was sent arrives, whatever became of who sent it.</param>
+/// <param name="host">The sender's clock: a host that stands still sees no answer before it goes on.</param>
+internal sealed class NetworkDelay(HttpMessageHandler inner, Random random, TimeProvider time, TimeProvider host)
+    : DelegatingHandler(inner)
 {
     /// <inheritdoc/>
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        await WaitAsync(cancellationToken);
+        await WaitAsync(time, cancellationToken);
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
         try
         {
-            await WaitAsync(cancellationToken);
+            await WaitAsync(host, cancellationToken);
             return response;
         }
         catch
@@ -24,8 +28,8 @@ internal sealed class NetworkDelay(HttpMessageHandler inner, Random random, Time
         }
     }
 
-    private Task WaitAsync(CancellationToken cancellation) =>
-        Task.Delay(TimeSpan.FromMilliseconds(random.Next(5, 300)), time, cancellation);
+    private Task WaitAsync(TimeProvider clock, CancellationToken cancellation) =>
+        Task.Delay(TimeSpan.FromMilliseconds(random.Next(5, 300)), clock, cancellation);
 }
 
 /// <summary>Connections to the seed's database; now and then one is late, and whoever asked is overtaken.</summary>
@@ -42,7 +46,9 @@ internal sealed class LateConnections(string file, Random random, TimeProvider t
         return Open(file);
     }
 
-    /// <summary>An open connection. Nothing may wait for a lock here: with one thread its holder could not go on.</summary>
+    /// <summary>
+    /// An open connection. Nothing may wait for a lock here: with one thread its holder could not go on.
+    /// </summary>
     public static SqliteConnection Open(string file)
     {
         SqliteConnection connection = new($"Data Source={file};Default Timeout=1");

@@ -6,9 +6,9 @@ using Icasync.Simulation.Engine;
 namespace Icasync.Simulation;
 
 /// <summary>
-/// An operator ends the run at once just after a calendar was made or written to, and from then on every further write to
-/// that calendar by the same execution is one that the fence should have refused: its intent cannot have been committed
-/// before (DESIGN 2). Another execution that lost its claim in between may have had one call on its way.
+/// An operator ends the run at once just after a calendar was made or written to, and from then on every further write
+/// to that calendar by the same execution is one that the fence should have refused: its intent cannot have been
+/// committed before (DESIGN 2). Another execution that lost its claim in between may have had one call on its way.
 /// </summary>
 internal sealed class GateCloser(HttpMessageHandler inner, Random random) : DelegatingHandler(inner)
 {
@@ -16,7 +16,7 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
     private Func<Task>? _close;
 
     /// <summary>The chance that the gate closes after one write.</summary>
-    public double Chance { get; set; }
+    public required Func<double> Chance { get; init; }
 
     /// <summary>Writes that came through a closed gate.</summary>
     public int Late { get; private set; }
@@ -32,7 +32,8 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
     public void End() => _close = null;
 
     /// <inheritdoc/>
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         string? calendar = WrittenCalendar(request);
         if (calendar is not null && _closed.Contains((calendar, InlineEngine.Flow.Value)))
@@ -41,10 +42,12 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
         }
 
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
-        if (calendar is not null && _close is { } close && random.NextDouble() < Chance && await SuccessAsync(response, cancellationToken) is { } data)
+        if (calendar is not null && _close is { } close && random.NextDouble() < Chance()
+            && await SuccessAsync(response, cancellationToken) is { } data)
         {
             await close();
-            _closed.Add((calendar.Length > 0 ? calendar : data.GetProperty("id").GetString()!, InlineEngine.Flow.Value));
+            _closed.Add((calendar.Length > 0 ? calendar : data.GetProperty("id").GetString()!,
+                InlineEngine.Flow.Value));
         }
 
         return response;
@@ -61,7 +64,8 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
     }
 
     // Only a write that is over: the client repeats a refused one under the same intent.
-    private static async Task<JsonElement?> SuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<JsonElement?> SuccessAsync(
+        HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
         {
@@ -83,5 +87,6 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
 internal sealed class NoFence(TimeProvider time) : FenceGuard(time)
 {
     /// <inheritdoc/>
-    public override Task CheckAsync(Fence fence, DbConnection connection, DbTransaction transaction) => Task.CompletedTask;
+    public override Task CheckAsync(Fence fence, DbConnection connection, DbTransaction transaction) =>
+        Task.CompletedTask;
 }

@@ -6,23 +6,28 @@ using Microsoft.Data.Sqlite;
 namespace Icasync.Simulation;
 
 /// <summary>
-/// People at work in WPS by hand: they change and delete what is ours, and make calendars and events of their own. What is
-/// theirs must stay as they made it; an event of theirs in a calendar of ours stays as long as that calendar.
+/// People at work in WPS by hand: they change and delete what is ours, and make calendars and events of their own. What
+/// is theirs must stay as they made it; an event of theirs in a calendar of ours stays as long as that calendar.
 /// </summary>
 internal sealed class Hands(TrialWorld world)
 {
     private static readonly string[] Kinds =
-        ["deleteEvent", "moveEvent", "editTitle", "renameCalendar", "addEvent", "dropPermission", "addPermission", "deleteCalendar", "addCalendar"];
+        ["deleteEvent", "moveEvent", "editTitle", "renameCalendar", "addEvent", "dropPermission", "addPermission",
+        "deleteCalendar", "addCalendar"];
 
     private readonly Dictionary<string, string> _calendars = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Calendar, string Face)> _events = new(StringComparer.Ordinal);
     private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private int _made;
 
-    /// <summary>Whether anything of ours was touched: then a sync alone need not make WPS equal to the timetable.</summary>
+    /// <summary>
+    /// Whether anything of ours was touched: then a sync alone need not make WPS equal to the timetable.
+    /// </summary>
     public bool Acted { get; private set; }
 
-    /// <summary>Whether the ledger was lost: a full sync takes in what is there, a repair and another one do the rest.</summary>
+    /// <summary>
+    /// Whether the ledger was lost: a full sync takes in what is there, a repair and another one do the rest.
+    /// </summary>
     public bool LostLedger { get; private set; }
 
     /// <summary>
@@ -34,7 +39,9 @@ internal sealed class Hands(TrialWorld world)
     /// <summary>Whether a calendar was made by hand.</summary>
     public bool IsForeign(string calendarId) => _calendars.ContainsKey(calendarId);
 
-    /// <summary>One to four changes by hand, to calendars that the ledger knows (docs/operations.md, "Don'ts").</summary>
+    /// <summary>
+    /// One to four changes by hand, to calendars that the ledger knows (docs/operations.md, "Don'ts").
+    /// </summary>
     public async Task ActAsync()
     {
         for (int i = world.Random.Next(1, 5); i > 0; i--)
@@ -57,14 +64,22 @@ internal sealed class Hands(TrialWorld world)
         }
     }
 
-    /// <summary>Loses what we know of WPS, as somebody does who sets the database back (docs/operations.md, "When …").</summary>
+    /// <summary>
+    /// Loses what we know of WPS, as somebody does who sets the database back (docs/operations.md, "When …").
+    /// </summary>
     public Task LoseLedgerAsync()
     {
         Acted = LostLedger = true;
         world.Note("the ledger is lost");
         return world.Get<Database>().InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                "DELETE FROM icasync_offering; DELETE FROM icasync_event; DELETE FROM icasync_access;", transaction: transaction),
+                """
+                DELETE FROM icasync_offering;
+                DELETE FROM icasync_event;
+                DELETE FROM icasync_access;
+                DELETE FROM icasync_attendee;
+                """,
+                transaction: transaction),
             default);
     }
 
@@ -76,14 +91,16 @@ internal sealed class Hands(TrialWorld world)
         foreach ((string id, string face) in _calendars)
         {
             Expect.That(
-                calendars.TryGetValue(id, out JsonElement held) && held.GetRawText() == face, $"the foreign calendar {face} was touched");
+                calendars.TryGetValue(id, out JsonElement held) && held.GetRawText() == face,
+                $"the foreign calendar {face} was touched");
         }
 
         foreach ((string id, (string calendar, string face)) in _events)
         {
             Expect.That(
                 !calendars.TryGetValue(calendar, out JsonElement held)
-                    || held.GetProperty("events").EnumerateArray().Any(one => Id(one) == id && one.GetRawText() == face),
+                    || held.GetProperty("events").EnumerateArray()
+                        .Any(one => Id(one) == id && one.GetRawText() == face),
                 $"the foreign event {face} was touched");
         }
     }
@@ -94,7 +111,8 @@ internal sealed class Hands(TrialWorld world)
         switch (kind)
         {
             case "deleteEvent" or "moveEvent" or "editTitle":
-                List<string> events = [.. calendar.GetProperty("events").EnumerateArray().Select(Id).Where(id => !_events.ContainsKey(id))];
+                List<string> events = [.. calendar.GetProperty("events").EnumerateArray().Select(Id)
+                    .Where(id => !_events.ContainsKey(id))];
                 if (events.Count == 0)
                 {
                     return null;
@@ -106,7 +124,8 @@ internal sealed class Hands(TrialWorld world)
                 change["kind"] = "editTitle";
                 return change;
             case "dropPermission":
-                List<string> people = [.. calendar.GetProperty("permissions").EnumerateArray().Select(one => one.GetProperty("userId").GetString()!)];
+                List<string> people = [.. calendar.GetProperty("permissions").EnumerateArray()
+                    .Select(one => one.GetProperty("userId").GetString()!)];
                 if (people.Count == 0)
                 {
                     return null;
@@ -130,13 +149,15 @@ internal sealed class Hands(TrialWorld world)
         string title = calendars.Count > 0 && world.Random.Next(2) == 0
             ? $"{calendars[0].GetProperty("summary").GetString()![^10..]} 讨论{++_made}"
             : $"手工日历 {++_made}";
-        await world.SimAsync("POST", "/_sim/drift", JsonSerializer.Serialize(new[] { new { kind = "addCalendar", title } }));
+        await world.SimAsync(
+            "POST", "/_sim/drift", JsonSerializer.Serialize(new[] { new { kind = "addCalendar", title } }));
         string id = Id(await FindAsync(title));
         await world.SimAsync(
             "POST", "/_sim/drift",
             JsonSerializer.Serialize(new object[]
             {
-                new { kind = "addEvent", calendarId = id }, new { kind = "addPermission", calendarId = id, userId = RandomTerm.Student(0) },
+                new { kind = "addEvent", calendarId = id },
+                new { kind = "addPermission", calendarId = id, userId = RandomTerm.Student(0) },
             }));
         _calendars[id] = (await FindAsync(title)).GetRawText();
     }
@@ -147,7 +168,8 @@ internal sealed class Hands(TrialWorld world)
     private async Task NoteForeignEventsAsync()
     {
         JsonElement state = await world.SimAsync("GET", "/_sim/state");
-        foreach (JsonElement calendar in state.GetProperty("calendars").EnumerateArray().Where(one => !IsForeign(Id(one))))
+        foreach (JsonElement calendar in state.GetProperty("calendars").EnumerateArray()
+            .Where(one => !IsForeign(Id(one))))
         {
             foreach (JsonElement one in calendar.GetProperty("events").EnumerateArray().Where(Comparison.IsForeign))
             {
@@ -159,7 +181,8 @@ internal sealed class Hands(TrialWorld world)
     private async Task<HashSet<string>> RecordedAsync()
     {
         await using SqliteConnection connection = world.Open();
-        return [.. await connection.QueryAsync<string>("SELECT calendar_id FROM icasync_offering WHERE calendar_id IS NOT NULL")];
+        return [.. await connection.QueryAsync<string>(
+            "SELECT calendar_id FROM icasync_offering WHERE calendar_id IS NOT NULL")];
     }
 
     private static string Id(JsonElement one) => one.GetProperty("id").GetString()!;

@@ -1,13 +1,12 @@
 using Dapper;
 using Icasync.Activities.Sql;
-using Icasync.Domain.Aggregation;
-using Icasync.Domain.Timetable;
 using Microsoft.Data.Sqlite;
 
 namespace Icasync.Simulation;
 
 /// <summary>How many objects the ledger holds, and how many of them are unfinished intents.</summary>
-internal sealed record LedgerCounts(long Calendars, long Events, long Access, long Students, long Teachers, bool AssignmentsSeen, long Unfinished)
+internal sealed record LedgerCounts(
+    long Calendars, long Events, long Access, long Students, long Teachers, bool AssignmentsSeen, long Unfinished)
 {
     /// <summary>Live objects that came from a source table (DESIGN 5).</summary>
     public long From(string table) => table switch
@@ -34,7 +33,9 @@ internal sealed class Ledger(TrialWorld world)
             await Count("icasync_access WHERE kind = 'teacher' AND state = 'live'"),
             await Count("icasync_term_source") > 0,
             await Count("icasync_offering WHERE intent_attempt IS NOT NULL OR doubtful <> 0")
-                + await Count("icasync_event WHERE intent_attempt IS NOT NULL") + await Count("icasync_access WHERE intent_attempt IS NOT NULL"));
+                + await Count("icasync_event WHERE intent_attempt IS NOT NULL")
+                + await Count("icasync_access WHERE intent_attempt IS NOT NULL")
+                + await Count("icasync_attendee WHERE intent_attempt IS NOT NULL"));
     }
 
     /// <summary>How many objects an attempt deleted, by kind.</summary>
@@ -49,7 +50,9 @@ internal sealed class Ledger(TrialWorld world)
             new { runId, attempt })).ToDictionary(row => row.Kind, row => row.N);
     }
 
-    /// <summary>An object that one run made twice though it was never taken away: finished work that was repeated.</summary>
+    /// <summary>
+    /// An object that one run made twice though it was never taken away: finished work that was repeated.
+    /// </summary>
     public async Task<string?> RepeatedAsync(string runId)
     {
         await using SqliteConnection connection = world.Open();
@@ -57,7 +60,8 @@ internal sealed class Ledger(TrialWorld world)
             """
             SELECT kind || ' ' || offering || ' ' || item_key FROM icasync_change WHERE run_id = @runId
             GROUP BY kind, offering, item_key
-            HAVING SUM(op IN ('created', 'adopted', 'granted')) > 1 AND SUM(op IN ('deleted', 'revoked', 'undone', 'moved')) = 0
+            HAVING SUM(op IN ('created', 'adopted', 'granted')) > 1
+               AND SUM(op IN ('deleted', 'revoked', 'undone', 'moved')) = 0
             """,
             new { runId });
     }
@@ -69,27 +73,19 @@ internal sealed class Ledger(TrialWorld world)
         return [.. await connection.QueryAsync<string>("SELECT DISTINCT kkh FROM u_jw_kcb_cur ORDER BY kkh")];
     }
 
-    /// <summary>Rows whose gx_zt does not say what became of them (DOMAIN D1): 1 where processed, nothing where unreadable.</summary>
-    public async Task<(HashSet<string> Unreadable, int Quarantined, long Processed, long Rows)> SourceAsync()
+    /// <summary>The timetable as it stands, each row under the id of its maker.</summary>
+    public async Task<Dictionary<string, IDictionary<string, object?>>> TimetableAsync()
     {
-        HashSet<string> unreadable = new(StringComparer.Ordinal);
-        int quarantined = 0;
-        await foreach (OfferingRows rows in world.Get<SourceReader>().ReadTimetableAsync(RandomTerm.Term, default))
-        {
-            int some = OfferingAggregator.Aggregate(
-                new OfferingKey(RandomTerm.Term, rows.Offering!), rows.Rows, AggregationOptions.Default).Quarantined.Count;
-            quarantined += some;
-            if (some > 0)
-            {
-                unreadable.Add(rows.Offering!);
-            }
-        }
-
         await using SqliteConnection connection = world.Open();
-        return (
-            unreadable,
-            quarantined,
-            await connection.QuerySingleAsync<long>("SELECT COUNT(*) FROM u_jw_kcb_cur WHERE gx_zt = '1'"),
-            await connection.QuerySingleAsync<long>("SELECT COUNT(*) FROM u_jw_kcb_cur"));
+        string columns = string.Join(", ", SourceSchema.Columns[SourceTables.Timetable]);
+        return (await connection.QueryAsync($"SELECT {columns} FROM u_jw_kcb_cur"))
+            .ToDictionary(row => (string)row.lc, row => (IDictionary<string, object?>)row);
+    }
+
+    /// <summary>How many notices were put aside for sending.</summary>
+    public async Task<long> NoticesAsync()
+    {
+        await using SqliteConnection connection = world.Open();
+        return await connection.QuerySingleAsync<long>("SELECT COUNT(*) FROM icasync_notice_outbox");
     }
 }

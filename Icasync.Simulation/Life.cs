@@ -23,15 +23,17 @@ internal sealed class Life : IDisposable
 /// <summary>
 /// Kills the process at random calls to WPS: before the request arrives, or after WPS did it and before anybody learns.
 /// </summary>
-internal sealed class DeadlyHandler(HttpMessageHandler inner, Random random, Func<Life?> life) : DelegatingHandler(inner)
+internal sealed class DeadlyHandler(HttpMessageHandler inner, Random random, Func<Life?> life)
+    : DelegatingHandler(inner)
 {
     /// <summary>The chance of death at one call.</summary>
-    public double Chance { get; set; }
+    public required Func<double> Chance { get; init; }
 
     /// <inheritdoc/>
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        (bool dies, bool first) = (random.NextDouble() < Chance, random.Next(2) == 0);
+        (bool dies, bool first) = (random.NextDouble() < Chance(), random.Next(2) == 0);
         if (dies && first)
         {
             Die();

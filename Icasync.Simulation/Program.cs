@@ -1,7 +1,7 @@
 using System.Globalization;
 using Icasync.Simulation;
 
-// dotnet run --project Icasync.Simulation -- --seeds 1..1000 [--bug ForgetsAdoption]
+// dotnet run --project Icasync.Simulation -- --seeds 1..1000 [--bug ForgetsAdoption] [--world Lag]
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 if (!Seeds.TryParse(args, out Seeds seeds, out string? wrong))
 {

@@ -6,14 +6,22 @@ using Microsoft.Data.Sqlite;
 
 namespace Icasync.Simulation;
 
-/// <summary>A small random term in SQLite, and random changes to it: lessons, people, unreadable and vanished rows.</summary>
-internal sealed class RandomTerm(string file, Database database, Random random, TimeProvider time)
+/// <summary>
+/// A small random term in SQLite, and random changes to it: lessons, people, unreadable and vanished rows. What it made
+/// it keeps, by an id that it writes into a column that nobody reads.
+/// </summary>
+/// <param name="teachersComeAndGo">Whether teachers leave and return all the time.</param>
+internal sealed class RandomTerm(
+    string file, Database database, Random random, TimeProvider time, bool teachersComeAndGo)
 {
     public const string Term = "2024-2025-2";
 
-    private static readonly string[] Starts = ["", "08:00", "08:50", "09:50", "10:40", "13:30", "14:20", "15:20", "16:10"];
-    private static readonly string[] Ends = ["", "08:45", "09:35", "10:35", "11:25", "14:15", "15:05", "16:05", "16:55"];
+    private readonly LessonCells _cells = new(random);
     private int _clock;
+    private int _id;
+
+    /// <summary>What stands in the tables, as far as its maker has a say in it.</summary>
+    public MadeTerm Made { get; } = new();
 
     public void Make()
     {
@@ -23,14 +31,18 @@ internal sealed class RandomTerm(string file, Database database, Random random, 
         int teachers = random.Next(2, 5);
         for (int i = 0; i < students; i++)
         {
-            connection.Execute("INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES (@id, @xh, '学生', '2025-02-18', 'add')",
+            connection.Execute(
+                "INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES (@id, @xh, '学生', '2025-02-18', 'add')",
                 new { id = "s" + i, xh = Student(i) }, transaction);
+            Made.People.Add(Student(i));
         }
 
         for (int i = 0; i < teachers; i++)
         {
-            connection.Execute("INSERT INTO out_jsxx (id, gh, xm, update_time, zt) VALUES (@id, @gh, '教师', '2025-02-18', 'add')",
+            connection.Execute(
+                "INSERT INTO out_jsxx (id, gh, xm, update_time, zt) VALUES (@id, @gh, '教师', '2025-02-18', 'add')",
                 new { id = "t" + i, gh = Teacher(i) }, transaction);
+            Made.People.Add(Teacher(i));
         }
 
         int courses = random.Next(2, 6);
@@ -47,112 +59,213 @@ internal sealed class RandomTerm(string file, Database database, Random random, 
     {
         for (int i = random.Next(1, 6); i > 0; i--)
         {
-            // Transactions queue up without blocking: the pool has one thread, and whoever blocked it would stop their
-            // holder too.
-            await database.InTransactionAsync((connection, transaction) => Task.FromResult(ChangeRow(connection, transaction)), default);
+            await ChangeAsync((connection, transaction) =>
+            {
+                ChangeRow(connection, transaction);
+                ChangePeople(connection, transaction);
+            });
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200)), time);
         }
 
         if (random.Next(6) == 0)
         {
-            await database.InTransactionAsync(
-                (connection, transaction) => Task.FromResult(AddCourse(connection, transaction, 100 + ++_clock, 4, 2)), default);
+            await ChangeAsync((connection, transaction) =>
+                AddCourse(connection, transaction, 100 + ++_clock, students: 4, teachers: 2));
         }
     }
 
-    // False where a reload has emptied the table: there is nothing to change until it is back.
-    private bool ChangeRow(DbConnection connection, DbTransaction transaction)
+    public static string Student(int number) => string.Create(CultureInfo.InvariantCulture, $"2022{number:D7}");
+
+    private static string Teacher(int number) => string.Create(CultureInfo.InvariantCulture, $"101{number:D3}");
+
+    // Transactions queue up without blocking: the pool has one thread, and whoever blocked it would stop their holder
+    // too. So none of them is ever rolled back and done again, and what one did is remembered where it is done.
+    private Task ChangeAsync(Action<DbConnection, DbTransaction> change) => database.InTransactionAsync(
+        (connection, transaction) =>
+        {
+            change(connection, transaction);
+            return Task.CompletedTask;
+        },
+        default);
+
+    // Nothing where a reload has emptied the table: there is nothing to change until it is back.
+    private void ChangeRow(DbConnection connection, DbTransaction transaction)
     {
-        List<long> rows = connection.Query<long>("SELECT rowid FROM u_jw_kcb_cur ORDER BY rowid", transaction: transaction).ToList();
+        List<string> rows = Ids(connection, transaction, "lc", SourceTables.Timetable);
         if (rows.Count == 0)
         {
-            return false;
+            return;
         }
 
-        long row = rows[random.Next(rows.Count)];
-        string sj = string.Create(CultureInfo.InvariantCulture, $"2025-03-01 00:00:{++_clock:D6}");
-        string set = random.Next(9) switch
+        string row = rows[random.Next(rows.Count)];
+        switch (random.Next(24))
         {
-            0 => "room = '" + random.Next(1000, 9999).ToString(CultureInfo.InvariantCulture) + "'",
-            1 => "rq = '2025/04/" + random.Next(1, 29).ToString("D2", CultureInfo.InvariantCulture) + "'",
-            2 => "zt = 'delete'",
-            3 => "zt = 'update'",
-            4 => "st = '上午'",
-            5 => "st = '08:00:00', ed = '08:45:00'",
-            6 => "kcmc = kcmc || '改'",
-            7 => "sfdk = '0'",
-            _ => "xms = '新教师'",
-        };
-        connection.Execute($"UPDATE u_jw_kcb_cur SET {set}, sj = @sj, gx_zt = NULL WHERE rowid = @row", new { sj, row }, transaction);
-        ChangePeople(connection, transaction);
-        return true;
+            case 0:
+                connection.Execute("DELETE FROM u_jw_kcb_cur WHERE lc = @row", new { row }, transaction);
+                Made.HasVanished |= Made.Lessons.Remove(row);
+                return;
+            case 1:
+                string course = Made.Lessons[row].Course;
+                List<string> there = [.. rows.Where(id => Made.Lessons[id].Course == course)];
+                there.ForEach(id => Write(connection, transaction, id, LessonCells.Dead));
+                return;
+            default:
+                Write(connection, transaction, row, _cells.Any());
+                return;
+        }
+    }
+
+    private void Write(DbConnection connection, DbTransaction transaction, string row, LessonChange change)
+    {
+        string sj = string.Create(CultureInfo.InvariantCulture, $"2025-03-01 00:00:{++_clock:D6}");
+        MadeLesson lesson = Made.Lessons[row];
+        Dictionary<string, string?> cells = new(change.Cells(lesson)) { ["sj"] = sj };
+        string set = string.Join(", ", cells.Keys.Select(column => $"{column} = @{column}"));
+        connection.Execute(
+            $"UPDATE u_jw_kcb_cur SET {set}, gx_zt = NULL WHERE lc = @lc",
+            new DynamicParameters(cells.Append(new("lc", row))
+                .ToDictionary(cell => cell.Key, cell => (object?)cell.Value)),
+            transaction);
+        change.Remember(lesson);
+        Made.TeacherNames.UnionWith(lesson.TeacherNames);
+        foreach ((string column, string? cell) in cells)
+        {
+            lesson.Cells[column] = cell;
+        }
     }
 
     private void ChangePeople(DbConnection connection, DbTransaction transaction)
     {
-        switch (random.Next(5))
+        if (teachersComeAndGo && random.Next(2) == 0)
+        {
+            string teacher = Teacher(random.Next(2));
+            Person(connection, transaction, "out_jsxx", "gh", teacher, isLive: !Made.People.Contains(teacher));
+        }
+
+        switch (random.Next(8))
         {
             case 0:
-                connection.Execute(
-                    "UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE rowid IN (SELECT rowid FROM out_jw_kcb_xs ORDER BY rowid LIMIT 1 OFFSET @n)",
-                    new { n = random.Next(20) }, transaction);
+                List<string> enrolled = Ids(connection, transaction, "kcbh", SourceTables.Enrolments);
+                if (enrolled.Count > 0)
+                {
+                    End(connection, transaction, SourceTables.Enrolments, enrolled[random.Next(enrolled.Count)]);
+                }
+
                 break;
             case 1:
-                connection.Execute(
-                    "UPDATE out_xsxx SET zt = @zt WHERE xh = @xh",
-                    new { zt = random.Next(2) == 0 ? "delete" : "add", xh = Student(random.Next(5)) }, transaction);
+                Person(connection, transaction, "out_xsxx", "xh", Student(random.Next(5)), random.Next(2) == 0);
                 break;
             case 2:
-                connection.Execute(
-                    "INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) SELECT kkh, @xh, xnxq, 'add' FROM u_jw_kcb_cur ORDER BY rowid LIMIT 1",
-                    new { xh = Student(random.Next(10)) }, transaction);
+                Join(connection, transaction, Student(random.Next(10)), isTeacher: false);
+                break;
+            case 3:
+                Person(connection, transaction, "out_jsxx", "gh", Teacher(random.Next(3)), random.Next(3) > 0);
+                break;
+            case 4:
+                Join(connection, transaction, Teacher(random.Next(3)), isTeacher: true);
+                break;
+            case 5:
+                List<string> assigned = Ids(connection, transaction, "kcbh", SourceTables.Assignments);
+                if (assigned.Count > 0)
+                {
+                    End(connection, transaction, SourceTables.Assignments, assigned[random.Next(assigned.Count)]);
+                }
+
                 break;
         }
     }
 
-    private int AddCourse(DbConnection connection, DbTransaction transaction, int course, int students, int teachers)
+    private void Person(
+        DbConnection connection, DbTransaction transaction, string table, string column, string number, bool isLive)
     {
-        string kkh = string.Create(CultureInfo.InvariantCulture, $"2024202523003{course:D6}01");
+        // A row that a reload took away comes back as it was.
+        if (connection.Execute(
+            $"UPDATE {table} SET zt = @zt WHERE {column} = @number",
+            new { zt = isLive ? "add" : "delete", number },
+            transaction) > 0)
+        {
+            _ = isLive ? Made.People.Add(number) : Made.People.Remove(number);
+        }
+    }
+
+    private void End(DbConnection connection, DbTransaction transaction, string table, string id)
+    {
+        connection.Execute($"UPDATE {table} SET zt = 'delete' WHERE kcbh = @id", new { id }, transaction);
+        Made.Members[id].IsDead = true;
+    }
+
+    private void Join(DbConnection connection, DbTransaction transaction, string number, bool isTeacher)
+    {
+        if (connection.QueryFirstOrDefault<string>(
+            "SELECT kkh FROM u_jw_kcb_cur ORDER BY rowid", transaction: transaction) is { } course)
+        {
+            AddMember(connection, transaction, course, number, isTeacher);
+        }
+    }
+
+    private void AddMember(
+        DbConnection connection, DbTransaction transaction, string course, string number, bool isTeacher)
+    {
+        string id = NextId();
+        connection.Execute(
+            isTeacher
+                ? "INSERT INTO out_jw_kcb_js (kkh, gh, xnxq, kcbh, zt) VALUES (@course, @number, @Term, @id, 'add')"
+                : "INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, kcbh, zt) VALUES (@course, @number, @Term, @id, 'add')",
+            new { course, number, Term, id },
+            transaction);
+        Made.Members[id] = new MadeMember { Course = course, Number = number, IsTeacher = isTeacher };
+    }
+
+    private void AddCourse(
+        DbConnection connection, DbTransaction transaction, int course, int students, int teachers)
+    {
+        // A number that is too long for a title is shown as a digest (DOMAIN 4).
+        string kkh = string.Create(
+            CultureInfo.InvariantCulture,
+            $"2024202523003{course:D6}01{(random.Next(8) == 0 ? "-A-教学班-2" : string.Empty)}");
+        string name = random.Next(6) == 0
+            ? $"课程{course}：中国特色社会主义理论与实践研究专题讲座"
+            : $"课程{course}";
         string teacher = Teacher(random.Next(teachers));
-        int lessons = random.Next(2, 12);
-        for (int lesson = 0; lesson < lessons; lesson++)
+        for (int lesson = random.Next(2, 12); lesson > 0; lesson--)
         {
             int first = 1 + (2 * random.Next(4));
-            string date = string.Create(CultureInfo.InvariantCulture, $"2025/03/{random.Next(1, 29):D2} 00:00:00.000");
+            DateOnly date = new(2025, 3, random.Next(1, 29));
+            string room = LessonCells.Number(random.Next(1000, 1010));
             foreach (int period in new[] { first, first + 1 })
             {
+                string id = NextId();
+                MadeLesson row = _cells.New(kkh, name, date, period, room, teacher);
                 connection.Execute(
                     """
-                    INSERT INTO u_jw_kcb_cur (kkh, xnxq, jxz, zc, jc, lq, room, ghs, rq, st, ed, sj, zt, kcmc, xms, sfdk)
-                    VALUES (@kkh, @Term, 1, 1, @period, '一教', @room, @teacher, @date, @st, @ed, '2025-02-20', 'add', @name, '教师', '1')
+                    INSERT INTO u_jw_kcb_cur
+                        (lc, kkh, xnxq, jxz, zc, jc, lq, room, ghs, rq, st, ed, sj, zt, kcmc, xms, sfdk)
+                    VALUES
+                        (@id, @kkh, @Term, 1, 1, @jc, @lq, @room, @ghs, @rq, @st, @ed, @sj, @zt, @kcmc, @xms, @sfdk)
                     """,
-                    new
-                    {
-                        kkh, Term, period, room = random.Next(1000, 1010), teacher, date, st = Starts[period], ed = Ends[period],
-                        name = "课程" + course,
-                    },
+                    new DynamicParameters(row.Cells.Select(cell => (cell.Key, (object?)cell.Value))
+                        .Concat([("id", id), ("kkh", kkh), ("Term", Term)])
+                        .ToDictionary(cell => cell.Item1, cell => cell.Item2)),
                     transaction);
+                Made.Lessons[id] = row;
+                Made.TeacherNames.UnionWith(row.TeacherNames);
             }
         }
 
         // Some teachers stand in the table of assignments too, or only there (DOMAIN D6).
         if (random.Next(2) == 0)
         {
-            connection.Execute(
-                "INSERT INTO out_jw_kcb_js (kkh, gh, xnxq, zt) VALUES (@kkh, @gh, @Term, 'add')",
-                new { kkh, gh = Teacher(random.Next(teachers)), Term }, transaction);
+            AddMember(connection, transaction, kkh, Teacher(random.Next(teachers)), isTeacher: true);
         }
 
         foreach (int student in Enumerable.Range(0, students).Where(_ => random.Next(2) == 0))
         {
-            connection.Execute(
-                "INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES (@kkh, @xh, @Term, 'add')", new { kkh, xh = Student(student), Term }, transaction);
+            AddMember(connection, transaction, kkh, Student(student), isTeacher: false);
         }
-
-        return lessons;
     }
 
-    public static string Student(int number) => string.Create(CultureInfo.InvariantCulture, $"2022{number:D7}");
+    private static List<string> Ids(DbConnection connection, DbTransaction transaction, string column, string table) =>
+        connection.Query<string>($"SELECT {column} FROM {table} ORDER BY rowid", transaction: transaction).AsList();
 
-    private static string Teacher(int number) => string.Create(CultureInfo.InvariantCulture, $"101{number:D3}");
+    private string NextId() => string.Create(CultureInfo.InvariantCulture, $"#{++_id}");
 }

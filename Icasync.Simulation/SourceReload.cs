@@ -9,7 +9,8 @@ namespace Icasync.Simulation;
 internal sealed class SourceReload(TrialWorld world)
 {
     private static readonly string[] Tables =
-        [SourceTables.Timetable, SourceTables.Enrolments, SourceTables.Assignments, SourceTables.Students, SourceTables.Teachers];
+        [SourceTables.Timetable, SourceTables.Enrolments, SourceTables.Assignments, SourceTables.Students,
+        SourceTables.Teachers];
 
     private string? _table;
 
@@ -32,7 +33,10 @@ internal sealed class SourceReload(TrialWorld world)
             async (connection, transaction) =>
             {
                 string gone = whole ? "1 = 1" : $"rowid NOT IN (SELECT rowid FROM {table} ORDER BY rowid LIMIT @kept)";
-                await connection.ExecuteAsync($"CREATE TABLE sim_gone AS SELECT {ColumnsOf(table)} FROM {table} WHERE {gone}", new { kept }, transaction);
+                await connection.ExecuteAsync(
+                    $"CREATE TABLE sim_gone AS SELECT {ColumnsOf(table)} FROM {table} WHERE {gone}",
+                    new { kept },
+                    transaction);
                 await connection.ExecuteAsync($"DELETE FROM {table} WHERE {gone}", new { kept }, transaction);
             },
             default);
@@ -40,7 +44,9 @@ internal sealed class SourceReload(TrialWorld world)
         world.Note($"{table} is reloaded and holds {(whole ? 0 : kept)} rows");
     }
 
-    /// <summary>The rows that were taken away are back as they were, beside what was added or changed meanwhile.</summary>
+    /// <summary>
+    /// The rows that were taken away are back as they were, beside what was added or changed meanwhile.
+    /// </summary>
     public async Task EndAsync()
     {
         if (_table is null)
@@ -50,7 +56,11 @@ internal sealed class SourceReload(TrialWorld world)
 
         await world.Get<Database>().InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                $"INSERT INTO {_table} ({ColumnsOf(_table)}) SELECT {ColumnsOf(_table)} FROM sim_gone; DROP TABLE sim_gone;", transaction: transaction),
+                $"""
+                INSERT INTO {_table} ({ColumnsOf(_table)}) SELECT {ColumnsOf(_table)} FROM sim_gone;
+                DROP TABLE sim_gone;
+                """,
+                transaction: transaction),
             default);
         world.Note($"{_table} is whole again");
         _table = Emptied = null;

@@ -2,16 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Dapper;
-using Icasync.Activities;
-using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
-using Icasync.Activities.Wps;
-using Icasync.Simulation.Engine;
 using Icasync.WpsSimulator.Core;
-using Icasync.WpsSimulator.Hosting;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Icasync.Simulation;
 
@@ -23,75 +18,72 @@ internal sealed class TrialWorld : IAsyncDisposable
 
     private static readonly Lazy<byte[]> EmptyDatabase = new(MakeEmptyDatabase);
     private readonly List<string> _trace = [];
+    private readonly List<TrialHost> _hosts = [];
     private readonly SimulatorCore _wps;
-    private readonly ServiceProvider _services;
     private int _callsNoted;
 
     /// <summary>Prepares the seed's world.</summary>
-    public TrialWorld(int seed, PlantedBug bug)
+    public TrialWorld(int seed, PlantedBug bug, HarderWorld world)
     {
         Bug = bug;
-        Machine = new MachineClock(Clock);
         Random = new Random(seed);
+        Plan = SeedPlan.Draw(Random, world);
         File = PathOf(string.Create(CultureInfo.InvariantCulture, $"{seed}-{bug}"));
         System.IO.File.WriteAllBytes(File, EmptyDatabase.Value);
         _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, Clock);
-        ServiceCollection services = new();
-        services.AddLogging();
-        services.AddSingleton<TimeProvider>(Machine);
-        services.AddSingleton(Random);
-        services.AddSingleton<IConnectionSource>(new LateConnections(File, Random, Clock));
-        Deadly = new DeadlyHandler(new SimulatorMessageHandler(_wps), Random, () => Life);
-        Gate = new GateCloser(new NetworkDelay(Deadly, Random, Clock), Random);
-        services.AddSingleton<HttpMessageHandler>(Gate);
-        services.AddIcasync(
-            new DatabaseOptions { ConnectionString = File },
-            new WpsOptions
-            {
-                AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey, RequestsPerSecond = 1000, MaxConcurrency = 8,
-            },
-            new SyncOptions { FailuresMax = 10_000, OutageMax = TimeSpan.FromMinutes(20), DeleteGuardFloor = DeleteGuardFloor });
-        if (bug == PlantedBug.DropsFence)
-        {
-            services.AddSingleton<FenceGuard, NoFence>();
-        }
-        else if (bug != PlantedBug.None)
-        {
-            services.AddSingleton<WpsClient>().AddSingleton(provider => BuggyWps.Around(provider.GetRequiredService<WpsClient>(), bug));
-        }
-
-        _services = services.BuildServiceProvider();
-        Engine = new InlineEngine(_services);
-        Term = new RandomTerm(File, Get<Database>(), Random, Clock);
+        Host = StartHost();
+        Term = new RandomTerm(
+            File, Get<Database>(), Random, Clock, teachersComeAndGo: world == HarderWorld.Attendees);
     }
 
     public PlantedBug Bug { get; }
 
-    /// <summary>The seed's chance: what is drawn from it decides everything, the interleaving of tasks included.</summary>
+    public SeedPlan Plan { get; }
+
+    /// <summary>
+    /// The seed's chance: what is drawn from it decides everything, the interleaving of tasks included.
+    /// </summary>
     public Random Random { get; }
 
     public VirtualClock Clock { get; } = new();
 
-    public MachineClock Machine { get; }
+    /// <summary>How far the machines' wall clocks were set.</summary>
+    public TimeSpan Jumped { get; set; }
 
     public string File { get; }
 
     public RandomTerm Term { get; }
 
-    public DeadlyHandler Deadly { get; }
+    /// <summary>The chance that a process dies at one call to WPS.</summary>
+    public double DeathChance { get; set; }
 
-    public GateCloser Gate { get; }
+    /// <summary>The chance that an operator ends the run after one write.</summary>
+    public double ClosingChance { get; set; }
 
-    public InlineEngine Engine { get; }
-
-    /// <summary>The process that works now; null between attempts.</summary>
-    public Life? Life { get; set; }
+    /// <summary>The process that works on runs now.</summary>
+    public TrialHost Host { get; private set; }
 
     /// <summary>The calls to WPS so far.</summary>
     public IReadOnlyList<SimCall> Calls => _wps.Calls;
 
+    /// <summary>
+    /// A service of the first host: whoever stands outside of all runs asks there, and it never stands still.
+    /// </summary>
     public T Get<T>()
-        where T : class => _services.GetRequiredService<T>();
+        where T : class => _hosts[0].Get<T>();
+
+    /// <summary>A run as it stands.</summary>
+    public async Task<RunRow> FindRunAsync(string runId) => (await Get<RunStore>().FindAsync(runId, default))!;
+
+    /// <summary>Another process takes the place of the one that works on runs.</summary>
+    public void ReplaceHost() => Host = StartHost();
+
+    private TrialHost StartHost()
+    {
+        TrialHost host = new(this, _wps);
+        _hosts.Add(host);
+        return host;
+    }
 
     /// <summary>Notes something for whoever looks into a failed seed, after the calls before it.</summary>
     public void Note(string text)
@@ -121,8 +113,14 @@ internal sealed class TrialWorld : IAsyncDisposable
         return JsonDocument.Parse(response.Body).RootElement;
     }
 
-    /// <summary>How many calls were made that can change something.</summary>
-    public async Task<long> WritesAsync() => (await SimAsync("GET", "/_sim/calls")).GetProperty("writes").GetInt64();
+    /// <summary>How many calls were made that can change a calendar.</summary>
+    public async Task<long> WritesAsync() =>
+        (await SimAsync("GET", "/_sim/calls")).GetProperty("writes").GetInt64() - Calls.Count(IsMessage);
+
+    /// <summary>How many messages people got.</summary>
+    public int Messages => Calls.Count(call => IsMessage(call) && call.Effects > 0);
+
+    private static bool IsMessage(SimCall call) => call.Operation is "createMessage" or "batchCreateMessages";
 
     /// <summary>A connection of somebody else's to the database.</summary>
     public SqliteConnection Open() => LateConnections.Open(File);
@@ -138,7 +136,11 @@ internal sealed class TrialWorld : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _services.DisposeAsync();
+        foreach (TrialHost host in _hosts)
+        {
+            await host.DisposeAsync();
+        }
+
         _wps.Dispose();
         SqliteConnection.ClearAllPools();
         foreach (string file in new[] { File, File + "-wal", File + "-shm" })

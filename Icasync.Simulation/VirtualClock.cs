@@ -1,8 +1,8 @@
 namespace Icasync.Simulation;
 
 /// <summary>
-/// A clock that stands still while anybody can go on, and then jumps to the timer that is due next. With one thread for all
-/// tasks (<see cref="Worker"/>) the order of everything follows from the seed: the same seed is the same run.
+/// A clock that stands still while anybody can go on, and then jumps to the timer that is due next. With one thread for
+/// all tasks (<see cref="Worker"/>) the order of everything follows from the seed: the same seed is the same run.
 /// </summary>
 internal sealed class VirtualClock : TimeProvider
 {
@@ -97,7 +97,9 @@ internal sealed class VirtualClock : TimeProvider
         }
     }
 
-    /// <summary>Stands at the end of the pool's queue: when it is the only one there, everybody waits for the time.</summary>
+    /// <summary>
+    /// Stands at the end of the pool's queue: when it is the only one there, everybody waits for the time.
+    /// </summary>
     private sealed class Pump(VirtualClock clock, Task work) : IThreadPoolWorkItem
     {
         private readonly TaskCompletionSource _ended = new();
@@ -114,7 +116,8 @@ internal sealed class VirtualClock : TimeProvider
             }
             else if (ThreadPool.PendingWorkItemCount == 0 && !clock.TryRing())
             {
-                _ended.SetException(new InvalidOperationException("nothing is due and nobody can go on: a run waits for ever"));
+                _ended.SetException(
+                    new InvalidOperationException("nothing is due and nobody can go on: a run waits for ever"));
             }
             else
             {
@@ -124,10 +127,13 @@ internal sealed class VirtualClock : TimeProvider
     }
 }
 
-/// <summary>The wall clock of icasync's machine, which somebody may set; WPS and timers go by the true time.</summary>
-internal sealed class MachineClock(VirtualClock time) : TimeProvider
+/// <summary>
+/// The clock of icasync's host: somebody may set its wall clock, and the host may stand still, as a process does that
+/// was stopped. Then time goes on and none of its timers rings before it goes on too.
+/// </summary>
+internal sealed class MachineClock(VirtualClock time, Func<TimeSpan> jumped) : TimeProvider
 {
-    private TimeSpan _jumped;
+    private long _stillUntil;
 
     /// <inheritdoc/>
     public override long TimestampFrequency => time.TimestampFrequency;
@@ -136,12 +142,27 @@ internal sealed class MachineClock(VirtualClock time) : TimeProvider
     public override long GetTimestamp() => time.GetTimestamp();
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + _jumped;
+    public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + jumped();
 
     /// <inheritdoc/>
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        time.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ITimer timer = null!;
+        timer = time.CreateTimer(
+            told =>
+            {
+                TimeSpan left = TimeSpan.FromTicks(_stillUntil - time.GetTimestamp());
+                if (left <= TimeSpan.Zero || !timer.Change(left, period))
+                {
+                    callback(told);
+                }
+            },
+            state,
+            dueTime,
+            period);
+        return timer;
+    }
 
-    /// <summary>Sets the clock forward, or back.</summary>
-    public void Jump(TimeSpan by) => _jumped += by;
+    /// <summary>The host stands still for so long.</summary>
+    public void StandStill(TimeSpan length) => _stillUntil = time.GetTimestamp() + length.Ticks;
 }

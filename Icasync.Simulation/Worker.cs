@@ -6,14 +6,16 @@ using System.Text;
 namespace Icasync.Simulation;
 
 /// <summary>
-/// Plays a share of the seeds, one after the other, in a process whose pool has one thread: what stands in the pool's queue
-/// is done in its order, and time passes only when the queue is empty.
+/// Plays a share of the seeds, one after the other, in a process whose pool has one thread: what stands in the pool's
+/// queue is done in its order, and time passes only when the queue is empty.
 /// </summary>
 internal static class Worker
 {
     private const string ShareName = "ICASYNC_SIMULATION_SHARE";
 
-    /// <summary>Which share this process plays, as number and count; null in the process that starts the others.</summary>
+    /// <summary>
+    /// Which share this process plays, as number and count; null in the process that starts the others.
+    /// </summary>
     public static (int Number, int Of)? Share =>
         Environment.GetEnvironmentVariable(ShareName)?.Split('/') is [string number, string of]
             ? (int.Parse(number, CultureInfo.InvariantCulture), int.Parse(of, CultureInfo.InvariantCulture))
@@ -27,7 +29,9 @@ internal static class Worker
         ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "1",
     };
 
-    /// <summary>Plays the share. The last line says how many seeds passed and failed, and what they did, as one number.</summary>
+    /// <summary>
+    /// Plays the share. The last line says how many seeds passed and failed, and what they did, as one number.
+    /// </summary>
     public static async Task<int> RunAsync(Seeds seeds, (int Number, int Of) share)
     {
         ThreadPool.GetMaxThreads(out int threads, out _);
@@ -37,14 +41,14 @@ internal static class Worker
         for (int seed = seeds.First + share.Number; seed <= seeds.Last; seed += share.Of)
         {
             played++;
-            await using Trial trial = new(seed, seeds.Bug);
+            await using Trial trial = new(seed, seeds.Bug, seeds.World);
             string? wrong = await FailureAsync(trial);
             digest ^= BinaryPrimitives.ReadUInt64BigEndian(
                 SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', trial.Trace().Prepend($"seed {seed}")))));
             if (wrong is not null)
             {
                 failed++;
-                Tell(seed, seeds.Bug, wrong, trial);
+                Tell(seed, seeds, wrong, trial);
                 if (seeds.Bug != PlantedBug.None)
                 {
                     break;
@@ -69,11 +73,10 @@ internal static class Worker
         }
     }
 
-    private static void Tell(int seed, PlantedBug bug, string wrong, Trial trial)
+    private static void Tell(int seed, Seeds seeds, string wrong, Trial trial)
     {
         Console.WriteLine($"seed {seed}: {wrong}");
-        Console.WriteLine(
-            $"  repeat: dotnet run --project Icasync.Simulation -- --seeds {seed}..{seed}{(bug == PlantedBug.None ? string.Empty : $" --bug {bug}")}");
+        Console.WriteLine($"  repeat: dotnet run --project Icasync.Simulation -- {seeds.Repeat(seed)}");
         if (IsDebug)
         {
             Console.WriteLine(string.Join(Environment.NewLine, trial.Trace()));
@@ -83,7 +86,9 @@ internal static class Worker
     private static bool IsDebug => Environment.GetEnvironmentVariable("ICASYNC_DEBUG") is { Length: > 0 };
 }
 
-/// <summary>How many seeds passed and failed, and a digest of all that they did: equal seeds have equal digests.</summary>
+/// <summary>
+/// How many seeds passed and failed, and a digest of all that they did: equal seeds have equal digests.
+/// </summary>
 internal readonly record struct Score(int Passed, int Failed, ulong Digest)
 {
     public static Score operator +(Score left, Score right) =>
@@ -103,5 +108,6 @@ internal readonly record struct Score(int Passed, int Failed, ulong Digest)
         return matches;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Passed} passed, {Failed} failed, digest {Digest:x16}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Passed} passed, {Failed} failed, digest {Digest:x16}");
 }

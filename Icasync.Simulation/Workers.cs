@@ -48,7 +48,8 @@ internal static class Workers
 
     private static Process Start(int number, int count, string[] args)
     {
-        ProcessStartInfo start = new("dotnet", [typeof(Workers).Assembly.Location, .. args]) { RedirectStandardOutput = true };
+        ProcessStartInfo start =
+            new("dotnet", [typeof(Workers).Assembly.Location, .. args]) { RedirectStandardOutput = true };
         foreach ((string name, string? value) in Worker.Settings(number, count))
         {
             start.Environment[name] = value;

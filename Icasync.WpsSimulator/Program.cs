@@ -9,18 +9,22 @@ for (int i = 0; i < args.Length; i += 2)
     string? value = i + 1 < args.Length ? args[i + 1] : null;
     SimulatorOptions? next = (args[i], value) switch
     {
-        ("--port", not null) when int.TryParse(value, CultureInfo.InvariantCulture, out int port) => options with { Port = port },
+        ("--port", not null) when int.TryParse(value, CultureInfo.InvariantCulture, out int port) =>
+            options with { Port = port },
         ("--state", not null) => options with { StateFile = value },
-        ("--seed", not null) when int.TryParse(value, CultureInfo.InvariantCulture, out int seed) => options with { Seed = seed },
+        ("--seed", not null) when int.TryParse(value, CultureInfo.InvariantCulture, out int seed) =>
+            options with { Seed = seed },
         ("--app-id", not null) => options with { AppId = value },
         ("--app-key", not null) => options with { AppKey = value },
-        ("--scopes", not null) => options with { Scopes = value.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries) },
+        ("--scopes", not null) =>
+            options with { Scopes = value.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries) },
         _ => null,
     };
     if (next is null)
     {
         Console.Error.WriteLine(
-            $"'{args[i]}' is unknown or lacks a value. Known: --port N, --state FILE, --seed N, --app-id ID, --app-key KEY, --scopes a,b.");
+            $"'{args[i]}' is unknown or lacks a value. Known: --port N, --state FILE, --seed N, --app-id ID, --app-key "
+                + "KEY, --scopes a,b.");
         return 2;
     }
 

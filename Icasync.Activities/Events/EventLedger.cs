@@ -16,21 +16,21 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         "intent_at", "updated_at",
     ];
 
+    // Who was invited goes with the event: one that is made in its place is another one at WPS, and nobody is invited
+    // to it.
+    private const string RemoveStatement =
+        """
+        DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker;
+        DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker;
+        """;
+
     /// <summary>Notes that these events are about to be created; a batch is one intent an event.</summary>
     public Intent Creating(Fence fence, IReadOnlyList<DesiredEvent> events) =>
         async (connection, transaction) =>
         {
             string now = Now();
             await connection.ExecuteAsync(
-                "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker",
-                events.Select(entry => new { fence.OfferingId, entry.Marker }),
-                transaction);
-
-            // A new event has no attendees, whoever attended the one that it takes the place of.
-            await connection.ExecuteAsync(
-                "DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker",
-                events.Select(entry => new { fence.OfferingId, entry.Marker }),
-                transaction);
+                RemoveStatement, events.Select(entry => new { fence.OfferingId, entry.Marker }), transaction);
             await database.BulkInsertAsync(
                 connection, transaction, "icasync_event", IntentColumns, events.Select(entry => new object?[]
                 {
@@ -137,12 +137,15 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             }
         };
 
-    /// <summary>Records that an event is gone.</summary>
+    /// <summary>Records that an event is gone, and who was invited to it with it.</summary>
     public Task RecordDeletedAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
             """
-            DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
+            DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker AND EXISTS (
+                SELECT 1 FROM icasync_event
+                WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt);
+            DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt;
             """,
             [(new { before.Marker }, new Change(ChangeKind.Event, ChangeOp.Deleted, before.Marker, before.EventId, before, null))],
             Doubt.Events,
@@ -214,9 +217,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
-                "DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @marker",
-                markers.Select(marker => new { fence.OfferingId, marker }),
-                transaction),
+                RemoveStatement, markers.Select(marker => new { fence.OfferingId, Marker = marker }), transaction),
             cancellation);
 
     private static string Text(EventContent content) => JsonSerializer.Serialize(content, WireFormat.Json);

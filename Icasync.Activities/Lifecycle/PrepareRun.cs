@@ -18,6 +18,7 @@ namespace Icasync.Activities.Lifecycle;
 public sealed class PrepareRun(
     Database database,
     SourceReader source,
+    SourceMembers members,
     WriteBack writeBack,
     StagingStore staging,
     FindingLog findings,
@@ -61,10 +62,11 @@ public sealed class PrepareRun(
 
         if (run.Kind == RunKind.Full)
         {
-            Finding one = new(
-                QuarantineReasons.BadTerm, null, "a live timetable row has no valid term and belongs to no term's run");
-            remarks.AddRange(
-                Enumerable.Repeat(one, (int)Math.Min(await source.CountBadTermsAsync(cancellation), int.MaxValue)));
+            foreach (BadTerms bad in await members.CountBadTermsAsync(cancellation))
+            {
+                remarks.AddRange(Enumerable.Repeat(
+                    new Finding(QuarantineReasons.BadTerm, null, bad.Text), (int)Math.Min(bad.Rows, int.MaxValue)));
+            }
         }
 
         await database.InTransactionAsync(

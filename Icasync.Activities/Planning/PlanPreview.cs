@@ -26,7 +26,7 @@ public sealed class PlanPreview(
     public async Task<PlanDocument> PlanAsync(
         RunKind kind, string term, IReadOnlyList<string> courses, bool hasLedger, CancellationToken cancellation)
     {
-        courses = courses.Select(course => course.Trim()).ToList();
+        courses = courses.Select(course => Cell.Key(course) ?? string.Empty).ToList();
         List<StagedOffering> staged = kind == RunKind.Incremental && hasLedger
             ? await TouchedAsync(term, cancellation)
             : await WholeAsync(term, courses, cancellation);

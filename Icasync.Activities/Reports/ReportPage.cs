@@ -17,7 +17,7 @@ internal static class ReportPage
     private static readonly Dictionary<string, string> Reasons = new()
     {
         ["MISSING_KKH"] = "缺少开课号",
-        ["BAD_KKH"] = "开课号过长",
+        ["BAD_KKH"] = "开课号过长或位数丢失",
         ["BAD_TERM"] = "学年学期格式错误",
         ["MISSING_DATE"] = "缺少日期",
         ["BAD_DATE"] = "日期无法识别",
@@ -26,6 +26,7 @@ internal static class ReportPage
         ["BAD_RANGE"] = "结束时间不晚于开始时间",
         ["MISSING_PERIOD"] = "缺少节次",
         ["BAD_PERIOD"] = "节次无法识别",
+        ["DATE_OUT_OF_TERM"] = "日期不在本学期范围内",
         ["MISSING_NAME"] = "缺少课程名称",
     };
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using CsvHelper;
 using Dapper;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Reports;
 
@@ -82,7 +83,11 @@ public sealed class ReportWriter(Database database, RunReportReader reader, Chan
     public async Task<string> HtmlAsync(string runId, CancellationToken cancellation) =>
         ReportPage.Render(await ReadAsync(runId, cancellation));
 
-    // A spreadsheet takes a leading = + - @ for a formula; source text must not become one.
+    // A spreadsheet takes a leading = + - @ for a formula, also in full width, behind spaces or behind what nobody
+    // sees; source text must not become one.
     private static string Harmless(string? field) =>
-        field is { Length: > 0 } && field[0] is '=' or '+' or '-' or '@' ? "'" + field : field ?? string.Empty;
+        field is { Length: > 0 } && (
+            field[0] is '\t' or '\r' or '\n' || Cell.Look(field) is ['=' or '+' or '-' or '@', ..])
+            ? "'" + field
+            : field ?? string.Empty;
 }

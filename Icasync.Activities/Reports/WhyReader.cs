@@ -27,7 +27,7 @@ public sealed record WhyAnswer(
 /// WPS, and names the first link that broke.
 /// </summary>
 public sealed class WhyReader(
-    Database database, SourceReader source, TermPeopleReader peopleReader, LedgerStore ledger,
+    Database database, SourceReader source, SourceMembers members, TermPeopleReader peopleReader, LedgerStore ledger,
     PermissionObserver observer, SyncOptions options)
 {
     /// <summary>One answer a course; the person's recorded and enrolled courses when none is named.</summary>
@@ -35,24 +35,28 @@ public sealed class WhyReader(
     public async Task<IReadOnlyList<WhyAnswer>> ReadAsync(
         string person, string? offering, bool askWps, CancellationToken cancellation, string? term = null)
     {
+        person = Cell.Key(person) ?? string.Empty;
+        offering = Cell.Key(offering);
         PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
+        Memberships found = await FindAsync(person, offering, cancellation);
         List<WhyAnswer> answers = [];
-        foreach ((string at, string one) in await OfferingsAsync(person, offering, cancellation))
+        foreach (OfferingKey key in found.Offerings.Where(key => term is null || term == key.Term))
         {
-            if (term is null || term == at)
-            {
-                answers.Add(await OneAsync(person, people, new OfferingKey(at, one), askWps, cancellation));
-            }
+            answers.Add(await OneAsync(person, people, key, found.Named.Contains(key), askWps, cancellation));
         }
 
+        // Which term they are of nobody can tell, so they may be of the one that was asked for.
+        answers.AddRange(found.BadTerms.Select(bad => new WhyAnswer(
+            person, Cell.Visible(bad.Term), bad.Offering, HasAccess: false, "term",
+                [new WhyLink("term", false, WhyTexts.BadTerm(bad.Term))])));
         return answers;
     }
 
     private async Task<WhyAnswer> OneAsync(
-        string person, PeopleDirectory people, OfferingKey key, bool askWps, CancellationToken cancellation)
+        string person, PeopleDirectory people, OfferingKey key, bool named, bool askWps, CancellationToken cancellation)
     {
         List<WhyLink> links =
-            [PersonLink(person, people), .. await SourceLinksAsync(person, people, key, cancellation)];
+            [PersonLink(person, people), .. await SourceLinksAsync(person, people, key, named, cancellation)];
         LedgerOffering recorded = await ledger.LoadAsync(key, cancellation);
         LedgerAccess? entry = recorded.Access.FirstOrDefault(one => one.Number == person);
         links.Add(
@@ -85,7 +89,7 @@ public sealed class WhyReader(
     }
 
     private async Task<List<WhyLink>> SourceLinksAsync(
-        string person, PeopleDirectory people, OfferingKey key, CancellationToken cancellation)
+        string person, PeopleDirectory people, OfferingKey key, bool named, CancellationToken cancellation)
     {
         HashSet<string> only = new([key.Offering], StringComparer.Ordinal);
         AggregatedOffering? offering = null;
@@ -101,56 +105,72 @@ public sealed class WhyReader(
             return links;
         }
 
-        bool wanted = false;
-        MembershipInputs inputs =
-            new(key.Offering, offering!.Desired.StudentsIncluded, offering.Desired.TimetableTeachers);
-        List<Finding> findings = [];
-        await foreach (
-            ResolvedAccess one in peopleReader.ResolveAsync(key.Term, [inputs], people, findings, cancellation))
-        {
-            wanted |= one.Access.Any(entry => entry.Number == person);
-        }
-
+        // Whether the source names the person is one question, and whether it knows the person another: the first
+        // link's.
+        named |= offering!.Desired.TimetableTeachers.Contains(person, StringComparer.Ordinal);
         bool studentOnly = people.Find(ParticipantKind.Teacher, person) is null;
         links.Add(new WhyLink(
-            "check-in rule", !studentOnly
-            || offering.Desired.StudentsIncluded, WhyTexts.CheckIn(offering.Desired.StudentsIncluded)));
-        links.Add(new WhyLink("enrolment", wanted, WhyTexts.Enrolment(wanted)));
+            "check-in rule", !studentOnly || offering.Desired.StudentsIncluded, WhyTexts.CheckIn(
+                offering.Desired.StudentsIncluded)));
+        links.Add(new WhyLink("enrolment", named, WhyTexts.Enrolment(named)));
         return links;
     }
 
-    private async Task<IReadOnlyList<(string Term, string Offering)>> OfferingsAsync(
+    // The offerings that were asked for: the named one in whatever term, or those that the ledger or the source ties
+    // the person to.
+    private async Task<Memberships> FindAsync(string person, string? offering, CancellationToken cancellation)
+    {
+        HashSet<OfferingKey> offerings = await RecordedAsync(person, offering, cancellation);
+        HashSet<OfferingKey> named = [];
+        HashSet<(string Term, string Offering)> badTerms = [];
+        await foreach (MemberRow row in members.ReadAsync(cancellation))
+        {
+            bool names = row.Names(person);
+            if (Cell.Key(row.Offering) is not { } number || (offering is null ? !names : number != offering))
+            {
+                continue;
+            }
+
+            bool live = RowState.IsLive(row.State);
+            if (!TermCode.TryParse(row.Term, out string term))
+            {
+                _ = live && badTerms.Add((row.Term ?? string.Empty, number));
+                continue;
+            }
+
+            offerings.Add(new OfferingKey(term, number));
+            _ = names && live && !row.IsLesson && named.Add(new OfferingKey(term, number));
+        }
+
+        return new Memberships(
+            offerings.OrderBy(one => one.Term, StringComparer.Ordinal).ThenBy(
+                one => one.Offering, StringComparer.Ordinal).ToList(),
+            named,
+            badTerms.OrderBy(one => one.Term, StringComparer.Ordinal).ThenBy(
+                one => one.Offering, StringComparer.Ordinal).ToList());
+    }
+
+    private async Task<HashSet<OfferingKey>> RecordedAsync(
         string person, string? offering, CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
-        Dialect dialect = database.Dialect;
-        List<(string Term, string Offering)> found = offering is null
-            ? (await connection.QueryAsync<(string, string)>(
+        IEnumerable<(string Term, string Offering)> recorded = offering is null
+            ? await connection.QueryAsync<(string, string)>(
                 """
                 SELECT o.term, o.offering FROM icasync_access a JOIN icasync_offering o ON o.offering_id = a.offering_id
                 WHERE a.number = @person
                 """,
-                new { person })).ToList()
-            : [];
-
-        // As texts: what a person typed need not be a number where the column is one.
-        IEnumerable<(string?, string?)> rows = offering is null
-            ? await connection.QueryAsync<(string?, string?)>(
-                $"""
-                SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM out_jw_kcb_xs
-                WHERE {dialect.Text("xh")} = @person
-                """,
                 new { person })
-            : await connection.QueryAsync<(string?, string?)>(
-                $"""
-                SELECT DISTINCT {dialect.Text("xnxq")}, {dialect.Text("kkh")} FROM u_jw_kcb_cur
-                WHERE {dialect.Text("kkh")} = @offering
-                """,
-                new { offering });
-        found.AddRange(rows
-            .Where(row => row.Item2 is not null && TermCode.TryParse(row.Item1, out _))
-            .Select(row => (row.Item1!.Trim(), row.Item2!.Trim())));
-        return found.Distinct().OrderBy(one => one.Term, StringComparer.Ordinal)
-            .ThenBy(one => one.Offering, StringComparer.Ordinal).ToList();
+            : await connection.QueryAsync<(string, string)>(
+                "SELECT term, offering FROM icasync_offering WHERE offering = @offering", new { offering });
+        return recorded.Where(row => offering is null || row.Offering == offering)
+            .Select(row => new OfferingKey(row.Term, row.Offering)).ToHashSet();
     }
+
+    /// <summary>What the ledger and the source say of a person's offerings.</summary>
+    /// <param name="Named">Those of which a live enrolment or assignment names the person.</param>
+    /// <param name="BadTerms">Live rows whose term nobody can read.</param>
+    private sealed record Memberships(
+        IReadOnlyList<OfferingKey> Offerings, IReadOnlySet<OfferingKey> Named, IReadOnlyList<(
+            string Term, string Offering)> BadTerms);
 }

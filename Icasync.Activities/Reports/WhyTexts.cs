@@ -15,7 +15,8 @@ internal static class WhyTexts
     /// <summary>Who the number belongs to.</summary>
     public static TwoTexts Of(Person? student, Person? teacher) => (student, teacher) switch
     {
-        (null, null) => new("学生表与教师表中都没有此编号", "neither the student nor the teacher table has the number"),
+        (null, null) => new(
+            "学生表与教师表中都没有此编号", "not in the people table: neither the student nor the teacher table has the number"),
         _ when student is not { IsLive: true } && teacher is not { IsLive: true } =>
             new("此人的记录已标记为删除", "the person's row is marked as deleted"),
         (not null, not null) => new("既是学生又是教师", "a student and a teacher"),
@@ -30,6 +31,11 @@ internal static class WhyTexts
         0 => new("此课程没有可以识别的有效课表行", "no live row of the course is readable"),
         _ => new($"课表中有 {readableRows} 行可以识别", $"{readableRows} readable rows"),
     };
+
+    /// <summary>Why a row of the source belongs to no term.</summary>
+    public static TwoTexts BadTerm(string term) => new(
+        $"此行的学期“{Cell.Visible(term)}”无法识别，不属于任何学期",
+            $"the term '{Cell.Visible(term)}' of the row cannot be read, so it belongs to no term (BAD_TERM)");
 
     public static TwoTexts CheckIn(bool studentsIncluded) => studentsIncluded
         ? new("学生在内", "students are included")

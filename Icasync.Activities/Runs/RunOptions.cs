@@ -1,3 +1,5 @@
+using Icasync.Domain.Timetable;
+
 namespace Icasync.Activities.Runs;
 
 /// <summary>
@@ -27,7 +29,8 @@ public sealed record RunOptions
     public IReadOnlyList<string> Items { get; init; } = [];
 
     /// <summary>The chosen offerings as the ledger writes them; empty means the whole term.</summary>
-    public HashSet<string> ChosenOfferings() => new(Courses.Select(course => course.Trim()), StringComparer.Ordinal);
+    public HashSet<string> ChosenOfferings() => new(
+        Courses.Select(course => Cell.Key(course) ?? string.Empty), StringComparer.Ordinal);
 
     /// <summary>The value of <see cref="OnFailure"/> that leaves finished work as it is.</summary>
     public const string KeepOnFailure = "keep";

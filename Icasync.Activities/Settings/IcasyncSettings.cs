@@ -17,6 +17,11 @@ public sealed record IcasyncSettings
     /// <summary>How much one caller of the API may ask for.</summary>
     public PostLimits Posts { get; init; } = new();
 
+    /// <summary>
+    /// Names beside those of loopback that <c>icasync serve</c> answers to, such as those of a proxy before it.
+    /// </summary>
+    public IReadOnlyList<string> ApiHostNames { get; init; } = [];
+
     /// <summary>Where spans and metrics go by OTLP; null means nowhere.</summary>
     public Uri? OtlpEndpoint { get; init; }
 
@@ -42,9 +47,10 @@ public sealed record IcasyncSettings
             Schedules = ScheduleSettings.Read(reader),
             Notify = NotifySettings.Read(reader),
             Posts = PostLimits.Read(reader),
+            ApiHostNames = HostNames(reader),
             OtlpEndpoint = reader.Address(SettingNames.OtlpEndpoint, null)
             ?? reader.Address(SettingNames.OtlpEndpointStandard, null),
-            Storage = reader.Text(SettingNames.Storage),
+            Storage = ReadStorage(reader),
         };
         reader.ThrowIfWrong();
         return settings;
@@ -59,6 +65,43 @@ public sealed record IcasyncSettings
             "the id and the key of the WPS 365 application, set in the environment (a key never belongs on a command "
             + "line)"),
     ]);
+
+    private static IReadOnlyList<string> HostNames(SettingReader reader)
+    {
+        IReadOnlyList<string> names = reader.List(SettingNames.ApiHostNames);
+        if (names.FirstOrDefault(name => Uri.CheckHostName(name) == UriHostNameType.Unknown) is { } wrong)
+        {
+            reader.Refuse(
+                SettingNames.ApiHostNames, wrong, "host names between commas, without scheme, port and wildcards");
+        }
+
+        return names;
+    }
+
+    // The parts are read as the storage's own library reads them. The text itself is never told: it holds a key.
+    private static string? ReadStorage(SettingReader reader)
+    {
+        string? connection = reader.Text(SettingNames.Storage);
+        bool clear = false;
+        foreach (string part in connection?.Split(';') ?? [])
+        {
+            string[] pair = part.Split('=', 2, StringSplitOptions.TrimEntries);
+            clear |= pair is [_, { } address] && Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+                && SettingReader.IsClearText(uri);
+            clear |= pair is [{ } name, { } scheme] && name.Equals(
+                "DefaultEndpointsProtocol", StringComparison.OrdinalIgnoreCase)
+                && scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase)
+                && !connection!.Contains("BlobEndpoint", StringComparison.OrdinalIgnoreCase);
+        }
+
+        if (clear)
+        {
+            reader.Refuse(
+                SettingNames.Storage, null, "a connection string without http:// to another machine than this one");
+        }
+
+        return connection;
+    }
 
     private static WpsOptions? ReadWps(SettingReader reader, Uri baseUrl)
     {

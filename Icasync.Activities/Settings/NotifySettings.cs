@@ -46,17 +46,27 @@ internal static class NotifySettings
             reader.Refuse(SettingNames.Notify("SmtpTo"), null, "set with SmtpHost: mail addresses between commas");
         }
 
+        string? user = reader.Text(SettingNames.Notify("SmtpUser"));
+        if (!useTls && user is not null && !IsThisMachine(host))
+        {
+            reader.Refuse(
+                SettingNames.Notify("SmtpUseTls"), "false", "true where a password is sent to another machine");
+        }
+
         return new SmtpOptions
         {
             Host = host,
             Port = port,
             UseTls = useTls,
-            User = reader.Text(SettingNames.Notify("SmtpUser")),
+            User = user,
             Password = reader.Text(SettingNames.Notify("SmtpPassword")),
             From = from ?? string.Empty,
             To = to,
         };
     }
+
+    private static bool IsThisMachine(string host) =>
+        Uri.TryCreate($"smtp://{host}", UriKind.Absolute, out Uri? address) && address.IsLoopback;
 
     private static string? Mail(SettingReader reader, string name)
     {

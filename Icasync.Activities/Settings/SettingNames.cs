@@ -14,6 +14,7 @@ public static class SettingNames
     public const string WpsRetries = "Icasync__Wps__RetriesMax";
     public const string ApiPostsBurst = "Icasync__Api__PostsBurst";
     public const string ApiPostsPerSecond = "Icasync__Api__PostsPerSecond";
+    public const string ApiHostNames = "Icasync__Api__HostNames";
     public const string OtlpEndpoint = "Icasync__Telemetry__OtlpEndpoint";
 
     /// <summary>OpenTelemetry's own name, read where ours is not set.</summary>

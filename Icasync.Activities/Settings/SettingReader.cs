@@ -98,12 +98,42 @@ public sealed class SettingReader(SettingsLayers layers)
         return standard;
     }
 
-    /// <summary>A comma-separated list without empty parts.</summary>
-    public IReadOnlyList<string> List(string name) =>
-        Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    /// <summary>
+    /// Texts between commas; an empty one among them is refused, because it may be a value that got lost.
+    /// </summary>
+    public IReadOnlyList<string> List(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return [];
+        }
 
-    /// <summary>An absolute HTTP or HTTPS address.</summary>
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        if (parts.Contains(string.Empty))
+        {
+            Refuse(name, text, "values between commas, none of them empty");
+            return [];
+        }
+
+        return parts;
+    }
+
+    /// <summary>An absolute HTTPS address, or an HTTP one of this machine: what is sent there can be secret.</summary>
     public Uri? Address(string name, Uri? standard)
+    {
+        Uri? address = Link(name, standard);
+        if (address is not null && IsClearText(address))
+        {
+            Refuse(name, address.GetLeftPart(UriPartial.Authority),
+                "an https:// address; http:// is for loopback alone");
+            return standard;
+        }
+
+        return address;
+    }
+
+    /// <summary>An absolute HTTP or HTTPS address that is only shown to people.</summary>
+    public Uri? Link(string name, Uri? standard)
     {
         if (Text(name) is not { } text)
         {
@@ -122,4 +152,7 @@ public sealed class SettingReader(SettingsLayers layers)
             : text, "an absolute http:// or https:// address without a password");
         return standard;
     }
+
+    /// <summary>Whether what is sent there can be read on the way.</summary>
+    internal static bool IsClearText(Uri address) => address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback;
 }

@@ -42,7 +42,10 @@ public sealed class SettingsLayers
         return null;
     }
 
-    /// <summary>The <c>Values</c> of a settings file; none when the file does not exist.</summary>
+    /// <summary>
+    /// The <c>Values</c> of a settings file; none when the file does not exist. A file of another form, or without a
+    /// value, is refused: whoever keeps it believes that it sets something.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> OfFile(string path)
     {
         Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
@@ -62,18 +65,28 @@ public sealed class SettingsLayers
             {
                 foreach (JsonProperty property in section.EnumerateObject())
                 {
-                    values[property.Name.Replace(":", "__", StringComparison.Ordinal)] = property.Value.ToString();
+                    values[property.Name.Replace(":", "__", StringComparison.Ordinal)] = TextOf(path, property);
                 }
             }
-
-            return values;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or IOException or UnauthorizedAccessException)
         {
             // The parser's own text may quote the line, and with it a secret.
-            throw new SettingsException([new SettingProblem(path, null, "a JSON file with an object named Values")]);
+            throw Refusal(path);
         }
+
+        return values.Count > 0 ? values : throw Refusal(path);
     }
+
+    private static string TextOf(string path, JsonProperty property) =>
+        property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array
+            ? throw new SettingsException(
+                [new SettingProblem($"{property.Name} in {path}", null, "a text, a number, true or false")])
+            : property.Value.ToString();
+
+    private static SettingsException Refusal(string path) =>
+        new([new SettingProblem(
+            path, null, "a JSON file that can be read, with an object named Values that holds settings")]);
 
     private static Dictionary<string, string> OfEnvironment()
     {

@@ -23,11 +23,12 @@ internal static class SyncSettings
                 SettingNames.Sync("DeleteGuardShare"), standard.DeleteGuardShare, 0, 1, aboveMin: false),
             DeleteGuardFloor = reader.Whole(
                 SettingNames.Sync("DeleteGuardFloor"), standard.DeleteGuardFloor, 0, int.MaxValue),
+            TermMarginDays = reader.Whole(SettingNames.Sync("TermMarginDays"), standard.TermMarginDays, 1, 3650),
             FailuresMax = reader.Whole(SettingNames.Sync("FailuresMax"), standard.FailuresMax, 1, int.MaxValue),
             EventAttendees = reader.Word(
                 SettingNames.Sync("EventAttendees"), standard.EventAttendees, "none", "teachers", "all"),
             ReminderMinutes = Reminders(reader, standard.ReminderMinutes),
-            CheckInBaseUrl = reader.Address(SettingNames.Sync("CheckInBaseUrl"), null)?.ToString(),
+            CheckInBaseUrl = reader.Link(SettingNames.Sync("CheckInBaseUrl"), null)?.ToString(),
             ExcludedUsers = reader.List(SettingNames.Sync("ExcludedUsers")),
             WriteBack = reader.Flag(SettingNames.Sync("WriteBack"), standard.WriteBack),
             DetectMoves = reader.Flag(SettingNames.Sync("DetectMoves"), standard.DetectMoves),
@@ -59,7 +60,7 @@ internal static class SyncSettings
         }
 
         List<int> minutes = [];
-        foreach (string part in reader.List(name))
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
                 && Math.Abs(value) <= ReminderMinutesMax)

@@ -84,9 +84,9 @@ internal sealed class BulkInsert(DatabaseOptions options)
     {
         await using DbCommand command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText =
-            $"INSERT INTO {table} ({string.Join(", ", columns)}) "
-            + $"VALUES ({string.Join(", ", columns.Select((_, i) => "@p" + i))})";
+        string names = string.Join(", ", columns);
+        string values = string.Join(", ", columns.Select((_, i) => "@p" + i));
+        command.CommandText = $"INSERT INTO {table} ({names}) VALUES ({values})";
         for (int i = 0; i < columns.Count; i++)
         {
             DbParameter parameter = command.CreateParameter();

@@ -17,6 +17,13 @@ public abstract class Dialect
     /// </summary>
     public abstract string Binary(string expression);
 
+    /// <summary>
+    /// Parameters of a list that a key column of the source is looked for in, so that its index serves. A column of
+    /// numbers, or of no type at all, finds its numbers by it too.
+    /// </summary>
+    /// <param name="prefix">What the parameters are called before their number, such as <c>@k</c>.</param>
+    public abstract string Keys(string prefix, int count);
+
     /// <summary>The end of a statement that is ordered, for at most this many rows.</summary>
     public abstract string Limit(string parameter);
 
@@ -24,6 +31,9 @@ public abstract class Dialect
     /// Names of the tables that exist, and of their columns, as far as a name without a schema finds them.
     /// </summary>
     public abstract string ColumnsQuery { get; }
+
+    /// <summary>Names of the views that exist, as far as a name without a schema finds them.</summary>
+    public abstract string ViewsQuery { get; }
 
     /// <summary>Answers 1 where a transaction can see one moment of the database.</summary>
     public abstract string SnapshotQuery { get; }
@@ -40,6 +50,8 @@ public abstract class Dialect
             WHERE m.type IN ('table', 'view')
             """;
 
+        public override string ViewsQuery => "SELECT lower(name) FROM sqlite_master WHERE type = 'view'";
+
         public override string SnapshotQuery => "SELECT 1";
 
         // A trigger refuses rows, not statements: one row is really written, in a transaction that is rolled back.
@@ -52,6 +64,12 @@ public abstract class Dialect
 
         public override string Binary(string expression) => expression;
 
+        // A number in a column without a type is no text, and no text equals it.
+        public override string Keys(string prefix, int count) =>
+            string.Join(
+                ", ", Enumerable.Range(0, count).Select(
+                    number => $"{prefix}{number}, CAST({prefix}{number} AS NUMERIC)"));
+
         public override string Limit(string parameter) => $"LIMIT {parameter}";
     }
 
@@ -63,6 +81,9 @@ public abstract class Dialect
             FROM INFORMATION_SCHEMA.COLUMNS
             WHERE TABLE_SCHEMA IN (SCHEMA_NAME(), N'dbo')
             """;
+
+        public override string ViewsQuery =>
+            "SELECT LOWER(TABLE_NAME) FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA IN (SCHEMA_NAME(), N'dbo')";
 
         // A login may always see the row of its own database. Views may lead to a database that does not allow it.
         public override string SnapshotQuery =>
@@ -82,6 +103,9 @@ public abstract class Dialect
             $"CONVERT(nvarchar(500), {column}, 121) COLLATE Latin1_General_BIN2";
 
         public override string Binary(string expression) => $"CONVERT(varbinary(1000), {expression})";
+
+        public override string Keys(string prefix, int count) =>
+            string.Join(", ", Enumerable.Range(0, count).Select(number => prefix + number));
 
         public override string Limit(string parameter) => $"OFFSET 0 ROWS FETCH NEXT {parameter} ROWS ONLY";
     }

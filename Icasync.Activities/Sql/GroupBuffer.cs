@@ -3,11 +3,11 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Sql;
 
 /// <summary>
-/// Collects rows by trimmed offering number and hands an offering out when all its rows are there. Raw forms of one
-/// number (<c>K1</c>, <c> K1 </c>) may lie far apart in the database's order.
+/// Collects rows by offering number as <see cref="Cell.Key"/> reads it and hands an offering out when all its rows are
+/// there. Raw forms of one number (<c>K1</c>, <c> K1 </c>) may lie far apart in the database's order.
 /// </summary>
 internal sealed class GroupBuffer<TRow>(
-    string term, IReadOnlyList<string> terms, IReadOnlySet<string>? only, bool withoutOffering)
+    string term, IReadOnlyList<string> terms, IReadOnlySet<string>? only)
 {
     /// <summary>Parameters of one statement: under the 2,100 of SQL Server.</summary>
     private const int ParametersMax = 500;
@@ -93,10 +93,10 @@ internal sealed class GroupBuffer<TRow>(
     /// <summary>Offerings whose rows changed in number while they were read, and the rows without a number.</summary>
     public IEnumerable<(string? Offering, IReadOnlyList<TRow> Rows)> Rest() =>
         _groups.Values
-            .Where(group => group.Rows is not null && (group.Key.Length > 0 || withoutOffering))
+            .Where(group => group.Rows is not null)
             .Select(group => (group.Key.Length == 0 ? null : group.Key, (IReadOnlyList<TRow>)group.Rows!));
 
-    private static string Key(string? raw) => raw is null ? string.Empty : raw.Trim();
+    private static string Key(string? raw) => Cell.Key(raw) ?? string.Empty;
 
     private Group? GroupOf(string key)
     {

@@ -1,3 +1,4 @@
+using System.Data;
 using Dapper;
 
 namespace Icasync.Activities.Sql;
@@ -15,6 +16,8 @@ internal static class SourceKey
     /// <summary>Keys as a list of parameters.</summary>
     public static List<DbString> Of(IEnumerable<string> keys) => keys.Select(Of).ToList();
 
-    /// <summary>Whether the key is the same in every code page.</summary>
-    public static bool IsAscii(string key) => System.Text.Ascii.IsValid(key);
+    /// <summary>The type of a key as a parameter.</summary>
+    public static DbType TypeOf(string key) => IsAscii(key) ? DbType.AnsiString : DbType.String;
+
+    private static bool IsAscii(string key) => System.Text.Ascii.IsValid(key);
 }

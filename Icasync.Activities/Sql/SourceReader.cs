@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Dapper;
+using Icasync.Activities.Settings;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Sql;
@@ -10,7 +11,7 @@ namespace Icasync.Activities.Sql;
 /// Reads the academic system's tables: named columns, as text, whole offerings, streamed. Keys are trimmed and compared
 /// ordinal in C#, so that no collation, no padding and no sort order of the database can split or join an offering.
 /// </summary>
-public sealed class SourceReader(Database database)
+public sealed class SourceReader(Database database, SyncOptions options)
 {
     /// <summary>What of the source exists, and how many rows the term has.</summary>
     public Task<SourceShape> CheckAsync(string term, CancellationToken cancellation) =>
@@ -53,36 +54,43 @@ public sealed class SourceReader(Database database)
         };
     }
 
-    /// <summary>
-    /// Live timetable rows whose term is missing or malformed: they belong to no term's run (DOMAIN F5).
-    /// </summary>
-    public Task<long> CountBadTermsAsync(CancellationToken cancellation)
-    {
-        string term = database.Dialect.Text("xnxq");
-        string state = database.Dialect.Text("zt");
-        return database.ReadAsync(
-            async connection => (await connection.QueryAsync<(string? Term, string? State, long Rows)>(
-                $"SELECT {term}, {state}, COUNT(*) FROM {SourceTables.Timetable} GROUP BY {term}, {state}"))
-                .Where(group => !TermCode.TryParse(group.Term, out _) && RowState.IsLive(group.State))
-                .Sum(group => group.Rows),
-            cancellation);
-    }
-
     /// <summary>Every offering of the term, and the rows without a number.</summary>
     public IAsyncEnumerable<OfferingRows> ReadTimetableAsync(string term, CancellationToken cancellation) =>
         ReadTimetableAsync(term, only: null, cancellation);
 
     /// <summary>
-    /// Chosen offerings of the term; only their rows are read. Rows whose number is too long to be one (BAD_KKH) come
+    /// Chosen offerings of the term; only their rows are read. Rows whose number cannot be one (BAD_KKH) come
     /// without an offering, as those that have none: no table of ours could hold it.
     /// </summary>
-    public IAsyncEnumerable<OfferingRows> ReadTimetableAsync(
-        string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
-        ReadGroupsAsync(
-            SourceTables.Timetable, SourceTables.TimetableColumns, term, only, TimetableRowOf, withoutOffering: true,
-            (offering, rows) =>
-                new OfferingRows(offering is { Length: > PeriodParser.OfferingLengthMax } ? null : offering, rows),
-            cancellation);
+    public async IAsyncEnumerable<OfferingRows> ReadTimetableAsync(
+        string term, IReadOnlySet<string>? only, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        TermDays days = await DaysAsync(term, cancellation);
+        await foreach (OfferingRows one in ReadGroupsAsync(
+            SourceTables.Timetable, SourceTables.TimetableColumns, term, only,
+            (offering, rowTerm, cells) => TimetableRowOf(offering, rowTerm, cells, days),
+            (offering, rows) => new OfferingRows(
+                offering is not null && PeriodParser.IsOffering(offering) ? offering : null, rows),
+            cancellation))
+        {
+            yield return one;
+        }
+    }
+
+    private Task<TermDays> DaysAsync(string term, CancellationToken cancellation) => database.ReadAsync(
+        async connection =>
+        {
+            List<string> terms = await RawTermsAsync(connection, SourceTables.Timetable, term);
+            string date = database.Dialect.Text("rq");
+            return TermDays.Around(
+                terms.Count == 0
+                    ? []
+                    : await connection.QueryAsync<(string?, long)>(
+                        $"SELECT {date}, COUNT(*) FROM u_jw_kcb_cur WHERE xnxq IN @terms GROUP BY {date}",
+                        new { terms = SourceKey.Of(terms) }),
+                options.TermMarginDays);
+        },
+        cancellation);
 
     /// <summary>Enrolments of the term by offering.</summary>
     public IAsyncEnumerable<OfferingGroup<EnrolmentRow>> ReadEnrolmentsAsync(
@@ -90,8 +98,7 @@ public sealed class SourceReader(Database database)
         ReadGroupsAsync(
             SourceTables.Enrolments, ["kkh", "xnxq", "xh", "zt"], term, only,
             (number, rowTerm, cells) => new EnrolmentRow(number, rowTerm, cells.Text(2), cells.Text(3)),
-            withoutOffering: false,
-            (offering, rows) => new OfferingGroup<EnrolmentRow>(offering!, rows), cancellation);
+            (offering, rows) => new OfferingGroup<EnrolmentRow>(offering ?? string.Empty, rows), cancellation);
 
     /// <summary>Teacher assignments of the term by offering; none when the table does not exist (DOMAIN D6).</summary>
     public async IAsyncEnumerable<OfferingGroup<AssignmentRow>> ReadAssignmentsAsync(
@@ -105,8 +112,7 @@ public sealed class SourceReader(Database database)
         await foreach (OfferingGroup<AssignmentRow> group in ReadGroupsAsync(
             SourceTables.Assignments, ["kkh", "xnxq", "gh", "zt"], term, only,
             (number, rowTerm, cells) => new AssignmentRow(number, rowTerm, cells.Text(2), cells.Text(3)),
-            withoutOffering: false,
-            (offering, rows) => new OfferingGroup<AssignmentRow>(offering!, rows), cancellation))
+            (offering, rows) => new OfferingGroup<AssignmentRow>(offering ?? string.Empty, rows), cancellation))
         {
             yield return group;
         }
@@ -146,18 +152,18 @@ public sealed class SourceReader(Database database)
         string term,
         IReadOnlySet<string>? only,
         Func<string?, string?, TextPool, TRow> read,
-        bool withoutOffering,
         Func<string?, IReadOnlyList<TRow>, TGroup> group,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Count and rows of one moment: a reload in between must not look like lessons that are gone.
         await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
-        GroupBuffer<TRow> buffer = await PrepareAsync<TRow>(snapshot, table, term, only, withoutOffering);
+        GroupBuffer<TRow> buffer = await PrepareAsync<TRow>(snapshot, table, term, only);
         foreach (string[] offerings in buffer.Offerings(only is not null))
         {
             // Rows are ordered so that few offerings are incomplete at a time; they are ordered by the bare column
             // because an index of the source can give that order.
-            string chosen = only is null ? string.Empty : $" AND kkh IN ({Names("@k", offerings.Length)})";
+            string keys = database.Dialect.Keys("@k", offerings.Length);
+            string chosen = only is null ? string.Empty : $" AND kkh IN ({keys})";
             await using DbCommand command = Command(
                 snapshot,
                 $"""
@@ -187,10 +193,10 @@ public sealed class SourceReader(Database database)
 
     /// <summary>Counts rows by raw key first, so that the stream knows when an offering is whole.</summary>
     private async Task<GroupBuffer<TRow>> PrepareAsync<TRow>(
-        Database.Snapshot snapshot, string table, string term, IReadOnlySet<string>? only, bool withoutOffering)
+        Database.Snapshot snapshot, string table, string term, IReadOnlySet<string>? only)
     {
         List<string> terms = await RawTermsAsync(snapshot.Connection, table, term, snapshot.Transaction);
-        GroupBuffer<TRow> buffer = new(term, terms, only, withoutOffering);
+        GroupBuffer<TRow> buffer = new(term, terms, only);
         if (terms.Count == 0)
         {
             return buffer;
@@ -261,13 +267,13 @@ public sealed class SourceReader(Database database)
         {
             DbParameter parameter = command.CreateParameter();
             parameter.ParameterName = prefix + i;
-            parameter.DbType = SourceKey.IsAscii(values[i]) ? DbType.AnsiString : DbType.String;
+            parameter.DbType = SourceKey.TypeOf(values[i]);
             parameter.Value = values[i];
             command.Parameters.Add(parameter);
         }
     }
 
-    private static TimetableRow TimetableRowOf(string? offering, string? term, TextPool pool) => new()
+    private static TimetableRow TimetableRowOf(string? offering, string? term, TextPool pool, TermDays days) => new()
     {
         Offering = offering,
         Term = term,
@@ -287,5 +293,6 @@ public sealed class SourceReader(Database database)
         CourseName = pool.Text(15),
         TeacherNames = pool.Text(16),
         CheckIn = pool.Text(17),
+        Days = days,
     };
 }

@@ -50,35 +50,35 @@ public sealed class WriteBack(Database database)
                     """,
                     new { attempt.RunId, attempt.Attempt, offeringId },
                     transaction)).ToList();
-                return keys.Count == 0 ? 0 : await connection.ExecuteAsync(
-                    Statement,
+                DynamicParameters parameters = new(
                     new { processed = Processed, now = WireFormat.Instant(now), attempt.RunId, attempt.Attempt,
-                    offeringId, keys = SourceKey.Of(keys) },
-                    transaction);
+                        offeringId });
+                for (int number = 0; number < keys.Count; number++)
+                {
+                    parameters.Add("k" + number, keys[number], SourceKey.TypeOf(keys[number]));
+                }
+
+                return keys.Count == 0 ? 0 : await connection.ExecuteAsync(
+                    Statement(keys.Count), parameters, transaction);
             },
             cancellation);
 
-    /// <summary>
-    /// The statement of <see cref="ApplyAsync"/>. The plain key comparison lets the source's index serve it.
-    /// </summary>
-    public string Statement
+    // The plain key comparison lets the source's index serve it.
+    private string Statement(int keys)
     {
-        get
-        {
-            Dialect dialect = database.Dialect;
-            string live = string.Join(
-                ", ",
-                SourceTables.TimetableColumns.Select(column => dialect.Binary(dialect.Text("u_jw_kcb_cur." + column))));
-            string staged =
-                string.Join(", ", SourceTables.TimetableColumns.Select(column => dialect.Binary("s." + column)));
-            return $"""
-                UPDATE u_jw_kcb_cur SET gx_zt = @processed, gx_sj = @now
-                WHERE kkh IN @keys AND EXISTS (
-                    SELECT 1 FROM icasync_source_row s
-                    WHERE s.run_id = @RunId AND s.attempt = @Attempt AND s.offering_id = @offeringId
-                      AND EXISTS (SELECT {live} INTERSECT SELECT {staged}))
-                """;
-        }
+        Dialect dialect = database.Dialect;
+        string live = string.Join(
+            ", ", SourceTables.TimetableColumns.Select(
+                column => dialect.Binary(dialect.Text("u_jw_kcb_cur." + column))));
+        string staged = string.Join(
+            ", ", SourceTables.TimetableColumns.Select(column => dialect.Binary("s." + column)));
+        return $"""
+            UPDATE u_jw_kcb_cur SET gx_zt = @processed, gx_sj = @now
+            WHERE kkh IN ({dialect.Keys("@k", keys)}) AND EXISTS (
+                SELECT 1 FROM icasync_source_row s
+                WHERE s.run_id = @RunId AND s.attempt = @Attempt AND s.offering_id = @offeringId
+                  AND EXISTS (SELECT {live} INTERSECT SELECT {staged}))
+            """;
     }
 
     /// <summary>

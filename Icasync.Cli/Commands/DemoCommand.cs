@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
+using Icasync.Cli.Engine;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Icasync.Domain.Runs;
@@ -22,7 +23,7 @@ public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options
         }
 
         DemoWorld world = new(settings.HomePath(io), settings.Scale, settings.Seed);
-        Directory.CreateDirectory(world.Folder);
+        PrivateFiles.CreateFolder(world.Folder);
         string wps = await world.StartSimulatorAsync(cancellationToken);
         try
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
@@ -20,6 +19,7 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
     {
         IcasyncSettings loaded = settings.Load(io);
         Add("configuration", true, "every setting has its form");
+        AddSettingsFile();
         await TryAsync("database", () => DatabaseAsync(settings, cancellationToken));
         await TryAsync("durable storage", async () =>
         {
@@ -35,6 +35,19 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
         await TryAsync("wps", () => WpsAsync(settings, loaded, cancellationToken));
         Answer();
         return _checks.TrueForAll(check => check.Ok) ? ExitCodes.Completed : ExitCodes.Refused;
+    }
+
+    // The file may hold the key of WPS, and a process is not the only one that can read it.
+    private void AddSettingsFile()
+    {
+        string path = Path.Combine(io.Directory, SettingsLayers.FileName);
+        const UnixFileMode Others =
+            UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0)
+        {
+            Add("settings file", true,
+                $"{path} can be used by others than its owner; run 'chmod 600' on it if it holds a secret");
+        }
     }
 
     private async Task DatabaseAsync(CommonSettings settings, CancellationToken cancellation)
@@ -56,10 +69,9 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
             Add("out_jw_kcb_js", true, "absent: teachers come from the timetable alone");
         }
 
-        if (await source.CountBadTermsAsync(cancellation) is > 0 and long badTerms)
+        foreach (BadTerms bad in await workspace.Get<SourceMembers>().CountBadTermsAsync(cancellation))
         {
-            Add("terms", true, string.Create(
-                CultureInfo.InvariantCulture, $"{badTerms} live timetable rows have a missing or malformed term (BAD_TERM)"));
+            Add("terms", true, bad.Text);
         }
 
         if (!await workspace.Get<Database>().SeesMomentsAsync(cancellation))

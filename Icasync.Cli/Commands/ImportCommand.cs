@@ -23,9 +23,9 @@ public sealed class ImportCommand(CommandIo io) : AsyncCommand<ImportCommand.Opt
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
         try
         {
-            IReadOnlyDictionary<string, long> rows = await workspace.Get<CsvImport>().RunAsync(
+            ImportResult result = await workspace.Get<CsvImport>().RunAsync(
                 Path.GetFullPath(settings.From, io.Directory), settings.Replace, cancellationToken);
-            Answer(rows);
+            Answer(result);
             return ExitCodes.Completed;
         }
         catch (ImportException refused)
@@ -34,15 +34,20 @@ public sealed class ImportCommand(CommandIo io) : AsyncCommand<ImportCommand.Opt
         }
     }
 
-    private void Answer(IReadOnlyDictionary<string, long> rows)
+    private void Answer(ImportResult result)
     {
         if (io.Json)
         {
-            io.WriteJson(new { rows });
+            io.WriteJson(new { result.Rows, result.Notes });
             return;
         }
 
-        io.WriteCounts(rows, " rows");
+        foreach (string note in result.Notes)
+        {
+            io.Note(note);
+        }
+
+        io.WriteCounts(result.Rows, " rows");
     }
 
     /// <summary>What to load.</summary>

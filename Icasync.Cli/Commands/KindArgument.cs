@@ -25,8 +25,9 @@ public class KindArgument : TermSettings
     /// <summary>Course numbers, each 1 to 60 characters after trimming (DOMAIN 3.3).</summary>
     protected internal static IReadOnlyList<string> ParseCourses(IReadOnlyList<string> courses)
     {
-        List<string> parsed = courses.Select(course => course.Trim()).Distinct(StringComparer.Ordinal).ToList();
-        return parsed.Find(course => course.Length is 0 or > PeriodParser.OfferingLengthMax) is { } wrong
+        List<string> parsed = courses.Select(course => Cell.Key(course) ?? string.Empty).Distinct(
+            StringComparer.Ordinal).ToList();
+        return parsed.Find(course => course.Length == 0 || !PeriodParser.IsOffering(course)) is { } wrong
             ? throw CliException.BadArgument(
                 "--course", $"--course is '{wrong}' but must be a course number (kkh) of 1 to {PeriodParser.OfferingLengthMax} characters.")
             : parsed;

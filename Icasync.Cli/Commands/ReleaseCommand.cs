@@ -4,6 +4,7 @@ using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
+using Icasync.Domain.Timetable;
 using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
@@ -17,7 +18,7 @@ public sealed class ReleaseCommand(CommandIo io) : AsyncCommand<ReleaseCommand.O
         string term = settings.ParseTerm();
         Operator who = settings.Who("a release");
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
-        string kkh = settings.Course.Trim();
+        string kkh = Cell.Key(settings.Course) ?? throw CliException.BadArgument("KKH", "KKH names no course.");
         if (!await workspace.Get<DeleteReleases>().ReleaseAsync(term, kkh, who, cancellationToken))
         {
             throw new CliException(ExitCodes.Refused, new ProblemDocument

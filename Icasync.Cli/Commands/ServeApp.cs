@@ -1,8 +1,10 @@
 using System.Net;
+using Icasync.Activities.Settings;
 using Icasync.Functions.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Icasync.Cli.Commands;
@@ -27,7 +29,15 @@ public static class ServeApp
             kestrel.Limits.MaxRequestBodySize = ApiBody.BytesMax * 2;
         });
         WebApplication app = builder.Build();
-        app.Use((http, next) => ServeKey.GuardAsync(http, next, key));
+        ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeApp));
+        app.Use((http, next) =>
+        {
+            ResponseHeaders.Protect(http.Response, isApp: false);
+            return next(http);
+        });
+        IReadOnlyList<string> names = services.GetRequiredService<IcasyncSettings>().ApiHostNames;
+        app.Use((http, next) => ServeHosts.GuardAsync(http, next, names, logger));
+        app.Use((http, next) => ServeKey.GuardAsync(http, next, key, logger));
         ServeRoutes.Map(app, services, client, changed);
         return app;
     }

@@ -19,7 +19,7 @@ public sealed class WhyCommand(CommandIo io) : AsyncCommand<WhyCommand.Options>
 
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
         IReadOnlyList<WhyAnswer> answers = await workspace.Get<WhyReader>().ReadAsync(
-            settings.Person.Trim(), settings.Course?.Trim(), workspace.Settings.Wps is not null, cancellationToken);
+            settings.Person, settings.Course, workspace.Settings.Wps is not null, cancellationToken);
         if (io.Json)
         {
             io.WriteJson(answers);

@@ -27,7 +27,7 @@ public static class AzuriteChild
         await CheckNodeAsync(cancellation);
         string script = await InstallAsync(tell, cancellation);
         string data = Path.Combine(home, "azurite");
-        Directory.CreateDirectory(data);
+        PrivateFiles.CreateFolder(data);
         for (int tries = 1; ; tries++)
         {
             int[] ports = ChildProcesses.FreePorts(3);
@@ -118,6 +118,7 @@ public static class AzuriteChild
             {
                 RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory ?? string.Empty,
             };
+            ChildEnvironment.Limit(start, network: true);
             using Process process = Process.Start(start)!;
             Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);
             string output = await process.StandardOutput.ReadToEndAsync(cancellation);

@@ -12,7 +12,7 @@ public sealed record ChildRecord(string Name, int Pid, long StartedAt, int[] Por
 /// <summary>How a child is started.</summary>
 public sealed record ChildSpec(string Name, string Command, IReadOnlyList<string> Arguments, int[] Ports)
 {
-    /// <summary>Variables of its environment beside ours.</summary>
+    /// <summary>Variables of its environment beside the few of ours that every child gets.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }
 
@@ -39,7 +39,7 @@ public sealed class ChildProcesses(string home)
             return living;
         }
 
-        Directory.CreateDirectory(Path.Combine(home, "logs"));
+        PrivateFiles.CreateFolder(Path.Combine(home, "logs"));
         string log = Path.Combine(home, "logs", spec.Name + ".log");
         using Process process = Start(spec, log);
         ChildRecord child = new(spec.Name, process.Id, process.StartTime.ToUniversalTime().Ticks, spec.Ports);
@@ -69,7 +69,10 @@ public sealed class ChildProcesses(string home)
             try
             {
                 using Process process = Process.GetProcessById(child.Pid);
-                using Process kill = Process.Start("kill", ["-TERM", child.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+                ProcessStartInfo terminate = new(
+                    "kill", ["-TERM", child.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+                ChildEnvironment.Limit(terminate);
+                using Process kill = Process.Start(terminate)!;
                 await kill.WaitForExitAsync();
                 using CancellationTokenSource limit = new(StopMax);
                 await process.WaitForExitAsync(limit.Token);
@@ -126,6 +129,7 @@ public sealed class ChildProcesses(string home)
             start.ArgumentList.Add(argument);
         }
 
+        ChildEnvironment.Limit(start);
         foreach ((string name, string value) in spec.Environment)
         {
             start.Environment[name] = value;
@@ -191,7 +195,7 @@ public sealed class ChildProcesses(string home)
 
     private void Write(List<ChildRecord> children)
     {
-        Directory.CreateDirectory(home);
+        PrivateFiles.CreateFolder(home);
         string temporary = FilePath + ".new";
         File.WriteAllText(temporary, JsonSerializer.Serialize(children, Json));
         File.Move(temporary, FilePath, overwrite: true);

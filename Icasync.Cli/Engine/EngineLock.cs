@@ -15,7 +15,7 @@ public sealed class EngineLock : IDisposable
     /// <summary>Takes the lock, or answers null when another process holds it.</summary>
     public static EngineLock? TryAcquire(string home)
     {
-        Directory.CreateDirectory(home);
+        PrivateFiles.CreateFolder(home);
         try
         {
             FileStream file = new(Path.Combine(home, "engine.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

@@ -80,7 +80,7 @@ public class CommonSettings : CommandSettings
             bool server = IsServer(below.Find(SettingNames.DatabaseProvider));
             options[SettingNames.DatabaseConnection] =
                 server || Database.Contains('=', StringComparison.Ordinal) ? Database : Path.GetFullPath(Database, io.Directory);
-            if (Provider is null)
+            if (Provider is null && IsProvider(below.Find(SettingNames.DatabaseProvider)))
             {
                 // A file named on the command line is a file, whatever the environment says of another database.
                 options[SettingNames.DatabaseProvider] =
@@ -100,6 +100,11 @@ public class CommonSettings : CommandSettings
 
         return options;
     }
+
+    // A name of no provider is told and not passed over in silence.
+    private static bool IsProvider(string? name) =>
+        string.IsNullOrWhiteSpace(name) || Enum.GetNames<DatabaseProvider>().Contains(
+            name.Trim(), StringComparer.OrdinalIgnoreCase);
 
     private bool IsServer(string? providerBelow) =>
         (Provider ?? providerBelow)?.Trim().Equals(nameof(DatabaseProvider.SqlServer), StringComparison.OrdinalIgnoreCase) == true

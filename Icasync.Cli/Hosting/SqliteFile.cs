@@ -1,4 +1,5 @@
 using Icasync.Activities.Settings;
+using Icasync.Cli.Engine;
 using Microsoft.Data.Sqlite;
 
 namespace Icasync.Cli.Hosting;
@@ -14,7 +15,8 @@ internal static class SqliteFile
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(database.ConnectionString)!);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(database.ConnectionString)!);
+        PrivateFiles.CreateFile(database.ConnectionString).Dispose();
         using SqliteConnection connection = new(new SqliteConnectionStringBuilder
         {
             DataSource = database.ConnectionString, Mode = SqliteOpenMode.ReadWriteCreate,

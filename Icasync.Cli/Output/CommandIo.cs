@@ -10,10 +10,15 @@ namespace Icasync.Cli.Output;
 /// </summary>
 public sealed class CommandIo(TextWriter output, TextWriter error, bool errorIsTerminal, string directory)
 {
+    private readonly PlainWriter _notes = new(error);
+
+    // JSON escapes what would steer a terminal by itself, and a program gets every other character as it stands.
+    private readonly TextWriter _json = output;
+
     private static readonly JsonSerializerOptions Indented = new(WireFormat.Json) { WriteIndented = true };
 
     /// <summary>Standard output.</summary>
-    public TextWriter Out { get; } = output;
+    public TextWriter Out { get; } = new PlainWriter(output);
 
     /// <summary>Standard error.</summary>
     public TextWriter Error { get; } = error;
@@ -32,7 +37,7 @@ public sealed class CommandIo(TextWriter output, TextWriter error, bool errorIsT
         new(Console.Out, Console.Error, !Console.IsErrorRedirected, Environment.CurrentDirectory);
 
     /// <summary>Prints the answer as one JSON document.</summary>
-    public void WriteJson<T>(T document) => Out.WriteLine(JsonSerializer.Serialize(document, Indented));
+    public void WriteJson<T>(T document) => _json.WriteLine(JsonSerializer.Serialize(document, Indented));
 
     /// <summary>Prints what was counted, a line a name.</summary>
     /// <param name="unit">What stands behind each number.</param>
@@ -45,7 +50,7 @@ public sealed class CommandIo(TextWriter output, TextWriter error, bool errorIsT
     }
 
     /// <summary>Tells a person something on the way; not part of the answer.</summary>
-    public void Note(string text) => Error.WriteLine(text);
+    public void Note(string text) => _notes.WriteLine(text);
 
     /// <summary>A console on standard error for what moves.</summary>
     public IAnsiConsole ErrorConsole() => Make(Error, ErrorIsTerminal);

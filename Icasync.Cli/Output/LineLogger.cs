@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Icasync.Cli.Output;
 
 /// <summary>Writes log entries as single lines to standard error, so that they never mix with a command's answer.</summary>
-internal sealed class LineLoggerProvider(CommandIo io, LogLevel least) : ILoggerProvider
+public sealed class LineLoggerProvider(CommandIo io, LogLevel least) : ILoggerProvider
 {
     /// <summary>Reads the least level from ICASYNC_LOG; warnings when it is not set or no level.</summary>
     public static LogLevel LeastLevel =>
@@ -32,7 +32,8 @@ internal sealed class LineLoggerProvider(CommandIo io, LogLevel least) : ILogger
             if (IsEnabled(logLevel))
             {
                 string cause = exception is null ? string.Empty : $" ({exception.GetType().Name}: {exception.Message})";
-                io.Note($"[{logLevel.ToString().ToLowerInvariant()}] {category}: {formatter(state, exception)}{cause}");
+                io.Note(PlainWriter.Line(
+                    $"[{logLevel.ToString().ToLowerInvariant()}] {category}: {formatter(state, exception)}{cause}"));
             }
         }
     }

@@ -9,7 +9,10 @@ public sealed class TextTable(params IReadOnlyList<string> headers)
 
     /// <summary>Adds a row of as many cells as there are headers.</summary>
     public void Add(params IReadOnlyList<object?> cells) =>
-        _rows.Add(cells.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? string.Empty).ToList());
+        _rows.Add(
+            cells.Select(
+                cell => PlainWriter.Line(Convert.ToString(cell, CultureInfo.InvariantCulture) ?? string.Empty))
+                    .ToList());
 
     /// <summary>Writes the table; numbers stand on the right.</summary>
     public void WriteTo(TextWriter writer)

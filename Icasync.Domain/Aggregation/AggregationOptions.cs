@@ -6,7 +6,9 @@ public enum MergePolicy
     /// <summary>Consecutive periods with a short enough gap (DOMAIN 3.2.5).</summary>
     Adjacent,
 
-    /// <summary>Periods 1 to 4 are one session, 5 and up another: the older system's rule, for comparison (F13).</summary>
+    /// <summary>
+    /// Periods 1 to 4 are one session, 5 and up another: the older system's rule, for comparison (F13).
+    /// </summary>
     HalfDay,
 }
 
@@ -26,4 +28,5 @@ public sealed record AggregationOptions(
 /// <param name="EveryRowSaysNo">No live row lets students in (DOMAIN 4, sfdk; F8); true when there is none.</param>
 public sealed record AggregatedSessions(
     IReadOnlyList<Timetable.SessionFacts> Sessions, IReadOnlyList<Timetable.Period> Periods,
-    IReadOnlyList<Timetable.QuarantinedRow> Quarantined, IReadOnlyList<Timetable.Finding> Findings, int DeadRows, bool EveryRowSaysNo);
+    IReadOnlyList<Timetable.QuarantinedRow> Quarantined, IReadOnlyList<Timetable.Finding> Findings, int DeadRows,
+    bool EveryRowSaysNo);

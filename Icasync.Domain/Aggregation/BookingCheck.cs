@@ -8,7 +8,7 @@ namespace Icasync.Domain.Aggregation;
 /// </summary>
 public sealed class BookingCheck
 {
-    private readonly Dictionary<(string Kind, string Name, DateOnly Date), List<(TimeOnly Start, TimeOnly End, string Offering)>> _booked = [];
+    private readonly Dictionary<Place, List<(TimeOnly Start, TimeOnly End, string Offering)>> _booked = [];
 
     /// <summary>Takes an offering's sessions in.</summary>
     public void Add(DesiredOffering offering)
@@ -31,17 +31,18 @@ public sealed class BookingCheck
     /// <summary>One finding for each pair of sessions that collide.</summary>
     public IEnumerable<Finding> Findings()
     {
-        foreach (((string kind, string name, DateOnly date), List<(TimeOnly Start, TimeOnly End, string Offering)> sessions) in _booked)
+        foreach ((Place place, List<(TimeOnly Start, TimeOnly End, string Offering)> sessions) in _booked)
         {
             sessions.Sort();
             for (int i = 1; i < sessions.Count; i++)
             {
                 if (sessions[i].Start < sessions[i - 1].End && sessions[i].Offering != sessions[i - 1].Offering)
                 {
-                    string what = kind == "ROOM" ? $"room {name.Trim()}" : "a teacher";
+                    string what = place.Kind == "ROOM" ? $"room {place.Name.Trim()}" : "a teacher";
+                    string when = $"{place.Date:yyyy-MM-dd} at {sessions[i].Start:HH:mm}";
                     yield return new Finding(
-                        $"{kind}_BOOKED_TWICE", sessions[i].Offering,
-                        $"{what} is also booked by {sessions[i - 1].Offering} on {date:yyyy-MM-dd} at {sessions[i].Start:HH:mm}");
+                        $"{place.Kind}_BOOKED_TWICE", sessions[i].Offering,
+                        $"{what} is also booked by {sessions[i - 1].Offering} on {when}");
                 }
             }
         }
@@ -49,7 +50,7 @@ public sealed class BookingCheck
 
     private void Book(string kind, string name, SessionFacts session, string offering)
     {
-        (string, string, DateOnly) key = (kind, name, session.Date);
+        Place key = new(kind, name, session.Date);
         if (!_booked.TryGetValue(key, out List<(TimeOnly, TimeOnly, string)>? sessions))
         {
             _booked.Add(key, sessions = []);
@@ -57,4 +58,6 @@ public sealed class BookingCheck
 
         sessions.Add((session.Start, session.End, offering));
     }
+
+    private readonly record struct Place(string Kind, string Name, DateOnly Date);
 }

@@ -4,7 +4,9 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Domain.Aggregation;
 
-/// <summary>Makes the event of a session (DOMAIN 4). Pure text: the same session gives the same event everywhere.</summary>
+/// <summary>
+/// Makes the event of a session (DOMAIN 4). Pure text: the same session gives the same event everywhere.
+/// </summary>
 public static class EventFactory
 {
     /// <summary>What the last line of every description of ours begins with (DESIGN 3).</summary>
@@ -75,9 +77,10 @@ public static class EventFactory
             text.Append(CultureInfo.InvariantCulture, $"教学周：第{week}周\n");
         }
 
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"时间：{session.Date.Year}年{session.Date.Month}月{session.Date.Day}日 星期{Weekdays[(int)session.Date.DayOfWeek]} 第{string.Join('/', session.Periods)}节\n");
+        DateOnly date = session.Date;
+        text.Append(CultureInfo.InvariantCulture, $"时间：{date.Year}年{date.Month}月{date.Day}日 ")
+            .Append("星期").Append(Weekdays[(int)date.DayOfWeek])
+            .Append(" 第").AppendJoin('/', session.Periods).Append("节\n");
         text.Append("地点：").Append(Location(session)).Append('\n');
         if (session.TeacherNames.Count > 0)
         {
@@ -103,7 +106,8 @@ public static class EventFactory
         return text.Append(last).ToString();
     }
 
-    // The older system's external id of a check-in: its parts without separators (DOMAIN 2, icasync_attendance_courses).
+    // The older system's external id of a check-in: its parts without separators (DOMAIN 2,
+    // icasync_attendance_courses).
     private static string CheckInId(OfferingKey key, SessionFacts session) => string.Create(
         CultureInfo.InvariantCulture,
         $"{key.Offering}{key.Term}{session.TeachingWeek}{session.Weekday}{(session.Periods[0] <= 4 ? "am" : "pm")}");

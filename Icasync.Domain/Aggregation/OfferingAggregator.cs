@@ -34,16 +34,23 @@ public static class OfferingAggregator
             Findings = found.Findings,
             LiveRows = rows.Count - dead,
             DeadRows = dead,
-            RowVersions = rows.Select(RowVersion.Of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
+            RowVersions = rows.Select(RowVersion.Of)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .ToList(),
         };
     }
 
-    /// <summary>The rule by itself: rows parsed or quarantined, periods merged into sessions (DOMAIN 3.2.1 to 3.2.6).</summary>
-    public static AggregatedSessions Sessions(OfferingKey key, IReadOnlyList<TimetableRow> rows, AggregationOptions options)
+    /// <summary>
+    /// The rule by itself: rows parsed or quarantined, periods merged into sessions (DOMAIN 3.2.1 to 3.2.6).
+    /// </summary>
+    public static AggregatedSessions Sessions(
+        OfferingKey key, IReadOnlyList<TimetableRow> rows, AggregationOptions options)
     {
         List<Period> periods = new(rows.Count);
         List<QuarantinedRow> quarantined = [];
         List<Finding> findings = [];
+        RowRemarks remarks = new(key.Offering.Length == 0 ? null : key.Offering);
         int dead = 0;
         bool everyRowSaysNo = true;
         foreach (TimetableRow row in rows)
@@ -55,6 +62,7 @@ public static class OfferingAggregator
                 continue;
             }
 
+            remarks.Add(row, parsed);
             everyRowSaysNo &= CheckWords(key, row, findings) == CheckIn.No;
             if (parsed.Period is { } period)
             {
@@ -68,6 +76,7 @@ public static class OfferingAggregator
 
         IReadOnlyList<SessionFacts> sessions = SessionBuilder.Build(key.Offering, periods, options, findings);
         CheckOverlaps(key, sessions, findings);
+        findings.AddRange(remarks.Findings());
         return new AggregatedSessions(sessions, periods, quarantined, findings, dead, everyRowSaysNo);
     }
 
@@ -75,13 +84,15 @@ public static class OfferingAggregator
     {
         if (!RowState.IsKnown(row.State))
         {
-            findings.Add(new Finding("UNKNOWN_STATE", key.Offering, $"zt '{Cut(row.State)}' is no known word and counts as live"));
+            findings.Add(new Finding(
+                "UNKNOWN_STATE", key.Offering, $"zt '{Cut(row.State)}' is no known word and counts as live"));
         }
 
         CheckIn checkIn = FieldParsers.CheckInOf(row.CheckIn, out bool known);
         if (!known)
         {
-            findings.Add(new Finding("UNKNOWN_CHECK_IN", key.Offering, $"sfdk '{Cut(row.CheckIn)}' is no known word and counts as unset"));
+            findings.Add(new Finding(
+                "UNKNOWN_CHECK_IN", key.Offering, $"sfdk '{Cut(row.CheckIn)}' is no known word and counts as unset"));
         }
 
         return checkIn;
@@ -94,13 +105,15 @@ public static class OfferingAggregator
             if (sessions[i].Date == sessions[i - 1].Date && sessions[i].Start < sessions[i - 1].End)
             {
                 findings.Add(new Finding(
-                    "SESSIONS_OVERLAP", key.Offering, $"two sessions overlap on {sessions[i].Date:yyyy-MM-dd} at {sessions[i].Start:HH:mm}"));
+                    "SESSIONS_OVERLAP", key.Offering,
+                    $"two sessions overlap on {sessions[i].Date:yyyy-MM-dd} at {sessions[i].Start:HH:mm}"));
             }
         }
 
         foreach (SessionFacts session in sessions.Where(session => session.Rooms.Count == 0))
         {
-            findings.Add(new Finding("NO_ROOM", key.Offering, $"no room on {session.Date:yyyy-MM-dd} at {session.Start:HH:mm}"));
+            findings.Add(new Finding(
+                "NO_ROOM", key.Offering, $"no room on {session.Date:yyyy-MM-dd} at {session.Start:HH:mm}"));
         }
     }
 
@@ -112,5 +125,6 @@ public static class OfferingAggregator
         .Select(group => group.Key)
         .FirstOrDefault(string.Empty);
 
-    private static string Cut(string? text) => text is { Length: > 20 } ? text[..20] : text ?? string.Empty;
+    private static string Cut(string? text) => Cell.Visible(
+        text is { Length: > 20 } ? text[..20] : text ?? string.Empty);
 }

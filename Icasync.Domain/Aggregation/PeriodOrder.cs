@@ -3,7 +3,8 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Domain.Aggregation;
 
 /// <summary>
-/// The order of rows: by group, by period, and inside one by st, ed, lq, room, ghs, xms, ordinal, null first (DOMAIN F11).
+/// The order of rows: by group, by period, and inside one by st, ed, lq, room, ghs, xms, ordinal, null first (DOMAIN
+/// F11).
 /// </summary>
 internal static class PeriodOrder
 {

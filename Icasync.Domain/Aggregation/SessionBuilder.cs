@@ -2,7 +2,9 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Domain.Aggregation;
 
-/// <summary>Merges periods into sessions (DOMAIN 3.2.3 to 3.2.6). The order of the rows does not matter (A28).</summary>
+/// <summary>
+/// Merges periods into sessions (DOMAIN 3.2.3 to 3.2.6). The order of the rows does not matter (A28).
+/// </summary>
 public static class SessionBuilder
 {
     private const int MorningPeriodMax = 4;
@@ -18,7 +20,9 @@ public static class SessionBuilder
         for (int from = 0; from < ordered.Count;)
         {
             Slot slot = SlotAt(ordered, from);
-            if (run.Count > 0 && !(PeriodOrder.SameGroup(run[^1].Rows[0], slot.Rows[0]) && Continues(offering, run[^1], slot, options, findings)))
+            if (run.Count > 0
+                && !(PeriodOrder.SameGroup(run[^1].Rows[0], slot.Rows[0])
+                    && Continues(offering, run[^1], slot, options, findings)))
             {
                 sessions.Add(Session(offering, run, findings));
                 run.Clear();
@@ -49,7 +53,9 @@ public static class SessionBuilder
         Period first = ordered[from];
         (TimeOnly start, TimeOnly end) = (first.Start, first.End);
         int to = from + 1;
-        for (; to < ordered.Count && ordered[to].Number == first.Number && PeriodOrder.SameGroup(first, ordered[to]); to++)
+        for (;
+            to < ordered.Count && ordered[to].Number == first.Number && PeriodOrder.SameGroup(first, ordered[to]);
+            to++)
         {
             start = ordered[to].Start < start ? ordered[to].Start : start;
             end = ordered[to].End > end ? ordered[to].End : end;
@@ -72,7 +78,8 @@ public static class SessionBuilder
         {
             findings.Add(new Finding(
                 "PERIODS_OVERLAP", offering,
-                $"period {next.Number} begins at {next.Start:HH:mm}, before period {previous.Number} ends at {previous.End:HH:mm}"));
+                $"period {next.Number} begins at {next.Start:HH:mm}, "
+                    + $"before period {previous.Number} ends at {previous.End:HH:mm}"));
         }
 
         return continues;
@@ -103,11 +110,13 @@ public static class SessionBuilder
         if (disagrees)
         {
             findings.Add(new Finding(
-                "WEEK_DISAGREES", offering, $"rows of {first.Date:yyyy-MM-dd} name different weeks or weekdays; the first period's stand"));
+                "WEEK_DISAGREES", offering,
+                $"rows of {first.Date:yyyy-MM-dd} name different weeks or weekdays; the first period's stand"));
         }
 
         return new SessionFacts(
-            first.Date, periods, start, end, first.TeachingWeek, first.Weekday, first.CourseName, first.CheckIn == CheckIn.Yes,
+            first.Date, periods, start, end, first.TeachingWeek, first.Weekday, first.CourseName,
+            first.CheckIn == CheckIn.Yes,
             rooms, buildings, numbers, names);
     }
 

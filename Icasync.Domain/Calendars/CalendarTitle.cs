@@ -2,7 +2,9 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Domain.Calendars;
 
-/// <summary>Titles of calendars (DOMAIN 4, F10): the offering's number is the only marker a calendar can carry.</summary>
+/// <summary>
+/// Titles of calendars (DOMAIN 4, F10): the offering's number is the only marker a calendar can carry.
+/// </summary>
 public static class CalendarTitle
 {
     /// <summary>Longest title that WPS takes, in UTF-16 units (WPS-API 5).</summary>
@@ -11,7 +13,9 @@ public static class CalendarTitle
     /// <summary>Longest offering number that is shown as it is.</summary>
     public const int ShownLengthMax = 30;
 
-    /// <summary>The offering's number as titles show it: as it is, or <c>#</c> and 8 hex digits of its SHA-256.</summary>
+    /// <summary>
+    /// The offering's number as titles show it: as it is, or <c>#</c> and 8 hex digits of its SHA-256.
+    /// </summary>
     public static string Shown(string offering) =>
         offering.Length <= ShownLengthMax ? offering : "#" + Hashing.Sha256Hex(offering, 4);
 
@@ -23,7 +27,9 @@ public static class CalendarTitle
         .Where(at => title[at] == ' ')
         .Select(at => title[(at + 1)..]);
 
-    /// <summary>Name and number; the name is cut with <c>…</c> to fit, never in the middle of a surrogate pair.</summary>
+    /// <summary>
+    /// Name and number; the name is cut with <c>…</c> to fit, never in the middle of a surrogate pair.
+    /// </summary>
     public static string Of(string name, string offering)
     {
         string shown = Shown(offering);

@@ -43,21 +43,33 @@ public static class ParticipantResolver
         HashSet<string> Numbers(IEnumerable<(string? State, string? Number)> rows, string word)
         {
             HashSet<string> numbers = new(StringComparer.Ordinal);
+            CellRemarks remarks = new();
             foreach ((string? state, string? number) in rows.Where(row => RowState.IsLive(row.State)))
             {
                 if (!RowState.IsKnown(state))
                 {
-                    findings.Add(new Finding("UNKNOWN_STATE", offering, $"an {word.ToLowerInvariant()} of the offering has an unknown zt and counts as live"));
+                    findings.Add(new Finding(
+                        "UNKNOWN_STATE", offering,
+                        $"an {word.ToLowerInvariant()} of the offering has an unknown zt and counts as live"));
                 }
 
-                if (string.IsNullOrWhiteSpace(number))
+                remarks.Look($"state of an {word.ToLowerInvariant()}", state);
+                remarks.LookAtNumber($"number of an {word.ToLowerInvariant()}", number);
+                if (Cell.Key(number) is not { } key)
                 {
-                    findings.Add(new Finding($"{word}_WITHOUT_NUMBER", offering, $"an {word.ToLowerInvariant()} of the offering has no number"));
+                    findings.Add(new Finding(
+                        $"{word}_WITHOUT_NUMBER", offering,
+                        $"an {word.ToLowerInvariant()} of the offering has no number"));
                 }
-                else
+                else if (!Cell.IsScientific(key))
                 {
-                    numbers.Add(number.Trim());
+                    numbers.Add(key);
                 }
+            }
+
+            foreach (Finding remark in remarks.Findings(offering))
+            {
+                findings.Add(remark);
             }
 
             return numbers;
@@ -71,10 +83,14 @@ public static class ParticipantResolver
                 switch (people.Find(kind, number))
                 {
                     case null:
-                        findings.Add(new Finding($"{word}_MISSING", offering, $"{word.ToLowerInvariant()} {number} of the offering is not in the people table"));
+                        findings.Add(new Finding(
+                            $"{word}_MISSING", offering,
+                            $"{word.ToLowerInvariant()} {number} of the offering is not in the people table"));
                         break;
                     case { IsLive: false }:
-                        findings.Add(new Finding($"{word}_DEAD", offering, $"{word.ToLowerInvariant()} {number} of the offering is marked as deleted"));
+                        findings.Add(new Finding(
+                            $"{word}_DEAD", offering,
+                            $"{word.ToLowerInvariant()} {number} of the offering is marked as deleted"));
                         break;
                     default:
                         access[number] = new DesiredAccess(number, kind, role);

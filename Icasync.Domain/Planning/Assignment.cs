@@ -1,6 +1,8 @@
 namespace Icasync.Domain.Planning;
 
-/// <summary>The assignment problem: rows to columns, one each, at the least total cost (Hungarian method, cubic time).</summary>
+/// <summary>
+/// The assignment problem: rows to columns, one each, at the least total cost (Hungarian method, cubic time).
+/// </summary>
 internal static class Assignment
 {
     /// <summary>The column of each row.</summary>
@@ -32,7 +34,9 @@ internal static class Assignment
         return columns;
     }
 
-    /// <summary>Grows a shortest tree from column 0 until it meets a free column; answers how each column was reached.</summary>
+    /// <summary>
+    /// Grows a shortest tree from column 0 until it meets a free column; answers how each column was reached.
+    /// </summary>
     private static int[] Grow(long[,] costs, long[] rowPotential, long[] columnPotential, int[] rowOf, out int free)
     {
         int size = costs.GetLength(0);

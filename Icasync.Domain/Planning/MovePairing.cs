@@ -4,9 +4,9 @@ namespace Icasync.Domain.Planning;
 
 /// <summary>
 /// Pairs a session that vanished with one that appeared in the same offering: one event moved, so that people keep it
-/// (DOMAIN F20). Alike means the same name and length, and the same weekday, first period or room; the same name at a time
-/// that overlaps, when a lesson lost its first period or its check-in; or, when a course was renamed, another name at the
-/// very same time.
+/// (DOMAIN F20). Alike means the same name and length, and the same weekday, first period or room; the same name at a
+/// time that overlaps, when a lesson lost its first period or its check-in; or, when a course was renamed, another name
+/// at the very same time.
 /// </summary>
 public static class MovePairing
 {
@@ -19,7 +19,8 @@ public static class MovePairing
     public static IReadOnlyList<EventUpdate> Pair(
         IReadOnlyList<DesiredEvent> appeared, IReadOnlyList<RecordedEvent> vanished)
     {
-        List<RecordedEvent> from = [.. vanished.Where(entry => entry.Content is not null).OrderBy(entry => entry.Marker, StringComparer.Ordinal)];
+        List<RecordedEvent> from = [.. vanished.Where(entry => entry.Content is not null)
+            .OrderBy(entry => entry.Marker, StringComparer.Ordinal)];
         List<DesiredEvent> to = [.. appeared.OrderBy(entry => entry.Marker, StringComparer.Ordinal)];
         if (from.Count == 0 || to.Count == 0)
         {

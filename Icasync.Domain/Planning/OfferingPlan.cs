@@ -26,7 +26,9 @@ public sealed record OfferingPlan
     public IReadOnlyList<EventUpdate> EventMoves { get; init; } = [];
     public IReadOnlyList<RecordedEvent> EventDeletes { get; init; } = [];
 
-    /// <summary>Deletes that unreadable rows hold until they are readable, dead or gone, or an operator releases them (D25).</summary>
+    /// <summary>
+    /// Deletes that unreadable rows hold until they are readable, dead or gone, or an operator releases them (D25).
+    /// </summary>
     public IReadOnlyList<RecordedEvent> EventsWithheld { get; init; } = [];
     public int EventsUnchanged { get; init; }
     public IReadOnlyList<DesiredAccess> Grants { get; init; } = [];

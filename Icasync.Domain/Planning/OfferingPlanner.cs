@@ -7,19 +7,18 @@ namespace Icasync.Domain.Planning;
 public static class OfferingPlanner
 {
     /// <summary>
-    /// The plan of one offering. No rows at all are a desired of null: a full run ends the offering, other kinds leave it
-    /// for the next full run (DOMAIN D3).
+    /// The plan of one offering. No rows at all are a desired of null: a full run ends the offering, other kinds leave
+    /// it for the next full run (DOMAIN D3).
     /// </summary>
     public static OfferingPlan Plan(DesiredOffering? desired, RecordedOffering recorded, PlanScope scope)
     {
-        bool anyLive = desired is { ReadableRows: > 0 } or { UnreadableRows: > 0 };
         bool held = desired is { UnreadableRows: > 0 } && !scope.Released;
         if (desired is { ReadableRows: > 0 })
         {
             return Live(desired, recorded, scope, held);
         }
 
-        if ((anyLive && held) || scope.Kind == RunKind.Users || recorded.CalendarId is null
+        if (held || scope.Kind == RunKind.Users || recorded.CalendarId is null
             || (desired is null && scope.Kind != RunKind.Full))
         {
             // All live rows unreadable: nothing of it changes, access included (F7). Nothing there: nothing to end.
@@ -45,7 +44,10 @@ public static class OfferingPlanner
             // A user sync acts on membership alone: it makes no calendar (F17).
             return scope.Kind == RunKind.Users
                 ? plan
-                : plan with { Calendar = CalendarAction.Create, EventCreates = desired.Events, Grants = desired.Access };
+                : plan with
+                {
+                    Calendar = CalendarAction.Create, EventCreates = desired.Events, Grants = desired.Access,
+                };
         }
 
         if (scope.Kind != RunKind.Users)
@@ -72,7 +74,8 @@ public static class OfferingPlanner
             .ToList();
         int unchanged = desired.Events.Count - creates.Count - updates.Count;
 
-        // A row nobody can read may be the moved lesson: what would be deleted waits, and is no source of a move either.
+        // A row nobody can read may be the moved lesson: what would be deleted waits, and is no source of a move
+        // either.
         if (held)
         {
             return plan with
@@ -96,7 +99,8 @@ public static class OfferingPlanner
 
     private static OfferingPlan Access(OfferingPlan plan, DesiredOffering desired, RecordedOffering recorded)
     {
-        Dictionary<string, RecordedAccess> written = recorded.Access.ToDictionary(entry => entry.Number, StringComparer.Ordinal);
+        Dictionary<string, RecordedAccess> written = recorded.Access.ToDictionary(
+            entry => entry.Number, StringComparer.Ordinal);
         List<DesiredAccess> grants = [];
         List<DesiredAccess> changes = [];
         List<DesiredAccess> pending = [];
@@ -126,7 +130,9 @@ public static class OfferingPlanner
             Grants = grants,
             RoleChanges = changes,
             Pending = pending,
-            Revokes = written.Values.Where(entry => !entry.Pending).OrderBy(entry => entry.Number, StringComparer.Ordinal).ToList(),
+            Revokes = written.Values.Where(entry => !entry.Pending)
+                .OrderBy(entry => entry.Number, StringComparer.Ordinal)
+                .ToList(),
             PendingDropped = written.Values.Where(entry => entry.Pending).ToList(),
             AccessUnchanged = unchanged,
         };

@@ -8,10 +8,14 @@ public sealed record DesiredOffering
 {
     public required OfferingKey Key { get; init; }
 
-    /// <summary>Title of the calendar, at most 40 UTF-16 units (DOMAIN 4, F10). Empty when no row is readable.</summary>
+    /// <summary>
+    /// Title of the calendar, at most 40 UTF-16 units (DOMAIN 4, F10). Empty when no row is readable.
+    /// </summary>
     public required string Title { get; init; }
 
-    /// <summary>Most frequent course name over readable live rows (DOMAIN D22, F9). Empty when no row is readable.</summary>
+    /// <summary>
+    /// Most frequent course name over readable live rows (DOMAIN D22, F9). Empty when no row is readable.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>Live rows that could be read.</summary>
@@ -20,7 +24,9 @@ public sealed record DesiredOffering
     /// <summary>Live rows that are quarantined: they hold the deletes of the offering (DOMAIN D25, F19).</summary>
     public required int UnreadableRows { get; init; }
 
-    /// <summary>Whether students get access: false only when every live row says no check-in (DOMAIN 4, sfdk; F8).</summary>
+    /// <summary>
+    /// Whether students get access: false only when every live row says no check-in (DOMAIN 4, sfdk; F8).
+    /// </summary>
     public required bool StudentsIncluded { get; init; }
 
     /// <summary>Teacher numbers from readable live rows, in order of first appearance (DOMAIN D6).</summary>
@@ -29,6 +35,8 @@ public sealed record DesiredOffering
     /// <summary>The sessions as events, sorted by start, then marker.</summary>
     public required IReadOnlyList<DesiredEvent> Events { get; init; }
 
-    /// <summary>Who may see the calendar, one entry a number, sorted by number. Empty until participants are resolved.</summary>
+    /// <summary>
+    /// Who may see the calendar, one entry a number, sorted by number. Empty until participants are resolved.
+    /// </summary>
     public IReadOnlyList<DesiredAccess> Access { get; init; } = [];
 }

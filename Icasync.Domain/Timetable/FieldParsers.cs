@@ -9,20 +9,12 @@ public static class FieldParsers
     private static readonly char[] NameSeparators = [',', '，', '、', ';', '；'];
 
     /// <summary>NFKC and trim; null when nothing is left (DOMAIN F1: never for keys and names).</summary>
-    public static string? Normal(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return null;
-        }
-
-        string trimmed = CompatibilityFold.Fold(text);
-        return trimmed.Length == 0 ? null : trimmed;
-    }
+    public static string? Normal(string? text) =>
+        Cell.Text(text) is { } cell && CompatibilityFold.Fold(cell) is { Length: > 0 } folded ? folded : null;
 
     /// <summary>
-    /// <c>yyyy/M/d</c>, <c>yyyy-M-d</c> or <c>yyyyMMdd</c>; a time behind a space or T is ignored when it is one, a zone
-    /// is refused (DOMAIN F6).
+    /// <c>yyyy/M/d</c>, <c>yyyy-M-d</c> or <c>yyyyMMdd</c>; a time behind a space or T is ignored when it is one, a
+    /// zone is refused (DOMAIN F6).
     /// </summary>
     public static DateOnly? Date(ReadOnlySpan<char> normal)
     {
@@ -45,7 +37,9 @@ public static class FieldParsers
 
         Span<Range> parts = stackalloc Range[4];
         return normal.Split(parts, normal.Contains('/') ? '/' : '-') == 3
-            && Part(normal[parts[0]], 4, 4) is { } year && Part(normal[parts[1]], 1, 2) is { } month && Part(normal[parts[2]], 1, 2) is { } day
+            && Part(normal[parts[0]], 4, 4) is { } year
+            && Part(normal[parts[1]], 1, 2) is { } month
+            && Part(normal[parts[2]], 1, 2) is { } day
             ? Day(year, month, day)
             : null;
     }
@@ -88,6 +82,12 @@ public static class FieldParsers
             : null;
     }
 
+    /// <summary>
+    /// A whole number of the range; <c>.0</c> behind it, as a table of real numbers writes it, changes nothing.
+    /// </summary>
+    public static int? Whole(ReadOnlySpan<char> normal, int min, int max) =>
+        Number(Cell.HasFractionOfNothing(normal) ? normal[..normal.IndexOf('.')] : normal, min, max);
+
     /// <summary>Check-in words; <paramref name="known"/> is false for a word that is none of them (DOMAIN 3.3).</summary>
     public static CheckIn CheckInOf(string? text, out bool known)
     {
@@ -107,30 +107,39 @@ public static class FieldParsers
     }
 
     /// <summary>Splits a cell of numbers or names, trims, drops empty and repeated ones, keeps the order (DOMAIN 3.2.6).</summary>
-    public static IReadOnlyList<string> Split(string? cell)
-    {
-        if (string.IsNullOrWhiteSpace(cell))
-        {
-            return [];
-        }
+    public static IReadOnlyList<string> Split(string? cell) =>
+        Cell.Text(cell) is not { } text ? []
+        : text.IndexOfAny(NameSeparators) < 0 ? [text]
+        : text.Split(NameSeparators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(part => !Cell.IsNullWord(part)).Distinct(StringComparer.Ordinal).ToArray();
 
-        return cell.IndexOfAny(NameSeparators) < 0
-            ? [cell.Trim()]
-            : cell.Split(NameSeparators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Distinct(StringComparer.Ordinal).ToArray();
-    }
+    /// <summary>The numbers of people in a cell; what lost its digits names nobody.</summary>
+    public static IReadOnlyList<string> PeopleNumbers(string? cell) => Split(cell) switch
+    {
+        [] => [],
+        [{ } one] => Cell.Key(one) is { } key && !Cell.IsScientific(key) ? [key] : [],
+        { } several => several.Select(Cell.Key).OfType<string>().Where(key => !Cell.IsScientific(key)).Distinct(
+            StringComparer.Ordinal).ToArray(),
+    };
+
+    /// <summary>
+    /// The names that belong to numbers. With one number the cell is one name: a comma in it is part of the name
+    /// (<c>O'Connor, Seán B.</c>), not a second person without a number.
+    /// </summary>
+    public static IReadOnlyList<string> PeopleNames(string? cell, string? numbers) =>
+        Cell.Text(cell) is { } name && Split(numbers).Count == 1 ? [name] : Split(cell);
 
     /// <summary>A course name: a run of CR and LF is one space, trimmed (DOMAIN F2). Null when nothing is left.</summary>
-    public static string? CourseName(string? text)
+    public static string? CourseName(string? cell)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (Cell.Text(cell) is not { } text)
         {
             return null;
         }
 
         if (text.AsSpan().IndexOfAny('\r', '\n') < 0)
         {
-            return text.Trim();
+            return text;
         }
 
         StringBuilder name = new(text.Length);

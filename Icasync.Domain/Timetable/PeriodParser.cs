@@ -15,6 +15,11 @@ public static class PeriodParser
     /// <summary>Highest period number of a day.</summary>
     public const int PeriodMax = 16;
 
+    /// <summary>
+    /// Whether a number that was read can be one of an offering: short enough, and with all its digits (BAD_KKH).
+    /// </summary>
+    public static bool IsOffering(string number) => number.Length <= OfferingLengthMax && !Cell.IsScientific(number);
+
     /// <summary>Reads the row. The offering of a quarantined row is named where it is readable.</summary>
     public static ParsedRow Parse(TimetableRow row)
     {
@@ -23,13 +28,13 @@ public static class PeriodParser
             return default;
         }
 
-        string? offering = string.IsNullOrWhiteSpace(row.Offering) ? null : row.Offering.Trim();
+        string? offering = Cell.Key(row.Offering);
         if (offering is null)
         {
             return Refuse(QuarantineReasons.MissingOffering, null, "offering", row.Offering, row);
         }
 
-        if (offering.Length > OfferingLengthMax)
+        if (!IsOffering(offering))
         {
             return Refuse(QuarantineReasons.BadOffering, null, "offering", row.Offering, row);
         }
@@ -44,7 +49,9 @@ public static class PeriodParser
             return Refuse(QuarantineReasons.BadDate, offering, "date", row.Date, row);
         }
 
-        return Times(row, offering, date);
+        return row.Days.Contains(date)
+            ? Times(row, offering, date)
+            : Refuse(QuarantineReasons.DateOutOfTerm, offering, "date", row.Date, row);
     }
 
     private static ParsedRow Times(TimetableRow row, string offering, DateOnly date)
@@ -77,7 +84,7 @@ public static class PeriodParser
             return Refuse(QuarantineReasons.MissingPeriod, offering, "period", row.Period, row);
         }
 
-        if (FieldParsers.Number(periodText, 1, PeriodMax) is not { } number)
+        if (FieldParsers.Whole(periodText, 1, PeriodMax) is not { } number)
         {
             return Refuse(QuarantineReasons.BadPeriod, offering, "period", row.Period, row);
         }
@@ -96,19 +103,22 @@ public static class PeriodParser
                 End = end,
                 CourseName = name,
                 CheckIn = FieldParsers.CheckInOf(row.CheckIn, out _),
-                TeachingWeek = FieldParsers.Normal(row.TeachingWeek) is { } week ? FieldParsers.Number(week, 0, 99) : null,
-                Weekday = FieldParsers.Normal(row.Weekday) is { } day ? FieldParsers.Number(day, 0, 9) : null,
-                Building = Text(row.Building),
-                Room = Text(row.Room),
-                TeacherNumbers = FieldParsers.Split(row.TeacherNumbers),
-                TeacherNames = FieldParsers.Split(row.TeacherNames),
+                TeachingWeek = FieldParsers.Normal(row.TeachingWeek) is { } week ? FieldParsers.Whole(week, 0, 99)
+                    : null,
+                Weekday = FieldParsers.Normal(row.Weekday) is { } day ? FieldParsers.Whole(day, 0, 9) : null,
+                Building = Cell.Text(row.Building),
+                Room = Cell.Text(row.Room),
+                TeacherNumbers = FieldParsers.PeopleNumbers(row.TeacherNumbers),
+                TeacherNames = FieldParsers.PeopleNames(row.TeacherNames, row.TeacherNumbers),
                 Row = row,
             },
             null);
     }
 
-    private static string? Text(string? cell) => string.IsNullOrWhiteSpace(cell) ? null : cell.Trim();
-
-    private static ParsedRow Refuse(string reason, string? offering, string field, string? value, TimetableRow row) => new(
-        null, new QuarantinedRow(reason, offering, field, value is { Length: > 200 } ? value[..200] : value, row));
+    private static ParsedRow Refuse(string reason, string? offering, string field, string? value, TimetableRow row)
+    {
+        string? seen = value is null ? null : Cell.Visible(value);
+        return new(
+            null, new QuarantinedRow(reason, offering, field, seen is { Length: > 200 } ? seen[..200] : seen, row));
+    }
 }

@@ -8,6 +8,7 @@ public static class QuarantineReasons
     public const string BadTerm = "BAD_TERM";
     public const string MissingDate = "MISSING_DATE";
     public const string BadDate = "BAD_DATE";
+    public const string DateOutOfTerm = "DATE_OUT_OF_TERM";
     public const string MissingTime = "MISSING_TIME";
     public const string BadTime = "BAD_TIME";
     public const string BadRange = "BAD_RANGE";

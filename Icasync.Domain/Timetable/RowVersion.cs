@@ -12,7 +12,8 @@ public static class RowVersion
     private const ulong Prime = 1099511628211;
 
     /// <summary>16 hex digits, the same on every machine.</summary>
-    public static string Of(TimetableRow row) => Hash(row).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Of(TimetableRow row) =>
+        Hash(row).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The same as a number.</summary>
     public static ulong Hash(TimetableRow row)

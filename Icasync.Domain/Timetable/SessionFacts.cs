@@ -1,6 +1,8 @@
 namespace Icasync.Domain.Timetable;
 
-/// <summary>The session in timetable terms: for juhe_renwu, reports and the pairing of moves. Not part of the hash by itself.</summary>
+/// <summary>
+/// The session in timetable terms: for juhe_renwu, reports and the pairing of moves. Not part of the hash by itself.
+/// </summary>
 public sealed record SessionFacts(
     DateOnly Date,
     IReadOnlyList<int> Periods,

@@ -6,7 +6,8 @@ namespace Icasync.Domain.Timetable;
 public static class TermCode
 {
     /// <summary>The form that messages ask for.</summary>
-    public const string Form = "yyyy-yyyy-n, the second year one more than the first, n from 1 to 3, such as 2024-2025-2";
+    public const string Form =
+        "yyyy-yyyy-n, the second year one more than the first, n from 1 to 3, such as 2024-2025-2";
 
     /// <summary>Reads a term; NFKC and surrounding space are forgiven, everything else is refused.</summary>
     public static bool TryParse(string? text, out string term)
@@ -21,8 +22,8 @@ public static class TermCode
     }
 
     /// <summary>
-    /// Days that no lesson of the term lies outside of, as far as a code can tell: an outer bound to look in, no calendar of
-    /// the university. The code must be one that <see cref="TryParse"/> gave.
+    /// Days that no lesson of the term lies outside of, as far as a code can tell: an outer bound to look in, no
+    /// calendar of the university. The code must be one that <see cref="TryParse"/> gave.
     /// </summary>
     public static (DateOnly First, DateOnly Last) Span(string term)
     {

@@ -19,6 +19,7 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
     /// <summary>Does the work of a caller who has the role.</summary>
     public async Task<IResult> AnswerAsync(HttpRequest request, ApiRole role, Func<ApiCaller, Task<IResult>> work)
     {
+        ResponseHeaders.Protect(request.HttpContext.Response, policy.IsApp);
         try
         {
             ApiCaller caller = policy.Of(request);
@@ -29,6 +30,13 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
         }
         catch (ApiException refused)
         {
+            if (refused.Problem.Status == StatusCodes.Status403Forbidden)
+            {
+                logger.LogWarning(
+                    "{Method} {Path}: refused, {Caller} has not the role {Role}", request.Method, request.Path,
+                        policy.Of(request).Name, role);
+            }
+
             return ApiResults.Problem(refused.Problem);
         }
         catch (BadHttpRequestException broken)

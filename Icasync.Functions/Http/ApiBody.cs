@@ -38,6 +38,8 @@ public sealed record ActBody
 /// <summary>The body of a release.</summary>
 public sealed record ReleaseBody
 {
+    /// <summary>The course, where the path does not name it.</summary>
+    public string? Kkh { get; init; }
     public string? Xnxq { get; init; }
     public string? Reason { get; init; }
 }
@@ -140,8 +142,8 @@ public static class ApiBody
                 $"options.onFailure is '{Cut(onFailure)}' but must be keep or rollback.");
         }
 
-        List<string> courses = (given?.Courses ?? []).Select(course => course?.Trim() ?? string.Empty).ToList();
-        if (courses.Exists(course => course.Length is 0 or > PeriodParser.OfferingLengthMax))
+        List<string> courses = (given?.Courses ?? []).Select(course => Cell.Key(course) ?? string.Empty).ToList();
+        if (courses.Exists(course => course.Length == 0 || !PeriodParser.IsOffering(course)))
         {
             throw ApiException.BadRequest(
                 "options.courses",

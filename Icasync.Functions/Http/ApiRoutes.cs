@@ -59,6 +59,7 @@ public sealed class ApiRoutes(
         new(HttpMethods.Post, "plans/{planId}/{decision}", call =>
             plans.DecideAsync(call.Request, call.Value("planId"), call.Value("decision"), call.Stop)),
         new(HttpMethods.Get, "withheld", call => plans.WithheldAsync(call.Request, call.Stop)),
+        new(HttpMethods.Post, "courses/release", call => plans.ReleaseAsync(call.Request, kkh: null, call.Stop)),
         new(HttpMethods.Post, "courses/{kkh}/release", call => plans.ReleaseAsync(call.Request, call.Value("kkh"), call.Stop)),
         new(HttpMethods.Get, "schedules", call => schedules.ListAsync(call.Request, call.Stop)),
         new(HttpMethods.Post, "schedules/{name}/{act}", call =>

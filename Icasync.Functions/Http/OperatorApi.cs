@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
@@ -11,6 +12,7 @@ namespace Icasync.Functions.Http;
 /// <summary>The part of the API that looks beyond one run: who I am, terms, changes, a person's way, the operator log, purge.</summary>
 public sealed class OperatorApi(
     ApiAnswers answers,
+    PostLimiter limiter,
     CallerPolicy policy,
     RunStore runs,
     HistoryPurge purge,
@@ -72,6 +74,7 @@ public sealed class OperatorApi(
                 ?? throw ApiException.BadRequest(
                     "person", "缺少 person，请给出学号或工号。", "person is missing. Give a student or staff number.");
             string? term = ApiQuery.Term(request);
+            using RateLimitLease place = await limiter.EnterCostlyAsync(cancellation);
             IReadOnlyList<WhyAnswer> chains = await why.ReadAsync(
                 person, ApiQuery.Text(request, "kkh"), askWps: settings.Wps is not null, cancellation, term);
             return ApiResults.Json(chains);

@@ -5,6 +5,7 @@ using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Icasync.Functions.Http;
 
@@ -59,26 +60,43 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
                 ApiQuery.Term(request) ?? throw ApiException.BadRequest("term", "缺少 term。", "term is missing."), cancellation),
         }));
 
-    /// <summary>POST courses/{kkh}/release: its withheld deletes are done by the next run, once (DOMAIN F19).</summary>
-    public Task<IResult> ReleaseAsync(HttpRequest request, string kkh, CancellationToken cancellation) => answers.AnswerAsync(
+    /// <summary>
+    /// POST courses/{kkh}/release and POST courses/release: the course's withheld deletes are done by the next run,
+    /// once (DOMAIN F19). A number that a path cannot carry, such as two dots, comes in the body.
+    /// </summary>
+    public Task<IResult> ReleaseAsync(HttpRequest request, string? kkh, CancellationToken cancellation) =>
+        answers.AnswerAsync(
         request, ApiRole.Approver, async caller =>
         {
             ReleaseBody body = await ApiBody.ReadAsync<ReleaseBody>(request, cancellation);
             string term = ApiBody.Term(body.Xnxq);
-            if (kkh.Length > PeriodParser.OfferingLengthMax)
+            string? named = Cell.Key(kkh is null ? body.Kkh : Unescaped(request, kkh));
+            if (named is not { Length: <= PeriodParser.OfferingLengthMax } || (kkh is not null && body.Kkh is not null))
             {
                 throw ApiException.BadRequest(
                     "kkh",
-                    $"kkh 须为 1 至 {PeriodParser.OfferingLengthMax} 个字符。",
-                    $"kkh must have 1 to {PeriodParser.OfferingLengthMax} characters.");
+                    $"kkh 须为 1 至 {PeriodParser.OfferingLengthMax} 个字符，且只在路径或请求体中给出一次。",
+                    $"kkh must have 1 to {PeriodParser.OfferingLengthMax} characters and stand in the path or in the "
+                    + "body, once.");
             }
 
             Operator who = new(caller.Name, Reason(new ActBody { Reason = body.Reason }));
-            return await releases.ReleaseAsync(term, kkh, who, cancellation)
-                ? ApiResults.Json(new { kkh, xnxq = term, releasedBy = who.Name })
+            return await releases.ReleaseAsync(term, named, who, cancellation)
+                ? ApiResults.Json(new { kkh = named, xnxq = term, releasedBy = who.Name })
                 : throw ApiException.Unknown(
-                    $"学期 {term} 的课程“{kkh}”没有暂缓的删除。", $"No deletes of course '{kkh}' in term {term} are withheld.");
+                    $"学期 {term} 的课程“{named}”没有暂缓的删除。", $"No deletes of course '{named}' in term {term} are withheld.");
         });
+
+    // The server decodes a path, but not %2F: a slash stays escaped, and nobody can tell it from an escaped percent
+    // sign.
+    private static string Unescaped(HttpRequest request, string routed)
+    {
+        string target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? string.Empty;
+        return target.Split('?')[0].TrimEnd('/').Split('/') is [.., { } number, { } act]
+            && act.Equals("release", StringComparison.OrdinalIgnoreCase)
+            ? Uri.UnescapeDataString(number)
+            : routed;
+    }
 
     private async Task<object> WholeAsync(string planId, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.RateLimiting;
 using Icasync.Activities.Base;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Planning;
@@ -26,6 +27,7 @@ public sealed class RunApi(
     PlanReader planReader,
     SourceReader source,
     Idempotency idempotency,
+    PostLimiter limiter,
     ApiAnswers answers)
 {
     /// <summary>POST sync/{kind}.</summary>
@@ -66,6 +68,7 @@ public sealed class RunApi(
         string term = ApiBody.Term(body.Xnxq);
         (await source.CheckAsync(term, cancellation)).ThrowIfIncomplete();
         IReadOnlyList<string> courses = ApiBody.Options(body.Options).Courses;
+        using RateLimitLease place = await limiter.EnterCostlyAsync(cancellation);
         PlanDocument plan = await plans.PlanAsync(kind, term, courses, hasLedger: true, cancellation);
         string planId = await stored.StoreAsync(
             WireFormat.Word(kind), term, plan.Plan, plan.Operations, PlanStates.Stored, plan.Guard, runId: null, courses, cancellation);
@@ -117,13 +120,20 @@ public sealed class RunApi(
     public Task<IResult> ReportAsync(HttpRequest request, string runId, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
     {
         await FindAsync(runId, cancellation);
-        return request.Query["format"].FirstOrDefault() switch
+        switch (request.Query["format"].FirstOrDefault())
         {
-            null or "" or "json" => ApiResults.Tagged(request, await writer.ReadAsync(runId, cancellation)),
-            "csv" => Results.Text(await writer.CsvAsync(runId, cancellation), "text/csv; charset=utf-8"),
-            "html" => Results.Text(await writer.HtmlAsync(runId, cancellation), "text/html; charset=utf-8"),
-            _ => throw ApiException.BadRequest("format", "format 须为 json、csv 或 html。", "format must be json, csv or html."),
-        };
+            case null or "" or "json":
+                return ApiResults.Tagged(request, await writer.ReadAsync(runId, cancellation));
+            case "csv":
+                ResponseHeaders.Attach(request.HttpContext.Response, runId, "csv");
+                return Results.Text(await writer.CsvAsync(runId, cancellation), "text/csv; charset=utf-8");
+            case "html":
+                ResponseHeaders.Attach(request.HttpContext.Response, runId, "html");
+                return Results.Text(await writer.HtmlAsync(runId, cancellation), "text/html; charset=utf-8");
+            default:
+                throw ApiException.BadRequest(
+                    "format", "format 须为 json、csv 或 html。", "format must be json, csv or html.");
+        }
     });
 
     /// <summary>POST runs/{runId}/{act}.</summary>

@@ -9,12 +9,8 @@ namespace Icasync.Functions.Http;
 /// The operator page and the API's description: files that are part of the program, hold no data and need no key. The
 /// page may load and call nothing but this host, and nothing may put it into a frame.
 /// </summary>
-public sealed class StaticFiles
+public sealed class StaticFiles(CallerPolicy policy)
 {
-    private const string ContentPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
         [".html"] = "text/html; charset=utf-8",
@@ -42,11 +38,7 @@ public sealed class StaticFiles
             return ApiResults.Problem(ApiException.Unknown("没有此文件。", "There is no such file.").Problem);
         }
 
-        IHeaderDictionary headers = request.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = ContentPolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-cache";
+        ResponseHeaders.ProtectPage(request.HttpContext.Response, policy.IsApp);
         return Results.Bytes(file.Bytes, Types[Path.GetExtension(name)], entityTag: new EntityTagHeaderValue(file.Tag));
     }
 

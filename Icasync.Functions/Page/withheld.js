@@ -63,7 +63,7 @@ export async function withheldView(screen) {
       confirm: t('withheld.release'),
       kind: 'danger',
       needed: true,
-      work: (reason) => post(`courses/${encodeURIComponent(one.kkh)}/release`, { xnxq: shown.term, reason }),
+      work: (reason) => post('courses/release', { xnxq: shown.term, kkh: one.kkh, reason }),
     });
     if (answer) {
       done('withheld.done');

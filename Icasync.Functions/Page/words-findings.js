@@ -1,7 +1,7 @@
 // What the engine found in the timetable: reasons of unreadable rows, and remarks.
 export const FINDINGS = {
   'code.MISSING_KKH': ['缺少开课号', 'course number missing'],
-  'code.BAD_KKH': ['开课号过长', 'course number too long'],
+  'code.BAD_KKH': ['开课号过长或位数丢失', 'course number too long or without its digits'],
   'code.BAD_TERM': ['学年学期格式错误', 'term not readable'],
   'code.MISSING_DATE': ['缺少日期', 'date missing'],
   'code.BAD_DATE': ['日期无法识别', 'date not readable'],
@@ -10,6 +10,7 @@ export const FINDINGS = {
   'code.BAD_RANGE': ['结束时间不晚于开始时间', 'ends before it begins'],
   'code.MISSING_PERIOD': ['缺少节次', 'period missing'],
   'code.BAD_PERIOD': ['节次无法识别', 'period not readable'],
+  'code.DATE_OUT_OF_TERM': ['日期不在本学期范围内', 'date outside the term'],
   'code.MISSING_NAME': ['缺少课程名称', 'course name missing'],
   'code.UNKNOWN_STATE': ['未知的状态值', 'unknown state value'],
   'code.UNKNOWN_CHECK_IN': ['未知的考勤值', 'unknown check-in value'],
@@ -47,5 +48,15 @@ export const FINDINGS = {
   'code.accessExtra': ['台账以外的本系统授权', 'access of ours beside the ledger'],
   'code.UNKNOWN_TO_WPS': ['尚无 WPS 账号', 'no WPS account yet'],
   'code.COURSE_UNKNOWN': ['指定的课程不存在', 'no such course in the term'],
+  'code.ENROLMENT_WITHOUT_COURSE': ['选课记录缺少开课号', 'enrolments without a course number'],
+  'code.ASSIGNMENT_WITHOUT_COURSE': ['任课记录缺少开课号', 'assignments without a course number'],
+  'code.NULL_AS_WORD': ['单元格写着 NULL', 'the word NULL in a cell'],
+  'code.INVISIBLE_CHARACTER': ['含有看不见的字符', 'characters that nobody sees'],
+  'code.NUMBER_WITH_FRACTION': ['编号带有小数点', 'number with a point behind it'],
+  'code.NUMBER_SCIENTIFIC': ['编号为科学计数法，位数丢失', 'number in scientific form, digits lost'],
+  'code.NAMES_LOOK_ALIKE': ['课程名称只有全角半角等差别', 'course names that look the same'],
+  'code.TEACHER_NAMES_UNCLEAR': ['教师姓名与工号数目不符', 'not as many teacher names as numbers'],
+  'code.TIMES_WITHOUT_PERIOD': ['有时间而无节次（如考试）', 'times without a period (such as exams)'],
+  'code.PERSON_TIMES_INCOMPARABLE': ['人员重复且更新时间无法比较', 'person listed twice, times not comparable'],
   'code.DELETES_WITHHELD': ['删除被暂缓', 'deletes withheld'],
 };

@@ -4,6 +4,7 @@ export const WHY = {
   'link.timetable': ['课表', 'Timetable'],
   'link.check-in rule': ['考勤规则', 'Check-in rule'],
   'link.enrolment': ['选课', 'Enrolment'],
+  'link.term': ['学期', 'Term'],
   'link.calendar': ['日历', 'Calendar'],
   'link.ledger': ['台账', 'Ledger'],
   'link.WPS account': ['WPS 账号', 'WPS account'],

@@ -30,6 +30,11 @@ public sealed class PlanTriggers(PlanApi api)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/withheld")] HttpRequest request,
         CancellationToken cancellation) => api.WithheldAsync(request, cancellation);
 
+    [Function("ReleaseNamedCourse")]
+    public Task<IResult> ReleaseNamedCourseAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/courses/release")] HttpRequest request,
+        CancellationToken cancellation) => api.ReleaseAsync(request, kkh: null, cancellation);
+
     [Function("ReleaseCourse")]
     public Task<IResult> ReleaseCourseAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/courses/{kkh}/release")] HttpRequest request,

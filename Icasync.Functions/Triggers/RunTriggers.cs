@@ -39,11 +39,19 @@ public sealed class RunTriggers(RunApi api, HealthApi health)
 
     [Function("HealthLive")]
     public IResult Live(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync/health/live")] HttpRequest request) => health.Live();
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync/health/live")] HttpRequest request)
+    {
+        ResponseHeaders.Protect(request.HttpContext.Response, isApp: true);
+        return health.Live();
+    }
 
     [Function("HealthReady")]
     public Task<IResult> ReadyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync/health/ready")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation) => health.ReadyAsync(client, cancellation);
+        CancellationToken cancellation)
+    {
+        ResponseHeaders.Protect(request.HttpContext.Response, isApp: true);
+        return health.ReadyAsync(client, cancellation);
+    }
 }

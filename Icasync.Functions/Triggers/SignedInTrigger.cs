@@ -21,6 +21,7 @@ public sealed class SignedInTrigger(ApiRoutes routes, CallerPolicy policy, RunDi
         string? path,
         CancellationToken cancellation)
     {
+        ResponseHeaders.Protect(request.HttpContext.Response, policy.IsApp);
         if (!policy.IsSignedIn(request))
         {
             // The page offers a sign-in only where there is one.
@@ -31,7 +32,7 @@ public sealed class SignedInTrigger(ApiRoutes routes, CallerPolicy policy, RunDi
         }
 
         // The session is a cookie, which a browser sends along from any site: only our own page may change things with it.
-        if (!HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Site"].FirstOrDefault() is { } site && site != "same-origin")
+        if (!HttpMethods.IsGet(request.Method) && IsForeign(request))
         {
             return ApiResults.Problem(new ProblemDocument
             {
@@ -45,4 +46,11 @@ public sealed class SignedInTrigger(ApiRoutes routes, CallerPolicy policy, RunDi
         Task<IResult> answer = routes.DispatchAsync(request, path ?? string.Empty, client);
         return await (HttpMethods.IsGet(request.Method) ? answer : dispatcher.ThenTickAsync(answer, client));
     }
+
+    // Browsers that are too old to name the site name the origin of every request that changes something.
+    private static bool IsForeign(HttpRequest request) => request.Headers["Sec-Fetch-Site"].FirstOrDefault() is { } site
+        ? site != "same-origin"
+        : request.Headers.Origin.FirstOrDefault() is { } origin
+            && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? from)
+                && from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,12 +1,8 @@
 using System.Reflection;
-using System.Text.Json;
 using Icasync.Activities.Runs;
 using Icasync.Functions.Runs;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Icasync.Simulation.Engine;
 
@@ -16,60 +12,155 @@ public enum Execution
     Once,
     Twice,
     TwiceAtOnce,
+
+    /// <summary>
+    /// A second worker gets it while the first works on; the first answer counts, the other worker goes on beside what
+    /// follows.
+    /// </summary>
+    Overlapping,
 }
 
 /// <summary>
 /// Runs the shipped orchestrators and activities in this process, without storage: inputs and results cross as JSON, as
-/// they do on a real engine, and an activity may be executed more than once.
+/// they do on a real engine, an orchestrator is executed anew at each answer, and an activity may be executed more than
+/// once.
 /// </summary>
 public sealed class InlineEngine(IServiceProvider services)
 {
-    private static readonly Dictionary<string, MethodInfo> Functions = new[] { typeof(SyncTerm).Assembly, typeof(RunStore).Assembly }
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
+    private static readonly Dictionary<string, MethodInfo> Functions =
+        new[] { typeof(SyncTerm).Assembly, typeof(RunStore).Assembly }
         .SelectMany(assembly => assembly.GetTypes())
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        .SelectMany(type => type.GetMethods(Declared))
         .Where(method => method.IsDefined(typeof(FunctionAttribute)))
         .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
 
-    /// <summary>Called before each activity with its name and input; throws to crash, or answers how it is executed.</summary>
-    public Func<string, object?, Task<Execution>> BeforeActivity { get; set; } = (_, _) => Task.FromResult(Execution.Once);
+    private readonly List<List<HistoryLine>> _histories = [];
+    private readonly List<Task> _strays = [];
+
+    /// <summary>
+    /// Called before each activity with its name and input; throws to crash, or answers how it is executed.
+    /// </summary>
+    public Func<string, object?, Task<Execution>> BeforeActivity { get; set; } =
+        (_, _) => Task.FromResult(Execution.Once);
+
+    /// <summary>Called before a second worker gets an activity that the first still works on.</summary>
+    public Func<Task> BeforeOverlap { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>The history of every orchestration so far, one after the other.</summary>
+    public IEnumerable<HistoryLine> History => _histories.SelectMany(history => history);
+
+    /// <summary>Which execution of an activity the current flow belongs to.</summary>
+    internal static AsyncLocal<object?> Flow { get; } = new();
+
+    /// <summary>Executes today's orchestrators over recorded histories.</summary>
+    /// <exception cref="NonDeterministicException">One of them does other things now than it did then.</exception>
+    public static void Verify(IEnumerable<HistoryLine> recorded)
+    {
+        foreach (IGrouping<string, HistoryLine> instance in recorded.GroupBy(line => line.Instance))
+        {
+            List<HistoryLine> history = [.. instance];
+            if (!Functions.TryGetValue(history[0].Name!, out MethodInfo? orchestrator))
+            {
+                throw new NonDeterministicException($"there is no orchestrator {history[0].Name} any more");
+            }
+
+            Replay replay = new(history);
+            if (replay.Run(orchestrator) is null || history.Count > replay.KnownLines)
+            {
+                throw new NonDeterministicException($"{instance.Key} ended before, and goes on now");
+            }
+        }
+    }
 
     /// <summary>Runs one attempt to its end.</summary>
     public async Task RunAsync(RunRow run, CancellationToken cancellation) => await OrchestrateAsync(
-        nameof(SyncTerm), run.InstanceId, new AttemptInput(1, run.RunId, run.Attempt, run.Kind, run.Term), cancellation);
-
-    private async Task<object?> OrchestrateAsync(string name, string instanceId, object? input, CancellationToken cancellation)
-    {
-        MethodInfo method = Functions[name];
-        InlineContext context = new(this, name, instanceId, cancellation);
-        object?[] arguments = method.GetParameters()
-            .Select(parameter => parameter.ParameterType == typeof(TaskOrchestrationContext) ? context : Crossed(input, parameter.ParameterType))
-            .ToArray();
-        return await ResultAsync(method, null, arguments);
-    }
+        nameof(SyncTerm), run.InstanceId,
+        Crossing.Write(new AttemptInput(1, run.RunId, run.Attempt, run.Kind, run.Term)), cancellation);
 
     /// <summary>Delivers an activity again, as an engine may that lost the answer.</summary>
-    public Task RepeatAsync(string activity, object? input, CancellationToken cancellation) => ExecuteAsync(activity, input, cancellation);
+    public Task RepeatAsync(string activity, object? input, CancellationToken cancellation) =>
+        ExecuteAsync(activity, Crossing.Write(input), cancellation);
 
-    private async Task<object?> ActAsync(string name, object? input, CancellationToken cancellation)
+    /// <summary>Waits for the workers whose answer nobody waited for.</summary>
+    public async Task EndStraysAsync()
     {
-        switch (await BeforeActivity(name, input))
+        foreach (Task stray in _strays)
+        {
+            try
+            {
+                await stray;
+            }
+            catch (OperationCanceledException)
+            {
+                // Its process died: what it was doing is what every crash leaves.
+            }
+        }
+
+        _strays.Clear();
+    }
+
+    private async Task<string> OrchestrateAsync(
+        string name, string instanceId, string input, CancellationToken cancellation)
+    {
+        List<HistoryLine> history = [new(instanceId, HistoryKind.Began, null, name, null, input)];
+        _histories.Add(history);
+        List<Task<HistoryLine>> open = [];
+        while (true)
+        {
+            Replay replay = new(history);
+            if (replay.Run(Functions[name]) is { } result)
+            {
+                history.Add(new HistoryLine(instanceId, HistoryKind.Ended, null, null, null, result));
+                return result;
+            }
+
+            open.AddRange(history.Skip(replay.KnownLines).Select(call => DoAsync(call, cancellation)).ToList());
+            Task<HistoryLine> answered = await Task.WhenAny(open);
+            open.Remove(answered);
+            history.Add(await answered);
+        }
+    }
+
+    private async Task<HistoryLine> DoAsync(HistoryLine call, CancellationToken cancellation) => call with
+    {
+        Kind = HistoryKind.Answered, Name = null, Child = null,
+        Data = call.Child is null
+            ? await ActAsync(call.Name!, call.Data, cancellation)
+            : await OrchestrateAsync(call.Name!, call.Child, call.Data, cancellation),
+    };
+
+    private async Task<string> ActAsync(string name, string input, CancellationToken cancellation)
+    {
+        switch (await BeforeActivity(name, Crossing.Read(input, Parameter(Functions[name]).ParameterType)))
         {
             case Execution.Twice:
                 await ExecuteAsync(name, input, cancellation);
                 break;
             case Execution.TwiceAtOnce:
-                object?[] results = await Task.WhenAll(
+                string[] results = await Task.WhenAll(
                     ExecuteAsync(name, input, cancellation), ExecuteAsync(name, input, cancellation));
                 return results[^1];
+            case Execution.Overlapping:
+                Task<string> first = ExecuteAsync(name, input, cancellation);
+                Task<string> second = OverlapAsync(first, name, input, cancellation);
+                _strays.AddRange([first, second]);
+                return await await Task.WhenAny(first, second);
         }
 
         return await ExecuteAsync(name, input, cancellation);
     }
 
-    /// <summary>Which execution of an activity the current flow belongs to.</summary>
-    internal static AsyncLocal<object?> Flow { get; } = new();
+    private async Task<string> OverlapAsync(
+        Task<string> first, string name, string input, CancellationToken cancellation)
+    {
+        await BeforeOverlap();
+        return first.IsCompleted ? await first : await ExecuteAsync(name, input, cancellation);
+    }
 
-    private async Task<object?> ExecuteAsync(string name, object? input, CancellationToken cancellation)
+    private async Task<string> ExecuteAsync(string name, string input, CancellationToken cancellation)
     {
         Flow.Value = new object();
         MethodInfo method = Functions[name];
@@ -77,65 +168,14 @@ public sealed class InlineEngine(IServiceProvider services)
         object? target = method.IsStatic
             ? null
             : ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, method.DeclaringType!);
-        object?[] arguments = method.GetParameters()
-            .Select(parameter => parameter.ParameterType == typeof(CancellationToken)
-                ? (object?)cancellation
-                : Crossed(input, parameter.ParameterType))
-            .ToArray();
-        return await ResultAsync(method, target, arguments);
-    }
-
-    private static async Task<object?> ResultAsync(MethodInfo method, object? target, object?[] arguments)
-    {
+        object?[] arguments = [.. method.GetParameters().Select(parameter => parameter.ParameterType).Select(type =>
+            type == typeof(CancellationToken) ? cancellation : Crossing.Read(input, type))];
         Task task = (Task)method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
         await task;
-        return method.ReturnType.IsGenericType ? task.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(task) : null;
+        return Crossing.Write(
+            method.ReturnType.GetProperty(nameof(Task<object>.Result))?.GetValue(task));
     }
 
-    // What cannot be written and read again would be lost on a real engine, so it is lost here too.
-    private static object? Crossed(object? value, Type type) =>
-        JsonSerializer.Deserialize(JsonSerializer.Serialize(value, JsonSerializerOptions.Web), type, JsonSerializerOptions.Web);
-
-    private sealed class InlineContext(InlineEngine engine, string name, string instanceId, CancellationToken cancellation)
-        : TaskOrchestrationContext
-    {
-        public override TaskName Name => name;
-        public override string InstanceId => instanceId;
-        public override ParentOrchestrationInstance? Parent => null;
-        public override DateTime CurrentUtcDateTime => engine.Time.GetUtcNow().UtcDateTime;
-        public override bool IsReplaying => false;
-        protected override ILoggerFactory LoggerFactory => NullLoggerFactory.Instance;
-
-        public override T GetInput<T>() => throw new NotSupportedException("orchestrators take their input as a parameter");
-
-        public override async Task<TResult> CallActivityAsync<TResult>(TaskName activity, object? input = null, TaskOptions? options = null) =>
-            (TResult)Crossed(await engine.ActAsync(activity.Name, input, cancellation), typeof(TResult))!;
-
-        public override async Task<TResult> CallSubOrchestratorAsync<TResult>(
-            TaskName orchestrator, object? input = null, TaskOptions? options = null) =>
-            (TResult)Crossed(
-                await engine.OrchestrateAsync(
-                    orchestrator.Name, (options as SubOrchestrationOptions)?.InstanceId ?? instanceId + "-child", input, cancellation),
-                typeof(TResult))!;
-
-        public override Task CreateTimer(DateTime fireAt, CancellationToken token) =>
-            Task.Delay(fireAt - CurrentUtcDateTime, engine.Time, token);
-
-        public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken token = default) =>
-            throw new NotSupportedException("no orchestrator waits for events");
-
-        public override void SendEvent(string instanceId, string eventName, object payload) =>
-            throw new NotSupportedException("no orchestrator sends events");
-
-        public override void SetCustomStatus(object? customStatus)
-        {
-        }
-
-        public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) =>
-            throw new NotSupportedException("no orchestrator continues as new");
-
-        public override Guid NewGuid() => throw new NotSupportedException("no orchestrator makes ids");
-    }
-
-    private TimeProvider Time => services.GetRequiredService<TimeProvider>();
+    private static ParameterInfo Parameter(MethodInfo activity) =>
+        activity.GetParameters().First(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute)));
 }

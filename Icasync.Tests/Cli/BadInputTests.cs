@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Icasync.Tests.Cli;
 
-/// <summary>Bad input over the real command line: the exit code of CONTRACTS 2 and a message that names the thing; nothing is written at WPS.</summary>
+/// <summary>
+/// Bad input over the real command line: the exit code of CONTRACTS 2 and a message that names the thing; nothing is
+/// written at WPS.
+/// </summary>
 public class BadInputTests
 {
     private const string Term = "2024-2025-2";
@@ -20,19 +23,23 @@ public class BadInputTests
     [InlineData("a file that is no database", 2, "database", "plan", "full", "--term", Term, "--database", "text.db")]
     [InlineData("an unknown run", 2, "no-such-run", "status", "no-such-run")]
     [InlineData("an address that is none", 2, "--wps", "sync", "full", "--term", Term, "--wps", "nowhere")]
-    public async Task Wrong_arguments_end_with_code_2_and_name_what_is_wrong(string story, int code, string named, params string[] arguments)
+    public async Task Wrong_arguments_end_with_code_2_and_name_what_is_wrong(
+        string story, int code, string named, params string[] arguments)
     {
         using IcasyncProgram program = new();
         await File.WriteAllTextAsync(Path.Combine(program.Home, "text.db"), new string('x', 4096));
         if (!arguments.Contains("--database"))
         {
-            await program.RunAsync("generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+            await program.RunAsync(
+                "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
             arguments = [.. arguments, "--database", program.Database];
         }
 
         (int ended, string output, string error) = await program.RunAsync([.. arguments, "--json"]);
         Assert.True(ended == code, $"{story}: {ended} {output} {error}");
-        Assert.Contains(named, JsonDocument.Parse(output).RootElement.GetProperty("detail").GetString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            named, JsonDocument.Parse(output).RootElement.GetProperty("detail").GetString(),
+            StringComparison.OrdinalIgnoreCase);
         Assert.False(File.Exists(Path.Combine(program.Home, "absent.db")));
     }
 
@@ -43,11 +50,13 @@ public class BadInputTests
     [InlineData("B05", "Icasync__Wps__RequestsPerSecond", "fast", "Icasync__Wps__RequestsPerSecond")]
     [InlineData("B05", "Icasync__Wps__MaxConcurrency", "0", "Icasync__Wps__MaxConcurrency")]
     [InlineData("no Node.js", "PATH", "/nowhere", "Node")]
-    public async Task B01_B05_Wrong_settings_end_with_code_2_and_tell_no_secret(string number, string variable, string? value, string named)
+    public async Task B01_B05_Wrong_settings_end_with_code_2_and_tell_no_secret(
+        string number, string variable, string? value, string named)
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync("generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.RunAsync(
+            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
         program.Variables[variable] = value;
         (int code, string output, string error) = await program.RunAsync(
             "sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString());
@@ -61,11 +70,13 @@ public class BadInputTests
     [InlineData("an empty term", "DELETE FROM u_jw_kcb_cur", 3, "TERM_EMPTY")]
     [InlineData("a missing table", "DROP TABLE out_jw_kcb_xs", 2, "out_jw_kcb_xs")]
     [InlineData("a missing column", "ALTER TABLE u_jw_kcb_cur DROP COLUMN sfdk", 2, "sfdk")]
-    public async Task A_source_that_cannot_be_read_stops_before_anything_is_written(string story, string sql, int expected, string named)
+    public async Task A_source_that_cannot_be_read_stops_before_anything_is_written(
+        string story, string sql, int expected, string named)
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync("generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.RunAsync(
+            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
         Execute(program.Database, sql);
         (int code, string output, string error) = await program.RunAsync(
             "sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json");
@@ -79,7 +90,8 @@ public class BadInputTests
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync("generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.RunAsync(
+            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
         program.Variables["Icasync__Wps__AppKey"] = "wrong-but-secret";
         (int code, string output, string error) = await program.RunAsync(
             "sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json");

@@ -16,20 +16,25 @@ public class ChosenPlanTests
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync("generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.RunAsync(
+            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
         Add(program.Database, "stored", "incremental", Term);
         Add(program.Database, "applied", "full", Term);
         Add(program.Database, "rejected", "full", "2025-2026-1");
         foreach ((string plan, string term, string named) in new[]
         {
-            ("nobody", Term, "no plan 'nobody'"), ("stored", Term, "of kind incremental"), ("applied", Term, "is applied"),
+            ("nobody", Term, "no plan 'nobody'"), ("stored", Term, "of kind incremental"),
+            ("applied", Term, "is applied"),
             ("rejected", Term, "term 2025-2026-1"), ("rejected", "2025-2026-1", "is rejected"),
         })
         {
             (int code, string output, string error) = await program.RunAsync(
-                "sync", "full", "--term", term, "--plan", plan, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json");
+                "sync", "full", "--term", term, "--plan", plan, "--database", program.Database, "--wps",
+                wps.BaseUrl.ToString(), "--json");
             Assert.True(code == 2, $"{plan}: {code} {output} {error}");
-            Assert.Contains(named, JsonDocument.Parse(output).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Contains(
+                named, JsonDocument.Parse(output).RootElement.GetProperty("detail").GetString(),
+                StringComparison.Ordinal);
         }
 
         (int _, string runs, string _) = await program.RunAsync("runs", "--database", program.Database);

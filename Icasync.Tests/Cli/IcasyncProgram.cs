@@ -23,7 +23,8 @@ internal sealed class IcasyncProgram : IDisposable
     /// <summary>Starts it; both streams are redirected.</summary>
     public Process Start(params string[] arguments)
     {
-        string project = Path.Combine(Repository.Root, "Icasync.Cli", "bin", Repository.Configuration, "net10.0", "icasync.dll");
+        string project = Path.Combine(
+            Repository.Root, "Icasync.Cli", "bin", Repository.Configuration, "net10.0", "icasync.dll");
         ProcessStartInfo info = new(DotnetPath, [project, .. arguments, "--home", Home])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Home,

@@ -9,8 +9,8 @@ using Xunit;
 namespace Icasync.Tests.Cli;
 
 /// <summary>
-/// kill -9 of the program at random moments of a full sync over HTTP and Azurite, again and again, until it ends. ICASYNC_KILLS
-/// sets how often (5), ICASYNC_KILL_COURSES how large the term is (100), ICASYNC_KILL_SEED repeats a run.
+/// kill -9 of the program at random moments of a full sync over HTTP and Azurite, again and again, until it ends.
+/// ICASYNC_KILLS sets how often (5), ICASYNC_KILL_COURSES how large the term is (100), ICASYNC_KILL_SEED repeats a run.
 /// </summary>
 public class KillTests
 {
@@ -32,7 +32,8 @@ public class KillTests
         await program.RunAsync(
             "generate", "--term", Term, "--courses", courses.ToString(CultureInfo.InvariantCulture), "--users", "600",
             "--database", program.Database);
-        string[] sync = ["sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json"];
+        string[] sync = [
+            "sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json"];
         long minimum = 0;
         double slowest = 0;
         int killed = 0;
@@ -65,7 +66,8 @@ public class KillTests
             "generate", "--term", Term, "--courses", courses.ToString(CultureInfo.InvariantCulture), "--users", "600",
             "--database", other.Database);
         Assert.Equal(0, (await other.RunAsync(
-            "sync", "full", "--term", Term, "--database", other.Database, "--wps", clean.BaseUrl.ToString(), "--json")).Code);
+            "sync", "full", "--term", Term, "--database", other.Database, "--wps", clean.BaseUrl.ToString(),
+            "--json")).Code);
         minimum = clean.Core.Calls.Count(call => call.Effects > 0);
         Assert.Equal(Faces(await StateAsync(clean)), Faces(state));
         int writesBefore = Effects(wps);
@@ -73,7 +75,8 @@ public class KillTests
         Assert.Equal(writesBefore, Effects(wps));
         Tell(string.Create(
             CultureInfo.InvariantCulture,
-            $"{killed} kills, {courses} courses: {made} effective writes, {made - minimum} more than a clean run; slowest first write after a start {slowest:0.0} s"));
+            $"{killed} kills, {courses} courses: {made} effective writes, {made - minimum} more than a clean run; "
+                + $"slowest first write after a start {slowest:0.0} s"));
 
         // What was in flight when the program died may have to be repeated; nothing else.
         Assert.InRange(made - minimum, 0, killed * 5);
@@ -104,17 +107,24 @@ public class KillTests
         return JsonDocument.Parse(Encoding.UTF8.GetString(response.Body.Span)).RootElement;
     }
 
-    private static string[] Faces(JsonElement state) => [.. state.GetProperty("calendars").EnumerateArray().SelectMany(calendar =>
+    private static string[] Faces(JsonElement state) =>
+        [.. state.GetProperty("calendars").EnumerateArray().SelectMany(calendar =>
     {
         string title = calendar.GetProperty("summary").GetString()!;
         return new[] { title }
-            .Concat(calendar.GetProperty("permissions").EnumerateArray().Select(one => $"{title}|{one.GetProperty("userId")}|{one.GetProperty("role")}"))
-            .Concat(calendar.GetProperty("events").EnumerateArray().Select(one =>
-                $"{title}|{one.GetProperty("summary")}|{one.GetProperty("start")}|{one.GetProperty("end")}|{one.GetProperty("location")}|{one.GetProperty("description")}"));
+            .Concat(
+                calendar.GetProperty("permissions")
+                    .EnumerateArray()
+                    .Select(one => $"{title}|{one.GetProperty("userId")}|{one.GetProperty("role")}"))
+            .Concat(calendar.GetProperty("events").EnumerateArray().Select(one => $"{title}|" + string.Join(
+                '|', new[] { "summary", "start", "end", "location", "description" }
+                    .Select(name => one.GetProperty(name)))));
     }).Order(StringComparer.Ordinal)];
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value)
+            ? value
+            : otherwise;
 
     private static void Tell(string line) => TestContext.Current.SendDiagnosticMessage(line);
 }

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Icasync.Tests.Cli;
 
-/// <summary>What is done on the command line stands in the operator log as what is done over HTTP: who, when, what, why.</summary>
+/// <summary>
+/// What is done on the command line stands in the operator log as what is done over HTTP: who, when, what, why.
+/// </summary>
 public class OperatorLogTests
 {
     private const string Term = "2024-2025-2";
@@ -16,7 +18,8 @@ public class OperatorLogTests
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync("generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.RunAsync(
+            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
         string[] common = ["--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json"];
         List<string> expected = [];
         foreach ((string[] command, string told) in new (string[], string)[]
@@ -42,7 +45,8 @@ public class OperatorLogTests
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText =
             """
-            SELECT l.who || ' ' || l.run_id || ' ' || l.term || ' ' || l.act || ' ' || l.subject || ': ' || COALESCE(l.why, '')
+            SELECT l.who || ' ' || l.run_id || ' ' || l.term || ' ' || l.act || ' ' || l.subject || ': ' ||
+                COALESCE(l.why, '')
             FROM icasync_operator_log l JOIN icasync_run r ON r.run_id = l.run_id AND l.at >= r.created_at
             ORDER BY l.entry_id
             """;

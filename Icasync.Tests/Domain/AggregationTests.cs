@@ -2,7 +2,6 @@ using CsCheck;
 using Icasync.Domain.Aggregation;
 using Icasync.Domain.Timetable;
 using Xunit;
-
 using static Icasync.Tests.Domain.Given;
 
 namespace Icasync.Tests.Domain;
@@ -12,69 +11,133 @@ public class AggregationTests
 {
     private static readonly TimetableRow B5 = B with { Period = "5", Start = "13:30", End = "14:15" };
 
-    public static TheoryData<string, TimetableRow[], string[]> Cases => new()
-    {
-        { "A01", [B, B4], ["03-04 09:50-11:25 3/4 第一教学楼 1223"] },
-        { "A02", [B1, B4], ["03-04 08:00-08:45 1 第一教学楼 1223", "03-04 10:40-11:25 4 第一教学楼 1223"] },
-        { "A03", [B1, B2, B, B4], ["03-04 08:00-11:25 1/2/3/4 第一教学楼 1223"] },
-        { "A04", [B4, B5], ["03-04 10:40-11:25 4 第一教学楼 1223", "03-04 13:30-14:15 5 第一教学楼 1223"] },
-        {
-            "A05",
+    public static IEnumerable<TheoryDataRow<TimetableRow[], string[]>> Cases =>
+    [
+        new([B, B4], ["03-04 09:50-11:25 3/4 第一教学楼 1223"]) { Label = "A01" },
+        new([B1, B4], ["03-04 08:00-08:45 1 第一教学楼 1223", "03-04 10:40-11:25 4 第一教学楼 1223"]) { Label = "A02" },
+        new([B1, B2, B, B4], ["03-04 08:00-11:25 1/2/3/4 第一教学楼 1223"]) { Label = "A03" },
+        new([B4, B5], ["03-04 10:40-11:25 4 第一教学楼 1223", "03-04 13:30-14:15 5 第一教学楼 1223"]) { Label = "A04" },
+        new(
             [
-                B5, B with { Period = "6", Start = "14:20", End = "15:05" }, B with { Period = "9", Start = "18:30", End = "19:15" },
+                B5, B with { Period = "6", Start = "14:20", End = "15:05" },
+                B with { Period = "9", Start = "18:30", End = "19:15" },
                 B with { Period = "10", Start = "19:20", End = "20:05" },
             ],
-            ["03-04 13:30-15:05 5/6 第一教学楼 1223", "03-04 18:30-20:05 9/10 第一教学楼 1223"]
-        },
-        { "A08", [B, B4 with { Room = "1224" }], ["03-04 09:50-11:25 3/4 第一教学楼 1223/1224"] },
-        { "A10", [B with { Room = null, Building = null }], ["03-04 09:50-10:35 3 地点待定"] },
-        { "F12", [B with { Room = null }], ["03-04 09:50-10:35 3 第一教学楼"] },
-        { "F12", [B with { Building = null }], ["03-04 09:50-10:35 3 1223"] },
-        { "F12", [B, B4 with { Building = "文科楼", Room = "305" }], ["03-04 09:50-11:25 3/4 第一教学楼/文科楼 1223/305"] },
-        { "A13", [B, B with { }], ["03-04 09:50-10:35 3 第一教学楼 1223"] },
-        { "A14", [B, B with { Room = "1225" }], ["03-04 09:50-10:35 3 第一教学楼 1223/1225"] },
-        {
-            "A16", [B with { Start = "9:50", End = "10:35" }, B4 with { Start = "10:40", End = "11:25" }],
-            ["03-04 09:50-11:25 3/4 第一教学楼 1223"]
-        },
-        {
-            "A17", [B, B4 with { CourseName = "财务管理实验" }],
-            ["03-04 09:50-10:35 3 第一教学楼 1223", "03-04 10:40-11:25 4 第一教学楼 1223"]
-        },
-        { "A22", [B with { State = "delete" }, B4], ["03-04 10:40-11:25 4 第一教学楼 1223"] },
-        { "A23", [B with { State = "delete" }, B4 with { State = "del" }], [] },
-    };
+            ["03-04 13:30-15:05 5/6 第一教学楼 1223", "03-04 18:30-20:05 9/10 第一教学楼 1223"])
+        { Label = "A05" },
+        new([B, B4 with { Room = "1224" }], ["03-04 09:50-11:25 3/4 第一教学楼 1223/1224"]) { Label = "A08" },
+        new([B with { Room = null, Building = null }], ["03-04 09:50-10:35 3 地点待定"]) { Label = "A10" },
+        new([B with { Room = null }], ["03-04 09:50-10:35 3 第一教学楼"]) { Label = "F12" },
+        new([B with { Building = null }], ["03-04 09:50-10:35 3 1223"]) { Label = "F12" },
+        new(
+            [B, B4 with { Building = "文科楼", Room = "305" }],
+            ["03-04 09:50-11:25 3/4 第一教学楼/文科楼 1223/305"])
+        { Label = "F12" },
+        new([B, B with { }], ["03-04 09:50-10:35 3 第一教学楼 1223"]) { Label = "A13" },
+        new([B, B with { Room = "1225" }], ["03-04 09:50-10:35 3 第一教学楼 1223/1225"]) { Label = "A14" },
+        new(
+            [B with { Start = "9:50", End = "10:35" }, B4 with { Start = "10:40", End = "11:25" }],
+            ["03-04 09:50-11:25 3/4 第一教学楼 1223"])
+        { Label = "A16" },
+        new(
+            [B, B4 with { CourseName = "财务管理实验" }],
+            ["03-04 09:50-10:35 3 第一教学楼 1223", "03-04 10:40-11:25 4 第一教学楼 1223"])
+        { Label = "A17" },
+        new([B with { State = "delete" }, B4], ["03-04 10:40-11:25 4 第一教学楼 1223"]) { Label = "A22" },
+        new([B with { State = "delete" }, B4 with { State = "del" }], []) { Label = "A23" },
+
+        // 3.2.5: at most GapMinutesMax, 30 by default.
+        new([B, B4 with { Start = "11:05", End = "11:50" }], ["03-04 09:50-11:50 3/4 第一教学楼 1223"]) { Label = "3.2.5" },
+        new(
+            [B, B4 with { Start = "11:06", End = "11:50" }],
+            ["03-04 09:50-10:35 3 第一教学楼 1223", "03-04 11:06-11:50 4 第一教学楼 1223"])
+        { Label = "3.2.5" },
+        new([B, B4 with { Start = "10:30" }], ["03-04 09:50-11:25 3/4 第一教学楼 1223"]) { Label = "3.2.5" },
+        new([B, B4 with { Start = "10:35:30" }], ["03-04 09:50-11:25 3/4 第一教学楼 1223"]) { Label = "3.2.5" },
+        new(
+            [B, B4 with { Start = "11:05:01", End = "11:50" }],
+            ["03-04 09:50-10:35 3 第一教学楼 1223", "03-04 11:05-11:50 4 第一教学楼 1223"])
+        { Label = "3.2.5" },
+
+        // 3.2.4: rows of one period are united before the gap is looked at.
+        new(
+            [B, B with { Start = "09:40", End = "10:20", Room = "1224" }],
+            ["03-04 09:40-10:35 3 第一教学楼 1224/1223"])
+        { Label = "3.2.4" },
+        new(
+            [
+                B with { End = "10:20" }, B with { Room = "9", End = "10:36" },
+                B4 with { Start = "11:06", End = "11:50" },
+            ],
+            ["03-04 09:50-11:50 3/4 第一教学楼 1223/9"])
+        { Label = "3.2.4" },
+
+        // 3.2.3: name and flag are keys; no and unset are one flag.
+        new(
+            [B, B4 with { CheckIn = "0" }],
+            ["03-04 09:50-10:35 3 第一教学楼 1223", "03-04 10:40-11:25 4 第一教学楼 1223"])
+        { Label = "3.2.3" },
+        new(
+            [B with { CheckIn = null }, B4 with { CheckIn = "不打卡" }],
+            ["03-04 09:50-11:25 3/4 第一教学楼 1223"])
+        { Label = "3.2.3" },
+        new(
+            [B with { CheckIn = "是" }, B4 with { CheckIn = " ｙ " }],
+            ["03-04 09:50-11:25 3/4 第一教学楼 1223"])
+        { Label = "3.2.3" },
+        new(
+            [B with { CheckIn = "?" }, B4 with { CheckIn = "" }],
+            ["03-04 09:50-11:25 3/4 第一教学楼 1223"])
+        { Label = "3.2.3" },
+
+        // 3.2.3: week and weekday are carried, not keyed, whatever the date says.
+        new(
+            [B, B4 with { TeachingWeek = "9", Weekday = "5" }],
+            ["03-04 09:50-11:25 3/4 第一教学楼 1223"])
+        { Label = "3.2.3" },
+
+        // F2: line breaks are one space before grouping; other blanks inside a name stay.
+        new(
+            [B with { CourseName = "财务\r\n\n管理" }, B4 with { CourseName = " 财务 管理\n" }],
+            ["03-04 09:50-11:25 3/4 第一教学楼 1223"])
+        { Label = "F2" },
+
+        // 3.3: dates of both ends of a month and a leap day; a row of another day is another session.
+        new(
+            [B with { Date = "2024-02-29" }, B4 with { Date = "2024/3/1" }],
+            ["02-29 09:50-10:35 3 第一教学楼 1223", "03-01 10:40-11:25 4 第一教学楼 1223"])
+        { Label = "3.3" },
+        new(
+            [B with { Period = "16", Start = "0:00", End = "23:59" }],
+            ["03-04 00:00-23:59 16 第一教学楼 1223"])
+        { Label = "3.3" },
+        new([B with { Period = "０３" }], ["03-04 09:50-10:35 3 第一教学楼 1223"]) { Label = "3.3" },
+        new(
+            [B with { Start = "950", End = "1035" }, B4 with { Start = "1040", End = "1125" }],
+            ["03-04 09:50-11:25 3/4 第一教学楼 1223"])
+        { Label = "3.3" },
+
+        // F12: rooms and buildings are distinct, blank ones left out, never normalised (F1).
+        new(
+            [B with { Room = " " }, B4 with { Room = " 1223 " }],
+            ["03-04 09:50-11:25 3/4 第一教学楼 1223"])
+        { Label = "F12" },
+        new([B with { Room = "１２２３" }, B4], ["03-04 09:50-11:25 3/4 第一教学楼 １２２３/1223"]) { Label = "F1" },
+        new([B with { Room = "无" }], ["03-04 09:50-10:35 3 第一教学楼 无"]) { Label = "F12" },
+    ];
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Rows_become_sessions(string number, TimetableRow[] rows, string[] sessions)
-    {
-        Assert.True(number.Length > 0);
+    public void Rows_become_sessions(TimetableRow[] rows, string[] sessions) =>
         Assert.Equal(sessions, Sessions(rows));
-    }
-
-    [Fact]
-    public void A11_Teachers_stand_once_each_in_order_of_appearance() => Assert.Equal(
-        ["104066", "101049"],
-        Assert.Single(Aggregate(B, B4 with { TeacherNumbers = "104066，101049" }).Desired.Events).Content.Facts.TeacherNumbers);
-
-    [Fact]
-    public void A31_The_check_in_line_needs_the_flag_and_a_base_url()
-    {
-        AggregationOptions with = AggregationOptions.Default with { CheckInBaseUrl = "https://checkin.example.edu/c" };
-        string Description(TimetableRow row, AggregationOptions options) =>
-            OfferingAggregator.Aggregate(Key, [row], options).Desired.Events[0].Content.Description;
-        Assert.Contains("打卡", Description(B, with), StringComparison.Ordinal);
-        Assert.DoesNotContain("打卡", Description(B with { CheckIn = "0" }, with), StringComparison.Ordinal);
-        Assert.DoesNotContain("打卡", Description(B, AggregationOptions.Default), StringComparison.Ordinal);
-    }
 
     [Fact]
     public void F8_Students_are_left_out_only_when_every_live_row_says_no()
     {
         Assert.False(Aggregate(B with { CheckIn = "0" }, B4 with { CheckIn = "否" }).Desired.StudentsIncluded);
         Assert.True(Aggregate(B with { CheckIn = "0" }, B4 with { CheckIn = null }).Desired.StudentsIncluded);
-        Assert.True(Aggregate(B with { CheckIn = "0" }, B4 with { CheckIn = "1", Date = "x" }).Desired.StudentsIncluded);
+        Assert.True(Aggregate(
+            B with { CheckIn = "0" }, B4 with { CheckIn = "1", Date = "x" }).Desired.StudentsIncluded);
     }
 
     [Fact]
@@ -87,7 +150,8 @@ public class AggregationTests
     // Method: any rows over a few days, shuffled; sessions and hashes must be the same.
     [Fact]
     public void A28_The_same_rows_in_any_order_are_the_same_sessions() => Gen.Select(
-        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 3], Gen.Int[0, 2], Gen.Int[0, 3]).Select((period, day, room, teacher) => B with
+        Gen.Select(
+            Gen.Int[1, 6], Gen.Int[1, 3], Gen.Int[0, 2], Gen.Int[0, 3]).Select((period, day, room, teacher) => B with
         {
             Period = period.ToString(System.Globalization.CultureInfo.InvariantCulture),
             Start = $"{7 + period:D2}:00",
@@ -105,7 +169,8 @@ public class AggregationTests
 
     // Two sessions under one marker would be one event to us and two to WPS.
     [Fact]
-    public void No_two_sessions_share_a_marker() => Gen.Select(Gen.Int[1, 10], Gen.Int[0, 1], Gen.Int[0, 2]).Select((period, flag, name) => B with
+    public void No_two_sessions_share_a_marker() =>
+        Gen.Select(Gen.Int[1, 10], Gen.Int[0, 1], Gen.Int[0, 2]).Select((period, flag, name) => B with
     {
         Period = period.ToString(System.Globalization.CultureInfo.InvariantCulture),
         Start = $"{7 + period:D2}:00",

@@ -12,7 +12,8 @@ internal static class Given
 
     public static TimetableRow B { get; } = new()
     {
-        Offering = K1, Term = "2024-2025-2", TeachingWeek = "1", Weekday = "2", Date = "2025/03/04 00:00:00.000", Period = "3",
+        Offering = K1, Term = "2024-2025-2", TeachingWeek = "1", Weekday = "2", Date = "2025/03/04 00:00:00.000",
+        Period = "3",
         Start = "09:50:00.000", End = "10:35:00.000", Building = "第一教学楼", Room = "1223", TeacherNumbers = "104066",
         TeacherNames = "李四", CourseName = "财务管理", CheckIn = "1", State = "add", ChangedAt = "2025-02-20 21:05:01",
     };
@@ -26,5 +27,6 @@ internal static class Given
 
     /// <summary>Each event as <c>03-04 09:50-11:25 3/4 location</c>.</summary>
     public static string[] Sessions(params TimetableRow[] rows) => Aggregate(rows).Desired.Events.Select(one =>
-        $"{one.Content.Start[5..10]} {one.Content.Start[11..16]}-{one.Content.End[11..16]} {string.Join('/', one.Content.Facts.Periods)} {one.Content.Location}").ToArray();
+        $"{one.Content.Start[5..10]} {one.Content.Start[11..16]}-{one.Content.End[11..16]} "
+            + $"{string.Join('/', one.Content.Facts.Periods)} {one.Content.Location}").ToArray();
 }

@@ -2,7 +2,6 @@ using CsCheck;
 using Icasync.Domain.Planning;
 using Icasync.Domain.Timetable;
 using Xunit;
-
 using static Icasync.Tests.Domain.Given;
 
 namespace Icasync.Tests.Domain;
@@ -23,10 +22,15 @@ public class MovePairingTests
         Gen.Select(Lesson.Array[0, 5], Lesson.Array[0, 5]).Sample((before, after) =>
         {
             List<DesiredEvent> from = Events(before);
-            List<DesiredEvent> to = [.. Events(after).Where(one => from.TrueForAll(other => other.Marker != one.Marker))];
+            List<DesiredEvent> to = [.. Events(after)
+                .Where(one => from.TrueForAll(other => other.Marker != one.Marker))];
             IReadOnlyList<EventUpdate> moves = MovePairing.Pair(to, [.. from.Select(Recorded)]);
             (int pairs, int cost) best = Best(from, to, 0, new bool[to.Count]);
-            Assert.Equal(best, (moves.Count, moves.Sum(move => MovePairing.Cost(move.Before.Content!.Facts, move.After.Content.Facts)!.Value)));
+            Assert.Equal(
+                best,
+                (
+                    moves.Count,
+                    moves.Sum(move => MovePairing.Cost(move.Before.Content!.Facts, move.After.Content.Facts)!.Value)));
             Assert.Equal(moves.Count, moves.Select(move => move.After.Marker).Distinct().Count());
         });
 
@@ -38,14 +42,17 @@ public class MovePairingTests
             List<DesiredEvent> to = Events(after);
             Assert.Equal(
                 MovePairing.Pair(to, [.. from.Select(Recorded)]).Select(Face),
-                MovePairing.Pair([.. Enumerable.Reverse(to)], [.. Enumerable.Reverse(from).Select(Recorded)]).Select(Face));
+                MovePairing.Pair(
+                    [.. Enumerable.Reverse(to)], [.. Enumerable.Reverse(from).Select(Recorded)]).Select(Face));
         });
 
-    // The nearest lesson is not always the best one for both: greedy would move the 5th to the 6th and lose the 4th's partner.
+    // The nearest lesson is not always the best one for both: greedy would move the 5th to the 6th and lose the 4th's
+    // partner.
     [Fact]
     public void C04_a_chain_of_moves_changes_least_in_total()
     {
-        List<DesiredEvent> from = Events([B with { Date = "2025/03/04" }, B with { Date = "2025/03/05", Room = "1300" }]);
+        List<DesiredEvent> from = Events(
+            [B with { Date = "2025/03/04" }, B with { Date = "2025/03/05", Room = "1300" }]);
         List<DesiredEvent> to = Events([B with { Date = "2025/03/06" }, B with { Date = "2025/03/07", Room = "1300" }]);
         Assert.Equal(
             ["03-04>03-06", "03-05>03-07"],

@@ -15,7 +15,8 @@ internal static class SampleLedger
         .ToDictionary(desired => desired.Key.Offering, desired => CarriedOut(
             desired,
             new RecordedOffering { Key = desired.Key },
-            OfferingPlanner.Plan(desired, new RecordedOffering { Key = desired.Key }, new PlanScope(RunKind.Full, true, false))));
+            OfferingPlanner.Plan(
+                desired, new RecordedOffering { Key = desired.Key }, new PlanScope(RunKind.Full, true, false))));
 
     public static RecordedOffering CarriedOut(DesiredOffering? desired, RecordedOffering before, OfferingPlan plan)
     {
@@ -25,19 +26,23 @@ internal static class SampleLedger
         }
 
         Dictionary<string, RecordedEvent> events = before.Events.ToDictionary(entry => entry.Marker);
-        foreach (string gone in plan.EventDeletes.Select(entry => entry.Marker).Concat(plan.EventMoves.Select(move => move.Before.Marker)))
+        foreach (string gone
+            in plan.EventDeletes.Select(entry => entry.Marker).Concat(
+                plan.EventMoves.Select(move => move.Before.Marker)))
         {
             events.Remove(gone);
         }
 
         foreach (EventUpdate change in plan.EventUpdates.Concat(plan.EventMoves))
         {
-            events[change.After.Marker] = new RecordedEvent(change.After.Marker, change.Before.EventId, change.After.Hash, change.After.Content);
+            events[change.After.Marker] = new RecordedEvent(
+                change.After.Marker, change.Before.EventId, change.After.Hash, change.After.Content);
         }
 
         foreach (DesiredEvent created in plan.EventCreates)
         {
-            events[created.Marker] = new RecordedEvent(created.Marker, "e" + created.Marker, created.Hash, created.Content);
+            events[created.Marker] = new RecordedEvent(
+                created.Marker, "e" + created.Marker, created.Hash, created.Content);
         }
 
         Dictionary<string, RecordedAccess> access = before.Access.ToDictionary(entry => entry.Number);
@@ -48,12 +53,14 @@ internal static class SampleLedger
 
         foreach (DesiredAccess person in plan.Grants.Concat(plan.RoleChanges))
         {
-            access[person.Number] = new RecordedAccess(person.Number, person.Kind, person.Role, "p" + person.Number, Pending: false);
+            access[person.Number] = new RecordedAccess(
+                person.Number, person.Kind, person.Role, "p" + person.Number, Pending: false);
         }
 
         return before with
         {
-            CalendarId = before.CalendarId ?? (plan.Calendar == CalendarAction.Create ? "c" + before.Key.Offering : null),
+            CalendarId = before.CalendarId
+                ?? (plan.Calendar == CalendarAction.Create ? "c" + before.Key.Offering : null),
             Title = plan.Calendar is CalendarAction.Create or CalendarAction.Rename ? plan.TitleAfter : before.Title,
             Events = events.Values.ToList(),
             Access = access.Values.OrderBy(entry => entry.Number, StringComparer.Ordinal).ToList(),
@@ -63,7 +70,7 @@ internal static class SampleLedger
     public static void AssertEqual(JsonElement expected, IEnumerable<RecordedOffering> held)
     {
         Dictionary<string, RecordedOffering> byTitle = held.ToDictionary(offering => offering.Title!);
-        JsonElement[] calendars = expected.GetProperty("calendars").EnumerateArray().ToArray();
+        IReadOnlyList<JsonElement> calendars = Some.Of(expected.GetProperty("calendars").EnumerateArray());
         Assert.Equal(
             calendars.Select(calendar => calendar.GetProperty("title").GetString()).Order(StringComparer.Ordinal),
             byTitle.Keys.Order(StringComparer.Ordinal));
@@ -72,14 +79,18 @@ internal static class SampleLedger
             RecordedOffering offering = byTitle[calendar.GetProperty("title").GetString()!];
             Assert.Equal(
                 Pairs(calendar.GetProperty("permissions")),
-                offering.Access.Select(one => $"{one.Number}|{one.Role.ToString().ToLowerInvariant()}").Order(StringComparer.Ordinal));
+                offering.Access.Select(
+                    one => $"{one.Number}|{one.Role.ToString().ToLowerInvariant()}").Order(StringComparer.Ordinal));
             Assert.Equal(
-                Pairs(calendar.GetProperty("events")), offering.Events.Select(one => Face(one.Content!)).Order(StringComparer.Ordinal));
+                Pairs(calendar.GetProperty("events")),
+                offering.Events.Select(one => Face(one.Content!)).Order(StringComparer.Ordinal));
         }
     }
 
-    public static string Face(EventContent content) => string.Join('|', content.Start, content.End, content.Summary, content.Location);
+    public static string Face(EventContent content) =>
+        string.Join('|', content.Start, content.End, content.Summary, content.Location);
 
     public static IEnumerable<string> Pairs(JsonElement lists) => lists.EnumerateArray()
-        .Select(list => string.Join('|', list.EnumerateArray().Select(one => one.GetString()))).Order(StringComparer.Ordinal);
+        .Select(list => string.Join('|', list.EnumerateArray().Select(one => one.GetString())))
+        .Order(StringComparer.Ordinal);
 }

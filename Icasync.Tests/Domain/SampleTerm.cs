@@ -27,25 +27,32 @@ internal sealed class SampleTerm
             .Where(row => TermCode.TryParse(row.Term, out string parsed) && parsed == term).ToList();
         List<AggregatedOffering> offerings = rows
             .GroupBy(row => row.Offering?.Trim() ?? string.Empty)
-            .Select(group => OfferingAggregator.Aggregate(new OfferingKey(term, group.Key), group.ToList(), AggregationOptions.Default))
+            .Select(group => OfferingAggregator.Aggregate(
+                new OfferingKey(term, group.Key), group.ToList(), AggregationOptions.Default))
             .ToList();
         PeopleDirectory people = new();
         foreach (Dictionary<string, string?> row in Read(folder, "out_xsxx"))
         {
-            people.Add(new PersonRow(ParticipantKind.Student, row["xh"], row["xm"], null, null, null, null, null, null, row["update_time"], row["zt"]));
+            people.Add(new PersonRow(
+                ParticipantKind.Student, row["xh"], row["xm"], null, null, null, null, null, null, row["update_time"],
+                row["zt"]));
         }
 
         foreach (Dictionary<string, string?> row in Read(folder, "out_jsxx"))
         {
-            people.Add(new PersonRow(ParticipantKind.Teacher, row["gh"], row["xm"], null, null, null, null, null, null, row["update_time"], row["zt"]));
+            people.Add(new PersonRow(
+                ParticipantKind.Teacher, row["gh"], row["xm"], null, null, null, null, null, null, row["update_time"],
+                row["zt"]));
         }
 
         ILookup<string, EnrolmentRow> enrolments = Read(folder, "out_jw_kcb_xs")
             .Where(row => row["xnxq"] == term && row["kkh"] is not null)
-            .ToLookup(row => row["kkh"]!.Trim(), row => new EnrolmentRow(row["kkh"], row["xnxq"], row["xh"], row["zt"]));
+            .ToLookup(
+                row => row["kkh"]!.Trim(), row => new EnrolmentRow(row["kkh"], row["xnxq"], row["xh"], row["zt"]));
         ILookup<string, AssignmentRow> assignments = Read(folder, "out_jw_kcb_js")
             .Where(row => row["xnxq"] == term && row["kkh"] is not null)
-            .ToLookup(row => row["kkh"]!.Trim(), row => new AssignmentRow(row["kkh"], row["xnxq"], row["gh"], row["zt"]));
+            .ToLookup(
+                row => row["kkh"]!.Trim(), row => new AssignmentRow(row["kkh"], row["xnxq"], row["gh"], row["zt"]));
         return new SampleTerm
         {
             Term = term,
@@ -55,7 +62,8 @@ internal sealed class SampleTerm
             Access = offerings.ToDictionary(
                 offering => offering.Desired.Key.Offering,
                 offering => ParticipantResolver.Resolve(
-                    offering.Desired.Key.Offering, offering.Desired.StudentsIncluded, offering.Desired.TimetableTeachers,
+                    offering.Desired.Key.Offering, offering.Desired.StudentsIncluded,
+                    offering.Desired.TimetableTeachers,
                     enrolments[offering.Desired.Key.Offering], assignments[offering.Desired.Key.Offering], people,
                     new HashSet<string>(), [])),
         };

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Icasync.Tests.Domain;
 
-/// <summary>The samples of the specification by pure rules: calendars, access, events, details and quarantine.</summary>
+/// <summary>
+/// The samples of the specification by pure rules: calendars, access, events, details and quarantine.
+/// </summary>
 public class SampleTests
 {
     [Theory]
@@ -24,7 +26,9 @@ public class SampleTests
             .GroupBy(row => row.Reason).ToDictionary(group => group.Key, group => group.Count());
         Assert.Equal(Numbers(term.Expected.GetProperty("quarantine")), quarantined);
         Assert.Equal(
-            term.Expected.GetProperty("counts").GetProperty("deadRows").GetInt32(), term.Offerings.Sum(offering => offering.DeadRows));
+            term.Expected.GetProperty("counts")
+                .GetProperty("deadRows")
+                .GetInt32(), term.Offerings.Sum(offering => offering.DeadRows));
     }
 
     // Method: record the first sample in memory, plan the second over it with the rules of an incremental run, carry
@@ -33,20 +37,23 @@ public class SampleTests
     public void An_incremental_sync_of_the_changed_sample_leads_to_what_it_expects()
     {
         Dictionary<string, RecordedOffering> recorded = SampleLedger.Of(SampleTerm.Load("small-mess"));
-        HashSet<string> seen = SampleTerm.Load("small-mess").Offerings.SelectMany(offering => offering.RowVersions).ToHashSet();
+        HashSet<string> seen = SampleTerm.Load("small-mess").Offerings.SelectMany(
+            offering => offering.RowVersions).ToHashSet();
         SampleTerm after = SampleTerm.Load("small-mess/after");
         int withheld = 0;
-        foreach (var offering in after.Offerings)
+        foreach (var offering in Some.Of(after.Offerings))
         {
             DesiredOffering desired = offering.Desired with { Access = after.Access[offering.Desired.Key.Offering] };
             string key = desired.Key.Offering;
             RecordedOffering before = recorded.GetValueOrDefault(key) ?? new RecordedOffering { Key = desired.Key };
             bool touched = offering.RowVersions.Any(version => !seen.Contains(version))
                 || (desired.ReadableRows > 0
-                    && !desired.Access.Select(one => (one.Number, one.Role)).SequenceEqual(before.Access.Select(one => (one.Number, one.Role))));
+                    && !desired.Access.Select(one => (one.Number, one.Role)).SequenceEqual(before.Access.Select(
+                        one => (one.Number, one.Role))));
             if (touched)
             {
-                OfferingPlan plan = OfferingPlanner.Plan(desired, before, new PlanScope(RunKind.Incremental, DetectMoves: true, Released: false));
+                OfferingPlan plan = OfferingPlanner.Plan(
+                    desired, before, new PlanScope(RunKind.Incremental, DetectMoves: true, Released: false));
                 withheld += plan.EventsWithheld.Count;
                 recorded[key] = SampleLedger.CarriedOut(desired, before, plan);
             }
@@ -63,20 +70,24 @@ public class SampleTests
     {
         Dictionary<string, JsonElement> calendars = expected.GetProperty("calendars").EnumerateArray()
             .ToDictionary(calendar => calendar.GetProperty("kkh").GetString()!);
-        Assert.Equal(calendars.Keys.Order(StringComparer.Ordinal), wanted.Select(one => one.Desired.Key.Offering).Order(StringComparer.Ordinal));
-        foreach ((DesiredOffering desired, IReadOnlyList<DesiredAccess> access) in wanted)
+        Assert.Equal(
+            calendars.Keys.Order(StringComparer.Ordinal),
+            wanted.Select(one => one.Desired.Key.Offering).Order(StringComparer.Ordinal));
+        foreach ((DesiredOffering desired, IReadOnlyList<DesiredAccess> access) in Some.Of(wanted))
         {
             JsonElement calendar = calendars[desired.Key.Offering];
             Assert.Equal(calendar.GetProperty("title").GetString(), desired.Title);
             Assert.Equal(
                 SampleLedger.Pairs(calendar.GetProperty("permissions")),
-                access.Select(one => $"{one.Number}|{one.Role.ToString().ToLowerInvariant()}").Order(StringComparer.Ordinal));
+                access.Select(
+                    one => $"{one.Number}|{one.Role.ToString().ToLowerInvariant()}").Order(StringComparer.Ordinal));
             Assert.Equal(
                 SampleLedger.Pairs(calendar.GetProperty("events")),
                 desired.Events.Select(one => SampleLedger.Face(one.Content)).Order(StringComparer.Ordinal));
             Assert.Equal(
                 Details(calendar).Order(StringComparer.Ordinal),
-                desired.Events.Select(one => Detail(one.Content.Start, one.Content.Facts)).Order(StringComparer.Ordinal));
+                desired.Events.Select(one => Detail(
+                    one.Content.Start, one.Content.Facts)).Order(StringComparer.Ordinal));
         }
     }
 
@@ -90,7 +101,8 @@ public class SampleTests
             detail.GetProperty("checkIn").GetBoolean()));
 
     private static string Detail(string start, SessionFacts facts) => string.Join(
-        '|', start, string.Join('/', facts.Periods), facts.TeachingWeek, string.Join(',', facts.TeacherNames), facts.CheckIn);
+        '|', start, string.Join('/', facts.Periods), facts.TeachingWeek, string.Join(',', facts.TeacherNames),
+        facts.CheckIn);
 
     private static Dictionary<string, int> Numbers(JsonElement counts) =>
         counts.EnumerateObject().ToDictionary(count => count.Name, count => count.Value.GetInt32());

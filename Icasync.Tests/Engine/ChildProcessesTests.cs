@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Icasync.Tests.Engine;
 
-/// <summary>Which child of an earlier start is adopted: one that lives, and neither one that was stopped nor a dead one that nobody reaped.</summary>
+/// <summary>
+/// Which child of an earlier start is adopted: one that lives, and neither one that was stopped nor a dead one that
+/// nobody reaped.
+/// </summary>
 public sealed class ChildProcessesTests : IDisposable
 {
     private static readonly ChildSpec Sleeper = new("azurite", "/bin/sleep", ["600"], []);
@@ -32,7 +35,8 @@ public sealed class ChildProcessesTests : IDisposable
     [Fact]
     public async Task A_dead_child_that_nobody_reaped_is_not_adopted()
     {
-        using Process parent = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "sleep 600 & echo $!; exec sleep 600"])
+        using Process parent = Process.Start(new ProcessStartInfo(
+            "/bin/sh", ["-c", "sleep 600 & echo $!; exec sleep 600"])
         {
             RedirectStandardOutput = true,
         })!;
@@ -41,17 +45,57 @@ public sealed class ChildProcessesTests : IDisposable
             int pid = int.Parse((await parent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
             using Process child = Process.GetProcessById(pid);
             await File.WriteAllTextAsync(ListPath, JsonSerializer.Serialize(
-                new[] { new ChildRecord(Sleeper.Name, pid, child.StartTime.ToUniversalTime().Ticks, []) }, JsonSerializerOptions.Web));
+                new[] { new ChildRecord(Sleeper.Name, pid, child.StartTime.ToUniversalTime().Ticks, []) },
+                JsonSerializerOptions.Web));
             ChildProcesses children = new(_home);
             Assert.Equal(pid, children.FindLiving(Sleeper.Name)?.Pid);
             child.Kill();
-            Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal), WaitMax));
+            Assert.True(SpinWait.SpinUntil(
+                () => File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal), WaitMax));
             Assert.False(child.HasExited, "the platform must see it as living, or this test shows nothing");
             Assert.Null(children.FindLiving(Sleeper.Name));
         }
         finally
         {
             parent.Kill();
+        }
+    }
+
+    // Goal: no process of ours carries a secret that it does not need, where everybody of the same user can read it.
+    [Fact]
+    public async Task A_child_gets_what_it_needs_of_our_environment_and_no_secret()
+    {
+        string[] secrets = ["Icasync__Tests__Secret", "SOMEBODYS_TOKEN"];
+        Array.ForEach(secrets, name => Environment.SetEnvironmentVariable(name, "secret-part"));
+        try
+        {
+            ChildProcesses children = new(_home);
+            ChildSpec spec =
+                Sleeper with { Environment = new Dictionary<string, string> { ["FOR_THE_CHILD"] = "yes" } };
+            ChildRecord child = await children.EnsureAsync(spec, default);
+            string environment = await File.ReadAllTextAsync($"/proc/{child.Pid}/environ");
+            await children.StopAsync(Sleeper.Name);
+            Assert.DoesNotContain("secret-part", environment, StringComparison.Ordinal);
+            Assert.Contains("PATH=", environment, StringComparison.Ordinal);
+            Assert.Contains("FOR_THE_CHILD=yes", environment, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Array.ForEach(secrets, name => Environment.SetEnvironmentVariable(name, null));
+        }
+    }
+
+    [Fact]
+    public async Task A_home_is_of_its_owner_alone()
+    {
+        string home = Path.Combine(_home, "new", "home");
+        await new ChildProcesses(home).EnsureAsync(Sleeper, default);
+        await new ChildProcesses(home).StopAsync(Sleeper.Name);
+        foreach (string folder in new[] { home, Path.Combine(home, "logs") })
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(
+                    folder));
         }
     }
 

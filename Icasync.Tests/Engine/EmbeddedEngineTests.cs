@@ -18,7 +18,8 @@ public class EmbeddedEngineTests
     [Function("TestFanOut")]
     public static async Task<int> FanOutAsync([OrchestrationTrigger] TaskOrchestrationContext context, string key)
     {
-        int[] parts = await Task.WhenAll(Enumerable.Range(1, 10).Select(number => context.CallActivityAsync<int>("TestDouble", number)));
+        int[] parts = await Task.WhenAll(
+            Enumerable.Range(1, 10).Select(number => context.CallActivityAsync<int>("TestDouble", number)));
         int child = await context.CallSubOrchestratorAsync<int>(
             "TestChild", key, new SubOrchestrationOptions { InstanceId = context.InstanceId + "-child" });
         return parts.Sum() + child;
@@ -58,16 +59,22 @@ public class EmbeddedEngineTests
             string storage = await AzuriteChild.EnsureAsync(home, children, _ => { }, default);
             await using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
             await using EmbeddedEngine engine = await EmbeddedEngine.StartAsync(
-                new EmbeddedEngineOptions(storage, "tests"), new FunctionCatalog(typeof(EmbeddedEngineTests).Assembly), services,
+                new EmbeddedEngineOptions(storage, "tests"), new FunctionCatalog(typeof(EmbeddedEngineTests).Assembly),
+                services,
                 NullLoggerFactory.Instance);
             string held = Guid.NewGuid().ToString("N");
-            await engine.Client.ScheduleNewOrchestrationInstanceAsync("TestLong", held, new StartOrchestrationOptions { InstanceId = "long" });
+            await engine.Client.ScheduleNewOrchestrationInstanceAsync(
+                "TestLong", held, new StartOrchestrationOptions { InstanceId = "long" });
             string once = Guid.NewGuid().ToString("N");
-            await engine.Client.ScheduleNewOrchestrationInstanceAsync("TestFanOut", once, new StartOrchestrationOptions { InstanceId = "fan" });
-            OrchestrationMetadata fan = await engine.Client.WaitForInstanceCompletionAsync("fan", getInputsAndOutputs: true, default);
+            await engine.Client.ScheduleNewOrchestrationInstanceAsync(
+                "TestFanOut", once, new StartOrchestrationOptions { InstanceId = "fan" });
+            OrchestrationMetadata fan = await engine.Client.WaitForInstanceCompletionAsync(
+                "fan", getInputsAndOutputs: true, default);
             Assert.Equal((OrchestrationRuntimeStatus.Completed, 111), (fan.RuntimeStatus, fan.ReadOutputAs<int>()));
-            OrchestrationMetadata longOne = await engine.Client.WaitForInstanceCompletionAsync("long", getInputsAndOutputs: true, default);
-            Assert.Equal((OrchestrationRuntimeStatus.Completed, 1), (longOne.RuntimeStatus, longOne.ReadOutputAs<int>()));
+            OrchestrationMetadata longOne = await engine.Client.WaitForInstanceCompletionAsync(
+                "long", getInputsAndOutputs: true, default);
+            Assert.Equal(
+                (OrchestrationRuntimeStatus.Completed, 1), (longOne.RuntimeStatus, longOne.ReadOutputAs<int>()));
             Assert.Equal((1, 1), (Executions[held], Executions[once]));
             Assert.Equal((2, true), await EngineInstances.PurgeAsync(engine.Client, "fan", default));
             Assert.Equal((0, true), await EngineInstances.PurgeAsync(engine.Client, "fan", default));

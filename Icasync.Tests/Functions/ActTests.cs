@@ -7,22 +7,34 @@ using Xunit;
 
 namespace Icasync.Tests.Functions;
 
-/// <summary>One act after another on the same run: the stricter word stands, and nothing is done that was not asked for.</summary>
+/// <summary>
+/// One act after another on the same run: the stricter word stands, and nothing is done that was not asked for.
+/// </summary>
 public class ActTests
 {
-    private const string NoCalendar = """{"seed":1,"rules":[{"operation":"createCalendar","probability":1,"fault":"error","status":400,"code":400000004}]}""";
-
     // Method: both acts come while a course is in hand.
     [Theory]
-    [InlineData("terminate", """{"now":true,"reason":"a"}""", "terminate", """{"reason":"b"}""", HttpStatusCode.Accepted, Gate.Closed, "terminated", "b")]
-    [InlineData("terminate", """{"now":true,"reason":"a"}""", "suspend", """{"reason":"b"}""", HttpStatusCode.Conflict, Gate.Closed, "terminated", "a")]
-    [InlineData("terminate", """{"reason":"a"}""", "suspend", "{}", HttpStatusCode.Conflict, Gate.Draining, "terminated", "a")]
-    [InlineData("terminate", """{"reason":"a"}""", "terminate", "{}", HttpStatusCode.Accepted, Gate.Draining, "terminated", "a")]
-    [InlineData("terminate", """{"reason":"a"}""", "terminate", """{"now":true}""", HttpStatusCode.Accepted, Gate.Closed, "terminated", "a")]
-    [InlineData("suspend", """{"reason":"a"}""", "terminate", "{}", HttpStatusCode.Accepted, Gate.Draining, "terminated", null)]
-    [InlineData("suspend", """{"reason":"a"}""", "resume", "{}", HttpStatusCode.Conflict, Gate.Draining, "suspended", "a")]
+    [InlineData(
+        "terminate", """{"now":true,"reason":"a"}""", "terminate", """{"reason":"b"}""", HttpStatusCode.Accepted,
+        Gate.Closed, "terminated", "b")]
+    [InlineData(
+        "terminate", """{"now":true,"reason":"a"}""", "suspend", """{"reason":"b"}""", HttpStatusCode.Conflict,
+        Gate.Closed, "terminated", "a")]
+    [InlineData(
+        "terminate", """{"reason":"a"}""", "suspend", "{}", HttpStatusCode.Conflict, Gate.Draining, "terminated", "a")]
+    [InlineData(
+        "terminate", """{"reason":"a"}""", "terminate", "{}", HttpStatusCode.Accepted, Gate.Draining, "terminated",
+        "a")]
+    [InlineData(
+        "terminate", """{"reason":"a"}""", "terminate", """{"now":true}""", HttpStatusCode.Accepted, Gate.Closed,
+        "terminated", "a")]
+    [InlineData(
+        "suspend", """{"reason":"a"}""", "terminate", "{}", HttpStatusCode.Accepted, Gate.Draining, "terminated", null)]
+    [InlineData(
+        "suspend", """{"reason":"a"}""", "resume", "{}", HttpStatusCode.Conflict, Gate.Draining, "suspended", "a")]
     public async Task O10_Of_two_acts_on_a_running_run_the_stricter_stands(
-        string first, string body, string second, string secondBody, HttpStatusCode answer, Gate gate, string state, string? message)
+        string first, string body, string second, string secondBody, HttpStatusCode answer, Gate gate, string state,
+        string? message)
     {
         await using ApiHost host = await ApiHost.StartAsync();
         string runId = await host.StartRunAsync();
@@ -63,11 +75,12 @@ public class ActTests
     public async Task D15_A_retry_of_an_item_that_did_not_fail_is_a_400_and_starts_nothing()
     {
         await using ApiHost host = await ApiHost.StartAsync();
-        await host.Campus.SimAsync("PUT", "/_sim/faults", NoCalendar);
+        await host.Campus.RefuseAsync("createCalendar", 400000004);
         string runId = await host.RunAsync();
         string item = (await host.ReadAsync($"runs/{runId}/failures"))[0].GetProperty("item").GetString()!;
         JsonElement problem = await ApiHost.ProblemAsync(
-            await host.PostAsync($"runs/{runId}/retry", $$"""{"items":["{{item}}","event:nobody"]}"""), HttpStatusCode.BadRequest);
+            await host.PostAsync($"runs/{runId}/retry", $$"""{"items":["{{item}}","event:nobody"]}"""),
+            HttpStatusCode.BadRequest);
         Assert.Equal("items", problem.GetProperty("field").GetString());
         Assert.Equal("completedWithFailures", (await host.ReadAsync("runs/" + runId)).GetProperty("state").GetString());
     }
@@ -76,7 +89,7 @@ public class ActTests
     public async Task DESIGN2_A_retry_that_is_paused_goes_on_with_its_items_and_a_rewind_with_all()
     {
         await using ApiHost host = await ApiHost.StartAsync();
-        await host.Campus.SimAsync("PUT", "/_sim/faults", NoCalendar);
+        await host.Campus.RefuseAsync("createCalendar", 400000004);
         string runId = await host.RunAsync();
         string item = (await host.ReadAsync($"runs/{runId}/failures"))[0].GetProperty("item").GetString()!;
         async Task<IReadOnlyList<string>> ItemsAfterAsync(string act, string body)
@@ -96,8 +109,80 @@ public class ActTests
     public async Task A_schedule_that_is_run_by_hand_stands_in_the_log_of_its_term()
     {
         await using ApiHost host = await ApiHost.StartAsync();
-        await ApiHost.JsonAsync(await host.PostAsync("schedules/nightly/run", """{"reason":"now"}"""), HttpStatusCode.Accepted);
+        await ApiHost.JsonAsync(
+            await host.PostAsync("schedules/nightly/run", """{"reason":"now"}"""), HttpStatusCode.Accepted);
         JsonElement entry = (await host.ReadAsync("operator-log?term=" + Campus.Term)).GetProperty("items")[0];
         Assert.Equal(("run now", "now"), (entry.GetProperty("act").GetString(), entry.GetProperty("why").GetString()));
     }
+
+    [Fact]
+    public async Task O10_A_terminated_run_stops_after_the_courses_in_hand_and_keeps_counts_and_reason()
+    {
+        await using ApiHost host = await ApiHost.StartAsync("small-clean");
+        string runId = await host.StartRunAsync();
+        int batches = 0;
+        host.Engine.BeforeActivity = async name =>
+        {
+            // The first batch makes calendars; told before the second one, the run has done something and not all.
+            if (name == "ApplyOfferings" && ++batches == 2)
+            {
+                JsonElement answer = await ApiHost.JsonAsync(
+                    await host.PostAsync($"runs/{runId}/terminate", """{"reason":"wrong term"}"""),
+                    HttpStatusCode.Accepted);
+                Assert.Equal("running", Text(answer, "state"));
+            }
+        };
+        await host.WorkAsync();
+        JsonElement run = await host.ReadAsync("runs/" + runId);
+        Assert.Equal(("terminated", "wrong term"), (Text(run, "state"), Text(run, "message")));
+        Assert.True(run.GetProperty("counts").GetProperty("calendars").GetProperty("created").GetInt32() > 0);
+        long writes = (await host.Campus.CallsAsync()).GetProperty("writes").GetInt64();
+        await host.WorkAsync("2");
+        Assert.Equal(writes, (await host.Campus.CallsAsync()).GetProperty("writes").GetInt64());
+        JsonElement entry = (await host.ReadAsync("operator-log?runId=" + runId)).GetProperty("items")[0];
+        Assert.Equal(
+            ("terminate", "wrong term", "api key"), (Text(entry, "act"), Text(entry, "why"), Text(entry, "who")));
+    }
+
+    [Theory]
+    [InlineData("terminate", "terminated")]
+    [InlineData("suspend", "suspended")]
+    public async Task O10_A_run_that_was_told_to_stop_has_stopped_also_when_the_courses_in_hand_were_the_last(
+        string act, string state)
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        string runId = await host.StartRunAsync();
+        host.Engine.BeforeActivity = async name =>
+        {
+            if (name == "FinishRun")
+            {
+                await ApiHost.JsonAsync(await host.PostAsync($"runs/{runId}/{act}", "{}"), HttpStatusCode.Accepted);
+            }
+        };
+        await host.WorkAsync();
+        host.Engine.BeforeActivity = _ => Task.CompletedTask;
+        Assert.Equal(state, Text(await host.ReadAsync("runs/" + runId), "state"));
+        long writes = (await host.Campus.CallsAsync()).GetProperty("writes").GetInt64();
+        await host.PostAsync($"runs/{runId}/{(act == "suspend" ? "resume" : "rewind")}", "{}");
+        await host.WorkAsync("2");
+        Assert.Equal("completed", Text(await host.ReadAsync("runs/" + runId), "state"));
+        Assert.Equal(writes, (await host.Campus.CallsAsync()).GetProperty("writes").GetInt64());
+    }
+
+    [Fact]
+    public async Task O12_A_completed_run_cannot_be_terminated()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        string runId = await host.StartRunAsync();
+        await host.WorkAsync();
+        string before = (await host.ReadAsync("runs/" + runId)).GetRawText();
+        foreach (string act in new[] { "terminate", "suspend", "resume", "rewind", "retry" })
+        {
+            await ApiHost.ProblemAsync(await host.PostAsync($"runs/{runId}/{act}", "{}"), HttpStatusCode.Conflict);
+        }
+
+        Assert.Equal(before, (await host.ReadAsync("runs/" + runId)).GetRawText());
+    }
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 }

@@ -15,14 +15,18 @@ internal sealed class ApiDocument(JsonNode root)
 
     /// <summary>All operations.</summary>
     public IReadOnlyList<ApiOperation> Operations { get; } = root["paths"]!.AsObject()
-        .SelectMany(path => path.Value!.AsObject().Select(one => new ApiOperation(one.Key.ToUpperInvariant(), path.Key, one.Value!.AsObject())))
+        .SelectMany(
+            path =>
+                path.Value!.AsObject().Select(one => new ApiOperation(
+                    one.Key.ToUpperInvariant(), path.Key, one.Value!.AsObject())))
         .ToList();
 
     /// <summary>What of an answer does not fit its schema; empty when all does.</summary>
     public IReadOnlyList<string> Misfits(string method, string path, int status, JsonElement answer)
     {
         ApiOperation operation = Operations.Single(one => one.Method == method && one.Path == path);
-        JsonNode? response = operation.Node["responses"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)];
+        JsonNode? response = operation.Node["responses"]![status.ToString(
+            System.Globalization.CultureInfo.InvariantCulture)];
         if (response is null)
         {
             return [$"{method} {path} does not say that it answers {status}"];
@@ -36,7 +40,11 @@ internal sealed class ApiDocument(JsonNode root)
         return results.IsValid
             ? []
             : (results.Details ?? []).Where(detail => detail.Errors is { Count: > 0 })
-                .Select(detail => $"{method} {path} {status} {detail.InstanceLocation}: {string.Join(", ", detail.Errors!.Values)}").ToList();
+                .Select(
+                    detail =>
+                        $"{method} {path} {status} {detail.InstanceLocation}: "
+                            + $"{string.Join(", ", detail.Errors!.Values)}")
+                .ToList();
     }
 }
 

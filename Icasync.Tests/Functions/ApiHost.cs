@@ -20,8 +20,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Icasync.Tests.Functions;
 
 /// <summary>
-/// The shipped routes on a real server over a real SQLite file: requests come through a socket. Runs wait until the test
-/// lets the dispatcher work.
+/// The shipped routes on a real server over a real SQLite file: requests come through a socket. Runs wait until the
+/// test lets the dispatcher work.
 /// </summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
@@ -33,7 +33,8 @@ internal sealed class ApiHost : IAsyncDisposable
     private ApiHost(Campus campus, WebApplication app, InlineClient engine)
     {
         (Campus, _app, Engine) = (campus, app, engine);
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Address = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         _http = new HttpClient { BaseAddress = Address };
         _http.DefaultRequestHeaders.Add("x-functions-key", Key);
     }
@@ -93,7 +94,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     /// <summary>A dispatcher that the test lets look.</summary>
     public RunDispatcher Dispatcher(TimeProvider time, string instance = "1") => new(
-        Campus.Get<RunStore>(), Campus.Get<RunClosing>(), new HostIdentity("tests", instance), time, NullLogger<RunDispatcher>.Instance);
+        Campus.Get<RunStore>(), Campus.Get<RunClosing>(), new HostIdentity("tests", instance), time,
+        NullLogger<RunDispatcher>.Instance);
 
     public Task<HttpResponseMessage> GetAsync(string route) => _http.GetAsync(Path(route));
 
@@ -106,7 +108,10 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Task<HttpResponseMessage> PostAsync(string route, string body, string? idempotencyKey = null)
     {
-        HttpRequestMessage request = new(HttpMethod.Post, Path(route)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        HttpRequestMessage request = new(HttpMethod.Post, Path(route))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         if (idempotencyKey is not null)
         {
             request.Headers.Add("Idempotency-Key", idempotencyKey);
@@ -127,7 +132,8 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>Starts a run over HTTP, carries it out and answers its id.</summary>
     public async Task<string> RunAsync(string kind = "full", string options = "{}")
     {
-        using HttpResponseMessage response = await PostAsync($"sync/{kind}", $$"""{"xnxq":"{{Campus.Term}}","options":{{options}}}""");
+        using HttpResponseMessage response = await PostAsync(
+            $"sync/{kind}", $$"""{"xnxq":"{{Campus.Term}}","options":{{options}}}""");
         string runId = (await JsonAsync(response, HttpStatusCode.Accepted)).GetProperty("runId").GetString()!;
         await WorkAsync();
         return runId;
@@ -150,7 +156,8 @@ internal sealed class ApiHost : IAsyncDisposable
         JsonElement problem = await JsonAsync(response, status);
         Xunit.Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         Xunit.Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
-        Xunit.Assert.StartsWith("urn:icasync:problem:", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
+        Xunit.Assert.StartsWith(
+            "urn:icasync:problem:", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
         foreach (string text in new[] { "title", "detail" })
         {
             Xunit.Assert.Matches(@"^[^·]*[\u4e00-\u9fff][^·]* · .", problem.GetProperty(text).GetString());

@@ -20,7 +20,8 @@ public class ConcurrencyTests
             HttpResponseMessage[] answers = await Task.WhenAll(
                 host.PostAsync("sync/full", ApiHost.Body), host.PostAsync("sync/full", ApiHost.Body));
             Assert.Equal(
-                [HttpStatusCode.Accepted, HttpStatusCode.Conflict], answers.Select(answer => answer.StatusCode).Order());
+                [HttpStatusCode.Accepted, HttpStatusCode.Conflict],
+                answers.Select(answer => answer.StatusCode).Order());
             JsonElement started = await ApiHost.JsonAsync(
                 answers.Single(answer => answer.StatusCode == HttpStatusCode.Accepted), HttpStatusCode.Accepted);
             JsonElement refused = await ApiHost.ProblemAsync(
@@ -46,7 +47,8 @@ public class ConcurrencyTests
             {
                 foreach (string kind in new[] { "incremental", "users", "check", "full" })
                 {
-                    JsonElement problem = await ApiHost.ProblemAsync(await host.PostAsync("sync/" + kind, ApiHost.Body), HttpStatusCode.Conflict);
+                    JsonElement problem = await ApiHost.ProblemAsync(
+                        await host.PostAsync("sync/" + kind, ApiHost.Body), HttpStatusCode.Conflict);
                     Assert.Equal(runId, problem.GetProperty("runId").GetString());
                     during.Add(HttpStatusCode.Conflict);
                 }
@@ -54,7 +56,8 @@ public class ConcurrencyTests
         };
         await host.WorkAsync();
         Assert.Equal(8, during.Count);
-        await ApiHost.JsonAsync(await host.PostAsync("sync/full", """{"xnxq":"2025-2026-1"}"""), HttpStatusCode.Accepted);
+        await ApiHost.JsonAsync(
+            await host.PostAsync("sync/full", """{"xnxq":"2025-2026-1"}"""), HttpStatusCode.Accepted);
         await ApiHost.JsonAsync(await host.PostAsync("sync/incremental", ApiHost.Body), HttpStatusCode.Accepted);
     }
 
@@ -64,7 +67,9 @@ public class ConcurrencyTests
     {
         await using ApiHost host = await ApiHost.StartAsync();
         string runId = await host.StartRunAsync();
-        host.Campus.Sql($"UPDATE icasync_run SET state = 'running', attempt = 1, host_id = 'gone/1', heartbeat_at = '2025-01-01T00:00:00.000Z' WHERE run_id = '{runId}'");
+        host.Campus.Sql(
+            "UPDATE icasync_run SET state = 'running', attempt = 1, host_id = 'gone/1', heartbeat_at = "
+                + $"'2025-01-01T00:00:00.000Z' WHERE run_id = '{runId}'");
         await ApiHost.ProblemAsync(await host.PostAsync("sync/full", ApiHost.Body), HttpStatusCode.Conflict);
         await host.WorkAsync("2");
         JsonElement run = await host.ReadAsync("runs/" + runId);
@@ -117,6 +122,7 @@ public class ConcurrencyTests
             await host.PostAsync("sync/full", ApiHost.Body, new string('k', 5000)), HttpStatusCode.BadRequest);
         Assert.Equal("Idempotency-Key", problem.GetProperty("field").GetString());
         Assert.Equal(0, await host.CountRunsAsync());
-        await ApiHost.JsonAsync(await host.PostAsync("sync/full", ApiHost.Body, new string('k', 150)), HttpStatusCode.Accepted);
+        await ApiHost.JsonAsync(
+            await host.PostAsync("sync/full", ApiHost.Body, new string('k', 150)), HttpStatusCode.Accepted);
     }
 }

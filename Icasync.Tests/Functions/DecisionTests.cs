@@ -20,7 +20,8 @@ public class DecisionTests
         await host.Campus.ResetCountersAsync();
         string runId = await host.RunAsync();
         JsonElement run = await host.ReadAsync("runs/" + runId);
-        Assert.Equal(("failed", "DELETE_GUARD"), (run.GetProperty("state").GetString(), run.GetProperty("reason").GetString()));
+        Assert.Equal(
+            ("failed", "DELETE_GUARD"), (run.GetProperty("state").GetString(), run.GetProperty("reason").GetString()));
         Assert.Equal(0, (await host.Campus.CallsAsync()).GetProperty("writes").GetInt32());
         return (host, runId, run.GetProperty("planId").GetString()!);
     }
@@ -32,14 +33,18 @@ public class DecisionTests
         await using ApiHost _ = host;
         Assert.Equal("held", (await host.ReadAsync("plans/" + planId)).GetProperty("state").GetString());
         Assert.Equal(HttpStatusCode.BadRequest, (await host.PostAsync($"plans/{planId}/allow", "{}")).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await host.PostAsync($"plans/{planId}/allow", """{"reason":"课程取消"}""")).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await host.PostAsync($"plans/{planId}/reject", """{"reason":"no"}""")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK, (await host.PostAsync($"plans/{planId}/allow", """{"reason":"课程取消"}""")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await host.PostAsync($"plans/{planId}/reject", """{"reason":"no"}""")).StatusCode);
         Assert.Equal(HttpStatusCode.Accepted, (await host.PostAsync($"runs/{runId}/rewind", "{}")).StatusCode);
         await host.WorkAsync();
         Assert.Equal("completed", (await host.ReadAsync("runs/" + runId)).GetProperty("state").GetString());
         Assert.Empty(await host.Campus.EventsAsync());
         JsonElement plan = await host.ReadAsync("plans/" + planId);
-        Assert.Equal(("applied", "课程取消"), (plan.GetProperty("state").GetString(), plan.GetProperty("decidedWhy").GetString()));
+        Assert.Equal(
+            ("applied", "课程取消"), (plan.GetProperty("state").GetString(), plan.GetProperty("decidedWhy").GetString()));
     }
 
     // Goal: the guard does not stay open for the same deletes of lessons that have come back since (D9).
@@ -56,7 +61,9 @@ public class DecisionTests
         Assert.Single(await host.Campus.EventsAsync());
         host.Campus.Touch("zt = 'delete'");
         JsonElement again = await host.ReadAsync("runs/" + await host.RunAsync());
-        Assert.Equal(("failed", "DELETE_GUARD"), (again.GetProperty("state").GetString(), again.GetProperty("reason").GetString()));
+        Assert.Equal(
+            ("failed", "DELETE_GUARD"),
+            (again.GetProperty("state").GetString(), again.GetProperty("reason").GetString()));
         Assert.NotEqual(planId, again.GetProperty("planId").GetString());
         Assert.Single(await host.Campus.EventsAsync());
     }
@@ -66,7 +73,9 @@ public class DecisionTests
     {
         (ApiHost host, string _, string planId) = await HeldAsync();
         await using ApiHost __ = host;
-        Assert.Equal(HttpStatusCode.OK, (await host.PostAsync($"plans/{planId}/reject", """{"reason":"source broken"}""")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await host.PostAsync($"plans/{planId}/reject", """{"reason":"source broken"}""")).StatusCode);
         string again = await host.RunAsync();
         JsonElement run = await host.ReadAsync("runs/" + again);
         Assert.Equal(("failed", planId), (run.GetProperty("state").GetString(), run.GetProperty("planId").GetString()));
@@ -78,7 +87,10 @@ public class DecisionTests
     {
         await using ApiHost host = await ApiHost.StartAsync();
         async Task<string> PlanAsync() =>
-            (await ApiHost.JsonAsync(await host.PostAsync("plan/full", $$"""{"xnxq":"{{Campus.Term}}"}"""), HttpStatusCode.OK)).GetProperty("planId").GetString()!;
+            (await ApiHost.JsonAsync(
+                await host.PostAsync("plan/full", $$"""{"xnxq":"{{Campus.Term}}"}"""), HttpStatusCode.OK))
+                .GetProperty("planId")
+                .GetString()!;
         string first = await PlanAsync();
         string done = await host.RunAsync("full", $$"""{"planId":"{{first}}"}""");
         Assert.Equal("completed", (await host.ReadAsync("runs/" + done)).GetProperty("state").GetString());
@@ -88,12 +100,16 @@ public class DecisionTests
         await host.Campus.ResetCountersAsync();
         string late = await host.RunAsync("full", $$"""{"planId":"{{second}}"}""");
         JsonElement run = await host.ReadAsync("runs/" + late);
-        Assert.Equal(("failed", "PLAN_OUTDATED"), (run.GetProperty("state").GetString(), run.GetProperty("reason").GetString()));
+        Assert.Equal(
+            ("failed", "PLAN_OUTDATED"), (run.GetProperty("state").GetString(), run.GetProperty("reason").GetString()));
         Assert.Equal(0, (await host.Campus.CallsAsync()).GetProperty("writes").GetInt32());
         Assert.Equal(
-            HttpStatusCode.Conflict, (await host.PostAsync("sync/full", $$"""{"xnxq":"{{Campus.Term}}","options":{"planId":"{{first}}"} }""")).StatusCode);
+            HttpStatusCode.Conflict,
+            (await host.PostAsync(
+                "sync/full", $$"""{"xnxq":"{{Campus.Term}}","options":{"planId":"{{first}}"} }""")).StatusCode);
 
-        // Nothing of the plan was carried out, so a new attempt of its run is bound by it too: until the source leads there again.
+        // Nothing of the plan was carried out, so a new attempt of its run is bound by it too: until the source leads
+        // there again.
         await host.PostAsync($"runs/{late}/rewind", "{}");
         await host.WorkAsync();
         Assert.Equal("PLAN_OUTDATED", (await host.ReadAsync("runs/" + late)).GetProperty("reason").GetString());
@@ -119,15 +135,20 @@ public class DecisionTests
         Assert.Equal(2, held.GetProperty("deletes").GetInt32());
         Assert.Equal(
             HttpStatusCode.OK,
-            (await host.PostAsync($"courses/{Uri.EscapeDataString(kkh)}/release", $$"""{"xnxq":"{{Campus.Term}}","reason":"确认"}""")).StatusCode);
+            (await host.PostAsync(
+                $"courses/{Uri.EscapeDataString(kkh)}/release",
+                $$"""{"xnxq":"{{Campus.Term}}","reason":"确认"}""")).StatusCode);
 
         // A user sync deletes no event, so the release waits.
         await host.RunAsync("users");
         await host.RunAsync("incremental");
         Assert.Empty(await host.Campus.EventsAsync());
         JsonElement left = (await host.ReadAsync("withheld?term=" + Campus.Term)).GetProperty("items")[0];
-        Assert.Equal((1, JsonValueKind.Null), (left.GetProperty("deletes").GetInt32(), left.GetProperty("releasedAt").ValueKind));
         Assert.Equal(
-            HttpStatusCode.NotFound, (await host.PostAsync("courses/none/release", $$"""{"xnxq":"{{Campus.Term}}","reason":"x"}""")).StatusCode);
+            (1, JsonValueKind.Null),
+            (left.GetProperty("deletes").GetInt32(), left.GetProperty("releasedAt").ValueKind));
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await host.PostAsync("courses/none/release", $$"""{"xnxq":"{{Campus.Term}}","reason":"x"}""")).StatusCode);
     }
 }

@@ -42,7 +42,8 @@ public class DispatcherTests
     public async Task A_run_whose_attempts_the_engine_loses_fails_and_people_are_told_once()
     {
         KeepingChannel channel = new();
-        await using ApiHost host = await ApiHost.StartAsync(more: services => services.AddSingleton<INotifier>(channel));
+        await using ApiHost host = await ApiHost.StartAsync(
+            more: services => services.AddSingleton<INotifier>(channel));
         using RunDispatcher dispatcher = host.Dispatcher(TimeProvider.System);
         string runId = await host.StartRunAsync();
         host.Engine.BeforeActivity = _ => throw new InvalidOperationException("lost");
@@ -53,7 +54,9 @@ public class DispatcherTests
         }
 
         JsonElement run = await host.ReadAsync("runs/" + runId);
-        Assert.Equal(("failed", "LEDGER_INCONSISTENT"), (run.GetProperty("state").GetString(), run.GetProperty("reason").GetString()));
+        Assert.Equal(
+            ("failed", "LEDGER_INCONSISTENT"),
+            (run.GetProperty("state").GetString(), run.GetProperty("reason").GetString()));
         Notice notice = Assert.Single(channel.Kept);
         Assert.Equal((NoticeKind.Alert, runId), (notice.Kind, notice.RunId));
         host.Engine.Forget();
@@ -87,7 +90,8 @@ public class DispatcherTests
         http.Request.Method = "POST";
         http.Request.QueryString = new QueryString("?management=true");
         http.Request.Body = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(ApiHost.Body));
-        IStatusCodeHttpResult answer = Assert.IsAssignableFrom<IStatusCodeHttpResult>(await triggers.FullAsync(http.Request, host.Engine, default));
+        IStatusCodeHttpResult answer = Assert.IsAssignableFrom<IStatusCodeHttpResult>(await triggers.FullAsync(
+            http.Request, host.Engine, default));
         Assert.Equal(StatusCodes.Status202Accepted, answer.StatusCode);
         await host.Engine.EndedAsync();
         string runId = http.Response.Headers.Location.ToString().Split('/')[^1];

@@ -22,18 +22,23 @@ public class HostJsonTests
         JsonElement storage = Durable.GetProperty("storageProvider");
         Assert.Equal("AzureStorage", storage.GetProperty("type").GetString());
         Assert.InRange(storage.GetProperty("partitionCount").GetInt32(), 1, 16);
-        Assert.InRange(Span(storage, "controlQueueVisibilityTimeout"), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(60));
-        Assert.InRange(Span(storage, "workItemQueueVisibilityTimeout"), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(60));
+        Assert.InRange(
+            Span(storage, "controlQueueVisibilityTimeout"), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(60));
+        Assert.InRange(
+            Span(storage, "workItemQueueVisibilityTimeout"), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(60));
 
-        // An idle hub is polled ever more rarely up to this: the standard of 30 s would be waited at every step of a run.
-        Assert.InRange(Span(storage, "maxQueuePollingInterval"), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
+        // An idle hub is polled ever more rarely up to this: the standard of 30 s would be waited at every step of a
+        // run.
+        Assert.InRange(
+            Span(storage, "maxQueuePollingInterval"), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
     }
 
     [Fact]
     public void Hub_versions_and_time_limit_are_those_the_host_takes()
     {
         Assert.Matches("^[a-z][a-z0-9]{2,44}$", Durable.GetProperty("hubName").GetString());
-        Assert.Contains(Durable.GetProperty("versionMatchStrategy").GetString(), new[] { "None", "Strict", "CurrentOrOlder" });
+        Assert.Contains(
+            Durable.GetProperty("versionMatchStrategy").GetString(), new[] { "None", "Strict", "CurrentOrOlder" });
         Assert.Contains(Durable.GetProperty("versionFailureStrategy").GetString(), new[] { "Reject", "Fail" });
         Assert.Equal("api", File.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
 
@@ -61,7 +66,8 @@ public class HostJsonTests
     private static readonly Dictionary<string, (string Level, string Reason)> Categories = new()
     {
         ["default"] = ("Information", "runs, schedules and refusals are told at this level (docs/operations.md, Log)"),
-        ["Azure.Core"] = ("Warning", "the storage client tells each poll of each queue: some 500 lines a minute when idle"),
+        ["Azure.Core"] =
+            ("Warning", "the storage client tells each poll of each queue: some 500 lines a minute when idle"),
         ["DurableTask"] = ("Warning", "the engine tells each message of each history"),
     };
 

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Icasync.Tests.Functions;
 
-/// <summary>Starts the shipped orchestrators on the inline engine, so that the shipped dispatcher has a client to speak to.</summary>
+/// <summary>
+/// Starts the shipped orchestrators on the inline engine, so that the shipped dispatcher has a client to speak to.
+/// </summary>
 internal sealed class InlineClient(IServiceProvider services) : DurableTaskClient("tests")
 {
     private readonly ConcurrentDictionary<string, Task> _instances = new();
@@ -19,7 +21,9 @@ internal sealed class InlineClient(IServiceProvider services) : DurableTaskClien
     /// <summary>What a question to the storage does: nothing, or what a storage that is away does.</summary>
     public Func<Task> Storage { get; set; } = () => Task.CompletedTask;
 
-    /// <summary>What giving an instance to the engine does first: nothing, or what a storage that is away does.</summary>
+    /// <summary>
+    /// What giving an instance to the engine does first: nothing, or what a storage that is away does.
+    /// </summary>
     public Action Scheduling { get; set; } = () => { };
 
     /// <summary>Instances whose purge was asked for.</summary>
@@ -32,7 +36,8 @@ internal sealed class InlineClient(IServiceProvider services) : DurableTaskClien
     public void Forget() => _instances.Clear();
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         AttemptInput attempt = (AttemptInput)input!;
         Scheduling();
@@ -61,27 +66,31 @@ internal sealed class InlineClient(IServiceProvider services) : DurableTaskClien
     }
 
     public override Task TerminateInstanceAsync(
-        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) => Task.CompletedTask;
+        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
+            Task.CompletedTask;
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+            throw new NotSupportedException();
 
     public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+            throw new NotSupportedException();
 
     public override Task RaiseEventAsync(
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
-    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+    public override Task SuspendInstanceAsync(
+        string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
-    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+    public override Task ResumeInstanceAsync(
+        string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
     /// <summary>
-    /// Children only: lists are read from our tables, never from the task hub (PITFALLS 24). Nothing has children
-    /// here.
+    /// Children only: lists are read from our tables, never from the task hub (PITFALLS 24). Nothing has children here.
     /// </summary>
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
         filter?.InstanceIdPrefix is { Length: > 0 }

@@ -27,7 +27,8 @@ public class RefusalTests
     public async Task A_body_of_another_form_is_a_400_that_names_the_field(string body, string field)
     {
         await using ApiHost host = await ApiHost.StartAsync();
-        JsonElement problem = await ApiHost.ProblemAsync(await host.PostAsync("sync/full", body), HttpStatusCode.BadRequest);
+        JsonElement problem = await ApiHost.ProblemAsync(
+            await host.PostAsync("sync/full", body), HttpStatusCode.BadRequest);
         Assert.Contains(field.Split('.')[^1], problem.GetProperty("field").GetString(), StringComparison.Ordinal);
         Assert.Equal(0, await host.CountRunsAsync());
     }
@@ -36,8 +37,11 @@ public class RefusalTests
     public async Task A_body_that_is_no_text_or_too_large_is_refused()
     {
         await using ApiHost host = await ApiHost.StartAsync();
-        await ApiHost.ProblemAsync(await SendAsync(host, [.. "{\"xnxq\":\""u8, 0xff, 0xfe, .. "\"}"u8], chunked: false), HttpStatusCode.BadRequest);
-        byte[] large = Encoding.UTF8.GetBytes($$$"""{"xnxq":"{{{Campus.Term}}}","options":{"reason":"{{{new string('x', 70_000)}}}"}}""");
+        await ApiHost.ProblemAsync(
+            await SendAsync(host, [.. "{\"xnxq\":\""u8, 0xff, 0xfe, .. "\"}"u8], chunked: false),
+            HttpStatusCode.BadRequest);
+        byte[] large = Encoding.UTF8.GetBytes(
+            $$$"""{"xnxq":"{{{Campus.Term}}}","options":{"reason":"{{{new string('x', 70_000)}}}"}}""");
         await ApiHost.ProblemAsync(await SendAsync(host, large, chunked: false), HttpStatusCode.RequestEntityTooLarge);
         await ApiHost.ProblemAsync(await SendAsync(host, large, chunked: true), HttpStatusCode.RequestEntityTooLarge);
         Assert.Equal(0, await host.CountRunsAsync());
@@ -72,7 +76,8 @@ public class RefusalTests
         await using ApiHost host = await ApiHost.StartAsync();
         string runId = await host.StartRunAsync();
         string reason = new string('x', 499) + "😀 and more";
-        await ApiHost.JsonAsync(await host.PostAsync($"runs/{runId}/terminate", $$"""{"reason":"{{reason}}"}"""), HttpStatusCode.Accepted);
+        await ApiHost.JsonAsync(
+            await host.PostAsync($"runs/{runId}/terminate", $$"""{"reason":"{{reason}}"}"""), HttpStatusCode.Accepted);
         JsonElement entry = (await host.ReadAsync("operator-log?runId=" + runId)).GetProperty("items")[0];
         Assert.Equal(reason[..499], entry.GetProperty("why").GetString());
     }
@@ -121,7 +126,8 @@ public class RefusalTests
             }
 
             string text = (await ApiHost.ProblemAsync(
-                await host.PostAsync("sync/full", ApiHost.Body, "key"), HttpStatusCode.ServiceUnavailable)).GetRawText();
+                await host.PostAsync(
+                    "sync/full", ApiHost.Body, "key"), HttpStatusCode.ServiceUnavailable)).GetRawText();
             Assert.DoesNotContain(Path.GetFileName(DatabaseFile(host)), text, StringComparison.Ordinal);
         }
         finally
@@ -137,7 +143,9 @@ public class RefusalTests
     {
         await using ApiHost host = await ApiHost.StartAsync();
         host.Engine.Storage = () => throw new InvalidOperationException("account name and key");
-        await host.Campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"getAppToken","probability":1,"fault":"error","status":500}]}""");
+        await host.Campus.SimAsync(
+            "PUT", "/_sim/faults",
+            """{"seed":1,"rules":[{"operation":"getAppToken","probability":1,"fault":"error","status":500}]}""");
         using HttpClient stranger = new() { BaseAddress = host.Address };
         using HttpResponseMessage response = await stranger.GetAsync("/api/icasync/health/ready");
         JsonElement answer = await ApiHost.JsonAsync(response, HttpStatusCode.ServiceUnavailable);
@@ -153,9 +161,13 @@ public class RefusalTests
     public async Task The_probe_looks_through_the_timetable_once_a_minute_only()
     {
         await using ApiHost host = await ApiHost.StartAsync();
-        Assert.Equal(JsonValueKind.Number, (await host.ReadAsync("health/ready")).GetProperty("oldestUnsyncedSeconds").ValueKind);
+        Assert.Equal(
+            JsonValueKind.Number,
+            (await host.ReadAsync("health/ready")).GetProperty("oldestUnsyncedSeconds").ValueKind);
         host.Campus.Sql("DELETE FROM u_jw_kcb_cur");
-        Assert.Equal(JsonValueKind.Number, (await host.ReadAsync("health/ready")).GetProperty("oldestUnsyncedSeconds").ValueKind);
+        Assert.Equal(
+            JsonValueKind.Number,
+            (await host.ReadAsync("health/ready")).GetProperty("oldestUnsyncedSeconds").ValueKind);
     }
 
     [Fact]
@@ -169,15 +181,41 @@ public class RefusalTests
             Path.GetTempPath());
         Assert.Equal(new PostLimits(6000, 100), Load("", "").Posts);
         Assert.Equal(new PostLimits(20, 2), Load("20", "2").Posts);
-        Assert.Contains("PostsBurst", Assert.Throws<SettingsException>(() => Load("0", "1")).Message, StringComparison.Ordinal);
-        Assert.Contains("PostsPerSecond", Assert.Throws<SettingsException>(() => Load("1", "many")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "PostsBurst", Assert.Throws<SettingsException>(() => Load("0", "1")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "PostsPerSecond", Assert.Throws<SettingsException>(() => Load("1", "many")).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task O08_An_unknown_run_is_a_404_on_every_route()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        foreach (string part in new[] { "", "/tree", "/failures", "/report", "/changes" })
+        {
+            await ApiHost.ProblemAsync(
+                await host.GetAsync("runs/20250101T000000000-full-abcdef" + part), HttpStatusCode.NotFound);
+        }
+
+        foreach (string act in new[] { "terminate", "suspend", "resume", "rewind", "retry" })
+        {
+            await ApiHost.ProblemAsync(
+                await host.PostAsync("runs/nobody/" + act, """{"reason":"test"}"""), HttpStatusCode.NotFound);
+        }
+
+        await ApiHost.ProblemAsync(await host.GetAsync("plans/nobody"), HttpStatusCode.NotFound);
+        await ApiHost.ProblemAsync(
+            await host.PostAsync("plans/nobody/allow", """{"reason":"test"}"""), HttpStatusCode.NotFound);
+        await ApiHost.ProblemAsync(await host.PostAsync("schedules/nobody/run", "{}"), HttpStatusCode.NotFound);
     }
 
     private static string DatabaseFile(ApiHost host) => host.Campus.Get<DatabaseOptions>().ConnectionString;
 
     private static async Task<HttpResponseMessage> SendAsync(ApiHost host, byte[] body, bool chunked)
     {
-        HttpRequestMessage request = new(HttpMethod.Post, "/api/icasync/sync/full") { Content = new ByteArrayContent(body) };
+        HttpRequestMessage request = new(
+            HttpMethod.Post, "/api/icasync/sync/full") { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TransferEncodingChunked = chunked;
         return await host.SendAsync(request);

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Icasync.Tests.Functions;
 
-/// <summary>Who may do what: roles of a signed-in person, all of them for a key, and headers that nobody vouches for.</summary>
+/// <summary>
+/// Who may do what: roles of a signed-in person, all of them for a key, and headers that nobody vouches for.
+/// </summary>
 public class RoleTests
 {
     private const string Forced = $$$"""{"xnxq":"{{{Campus.Term}}}","options":{"force":true}}""";
@@ -34,7 +36,10 @@ public class RoleTests
     {
         await using ApiHost host = await ApiHost.StartAsync(trustsSignIn: true);
         string runId = await host.StartRunAsync();
-        Assert.Equal(202, await AsAsync(host, HttpMethod.Post, $"runs/{runId}/terminate", """{"reason":"wrong term"}""", "icasync.operator"));
+        Assert.Equal(
+            202,
+            await AsAsync(
+                host, HttpMethod.Post, $"runs/{runId}/terminate", """{"reason":"wrong term"}""", "icasync.operator"));
         JsonElement entry = (await host.ReadAsync("operator-log?runId=" + runId)).GetProperty("items")[0];
         Assert.Equal("dean@example.edu", entry.GetProperty("who").GetString());
         Assert.Equal("wrong term", entry.GetProperty("why").GetString());
@@ -83,6 +88,34 @@ public class RoleTests
         Assert.Equal(type, JsonDocument.Parse(body.ToArray()).RootElement.GetProperty("type").GetString());
     }
 
+    // Goal: the cookie of a sign-in, which a browser sends along from any site, changes nothing for another site.
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Sec-Fetch-Site", "none")]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "https://sync.example.edu.evil.example")]
+    [InlineData("Origin", "null")]
+    public async Task Another_site_cannot_act_with_the_session_of_a_person(string header, string value)
+    {
+        await using ServiceProvider services = new ServiceCollection().AddLogging().BuildServiceProvider();
+        await using MemoryStream body = new();
+        DefaultHttpContext http = new() { RequestServices = services };
+        (http.Request.Method, http.Request.Host) = (HttpMethods.Post, new HostString("sync.example.edu"));
+        http.Request.Headers["X-MS-CLIENT-PRINCIPAL"] = Principal("icasync.approver");
+        http.Request.Headers[header] = value;
+        http.Response.Body = body;
+
+        // A refusal asks neither the routes nor the engine, so the trigger gets none.
+        SignedInTrigger trigger = new(
+            routes: null!, new CallerPolicy(TrustsSignIn: true, IsApp: true), dispatcher: null!);
+        IResult answer = await trigger.RunAsync(http.Request, client: null!, "sync/full", CancellationToken.None);
+        await answer.ExecuteAsync(http);
+        Assert.Equal(403, http.Response.StatusCode);
+        Assert.Contains(
+            "max-age=31536000", http.Response.Headers.StrictTransportSecurity.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_start_stands_in_the_operator_log()
     {
@@ -92,6 +125,33 @@ public class RoleTests
         Assert.Equal("start", entry.GetProperty("act").GetString());
         Assert.Equal("full", entry.GetProperty("subject").GetString());
     }
+
+    [Fact]
+    public async Task O16_A_call_without_the_key_is_a_401_that_tells_nothing_and_starts_nothing()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        using HttpClient stranger = new() { BaseAddress = host.Address };
+        foreach (string? key in new[] { null, "", "wrong", ApiHost.Key + "0", ApiHost.Key[..^1] })
+        {
+            foreach ((string method, string route) in Some.Of(host.Routes.Where(route => !IsOpen(route.Route))))
+            {
+                using HttpRequestMessage request = new(new HttpMethod(method), route)
+                {
+                    Content = new StringContent(ApiHost.Body),
+                };
+                request.Headers.TryAddWithoutValidation("x-functions-key", key);
+                request.Headers.Add("X-MS-CLIENT-PRINCIPAL-NAME", "dean");
+                using HttpResponseMessage response = await stranger.SendAsync(request);
+                string text = (await ApiHost.ProblemAsync(response, HttpStatusCode.Unauthorized)).GetRawText();
+                Assert.DoesNotContain(Campus.Term, text, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(0, await host.CountRunsAsync());
+    }
+
+    private static bool IsOpen(string route) => route is "/" or "/api/icasync"
+        || route.Contains("/health/", StringComparison.Ordinal) || route.Contains("/page/", StringComparison.Ordinal);
 
     private static async Task<int> AsAsync(ApiHost host, HttpMethod method, string route, string? body, string role)
     {
@@ -103,5 +163,8 @@ public class RoleTests
     }
 
     private static string Principal(string role) => Convert.ToBase64String(Encoding.UTF8.GetBytes(
-        $$"""{"auth_typ":"aad","claims":[{"typ":"preferred_username","val":"dean@example.edu"},{"typ":"roles","val":"{{role}}"}]}"""));
+        $$"""
+        {"auth_typ":"aad","claims":[{"typ":"preferred_username","val":"dean@example.edu"},
+         {"typ":"roles","val":"{{role}}"}]}
+        """));
 }

@@ -30,10 +30,12 @@ public class ScheduleTests
     [InlineData("0 */10 * * * *", "2025-03-02T18:00:00Z", "2025-03-02T18:09:59Z", null)]
     [InlineData("0 */10 * * * *", "2025-03-02T18:00:00Z", "2025-03-02T20:10:01Z", "2025-03-02T20:10:00Z")]
     [InlineData("0 0 2 * * *", null, "2025-03-03T01:00:00Z", null)]
-    public void The_latest_time_that_is_due_and_not_done(string cron, string? last, string now, string? due) => Assert.Equal(
+    public void The_latest_time_that_is_due_and_not_done(string cron, string? last, string now, string? due) =>
+        Assert.Equal(
         Instant(due), DueSchedule.Latest(cron, Instant(last), Instant(now)!.Value));
 
-    // Sync__Term: a row of a wrong year, in the term that is over or in the one that comes, does not change which one is taught.
+    // Sync__Term: a row of a wrong year, in the term that is over or in the one that comes, does not change which one
+    // is taught.
     [Theory]
     [InlineData("2025-04-01", "2025-03-01", "2025-07-01", "2025-09-01", "2026-01-01", "2024-2025-2")]
     [InlineData("2025-08-01", "2025-03-01", "2025-07-01", "2025-09-01", "2026-01-01", "2025-2026-1")]
@@ -45,7 +47,8 @@ public class ScheduleTests
     {
         TimetableRow next = Given.B with { Term = "2025-2026-1" };
         await using Campus campus = await SmallTerm.MakeAsync(
-            Given.B with { Date = first }, Given.B with { Date = last }, next with { Date = firstOfNext }, next with { Date = lastOfNext });
+            Given.B with { Date = first }, Given.B with { Date = last }, next with { Date = firstOfNext },
+            next with { Date = lastOfNext });
         TermReader reader = new(campus.Get<Database>(), new FakeTimeProvider(Instant(today + "T00:00:00Z")!.Value));
         Assert.Equal(term, await reader.FindCurrentAsync(default));
     }
@@ -122,7 +125,8 @@ public class ScheduleTests
         : DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private ScheduleRunner Runner(Campus campus) => new(
-        campus.Get<Database>(), campus.Get<RunStore>(), new TermReader(campus.Get<Database>(), _clock), new ScheduleOptions(),
+        campus.Get<Database>(), campus.Get<RunStore>(), new TermReader(campus.Get<Database>(), _clock),
+        new ScheduleOptions(),
         new SyncOptions { Term = Campus.Term }, _clock, NullLogger<ScheduleRunner>.Instance);
 
     // One that has seen its schedules: from now on their times are due.

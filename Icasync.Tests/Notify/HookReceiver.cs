@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Icasync.Tests.Notify;
 
-/// <summary>A web server on loopback that keeps what is posted and answers the statuses it was given, the last one for ever.</summary>
+/// <summary>
+/// A web server on loopback that keeps what is posted and answers the statuses it was given, the last one for ever.
+/// </summary>
 internal sealed class HookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -73,7 +73,12 @@ internal sealed class MailReceiver : IAsyncDisposable
             }
 
             inMail = line.StartsWith("DATA", StringComparison.OrdinalIgnoreCase);
-            await writer.WriteLineAsync(inMail ? "354 go on" : line.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase) ? "221 bye" : "250 fine");
+            await writer.WriteLineAsync(
+                inMail
+                    ? "354 go on"
+                    : line.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase)
+                    ? "221 bye"
+                    : "250 fine");
         }
     }
 }

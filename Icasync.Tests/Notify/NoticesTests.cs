@@ -37,7 +37,7 @@ public class NoticesTests
         await campus.Get<Notices>().RunEndsAsync(run, run.State, null, 0, TestContext.Current.CancellationToken);
         Assert.Single(_channel.Kept);
         string all = System.Text.Json.JsonSerializer.Serialize(notice, WireFormat.Json);
-        Assert.Empty(People.Of("small-mess").Where(person => all.Contains(person, StringComparison.Ordinal)));
+        Assert.Empty(Some.Of(People.Of("small-mess")).Where(person => all.Contains(person, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -58,7 +58,8 @@ public class NoticesTests
         await notices.RunEndsAsync(done with { RunId = "c" }, RunState.Completed, null, 0, stop);
         await notices.RunEndsAsync(done with { RunId = "d" }, RunState.Failed, RunReasons.SourceRights, 0, stop);
         Assert.Equal(
-            [NoticeKind.Alert, NoticeKind.Recovered, NoticeKind.RunEnded, NoticeKind.Alert], _channel.Kept.Select(one => one.Kind));
+            [NoticeKind.Alert, NoticeKind.Recovered, NoticeKind.RunEnded, NoticeKind.Alert],
+            _channel.Kept.Select(one => one.Kind));
     }
 
     [Fact]
@@ -76,12 +77,14 @@ public class NoticesTests
     [Fact]
     public async Task What_the_quiet_hours_hold_outlives_the_process_and_goes_out_once()
     {
-        await using Campus campus = Make(new NotifyOptions { QuietHours = (new TimeOnly(0, 0), new TimeOnly(23, 59, 59)) });
+        await using Campus campus = Make(
+            new NotifyOptions { QuietHours = (new TimeOnly(0, 0), new TimeOnly(23, 59, 59)) });
         await campus.ImportAsync("small-clean");
         await campus.SyncAsync(RunKind.Full);
         Assert.Empty(_channel.Kept);
         campus.Sql("UPDATE icasync_notice_outbox SET due_at = '2020-01-01T00:00:00.000Z'");
-        Notices[] processes = [campus.Get<Notices>(), ActivatorUtilities.CreateInstance<Notices>(campus.Get<IServiceProvider>())];
+        Notices[] processes = [
+            campus.Get<Notices>(), ActivatorUtilities.CreateInstance<Notices>(campus.Get<IServiceProvider>())];
         await Task.WhenAll(processes.Select(one => one.FlushAsync(TestContext.Current.CancellationToken)));
         Assert.Single(_channel.Kept);
     }
@@ -94,14 +97,19 @@ public class NoticesTests
         await campus.SyncAsync(RunKind.Full);
         foreach ((RunKind kind, string[] paths) in new (RunKind, string[])[]
         {
-            (RunKind.Full, ["events/attendees", "events/verify", "finish/update state", "finish/report and notify", "finish/clean up"]),
+            (
+                RunKind.Full,
+                ["events/attendees", "events/verify", "finish/update state", "finish/report and notify", "finish/clean "
+                    + "up"]),
             (RunKind.Incremental, ["detect/impact", "status/state", "status/change log", "status/notify and metrics"]),
             (RunKind.Users, ["finish/state", "finish/report", "finish/clean up"]),
             (RunKind.Check, ["report/report"]),
         })
         {
             Dictionary<string, TreeNode> steps = await Steps.OfAsync(campus, await campus.SyncAsync(kind));
-            Assert.All(paths, path => Assert.True(steps[path].State == RunTree.Done, $"{kind}: {path} is {steps[path].State}"));
+            Assert.All(
+                Some.Of(paths),
+                path => Assert.True(steps[path].State == RunTree.Done, $"{kind}: {path} is {steps[path].State}"));
         }
 
         Assert.Equal(0, campus.Sql("DELETE FROM icasync_desired"));

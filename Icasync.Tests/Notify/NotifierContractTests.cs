@@ -54,12 +54,14 @@ public abstract class NotifierContractTests
     [Fact]
     public async Task A_refused_notice_is_told_without_the_secret() =>
         Assert.DoesNotContain(
-            Secret, (await Assert.ThrowsAsync<NotifierException>(() => RefusedAsync(Secret))).Message, StringComparison.Ordinal);
+            Secret, (await Assert.ThrowsAsync<NotifierException>(() => RefusedAsync(Secret))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Where_nobody_listens_it_is_told_without_the_secret() =>
         Assert.DoesNotContain(
-            Secret, (await Assert.ThrowsAsync<NotifierException>(() => UnreachableAsync(Secret))).Message, StringComparison.Ordinal);
+            Secret, (await Assert.ThrowsAsync<NotifierException>(() => UnreachableAsync(Secret))).Message,
+            StringComparison.Ordinal);
 
     internal static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -97,7 +99,8 @@ public class SmtpNotifierTests : NotifierContractTests
     {
         Smtp = new SmtpOptions
         {
-            Host = "127.0.0.1", Port = port, UseTls = false, From = "icasync@example.edu", To = ["office@example.edu"], Password = secret,
+            Host = "127.0.0.1", Port = port, UseTls = false, From = "icasync@example.edu", To = ["office@example.edu"],
+            Password = secret,
         },
     });
 }
@@ -113,7 +116,10 @@ public class WpsMessageNotifierTests : NotifierContractTests
         using WpsTransport transport = Transport(host.BaseUrl, reading, SimulatorOptions.DefaultAppKey);
         await Notifier(transport).SendAsync(Example, Stop);
         Assert.Contains(host.Core.Calls, call => call.Operation == "batchCreateMessages" && call.Status == 200);
-        return JsonDocument.Parse(reading.Body!).RootElement.GetProperty("content").GetProperty("text").GetProperty("content").GetString()!;
+        return JsonDocument.Parse(reading.Body!).RootElement.GetProperty("content")
+            .GetProperty("text")
+            .GetProperty("content")
+            .GetString()!;
     }
 
     protected override async Task RefusedAsync(string secret)
@@ -136,16 +142,21 @@ public class WpsMessageNotifierTests : NotifierContractTests
 
     private static WpsTransport Transport(Uri address, HttpMessageHandler handler, string key)
     {
-        WpsOptions options = new() { BaseUrl = address, AppId = SimulatorOptions.DefaultAppId, AppKey = key, RetriesMax = 1 };
+        WpsOptions options = new()
+        {
+            BaseUrl = address, AppId = SimulatorOptions.DefaultAppId, AppKey = key, RetriesMax = 1,
+        };
         return new WpsTransport(
-            handler, options, new WpsLimiter(100, 2, TimeProvider.System), new WpsCallMeter(), TimeProvider.System, new Random(1));
+            handler, options, new WpsLimiter(100, 2, TimeProvider.System), new WpsCallMeter(), TimeProvider.System,
+            new Random(1));
     }
 
     private sealed class ReadingHandler() : DelegatingHandler(new SocketsHttpHandler())
     {
         public string? Body { get; private set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Body = request.Content is { } content ? await content.ReadAsStringAsync(cancellationToken) : null;
             return await base.SendAsync(request, cancellationToken);

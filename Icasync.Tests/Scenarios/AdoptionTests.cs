@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
-/// <summary>A ledger that is lost is read back from WPS: what a calendar holds must be known before the calendar is ours again.</summary>
+/// <summary>
+/// A ledger that is lost is read back from WPS: what a calendar holds must be known before the calendar is ours again.
+/// </summary>
 public class AdoptionTests
 {
     // Method: the read of what the found calendar holds fails for good, and the next run has to read it again.
@@ -21,7 +23,8 @@ public class AdoptionTests
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
         await campus.SyncAsync(RunKind.Full);
         LoseLedger(campus);
-        await campus.SimAsync("PUT", "/_sim/faults", $$"""{"seed":1,"rules":[{"operation":"{{operation}}","times":1,{{fault}}}]}""");
+        await campus.SimAsync(
+            "PUT", "/_sim/faults", $$"""{"seed":1,"rules":[{"operation":"{{operation}}","times":1,{{fault}}}]}""");
         await campus.SyncAsync(RunKind.Full);
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
         await campus.SyncAsync(next);
@@ -51,7 +54,12 @@ public class AdoptionTests
             Assert.Equal(RunState.Completed, (await campus.SyncAsync(kind)).State);
         }
 
-        Assert.Equal([id], (await campus.StateAsync()).GetProperty("calendars").EnumerateArray().Select(one => one.GetProperty("id").GetString()));
+        Assert.Equal(
+            [id],
+            (await campus.StateAsync())
+                .GetProperty("calendars")
+                .EnumerateArray()
+                .Select(one => one.GetProperty("id").GetString()));
         Assert.Equal(["03-04", "03-18"], (await campus.EventsAsync()).Select(one => one.Face[..5]));
         Assert.Equal(["104066 writer", "20220001 reader"], await campus.AccessAsync());
         await campus.ResetCountersAsync();
@@ -65,8 +73,11 @@ public class AdoptionTests
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
         await campus.SyncAsync(RunKind.Full);
 
-        // As a run leaves it that died between what the calendar held and the calendar itself, which somebody deleted then.
-        campus.Sql("UPDATE icasync_offering SET state = 'creating', target_title = title, title = NULL, calendar_id = NULL, intent_attempt = 1");
+        // As a run leaves it that died between what the calendar held and the calendar itself, which somebody deleted
+        // then.
+        campus.Sql(
+            "UPDATE icasync_offering SET state = 'creating', target_title = title, title = NULL, calendar_id = NULL, "
+                + "intent_attempt = 1");
         string id = (await campus.StateAsync()).GetProperty("calendars")[0].GetProperty("id").GetString()!;
         await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"deleteCalendar","calendarId":"{{id}}"}]""");
         RunRow run = await campus.SyncAsync(RunKind.Full);
@@ -142,6 +153,26 @@ public class AdoptionTests
     {
         await using System.Data.Common.DbConnection connection = await campus.Get<Database>().OpenAsync(default);
         return CountSummary.Of(await RunTallies.ReadAsync(connection, run.RunId));
+    }
+
+    // Two runs of two terms may be at work at once (D14), and a number is the only mark of a calendar.
+    [Fact]
+    public async Task D14_A_calendar_that_another_term_is_just_making_is_not_adopted()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(
+            Given.B, Given.B with { Term = "2024-2025-1", Date = "2024-10-01" });
+        await campus.SyncAsync(RunKind.Full, term: "2024-2025-1");
+        campus.Sql(
+            """
+            UPDATE icasync_offering SET state = 'creating', calendar_id = NULL, claim_execution = 'other', claim_until =
+                '2999'
+            WHERE term = '2024-2025-1'
+            """);
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
+        Assert.Equal(2, (await campus.StateAsync()).GetProperty("calendars").GetArrayLength());
+        Assert.Equal(
+            ["03-04 09:50-10:35 第一教学楼 1223", "10-01 09:50-10:35 第一教学楼 1223"],
+            (await campus.EventsAsync()).Select(one => one.Face));
     }
 
     private static void LoseLedger(Campus campus)

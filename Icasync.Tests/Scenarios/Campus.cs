@@ -30,7 +30,8 @@ internal sealed class Campus : IAsyncDisposable
     /// <param name="host">A simulator behind a socket; null means one in this process.</param>
     /// <param name="more">Further services, such as the HTTP API.</param>
     /// <param name="around">Wraps what carries the client's calls.</param>
-    /// <param name="server">Whether the program speaks to a stand-in for SQL Server; every campus does where the environment says so.</param>
+    /// <param name="server">Whether the program speaks to a stand-in for SQL Server; every campus does where the
+    /// environment says so.</param>
     public Campus(
         SyncOptions? options = null, SimulatorHost? host = null, Action<IServiceCollection>? more = null,
         Func<HttpMessageHandler, HttpMessageHandler>? around = null, bool server = false)
@@ -115,9 +116,11 @@ internal sealed class Campus : IAsyncDisposable
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText =
             """
-            SELECT m.name || '.' || c.name || CASE WHEN c."notnull" = 1 OR (c.pk = 1 AND c.type = 'INTEGER') THEN ' NOT NULL' ELSE ' NULL' END
+            SELECT m.name || '.' || c.name || CASE WHEN c."notnull" = 1 OR (c.pk = 1 AND c.type = 'INTEGER') THEN
+                ' NOT NULL' ELSE ' NULL' END
             FROM sqlite_master m JOIN pragma_table_info(m.name) c
-            WHERE m.type = 'table' AND (m.name LIKE 'icasync%' OR m.name = 'juhe_renwu') AND m.name <> 'icasync_schema_version'
+            WHERE m.type = 'table' AND (m.name LIKE 'icasync%' OR m.name = 'juhe_renwu') AND m.name <>
+                'icasync_schema_version'
             """;
         using SqliteDataReader reader = command.ExecuteReader();
         List<string> columns = [];
@@ -132,7 +135,8 @@ internal sealed class Campus : IAsyncDisposable
     /// <summary>Runs a whole run and answers its row.</summary>
     public async Task<RunRow> SyncAsync(RunKind kind, RunOptions? options = null, string term = Term)
     {
-        StartAnswer start = await Get<RunStore>().StartAsync(kind, term, options ?? new RunOptions(), "test", CancellationToken.None);
+        StartAnswer start = await Get<RunStore>().StartAsync(
+            kind, term, options ?? new RunOptions(), "test", CancellationToken.None);
         Xunit.Assert.True(start.Started);
         return await AttemptAsync(start.RunId);
     }
@@ -155,7 +159,8 @@ internal sealed class Campus : IAsyncDisposable
     public async Task<JsonElement> SimAsync(string method, string target, string? body = null)
     {
         SimResponse response = await Wps.HandleAsync(
-            new SimRequest(method, target, [], body is null ? default : Encoding.UTF8.GetBytes(body)), CancellationToken.None);
+            new SimRequest(method, target, [], body is null ? default : Encoding.UTF8.GetBytes(body)),
+            CancellationToken.None);
         Xunit.Assert.True(response.Status == 200, Encoding.UTF8.GetString(response.Body.Span));
         return JsonDocument.Parse(response.Body).RootElement;
     }

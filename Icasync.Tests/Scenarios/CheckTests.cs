@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
-/// <summary>People change things in WPS by hand: a check finds it, a repair mends what is ours and leaves the rest.</summary>
+/// <summary>
+/// People change things in WPS by hand: a check finds it, a repair mends what is ours and leaves the rest.
+/// </summary>
 public class CheckTests
 {
     [Fact]
@@ -130,8 +132,10 @@ public class CheckTests
         await campus.SyncAsync(RunKind.Full);
         JsonElement calendar = (await campus.StateAsync()).GetProperty("calendars")[0];
         string gone = calendar.GetProperty("events")[0].GetProperty("id").GetString()!;
-        await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id").GetString()}}","eventId":"{{gone}}"}]""");
-        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"batchCreateEvents","probability":1,"fault":"error","status":400,"code":400000004}]}""");
+        await campus.SimAsync(
+            "POST", "/_sim/drift",
+            $$"""[{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id")}}","eventId":"{{gone}}"}]""");
+        await campus.RefuseAsync("batchCreateEvents", 400000004);
         RunOptions repair = new() { Repair = true };
         RunRow failed = await campus.SyncAsync(RunKind.Check, repair);
         Assert.Equal(RunState.CompletedWithFailures, failed.State);
@@ -157,7 +161,9 @@ public class CheckTests
         JsonElement state = await campus.StateAsync();
         Assert.Equal(12, state.GetProperty("calendars").GetArrayLength());
         Assert.Contains(
-            state.GetProperty("calendars").EnumerateArray().SelectMany(one => one.GetProperty("events").EnumerateArray()),
+            state.GetProperty("calendars")
+                .EnumerateArray()
+                .SelectMany(one => one.GetProperty("events").EnumerateArray()),
             one => one.GetProperty("summary").GetString() == "made by hand");
     }
 
@@ -175,7 +181,9 @@ public class CheckTests
         await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"deleteCalendar","calendarId":"{{gone}}"}]""");
         campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
         campus.Sql("INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES ('9', '20220003', '丙', '2025', 'add')");
-        campus.Sql("INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) SELECT DISTINCT kkh, '20220003', xnxq, 'add' FROM out_jw_kcb_xs");
+        campus.Sql(
+            "INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) SELECT DISTINCT kkh, '20220003', xnxq, 'add' FROM "
+                + "out_jw_kcb_xs");
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(kind)).State);
         if (next is { } second)
         {
@@ -195,7 +203,8 @@ public class CheckTests
         await campus.SyncAsync(RunKind.Full);
         JsonElement calendar = (await campus.StateAsync()).GetProperty("calendars")[0];
         await campus.SimAsync("POST", "/_sim/drift", $$"""
-            [{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id").GetString()}}","eventId":"{{calendar.GetProperty("events")[0].GetProperty("id").GetString()}}"}]
+            [{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id").GetString()}}",
+             "eventId":"{{calendar.GetProperty("events")[0].GetProperty("id").GetString()}}"}]
             """);
         campus.Insert(Given.B with { Date = "2025-04-18" });
         await campus.SimAsync("PUT", "/_sim/faults", """
@@ -203,7 +212,11 @@ public class CheckTests
             """);
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(kind)).State);
         Assert.Equal(
-            calendar.GetProperty("events").GetArrayLength() + 1, (await campus.EventsAsync()).Select(one => one.Face).Distinct().Count());
+            calendar.GetProperty("events")
+                .GetArrayLength() + 1, (await campus.EventsAsync())
+                .Select(one => one.Face)
+                .Distinct()
+                .Count());
     }
 
     [Fact]
@@ -267,7 +280,8 @@ public class CheckTests
         string Id(int calendar) => calendars[calendar].GetProperty("id").GetString()!;
         string lost = calendars[1].GetProperty("events")[0].GetProperty("id").GetString()!;
         await campus.SimAsync("POST", "/_sim/drift", $$"""
-            [{"kind":"deleteCalendar","calendarId":"{{Id(0)}}"},{"kind":"deleteEvent","calendarId":"{{Id(1)}}","eventId":"{{lost}}"}]
+            [{"kind":"deleteCalendar","calendarId":"{{Id(0)}}"},{"kind":"deleteEvent","calendarId":"{{Id(1)}}",
+             "eventId":"{{lost}}"}]
             """);
         await campus.SimAsync("PUT", "/_sim/faults", """
             {"seed":1,"rules":[{"operation":"batchCreateEvents","fault":"error","status":400,"code":400000003}]}
@@ -289,7 +303,9 @@ public class CheckTests
         RunRow equal = await campus.SyncAsync(RunKind.Check);
         Assert.Equal((RunState.Completed, 0), (equal.State, equal.Warnings.GetValueOrDefault("SOURCE_PENDING")));
         Assert.NotEmpty(equal.Quarantined);
-        campus.Sql("UPDATE u_jw_kcb_cur SET room = '9999', zt = 'update', gx_zt = NULL WHERE kkh = (SELECT MIN(offering) FROM icasync_offering WHERE calendar_id IS NOT NULL)");
+        campus.Sql(
+            "UPDATE u_jw_kcb_cur SET room = '9999', zt = 'update', gx_zt = NULL WHERE kkh = (SELECT MIN(offering) FROM "
+                + "icasync_offering WHERE calendar_id IS NOT NULL)");
         RunRow changed = await campus.SyncAsync(RunKind.Check);
         Assert.Equal((RunState.Completed, 1), (changed.State, changed.Warnings.GetValueOrDefault("SOURCE_PENDING")));
     }

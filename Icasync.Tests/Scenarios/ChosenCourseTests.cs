@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
-/// <summary>A run of some courses, or a retry of some items, leaves the others as pending as they were (DOMAIN D2).</summary>
+/// <summary>
+/// A run of some courses, or a retry of some items, leaves the others as pending as they were (DOMAIN D2).
+/// </summary>
 public class ChosenCourseTests
 {
     private static readonly RunOptions K1Alone = new() { Courses = [Given.K1] };
@@ -25,7 +27,7 @@ public class ChosenCourseTests
         Assert.Equal(1, campus.Sql("UPDATE u_jw_kcb_cur SET gx_zt = gx_zt WHERE kkh = 'K2' AND gx_zt IS NULL"));
         Assert.Single(await campus.EventsAsync(), one => one.Face == "03-04 09:50-10:35 第一教学楼 1300");
         await campus.SyncAsync(RunKind.Incremental);
-        Assert.All(await campus.EventsAsync(), one => Assert.Equal("03-04 09:50-10:35 第一教学楼 1300", one.Face));
+        Assert.All(Some.Of(await campus.EventsAsync()), one => Assert.Equal("03-04 09:50-10:35 第一教学楼 1300", one.Face));
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public class ChosenCourseTests
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Offering = "K2" });
         await campus.SyncAsync(RunKind.Full);
         campus.Touch("room = '1300'");
-        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"updateEvent","probability":1,"fault":"error","status":400,"code":400000004}]}""");
+        await campus.RefuseAsync("updateEvent", 400000004);
         RunRow run = await campus.SyncAsync(RunKind.Incremental);
         Assert.Equal((RunState.CompletedWithFailures, 2), (run.State, run.Failures));
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
@@ -68,7 +70,8 @@ public class ChosenCourseTests
         RunRow again = await campus.AttemptAsync(run.RunId);
         Assert.Equal((RunState.CompletedWithFailures, 1), (again.State, again.Failures));
         await campus.SyncAsync(RunKind.Incremental);
-        Assert.All(await campus.EventsAsync(), one => Assert.EndsWith(" 1300", one.Face, StringComparison.Ordinal));
+        Assert.All(
+            Some.Of(await campus.EventsAsync()), one => Assert.EndsWith(" 1300", one.Face, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,14 +79,15 @@ public class ChosenCourseTests
     {
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Offering = "K2" });
         await campus.SyncAsync(RunKind.Full);
-        foreach (JsonElement calendar in (await campus.StateAsync()).GetProperty("calendars").EnumerateArray())
+        foreach (JsonElement calendar in Some.Of((await campus.StateAsync()).GetProperty("calendars").EnumerateArray()))
         {
             await campus.SimAsync("POST", "/_sim/drift", $$"""
-                [{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id")}}","eventId":"{{calendar.GetProperty("events")[0].GetProperty("id")}}"}]
+                [{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id")}}",
+                 "eventId":"{{calendar.GetProperty("events")[0].GetProperty("id")}}"}]
                 """);
         }
 
-        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"batchCreateEvents","probability":1,"fault":"error","status":400,"code":400000003}]}""");
+        await campus.RefuseAsync("batchCreateEvents", 400000003);
         RunRow run = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
         Assert.Equal((RunState.CompletedWithFailures, 2), (run.State, run.Failures));
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
@@ -100,7 +104,7 @@ public class ChosenCourseTests
     public async Task DESIGN2_A_retry_whose_item_is_done_does_not_become_a_run_of_the_whole_term()
     {
         await using Campus campus = await SmallTerm.MakeAsync(Given.B);
-        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"createCalendar","probability":1,"fault":"error","status":400,"code":400000004}]}""");
+        await campus.RefuseAsync("createCalendar", 400000004);
         RunRow run = await campus.SyncAsync(RunKind.Full);
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
         await RetryAsync(campus, run, Given.K1);
@@ -115,7 +119,8 @@ public class ChosenCourseTests
     {
         string item = await campus.Get<Database>().ReadAsync(
             connection => Dapper.SqlMapper.QuerySingleAsync<string>(
-                connection, "SELECT item FROM icasync_failure WHERE run_id = @RunId AND offering = @offering", new { run.RunId, offering }),
+                connection, "SELECT item FROM icasync_failure WHERE run_id = @RunId AND offering = @offering",
+                new { run.RunId, offering }),
             default);
         await campus.Get<RunActs>().RetryAsync(run.RunId, [item], new Operator("test", null), default);
     }

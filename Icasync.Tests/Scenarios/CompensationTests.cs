@@ -19,7 +19,8 @@ public class CompensationTests
     [InlineData("104066 20220001 20220002", "", "business")]
     [InlineData("20220001", "", "business")]
     [InlineData("20220001", "20220002", "business network")]
-    public async Task A_new_calendar_with_a_refused_grant_is_undone_whatever_else_failed(string refused, string unanswered, string classes)
+    public async Task A_new_calendar_with_a_refused_grant_is_undone_whatever_else_failed(
+        string refused, string unanswered, string classes)
     {
         bool mended = false;
         await using Campus campus = Make(numbers => mended ? null : Fault(numbers, refused, unanswered));
@@ -52,19 +53,25 @@ public class CompensationTests
         await using Campus campus = new(
             around: inner => new Intercept(inner, (request, _) =>
                 request.RequestUri!.AbsolutePath.EndsWith("/permissions/batch_create", StringComparison.Ordinal)
-                || request.RequestUri.AbsolutePath.EndsWith("/delete", StringComparison.Ordinal) ? (400, Refusal) : null),
+                || request.RequestUri.AbsolutePath.EndsWith("/delete", StringComparison.Ordinal)
+                ? (400, Refusal)
+                : null),
             more: services => services.AddIcasyncReports());
         await campus.FillAsync();
         RunRow run = await campus.SyncAsync(RunKind.Full);
-        IReadOnlyList<FailureEntry> failures = await campus.Get<RunReportReader>().ReadFailuresAsync(run.RunId, default);
+        IReadOnlyList<FailureEntry> failures = await campus.Get<RunReportReader>().ReadFailuresAsync(
+            run.RunId, default);
         Assert.Equal(
-            ["access", "access", "access", "calendar"], failures.Select(failure => failure.Item.Split(':')[0]).Order(StringComparer.Ordinal));
+            ["access", "access", "access", "calendar"],
+            failures.Select(failure => failure.Item.Split(':')[0]).Order(StringComparer.Ordinal));
     }
 
     private static Campus Make(Func<string[], (int Status, string Body)?> fault) => new(
         around: inner => new Intercept(inner, (request, body) =>
             request.RequestUri!.AbsolutePath.EndsWith("/permissions/batch_create", StringComparison.Ordinal)
-                ? fault([.. new[] { "104066", "20220001", "20220002" }.Where(number => body.Contains(number, StringComparison.Ordinal))])
+                ? fault(
+                    [.. new[] { "104066", "20220001", "20220002" }.Where(number => body.Contains(
+                        number, StringComparison.Ordinal))])
                 : null),
         more: services => services.AddIcasyncReports());
 
@@ -75,7 +82,8 @@ public class CompensationTests
         : numbers.Any(unanswered.Contains) ? (500, NoAnswer)
         : null;
 
-    private static async Task<string> ClassesAsync(Campus campus, string runId) => string.Join(' ', (await campus.Get<RunReportReader>()
+    private static async Task<string> ClassesAsync(Campus campus, string runId) =>
+        string.Join(' ', (await campus.Get<RunReportReader>()
         .ReadFailuresAsync(runId, default)).Select(failure => failure.Class).Distinct().Order(StringComparer.Ordinal));
 
     private static async Task RewindAsync(Campus campus, string runId)

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
-/// <summary>An answer about access that was in doubt is compared with what WPS really holds when the run verifies.</summary>
+/// <summary>
+/// An answer about access that was in doubt is compared with what WPS really holds when the run verifies.
+/// </summary>
 public class DoubtfulAccessTests
 {
     [Theory]

@@ -9,8 +9,9 @@ using Xunit;
 namespace Icasync.Tests.Scenarios;
 
 /// <summary>
-/// No document bounds an id of WPS, and our columns do. Goal: an id that is too long is the clear failure of its course, and
-/// leads to nothing twice. Method: the first id of a kind that a create answers is made longer on its way to the client.
+/// No document bounds an id of WPS, and our columns do. Goal: an id that is too long is the clear failure of its
+/// course, and leads to nothing twice. Method: the first id of a kind that a create answers is made longer on its way
+/// to the client.
 /// </summary>
 public class LongIdTests
 {
@@ -18,8 +19,10 @@ public class LongIdTests
     public async Task A_calendar_whose_id_is_too_long_is_taken_back_and_the_others_are_done()
     {
         Stretch stretch = null!;
-        await using Campus campus = new(around: inner => stretch = new Stretch(inner, "cal_"), more: services => services.AddIcasyncReports());
-        stretch.Delete = id => campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"deleteCalendar","calendarId":"{{id}}"}]""");
+        await using Campus campus = new(
+            around: inner => stretch = new Stretch(inner, "cal_"), more: services => services.AddIcasyncReports());
+        stretch.Delete = id =>
+            campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"deleteCalendar","calendarId":"{{id}}"}]""");
         await campus.FillAsync(Given.B, Given.B with { Offering = "K2" });
         await ExpectFailureAsync(campus, "calendar_id", stretch);
         Assert.Equal(1, (await campus.StateAsync()).GetProperty("calendars").GetArrayLength());
@@ -33,7 +36,8 @@ public class LongIdTests
     public async Task An_event_whose_id_is_too_long_is_made_once_and_the_others_are_recorded()
     {
         Stretch stretch = null!;
-        await using Campus campus = new(around: inner => stretch = new Stretch(inner, "evt_"), more: services => services.AddIcasyncReports());
+        await using Campus campus = new(
+            around: inner => stretch = new Stretch(inner, "evt_"), more: services => services.AddIcasyncReports());
         await campus.FillAsync(Given.B, Given.B with { Date = "2025-03-11" }, Given.B with { Offering = "K2" });
         await ExpectFailureAsync(campus, "event_id", stretch);
         await ExpectFailureAsync(campus, "event_id", stretch);
@@ -49,7 +53,8 @@ public class LongIdTests
     public async Task A_lost_ledger_makes_no_event_twice_whose_id_is_too_long()
     {
         Stretch stretch = null!;
-        await using Campus campus = new(around: inner => stretch = new Stretch(inner, "evt_"), more: services => services.AddIcasyncReports());
+        await using Campus campus = new(
+            around: inner => stretch = new Stretch(inner, "evt_"), more: services => services.AddIcasyncReports());
         stretch.By = 0;
         await campus.FillAsync(Given.B, Given.B with { Date = "2025-03-11" });
         await campus.SyncAsync(RunKind.Full);
@@ -70,10 +75,15 @@ public class LongIdTests
         Assert.Equal((RunState.CompletedWithFailures, null), (run.State, run.Reason));
         FailureEntry failure = Assert.Single(await campus.Get<RunReportReader>().ReadFailuresAsync(run.RunId, default));
         Assert.Equal(("business", "ID_TOO_LONG"), (failure.Class, failure.Code));
-        Assert.Equal($"WPS answered a {field} of {stretch.Length} characters, and the ledger holds 500 at most.", failure.Message);
+        Assert.Equal(
+            $"WPS answered a {field} of {stretch.Length} characters, and the ledger holds 500 at most.",
+            failure.Message);
     }
 
-    /// <summary>Makes the first id with a prefix 501 characters long, and deletes by it what the simulator knows by the short one.</summary>
+    /// <summary>
+    /// Makes the first id with a prefix 501 characters long, and deletes by it what the simulator knows by the short
+    /// one.
+    /// </summary>
     private sealed class Stretch(HttpMessageHandler inner, string prefix) : DelegatingHandler(inner)
     {
         private readonly Regex _pattern = new($"{prefix}[0-9a-f]{{16}}");
@@ -83,11 +93,14 @@ public class LongIdTests
 
         public int Length => 500 + By;
 
-        public Func<string, Task> Delete { get; set; } = _ => throw new InvalidOperationException("nothing is to be deleted");
+        public Func<string, Task> Delete { get; set; } = _ =>
+            throw new InvalidOperationException("nothing is to be deleted");
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (_id is not null && request.RequestUri!.AbsolutePath.EndsWith($"{Long(_id)}/delete", StringComparison.Ordinal))
+            if (_id is not null
+                && request.RequestUri!.AbsolutePath.EndsWith($"{Long(_id)}/delete", StringComparison.Ordinal))
             {
                 await Delete(_id);
                 return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"code":0}""") };

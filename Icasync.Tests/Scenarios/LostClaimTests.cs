@@ -1,3 +1,4 @@
+using Icasync.Activities.Base;
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
@@ -8,9 +9,9 @@ using Xunit;
 namespace Icasync.Tests.Scenarios;
 
 /// <summary>
-/// Goal: an execution that stood still until its claim lapsed ends no run and doubles nothing, whatever it was about to do
-/// (DESIGN 2). Method: while its call is on its way, the claim runs out and the engine executes the same work once more, to
-/// the end; then the call goes on.
+/// Goal: an execution that stood still until its claim lapsed ends no run and doubles nothing, whatever it was about to
+/// do (DESIGN 2). Method: while its call is on its way, the claim runs out and the engine executes the same work once
+/// more, to the end; then the call goes on.
 /// </summary>
 public class LostClaimTests
 {
@@ -40,7 +41,8 @@ public class LostClaimTests
         };
         RunStore runs = campus.Get<RunStore>();
         StartAnswer start = await runs.StartAsync(RunKind.Full, Campus.Term, new RunOptions(), "test", default);
-        RunRow begun = (await runs.BeginAttemptAsync((await runs.FindAsync(start.RunId, default))!, "test/1", default))!;
+        RunRow begun = (await runs.BeginAttemptAsync(
+            (await runs.FindAsync(start.RunId, default))!, "test/1", default))!;
         await new InlineEngine(campus.Services)
         {
             BeforeActivity = (name, input) =>
@@ -59,6 +61,18 @@ public class LostClaimTests
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
     }
 
+    [Fact]
+    public async Task N07_The_claim_of_a_dead_holder_frees_itself()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        campus.Touch("room = '1300'");
+        string until = WireFormat.Instant(TimeProvider.System.GetUtcNow().AddSeconds(1));
+        campus.Sql($"UPDATE icasync_offering SET claim_execution = 'dead/1', claim_until = '{until}'");
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Incremental)).State);
+        Assert.Equal("03-04 09:50-11:25 第一教学楼 1300", Assert.Single(await campus.EventsAsync()).Face);
+    }
+
     /// <summary>Stands still once, before or after the first call to a path takes effect.</summary>
     private sealed class Stall(string path, bool afterEffect) : DelegatingHandler
     {
@@ -68,10 +82,14 @@ public class LostClaimTests
 
         public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            bool stands = request.RequestUri!.AbsolutePath.EndsWith(path, StringComparison.Ordinal) && Interlocked.Increment(ref _calls) == 1;
-            HttpResponseMessage? done = stands && !afterEffect ? null : await base.SendAsync(request, cancellationToken);
+            bool stands = request.RequestUri!.AbsolutePath.EndsWith(path, StringComparison.Ordinal)
+                && Interlocked.Increment(ref _calls) == 1;
+            HttpResponseMessage? done = stands && !afterEffect
+                ? null
+                : await base.SendAsync(request, cancellationToken);
             if (stands)
             {
                 await Meanwhile();

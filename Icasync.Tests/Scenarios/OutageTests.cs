@@ -9,10 +9,13 @@ using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
-/// <summary>WPS is away for minutes: a run waits and goes on; beyond the limit it stops cleanly and can be rewound (DESIGN 5).</summary>
+/// <summary>
+/// WPS is away for minutes: a run waits and goes on; beyond the limit it stops cleanly and can be rewound (DESIGN 5).
+/// </summary>
 public class OutageTests
 {
-    private const string Away = """{"seed":1,"rules":[{"operation":"*","probability":1,"fault":"error","status":503}]}""";
+    private const string Away =
+        """{"seed":1,"rules":[{"operation":"*","probability":1,"fault":"error","status":503}]}""";
 
     [Fact]
     public async Task A_run_waits_through_an_outage_of_some_minutes_and_ends_as_if_there_had_been_none()
@@ -37,12 +40,19 @@ public class OutageTests
         await using Campus campus = Make(new FastClock(60), new SyncOptions { OutageMax = TimeSpan.FromMinutes(1) });
         await campus.FillAsync();
         await campus.SimAsync(
-            "PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"batchCreateEvents","probability":1,"fault":"reset"},{"operation":"listEvents","probability":1,"fault":"error","status":503}]}""");
+            "PUT", "/_sim/faults",
+            """
+            {"seed":1,"rules":[{"operation":"batchCreateEvents","probability":1,"fault":"reset"},
+             {"operation":"listEvents","probability":1,"fault":"error","status":503}]}
+            """);
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.Failed, RunReasons.WpsUnavailable), (run.State, run.Reason));
 
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
-        Assert.True((await campus.Get<RunActs>().RewindAsync(run.RunId, new Operator("test", "WPS is back"), default))!.Accepted);
+        Assert.True(
+            (
+                await campus.Get<RunActs>().RewindAsync(
+                    run.RunId, new Operator("test", "WPS is back"), default))!.Accepted);
         run = await campus.AttemptAsync(run.RunId);
         Assert.Equal((RunState.Completed, null), (run.State, run.Message));
         await ExpectCleanAsync(campus);

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
-/// <summary>Compares what the simulator holds with what a sample expects: calendars, access and events as sets.</summary>
+/// <summary>
+/// Compares what the simulator holds with what a sample expects: calendars, access and events as sets.
+/// </summary>
 internal static class RemoteState
 {
     public static void AssertEqual(JsonElement expected, JsonElement state)
@@ -15,7 +17,7 @@ internal static class RemoteState
         Assert.Equal(
             calendars.Keys.Order(StringComparer.Ordinal),
             held.Select(calendar => calendar.GetProperty("summary").GetString()!).Order(StringComparer.Ordinal));
-        foreach (JsonElement calendar in held)
+        foreach (JsonElement calendar in Some.Of(held))
         {
             JsonElement wanted = calendars[calendar.GetProperty("summary").GetString()!];
             Assert.Equal(

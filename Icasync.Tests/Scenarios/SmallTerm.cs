@@ -11,7 +11,8 @@ internal static class SmallTerm
 {
     public static Task<Campus> MakeAsync(params TimetableRow[] rows) => MakeAsync(new SyncOptions(), rows);
 
-    public static Task<Campus> MakeAsync(SyncOptions options, params TimetableRow[] rows) => FillAsync(new Campus(options), rows);
+    public static Task<Campus> MakeAsync(SyncOptions options, params TimetableRow[] rows) =>
+        FillAsync(new Campus(options), rows);
 
     /// <summary>Puts the course into a campus.</summary>
     public static async Task<Campus> FillAsync(this Campus campus, params TimetableRow[] rows)
@@ -26,9 +27,15 @@ internal static class SmallTerm
             campus.Insert(row);
         }
 
-        campus.Sql("INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES ('1', '20220001', '甲', '2025', 'add'), ('2', '20220002', '乙', '2025', 'add')");
-        campus.Sql("INSERT INTO out_jsxx (id, gh, xm, update_time, zt) VALUES ('1', '104066', '李四', '2025', 'add'), ('2', '101049', '王五', '2025', 'add')");
-        campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '20220001', '2024-2025-2', 'add'), ('{Given.K1}', '20220002', '2024-2025-2', NULL)");
+        campus.Sql(
+            "INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES ('1', '20220001', '甲', '2025', 'add'), ('2', "
+                + "'20220002', '乙', '2025', 'add')");
+        campus.Sql(
+            "INSERT INTO out_jsxx (id, gh, xm, update_time, zt) VALUES ('1', '104066', '李四', '2025', 'add'), ('2', "
+                + "'101049', '王五', '2025', 'add')");
+        campus.Sql(
+            $"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '20220001', '2024-2025-2', 'add'), "
+                + $"('{Given.K1}', '20220002', '2024-2025-2', NULL)");
         return campus;
     }
 
@@ -38,34 +45,74 @@ internal static class SmallTerm
         campus.Sql(
             $"""
             INSERT INTO u_jw_kcb_cur (kkh, xnxq, jxz, zc, jc, lq, room, ghs, rq, st, ed, sj, zt, kcmc, xms, sfdk)
-            VALUES ({Value(row.Offering)}, {Value(row.Term)}, {Value(row.TeachingWeek)}, {Value(row.Weekday)}, {Value(row.Period)},
-                    {Value(row.Building)}, {Value(row.Room)}, {Value(row.TeacherNumbers)}, {Value(row.Date)}, {Value(row.Start)},
-                    {Value(row.End)}, {Value(row.ChangedAt)}, {Value(row.State)}, {Value(row.CourseName)}, {Value(row.TeacherNames)},
+            VALUES ({Value(row.Offering)}, {Value(row.Term)}, {Value(row.TeachingWeek)}, {Value(row.Weekday)},
+                {Value(row.Period)},
+                    {Value(row.Building)}, {Value(row.Room)}, {Value(row.TeacherNumbers)}, {Value(row.Date)},
+                        {Value(row.Start)},
+                    {Value(row.End)}, {Value(row.ChangedAt)}, {Value(row.State)}, {Value(row.CourseName)},
+                        {Value(row.TeacherNames)},
                     {Value(row.CheckIn)})
             """);
+    }
+
+    /// <summary>
+    /// Makes a source table anew with other types and values of some columns: pairs of a definition and an expression.
+    /// </summary>
+    public static void Retype(this Campus campus, string table, params string[] columns)
+    {
+        Dictionary<string, (string Definition, string Value)> changed = columns.Chunk(2).ToDictionary(
+            pair => pair[0].Split(' ')[0], pair => (pair[0].Trim(), pair[1]));
+        IReadOnlyList<string> all = SourceSchema.Columns[table];
+        string definitions = string.Join(
+            ", ", all.Select(column => changed.TryGetValue(column, out var one) ? one.Definition : column));
+        string values = string.Join(
+            ", ", all.Select(column => changed.TryGetValue(column, out var one) ? one.Value : column));
+        campus.Sql($"ALTER TABLE {table} RENAME TO old_{table}");
+        campus.Sql($"CREATE TABLE {table} ({definitions})");
+        campus.Sql($"INSERT INTO {table} ({string.Join(", ", all)}) SELECT {values} FROM old_{table}");
+        campus.Sql($"DROP TABLE old_{table}");
     }
 
     /// <summary>Changes rows the way the academic system does.</summary>
     public static void Touch(this Campus campus, string set, string where = "1 = 1") =>
         campus.Sql($"UPDATE u_jw_kcb_cur SET {set}, sj = sj || '+', gx_zt = NULL WHERE {where}");
 
+    /// <summary>Has WPS refuse every call of the operation, or only the n-th, until other faults are set.</summary>
+    public static Task RefuseAsync(this Campus campus, string operation, int code, int? nth = null)
+    {
+        string when = nth is null ? "\"probability\":1" : $"\"nth\":{nth}";
+        return campus.SimAsync(
+            "PUT", "/_sim/faults",
+            $$"""
+            {"seed":1,"rules":[{"operation":"{{operation}}",{{when}},"fault":"error","status":400,"code":{{code}}}]}
+            """);
+    }
+
     /// <summary>Events of all calendars as <c>03-04 09:50-11:25 location</c>, with ids.</summary>
     public static async Task<(string Face, string Id)[]> EventsAsync(this Campus campus) => (await campus.StateAsync())
-        .GetProperty("calendars").EnumerateArray().SelectMany(calendar => calendar.GetProperty("events").EnumerateArray())
+        .GetProperty("calendars")
+        .EnumerateArray()
+        .SelectMany(calendar => calendar.GetProperty("events").EnumerateArray())
         .Select(one => (
-            $"{one.GetProperty("start").GetString()![5..10]} {one.GetProperty("start").GetString()![11..16]}-{one.GetProperty("end").GetString()![11..16]} {one.GetProperty("location").GetString()}",
+            $"{one.GetProperty("start").GetString()![5..10]} "
+                + $"{one.GetProperty("start").GetString()![11..16]}-{one.GetProperty("end").GetString()![11..16]} "
+                    + $"{one.GetProperty("location").GetString()}",
             one.GetProperty("id").GetString()!))
         .OrderBy(one => one.Item1, StringComparer.Ordinal).ToArray();
 
     /// <summary>Access of all calendars as <c>number role</c>.</summary>
     public static async Task<string[]> AccessAsync(this Campus campus) => (await campus.StateAsync())
-        .GetProperty("calendars").EnumerateArray().SelectMany(calendar => calendar.GetProperty("permissions").EnumerateArray())
+        .GetProperty("calendars")
+        .EnumerateArray()
+        .SelectMany(calendar => calendar.GetProperty("permissions").EnumerateArray())
         .Select(one => $"{one.GetProperty("userId").GetString()} {one.GetProperty("role").GetString()}")
         .Order(StringComparer.Ordinal).ToArray();
 
     /// <summary>Calls by operation since the counters were reset.</summary>
-    public static async Task<Dictionary<string, long>> OperationsAsync(this Campus campus) => (await campus.CallsAsync())
+    public static async Task<Dictionary<string, long>> OperationsAsync(this Campus campus) =>
+        (await campus.CallsAsync())
         .GetProperty("byOperation").EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetInt64());
 
-    public static string Title(JsonElement state) => state.GetProperty("calendars")[0].GetProperty("summary").GetString()!;
+    public static string Title(JsonElement state) =>
+        state.GetProperty("calendars")[0].GetProperty("summary").GetString()!;
 }

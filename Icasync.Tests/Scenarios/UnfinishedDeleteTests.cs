@@ -7,8 +7,8 @@ using Xunit;
 namespace Icasync.Tests.Scenarios;
 
 /// <summary>
-/// A process died after a delete and before its record, and the timetable wants the object again: nobody may take it for
-/// being there (DESIGN 3). Method: WPS and ledger are brought into the state that such a process leaves.
+/// A process died after a delete and before its record, and the timetable wants the object again: nobody may take it
+/// for being there (DESIGN 3). Method: WPS and ledger are brought into the state that such a process leaves.
 /// </summary>
 public class UnfinishedDeleteTests
 {
@@ -29,7 +29,9 @@ public class UnfinishedDeleteTests
         campus.Sql("UPDATE icasync_offering SET state = 'deleting', intent_attempt = 1, unfinished = 1");
         if (deleted)
         {
-            await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"deleteCalendar","calendarId":"{{calendar.GetProperty("id")}}"}]""");
+            await campus.SimAsync(
+                "POST", "/_sim/drift",
+                $$"""[{"kind":"deleteCalendar","calendarId":"{{calendar.GetProperty("id")}}"}]""");
         }
 
         await ExpectWholeAsync(campus, kinds);
@@ -47,11 +49,14 @@ public class UnfinishedDeleteTests
         await campus.SyncAsync(RunKind.Full);
         JsonElement calendar = (await campus.StateAsync()).GetProperty("calendars")[0];
         string id = calendar.GetProperty("events")[0].GetProperty("id").GetString()!;
-        Assert.Equal(1, campus.Sql($"UPDATE icasync_event SET state = 'deleting', intent_attempt = 1 WHERE event_id = '{id}'"));
+        Assert.Equal(
+            1, campus.Sql($"UPDATE icasync_event SET state = 'deleting', intent_attempt = 1 WHERE event_id = '{id}'"));
         campus.Sql("UPDATE icasync_offering SET unfinished = 1");
         if (deleted)
         {
-            await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id")}}","eventId":"{{id}}"}]""");
+            await campus.SimAsync(
+                "POST", "/_sim/drift",
+                $$"""[{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id")}}","eventId":"{{id}}"}]""");
         }
 
         await ExpectWholeAsync(campus, kinds);

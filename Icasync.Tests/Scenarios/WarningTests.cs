@@ -6,14 +6,17 @@ using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
-/// <summary>Warnings describe the source as the last attempt found it; only effects are summed over attempts (DESIGN 2).</summary>
+/// <summary>
+/// Warnings describe the source as the last attempt found it; only effects are summed over attempts (DESIGN 2).
+/// </summary>
 public class WarningTests
 {
     [Fact]
     public async Task What_the_source_has_mended_is_no_warning_of_the_rewound_run()
     {
-        await using Campus campus = await SmallTerm.MakeAsync(Given.B with { State = "odd" }, Given.B4 with { Room = null, Building = null });
-        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"createCalendar","probability":1,"fault":"error","status":400,"code":400000004}]}""");
+        await using Campus campus = await SmallTerm.MakeAsync(
+            Given.B with { State = "odd" }, Given.B4 with { Room = null, Building = null });
+        await campus.RefuseAsync("createCalendar", 400000004);
         RunRow failed = await campus.SyncAsync(RunKind.Full);
         Assert.Equal(RunState.CompletedWithFailures, failed.State);
         Assert.Equal(1, failed.Warnings["UNKNOWN_STATE"]);
@@ -34,7 +37,7 @@ public class WarningTests
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Offering = "K2" });
         await campus.SyncAsync(RunKind.Full);
         campus.Touch("room = '1300'");
-        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"updateEvent","probability":1,"fault":"error","status":400,"code":400000004}]}""");
+        await campus.RefuseAsync("updateEvent", 400000004);
         RunRow failed = await campus.SyncAsync(kind);
         Assert.Equal((RunState.CompletedWithFailures, 2), (failed.State, failed.Failures));
         campus.Sql("DELETE FROM u_jw_kcb_cur WHERE kkh = 'K2'");
@@ -43,7 +46,8 @@ public class WarningTests
         Assert.Equal((RunState.CompletedWithFailures, 1), (again.State, again.Failures));
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
         await campus.Get<RunActs>().RewindAsync(failed.RunId, new Operator("test", null), default);
-        Assert.Equal((RunState.Completed, 0), ((again = await campus.AttemptAsync(failed.RunId)).State, again.Failures));
+        Assert.Equal(
+            (RunState.Completed, 0), ((again = await campus.AttemptAsync(failed.RunId)).State, again.Failures));
     }
 
     // A calendar that a first attempt made is no new one to the second, which does what is left in another step.
@@ -51,7 +55,7 @@ public class WarningTests
     public async Task A_failure_of_a_new_course_goes_with_the_attempt_that_does_the_rest()
     {
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Offering = "K2" });
-        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"batchCreateEvents","probability":1,"fault":"error","status":400,"code":400000004}]}""");
+        await campus.RefuseAsync("batchCreateEvents", 400000004);
         RunRow failed = await campus.SyncAsync(RunKind.Incremental);
         Assert.Equal(RunState.CompletedWithFailures, failed.State);
         await campus.Get<RunActs>().RewindAsync(failed.RunId, new Operator("test", null), default);

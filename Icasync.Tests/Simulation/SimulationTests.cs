@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Icasync.Tests.Simulation;
 
-/// <summary>A test of the simulation itself: what it cannot find it does not guard against, what it cannot repeat nobody can mend.</summary>
+/// <summary>
+/// A test of the simulation itself: what it cannot find it does not guard against, what it cannot repeat nobody can
+/// mend.
+/// </summary>
 public partial class SimulationTests
 {
     [Theory]
@@ -13,9 +16,11 @@ public partial class SimulationTests
     [InlineData(PlantedBug.ForgetsAdoption)]
     [InlineData(PlantedBug.TrustsShortAnswers)]
     [InlineData(PlantedBug.DropsFence)]
-    public async Task A_planted_bug_is_found_within_200_seeds(PlantedBug bug)
+    [InlineData(PlantedBug.AttendeeWithoutIntent, "--world", "Attendees")]
+    [InlineData(PlantedBug.TrustsLedger)]
+    public async Task A_planted_bug_is_found_within_200_seeds(PlantedBug bug, params string[] more)
     {
-        (int code, string output) = await SimulateAsync("--seeds", "1..200", "--bug", bug.ToString());
+        (int code, string output) = await SimulateAsync(["--seeds", "1..200", "--bug", bug.ToString(), .. more]);
         Assert.True(code == 1, $"{bug} was not found: {output}");
         Assert.Contains($"--bug {bug}", output, StringComparison.Ordinal);
         TestContext.Current.TestOutputHelper?.WriteLine(output);
@@ -32,6 +37,8 @@ public partial class SimulationTests
     [Theory]
     [InlineData("--seeds is '5..1'", "--seeds", "5..1")]
     [InlineData("one of None, SkipsIntents", "--seeds", "1..2", "--bug", "Unknown")]
+    [InlineData("one of None, Lag", "--world", "Flat")]
+    [InlineData("There is no option '--sedes'", "--sedes", "1..2")]
     public async Task Wrong_arguments_are_named(string words, params string[] args)
     {
         (int code, string output) = await SimulateAsync(args);

@@ -44,7 +44,8 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
         base.Dispose(disposing);
     }
 
-    private sealed class EmulatedTransaction(EmulatedConnection connection, SqliteTransaction inner, IsolationLevel level) : DbTransaction
+    private sealed class EmulatedTransaction(
+        EmulatedConnection connection, SqliteTransaction inner, IsolationLevel level) : DbTransaction
     {
         public SqliteTransaction Inner => inner;
 
@@ -127,12 +128,14 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
         {
             if (connection._reading)
             {
-                throw new InvalidOperationException("There is already an open DataReader associated with this Connection which must be closed first.");
+                throw new InvalidOperationException(
+                    "There is already an open DataReader associated with this Connection which must be closed first.");
             }
 
             if (!ReferenceEquals(DbTransaction, connection._transaction))
             {
-                throw new InvalidOperationException("The command is not in the pending local transaction of its connection.");
+                throw new InvalidOperationException(
+                    "The command is not in the pending local transaction of its connection.");
             }
 
             inner.CommandText = connection.Server.Take(CommandText, inner.Parameters);
@@ -158,7 +161,8 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
         public override string GetName(int ordinal) => inner.GetName(ordinal);
         public override int GetOrdinal(string name) => inner.GetOrdinal(name);
         public override string GetDataTypeName(int ordinal) => inner.GetDataTypeName(ordinal);
-        public override Type GetFieldType(int ordinal) => inner.GetFieldType(ordinal) == typeof(long) ? typeof(int) : inner.GetFieldType(ordinal);
+        public override Type GetFieldType(int ordinal) =>
+            inner.GetFieldType(ordinal) == typeof(long) ? typeof(int) : inner.GetFieldType(ordinal);
         public override int GetInt32(int ordinal) => (int)GetValue(ordinal);
         public override long GetInt64(int ordinal) => throw new InvalidCastException("int is no long");
         public override string GetString(int ordinal) => (string)GetValue(ordinal);
@@ -173,8 +177,10 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
         public override DateTime GetDateTime(int ordinal) => (DateTime)GetValue(ordinal);
         public override Guid GetGuid(int ordinal) => (Guid)GetValue(ordinal);
         public override IEnumerator GetEnumerator() => new DbEnumerator(this);
-        public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
-        public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+        public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) =>
+            throw new NotSupportedException();
+        public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) =>
+            throw new NotSupportedException();
 
         public override object GetValue(int ordinal)
         {

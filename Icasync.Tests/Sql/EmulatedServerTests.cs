@@ -24,7 +24,8 @@ public class EmulatedServerTests
     [Fact]
     public async Task Runs_of_every_kind_and_all_looks_at_them_are_statements_that_the_server_takes()
     {
-        await using ApiHost api = await ApiHost.StartAsync(options: new SyncOptions { EventAttendees = "all" }, server: true);
+        await using ApiHost api = await ApiHost.StartAsync(
+            options: new SyncOptions { EventAttendees = "all" }, server: true);
         Campus campus = api.Campus;
         await api.RunAsync();
         campus.Touch("room = '1300'");
@@ -45,19 +46,25 @@ public class EmulatedServerTests
         await api.WorkAsync();
         foreach (string post in new[] { "plan/full", "schedules/nightly/pause", "schedules/nightly/run" })
         {
-            using HttpResponseMessage answered = await api.PostAsync(post, post == "plan/full" ? ApiHost.Body : """{"reason":"why"}""");
+            using HttpResponseMessage answered = await api.PostAsync(
+                post, post == "plan/full" ? ApiHost.Body : """{"reason":"why"}""");
             Assert.True(answered.StatusCode < HttpStatusCode.InternalServerError, $"{post}: {answered.StatusCode}");
         }
 
         foreach (string look in new[]
         {
-            "runs", $"runs/{run}", $"runs/{run}/tree", $"runs/{run}/failures", $"runs/{run}/report?format=html", $"runs/{run}/changes",
-            $"runs?term={Campus.Term}&kind=full&state=completed&before={run}", "plans", "schedules", "operator-log", "terms",
-            $"changes?term={Campus.Term}&kkh={Given.K1}", $"withheld?term={Campus.Term}", "health/ready", "why?person=20220002",
+            "runs", $"runs/{run}", $"runs/{run}/tree", $"runs/{run}/failures", $"runs/{run}/report?format=html",
+            $"runs/{run}/changes",
+            $"runs?term={Campus.Term}&kind=full&state=completed&before={run}", "plans", "schedules", "operator-log",
+            "terms",
+            $"changes?term={Campus.Term}&kkh={Given.K1}", $"withheld?term={Campus.Term}", "health/ready",
+            "why?person=20220002",
         })
         {
             using HttpResponseMessage seen = await api.GetAsync(look);
-            Assert.True(seen.StatusCode == HttpStatusCode.OK, $"{look}: {seen.StatusCode} {await seen.Content.ReadAsStringAsync()}");
+            Assert.True(
+                seen.StatusCode == HttpStatusCode.OK,
+                $"{look}: {seen.StatusCode} {await seen.Content.ReadAsStringAsync()}");
         }
 
         Assert.Empty(campus.Server!.Refusals);
@@ -82,7 +89,8 @@ public class EmulatedServerTests
         Assert.Equal(Faces(await other.StateAsync()), Faces(await campus.StateAsync()));
     }
 
-    // On SQL Server readers lose deadlocks too. Method: one reading statement in fifty is broken off, wherever it stands.
+    // On SQL Server readers lose deadlocks too. Method: one reading statement in fifty is broken off, wherever it
+    // stands.
     [Fact]
     public async Task Runs_whose_statements_lose_deadlocks_end_as_runs_that_lose_none()
     {
@@ -141,7 +149,8 @@ public class EmulatedServerTests
     {
         await using Campus campus = new(server: true);
         await SmallTerm.FillAsync(campus);
-        campus.Server!.Refuses = sql => sql.StartsWith("UPDATE u_jw_kcb_cur SET gx_zt = @processed", StringComparison.Ordinal);
+        campus.Server!.Refuses = sql =>
+            sql.StartsWith("UPDATE u_jw_kcb_cur SET gx_zt = @processed", StringComparison.Ordinal);
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
         Assert.NotEmpty(campus.Server.Refusals);
         await campus.ResetCountersAsync();
@@ -210,20 +219,26 @@ public class EmulatedServerTests
         campus.Sql(
             $"""
             INSERT INTO u_jw_kcb_cur (kkh, xnxq, jxz, zc, jc, lq, room, ghs, rq, st, ed, zt, kcmc, xms, sfdk)
-            VALUES ('{new string('9', 70)}', '2024-2025-2', 1, 1, 1, '{wide}', '{wide}', '{wide}', '2025/03/03', '08:00', '08:45', 'add', '名', '{wide}', '1'),
-                   ('900000000000000000001', '2024-2025-2', 1, 1, 1, '{wide}', '{wide}', '{wide}', '2025/03/03', '08:00', '08:45', 'add', '名', '{wide}', '1'),
-                   ('900000000000000000002', '2024-2025-2', 1, 1, 1, NULL, NULL, NULL, '{wider}', '08:00', '08:45', 'add', '{wider}', NULL, '1');
+            VALUES ('{new string('9', 70)}', '2024-2025-2', 1, 1, 1, '{wide}', '{wide}', '{wide}', '2025/03/03',
+                '08:00', '08:45', 'add', '名', '{wide}', '1'),
+                   ('900000000000000000001', '2024-2025-2', 1, 1, 1, '{wide}', '{wide}', '{wide}', '2025/03/03',
+                       '08:00', '08:45', 'add', '名', '{wide}', '1'),
+                   ('900000000000000000002', '2024-2025-2', 1, 1, 1, NULL, NULL, NULL, '{wider}', '08:00', '08:45',
+                       'add', '{wider}', NULL, '1');
             INSERT INTO out_xsxx (id, xh, xm, xymc, bjmc, update_time, zt)
-            VALUES ('w1', '{new string('8', 120)}', '{wide}', '{wide}', '{wide}', '2025', 'add'), ('w2', '20229999', '{wide}', '{wide}', '{wide}', '2025', 'add');
+            VALUES ('w1', '{new string('8', 120)}', '{wide}', '{wide}', '{wide}', '2025', 'add'), ('w2', '20229999',
+                '{wide}', '{wide}', '{wide}', '2025', 'add');
             INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt)
-            VALUES ('900000000000000000001', '{new string('8', 120)}', '2024-2025-2', 'add'), ('{new string('9', 70)}', '20229999', '2024-2025-2', 'add');
+            VALUES ('900000000000000000001', '{new string('8', 120)}', '2024-2025-2', 'add'), ('{new string('9', 70)}',
+                '20229999', '2024-2025-2', 'add');
             """);
     }
 
     private static string Faces(JsonElement state) => string.Join('\n', state.GetProperty("calendars").EnumerateArray()
         .Select(calendar => calendar.GetProperty("summary").GetString() + ": "
             + string.Join("; ", calendar.GetProperty("events").EnumerateArray()
-                .Select(one => $"{one.GetProperty("start")} {one.GetProperty("summary")} {one.GetProperty("location")}").Order(StringComparer.Ordinal))
+                .Select(one => $"{one.GetProperty("start")} {one.GetProperty("summary")} {one.GetProperty("location")}")
+                .Order(StringComparer.Ordinal))
             + string.Join("; ", calendar.GetProperty("permissions").EnumerateArray()
                 .Select(one => $"{one.GetProperty("userId")} {one.GetProperty("role")}").Order(StringComparer.Ordinal)))
         .Order(StringComparer.Ordinal));

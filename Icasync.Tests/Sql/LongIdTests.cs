@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Icasync.Tests.Sql;
 
-/// <summary>Ids of WPS have no documented bound: every column that keeps one has room, and one that is indexed fits the index key.</summary>
+/// <summary>
+/// Ids of WPS have no documented bound: every column that keeps one has room, and one that is indexed fits the index
+/// key.
+/// </summary>
 public class LongIdTests
 {
     private const int IndexKeyBytesMax = 1700;

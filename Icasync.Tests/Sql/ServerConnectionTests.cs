@@ -11,7 +11,8 @@ public class ServerConnectionTests
     private static readonly DatabaseOptions Options = new()
     {
         Provider = DatabaseProvider.SqlServer, CommandTimeoutSeconds = 77,
-        ConnectionString = "Server=db;Database=jw;Authentication=Active Directory Managed Identity;User Id=id;MultipleActiveResultSets=true",
+        ConnectionString = "Server=db;Database=jw;Authentication=Active Directory Managed Identity;User "
+            + "Id=id;MultipleActiveResultSets=true",
     };
 
     [Fact]
@@ -19,7 +20,8 @@ public class ServerConnectionTests
     {
         SqlConnectionStringBuilder text = new(ServerConnection.Text(Options));
         Assert.Equal(("db", "jw", "id", 77, false, "icasync"), (
-            text.DataSource, text.InitialCatalog, text.UserID, text.CommandTimeout, text.MultipleActiveResultSets, text.ApplicationName));
+            text.DataSource, text.InitialCatalog, text.UserID, text.CommandTimeout, text.MultipleActiveResultSets,
+            text.ApplicationName));
         Assert.Equal("mine", new SqlConnectionStringBuilder(ServerConnection.Text(Options with
         {
             ConnectionString = "Server=db;Application Name=mine",

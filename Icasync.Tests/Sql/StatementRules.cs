@@ -2,7 +2,9 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Icasync.Tests.Sql;
 
-/// <summary>What the server's binder refuses although its parser lets it pass, and SQLite does without a word.</summary>
+/// <summary>
+/// What the server's binder refuses although its parser lets it pass, and SQLite does without a word.
+/// </summary>
 internal static class StatementRules
 {
     private static readonly string[] Aggregates = ["COUNT", "SUM", "MIN", "MAX", "AVG", "COUNT_BIG"];
@@ -37,9 +39,12 @@ internal static class StatementRules
             if (node.UniqueRowFilter == UniqueRowFilter.Distinct && node.OrderByClause is { } order)
             {
                 HashSet<string> selected = node.SelectElements.OfType<SelectScalarExpression>()
-                    .SelectMany(one => new[] { ServerSchema.Text(one.Expression), one.ColumnName?.Value ?? string.Empty }).ToHashSet();
+                    .SelectMany(
+                        one => new[] { ServerSchema.Text(one.Expression), one.ColumnName?.Value ?? string.Empty })
+                    .ToHashSet();
                 Found.AddRange(order.OrderByElements.Select(one => ServerSchema.Text(one.Expression))
-                    .Where(text => !selected.Contains(text)).Select(text => $"DISTINCT is ordered by {text}, which is not selected"));
+                    .Where(text => !selected.Contains(text))
+                    .Select(text => $"DISTINCT is ordered by {text}, which is not selected"));
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
@@ -16,7 +17,10 @@ public partial class TransactSqlTests
 {
     // What the restricted servers of some customers do not have (DESIGN 7).
     private static readonly string[] Forbidden =
-        ["MERGE ", "CREATE OR ALTER", "READPAST", "UPDLOCK", "WAITFOR", "OPENJSON", "STRING_AGG", " INDEX ix", "SELECT *"];
+    [
+        "MERGE ", "CREATE OR ALTER", "READPAST", "UPDLOCK", "WAITFOR", "OPENJSON", "STRING_AGG", " INDEX ix",
+        "SELECT *",
+    ];
 
     // What the model says of a procedure that names something it does not know.
     private const int UnresolvedInProcedure = 71502;
@@ -29,9 +33,11 @@ public partial class TransactSqlTests
         string folder = Path.Combine(Repository.Root, "Icasync.Activities", "Sql", "Migrations", "SqlServer");
         string[] files = Directory.GetFiles(folder, "*.sql");
         Assert.Equal(
-            Directory.GetFiles(folder.Replace("SqlServer", "Sqlite", StringComparison.Ordinal), "*.sql").Select(Path.GetFileName).Order(),
+            Directory.GetFiles(folder.Replace("SqlServer", "Sqlite", StringComparison.Ordinal), "*.sql")
+                .Select(Path.GetFileName)
+                .Order(),
             files.Select(Path.GetFileName).Order());
-        foreach (string file in files)
+        foreach (string file in Some.Of(files))
         {
             AssertParses(File.ReadAllText(file), Path.GetFileName(file));
         }
@@ -55,8 +61,8 @@ public partial class TransactSqlTests
         Assert.InRange(statements, 80, 400);
     }
 
-    // Method: our tables and the source's in a model of SQL Server, each statement without inserted parts as a procedure over
-    // it. The model resolves every table and column, which the parser cannot.
+    // Method: our tables and the source's in a model of SQL Server, each statement without inserted parts as a
+    // procedure over it. The model resolves every table and column, which the parser cannot.
     [Fact]
     public void Every_statement_names_tables_and_columns_that_exist()
     {
@@ -71,28 +77,39 @@ public partial class TransactSqlTests
         {
             string name = $"statement{statements.Count}";
             statements.Add(name, statement);
-            IEnumerable<string> parameters = Parameter().Matches(statement).Select(match => match.Value.ToLowerInvariant()).Distinct();
-            model.AddObjects($"CREATE PROCEDURE dbo.{name} {string.Join(", ", parameters.Select(one => one + " nvarchar(100)"))} AS {statement}");
+            IEnumerable<string> parameters = Parameter()
+                .Matches(statement)
+                .Select(match => match.Value.ToLowerInvariant())
+                .Distinct();
+            model.AddObjects(
+                $"CREATE PROCEDURE dbo.{name} {string.Join(", ", parameters.Select(one => one + " nvarchar(100)"))} AS "
+                    + $"{statement}");
         }
 
         Assert.InRange(statements.Count, 60, 400);
         string[] errors = model.Validate()
             .Where(message => message.MessageType == DacMessageType.Error || message.Number == UnresolvedInProcedure)
-            .Select(message => $"{message.Message} {statements.FirstOrDefault(one => message.Message.Contains($"[{one.Key}]", StringComparison.Ordinal)).Value}")
+            .Select(message => $"{message.Message} " + statements
+                .FirstOrDefault(one => message.Message.Contains($"[{one.Key}]", StringComparison.Ordinal)).Value)
             .ToArray();
         Assert.True(errors.Length == 0, string.Join('\n', errors));
     }
 
-    // Dapper makes a positional record only when every column has exactly its type, and SQL Server's int is no SQLite integer.
+    // Dapper makes a positional record only when every column has exactly its type, and SQL Server's int is no SQLite
+    // integer.
     [Fact]
     public void Rows_are_read_into_types_without_a_positional_constructor()
     {
-        List<string> read = SourceFiles().SelectMany(file => RowType().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+        List<string> read = SourceFiles().SelectMany(
+            file => RowType().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
             .Distinct().ToList();
-        Type[] types = [.. typeof(Database).Assembly.GetTypes(), .. typeof(Icasync.Functions.FunctionsRegistration).Assembly.GetTypes()];
+        Type[] types = [
+            .. typeof(Database).Assembly.GetTypes(),
+            .. typeof(Icasync.Functions.FunctionsRegistration).Assembly.GetTypes()];
         Assert.InRange(read.Count, 10, 100);
-        Assert.Empty(types.Where(type => read.Contains(type.Name) && type.GetConstructor(Type.EmptyTypes) is null
-            && type.GetConstructors(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public)
+        Assert.Empty(Some.Of(types).Where(type => read.Contains(type.Name)
+            && type.GetConstructor(Type.EmptyTypes) is null
+            && type.GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)
                 .All(constructor => constructor.GetParameters().Length > 0)));
     }
 
@@ -101,24 +118,33 @@ public partial class TransactSqlTests
     {
         Dialect dialect = Dialect.Of(DatabaseProvider.SqlServer);
         AssertParses(dialect.ColumnsQuery, "ColumnsQuery");
+        AssertParses(dialect.ViewsQuery, "ViewsQuery");
         AssertParses(dialect.SnapshotQuery, "SnapshotQuery");
         AssertParses(dialect.RightsProbe, "RightsProbe");
-        AssertParses($"SELECT {dialect.Binary(dialect.Text("kkh"))} FROM u_jw_kcb_cur ORDER BY kkh {dialect.Limit("@limit")}", "Text");
+        AssertParses(
+            $"SELECT {dialect.Binary(dialect.Text("kkh"))} FROM u_jw_kcb_cur ORDER BY kkh {dialect.Limit("@limit")}",
+            "Text");
     }
 
     private static IEnumerable<string> SourceFiles() => new[] { "Icasync.Activities", "Icasync.Functions" }
-        .SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
-        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+        .SelectMany(folder => Directory.GetFiles(
+            Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+        .Where(
+            file =>
+                !file.Contains(
+                    $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             && !SqliteOnly.Contains(Path.GetFileName(file)));
 
     // Statements into which nothing is inserted: the model can resolve all of their names.
-    private static IEnumerable<string> Whole(string source) => RawString().Matches(source).Select(match => match.Groups[1].Value)
+    private static IEnumerable<string> Whole(string source) =>
+        RawString().Matches(source).Select(match => match.Groups[1].Value)
         .Concat(Quoted().Matches(source).Select(match => match.Groups[1].Value))
         .Where(text => Verb().IsMatch(text.TrimStart()) && !text.Contains('{', StringComparison.Ordinal)
             && !text.Contains("INFORMATION_SCHEMA", StringComparison.Ordinal))
         .Select(text => Regex.Replace(text, @"IN @(\w+)", "IN (@$1)"));
 
-    private static IEnumerable<string> Statements(string source) => RawString().Matches(source).Select(match => match.Groups[1].Value)
+    private static IEnumerable<string> Statements(string source) =>
+        RawString().Matches(source).Select(match => match.Groups[1].Value)
         .Concat(Quoted().Matches(source).Select(match => match.Groups[1].Value))
         .Where(text => Verb().IsMatch(text.TrimStart()))
         .Select(Filled);
@@ -138,7 +164,8 @@ public partial class TransactSqlTests
     {
         foreach (string batch in Regex.Split(sql, @"^GO\s*$", RegexOptions.Multiline))
         {
-            new TSql150Parser(initialQuotedIdentifiers: true).Parse(new StringReader(batch), out IList<ParseError> errors);
+            new TSql150Parser(initialQuotedIdentifiers: true).Parse(
+                new StringReader(batch), out IList<ParseError> errors);
             Assert.True(errors.Count == 0, $"{name}: {errors.FirstOrDefault()?.Message}");
         }
 
@@ -148,7 +175,8 @@ public partial class TransactSqlTests
     [GeneratedRegex("\"\"\"\\s*\\n(.*?)\\n\\s*\"\"\"", RegexOptions.Singleline)]
     private static partial Regex RawString();
 
-    [GeneratedRegex("(?<!\")\\$?\"((?:SELECT|UPDATE|DELETE|INSERT) (?:\\{(?:[^{}]|\\{[^{}]*\\})*\\}|[^\"{}\\n])*)\"(?!\")")]
+    [GeneratedRegex(
+        "(?<!\")\\$?\"((?:SELECT|UPDATE|DELETE|INSERT) (?:\\{(?:[^{}]|\\{[^{}]*\\})*\\}|[^\"{}\\n])*)\"(?!\")")]
     private static partial Regex Quoted();
 
     [GeneratedRegex("@[A-Za-z]\\w*")]

@@ -33,7 +33,8 @@ public class TelemetryTests
         RunRow run = await campus.SyncAsync(RunKind.Full);
 
         // Other tests run at the same time: only this run's trace counts.
-        Activity root = Assert.Single(_spans, span => span.OperationName == "run" && Equals(span.GetTagItem("icasync.run"), run.RunId));
+        Activity root = Assert.Single(
+            _spans, span => span.OperationName == "run" && Equals(span.GetTagItem("icasync.run"), run.RunId));
         List<Activity> own = _spans.Where(span => span.TraceId == root.TraceId).ToList();
         Dictionary<string, Activity> byId = own.ToDictionary(span => span.SpanId.ToHexString());
         Assert.Equal(default, root.ParentSpanId);
@@ -43,14 +44,21 @@ public class TelemetryTests
         })
         {
             List<Activity> some = own.Where(span => span.OperationName == child).ToList();
-            Assert.NotEmpty(some);
-            Assert.All(some, span => Assert.Contains(byId[span.ParentSpanId.ToHexString()].OperationName, parents));
+            Assert.All(
+                Some.Of(some), span => Assert.Contains(byId[span.ParentSpanId.ToHexString()].OperationName, parents));
         }
 
-        string everything = string.Join('\n', own.SelectMany(span => span.TagObjects).Select(tag => $"{tag.Value}").Concat(_tags).Concat(own.Select(span => span.DisplayName)));
-        Assert.Empty(People.Of("small-mess").Where(person => everything.Contains(person, StringComparison.Ordinal)));
+        string everything = string.Join(
+            '\n',
+            own.SelectMany(span => span.TagObjects)
+                .Select(tag => $"{tag.Value}")
+                .Concat(_tags)
+                .Concat(own.Select(span => span.DisplayName)));
+        Assert.Empty(
+            Some.Of(People.Of("small-mess")).Where(person => everything.Contains(person, StringComparison.Ordinal)));
         Assert.Contains("icasync.events outcome=created", _tags);
-        Assert.Contains(_tags, tag => tag.StartsWith("icasync.wps.calls operation=createCalendar", StringComparison.Ordinal));
+        Assert.Contains(
+            _tags, tag => tag.StartsWith("icasync.wps.calls operation=createCalendar", StringComparison.Ordinal));
         Assert.Contains(_tags, tag => tag.StartsWith("icasync.freshness", StringComparison.Ordinal));
     }
 
@@ -66,7 +74,7 @@ public class TelemetryTests
         string file = File.ReadAllText(Path.Combine(Repository.Root, "infra", "grafana", "icasync.json"));
         string[] named = Regex.Matches(file, @"icasync(\.[a-z]+)+(?=[\\_""])")
             .Select(match => match.Value).Distinct().Order(StringComparer.Ordinal).ToArray();
-        Assert.Equal(exist.Distinct().Order(StringComparer.Ordinal), named);
+        Assert.Equal(Some.Of(exist).Distinct().Order(StringComparer.Ordinal), named);
     }
 
     private static void Note(Instrument instrument, ConcurrentBag<string> exist)

@@ -15,7 +15,9 @@ internal sealed partial record Citation(string Page, string Item, string Words, 
         ? pages.Has(Item)
         : pages.Has(Page, Item) && (Words.Length == 0 || pages.Says(Page, Words));
 
-    /// <summary>All citations of a file: by a page's name anywhere, by a number alone in comments, test names and rows of tests.</summary>
+    /// <summary>
+    /// All citations of a file: by a page's name anywhere, by a number alone in comments, test names and rows of tests.
+    /// </summary>
     public static IEnumerable<Citation> In(string file, string text)
     {
         string extension = Path.GetExtension(file);
@@ -30,7 +32,9 @@ internal sealed partial record Citation(string Page, string Item, string Words, 
             string page = match.Groups["page"].Value;
             string words = Blanks().Replace(match.Groups["words"].Value, " ");
             string last = string.Empty;
-            foreach (string item in match.Groups["item"].Captures.Select(one => Blanks().Replace(one.Value, " ")).DefaultIfEmpty(string.Empty))
+            foreach (string item
+                in match.Groups["item"].Captures.Select(
+                    one => Blanks().Replace(one.Value, " ")).DefaultIfEmpty(string.Empty))
             {
                 string whole = item.StartsWith("step", StringComparison.Ordinal) ? $"{last} {item}" : item;
                 yield return new(page, whole, words, LineOf(text, match.Index));
@@ -40,7 +44,10 @@ internal sealed partial record Citation(string Page, string Item, string Words, 
 
         string page0 = Path.GetFileNameWithoutExtension(file).ToUpperInvariant();
         bool own = file.Contains(Path.Combine("docs", "spec"), StringComparison.Ordinal) && page0 != "README";
-        foreach (Match match in Alone().Matches(alone).Where(one => !named.Exists(place => one.Index >= place.Start && one.Index < place.End)))
+        foreach (Match match
+            in Alone()
+                .Matches(alone)
+                .Where(one => !named.Exists(place => one.Index >= place.Start && one.Index < place.End)))
         {
             yield return new(own ? page0 : string.Empty, match.Value, string.Empty, LineOf(text, match.Index));
         }
@@ -87,7 +94,9 @@ internal sealed partial record Citation(string Page, string Item, string Words, 
     [GeneratedRegex(@"(?:Task|void) (?:(?<item>[PACUNOB]\d{2}|R\d{1,2}|S\d{1,2}|[DF]\d{1,2})_(?:to_)?)+\w+\(")]
     private static partial Regex TestName();
 
-    [GeneratedRegex(@"(?:(?<=\{ |InlineData\(|Add\()|(?<=\{\r?\n\s+))""(?:(?<item>[PACUNOB]\d{2}|R\d{2}|S\d{1,2}|[DF]\d{1,2}|3\.\d(?:\.\d)?)[ ""])+")]
+    [GeneratedRegex(
+        @"(?:(?<=\{ |InlineData\(|Add\(|Label = )|(?<=\{\r?\n\s+))"
+        + @"""(?:(?<item>[PACUNOB]\d{2}|R\d{2}|S\d{1,2}|[DF]\d{1,2}|3\.\d(?:\.\d)?)[ ""])+")]
     private static partial Regex TestRow();
 
     [GeneratedRegex(@"\s+")]

@@ -59,7 +59,7 @@ public partial class FolderTests(ITestOutputHelper output)
             }
         }
 
-        Assert.Empty(types.SelectMany(type => type.Uses
+        Assert.Empty(Some.Of(types).SelectMany(type => type.Uses
             .Where(used => used.Project == project && used.Folder != type.Folder
                 && seen.ContainsKey(type.Folder) && seen.ContainsKey(used.Folder))
             .Select(used => $"{type.Folder}/{type.Name} uses {used.Folder}/{used.Name}")));
@@ -71,9 +71,10 @@ public partial class FolderTests(ITestOutputHelper output)
     public void A_type_stands_in_a_file_of_its_name_or_with_the_class_it_serves()
     {
         List<IGrouping<string, ProductType>> files = ProductCode.Types
-            .Where(type => type.Project is "Icasync.Domain" or "Icasync.Activities").GroupBy(type => type.File).ToList();
+            .Where(type => type.Project is "Icasync.Domain" or "Icasync.Activities")
+            .GroupBy(type => type.File).ToList();
         Assert.True(files.Count > 100, "the projects were not read");
-        Assert.Empty(files.SelectMany(file =>
+        Assert.Empty(Some.Of(files).SelectMany(file =>
         {
             ProductType? main = file.FirstOrDefault(type => type.Name == Path.GetFileName(file.Key).Split('.')[0]);
             return file.Where(type => type != main && (main is null || !IsSmall(type)

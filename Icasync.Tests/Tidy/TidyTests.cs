@@ -1,50 +1,92 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Xunit;
 
 namespace Icasync.Tests.Tidy;
 
 /// <summary>What a reviewer should not have to say twice (CONTRIBUTING.md).</summary>
-public class TidyTests
+public partial class TidyTests
 {
-    private const int FileLinesMax = 305;
+    private const int FileLinesMax = 300;
+    private const int FileLinesMaxBeforeWrapping = 305;
+    private const int LineLengthMax = 120;
 
-    private static IEnumerable<string> Sources => Directory.GetFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin" or ".git"));
+    // The list only shrinks: whoever has wrapped the last long line of a project takes it out, and no other comes in.
+    private static readonly string[] ProjectsWithLongLines =
+        ["Icasync.Activities", "Icasync.Cli", "Icasync.Functions", "Icasync.Simulation"];
+
+    private static IReadOnlyList<string> Sources => Some.Of(
+        Directory.GetFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar)
+                .Any(part => part is "obj" or "bin" or ".git" or "artifacts" or "StrykerOutput")));
 
     [Fact]
-    public void Files_are_short_enough_to_be_read() => Assert.Empty(Sources
-        .Where(file => File.ReadAllLines(file).Length > FileLinesMax)
+    public void Files_are_short_enough_to_be_read() => Assert.Empty(Some.Of(Sources)
+        .Where(file => File.ReadAllLines(file).Length
+            > (ProjectsWithLongLines.Contains(ProjectOf(file)) ? FileLinesMaxBeforeWrapping : FileLinesMax))
         .Select(file => Path.GetRelativePath(Repository.Root, file)));
+
+    [Fact]
+    public void Lines_are_short_enough_to_be_read()
+    {
+        (string Project, string Line)[] tooLong = [.. Sources.SelectMany(file => File.ReadAllLines(file)
+            .Select((line, index) => (Line: line, Number: index + 1))
+            .Where(one => one.Line.Length > LineLengthMax)
+            .Select(one => (ProjectOf(file), $"{Path.GetRelativePath(Repository.Root, file)}:{one.Number}")))];
+        string[] unlisted =
+            [.. tooLong.Where(one => !ProjectsWithLongLines.Contains(one.Project)).Select(one => one.Line)];
+        Assert.Empty(unlisted);
+        Assert.Equal(
+            ProjectsWithLongLines, tooLong.Select(one => one.Project).Distinct().Order(StringComparer.Ordinal));
+    }
 
     [Theory]
     [InlineData("Icasync.Domain", new string[0])]
     [InlineData("Icasync.Activities", new[] { "Icasync.Domain" })]
     [InlineData("Icasync.Functions", new[] { "Icasync.Activities", "Icasync.Domain" })]
     [InlineData("Icasync.WpsSimulator", new string[0])]
-    [InlineData("Icasync.Simulation", new[] { "Icasync.Activities", "Icasync.Domain", "Icasync.Functions", "Icasync.WpsSimulator" })]
-    [InlineData("Icasync.Cli", new[] { "Icasync.Activities", "Icasync.Domain", "Icasync.Functions", "Icasync.WpsSimulator" })]
+    [InlineData(
+        "Icasync.Simulation",
+        new[] { "Icasync.Activities", "Icasync.Domain", "Icasync.Functions", "Icasync.WpsSimulator" })]
+    [InlineData(
+        "Icasync.Cli", new[] { "Icasync.Activities", "Icasync.Domain", "Icasync.Functions", "Icasync.WpsSimulator" })]
     public void Projects_reference_only_what_the_design_allows(string project, string[] allowed)
     {
         XDocument file = XDocument.Load(Path.Combine(Repository.Root, project, project + ".csproj"));
         string[] references = file.Descendants("ProjectReference")
-            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value)).Order().ToArray();
-        Assert.Empty(references.Except(allowed));
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value))
+            .Order()
+            .ToArray();
+        Assert.Subset(allowed.ToHashSet(), references.ToHashSet());
+        Assert.Equal(allowed.Length > 0, references.Length > 0);
     }
 
     [Fact]
-    public void The_rules_know_no_pinyin() => Assert.Empty(Sources
-        .Where(file => file.Contains($"{Path.DirectorySeparatorChar}Icasync.Domain{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-        .SelectMany(file => File.ReadAllLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)))
-        .Where(line => System.Text.RegularExpressions.Regex.IsMatch(line, @"\b(kkh|xnxq|jxz|kcmc|ghs|xms)\b")
-            && !line.Contains('"', StringComparison.Ordinal)));
+    public void The_rules_know_no_pinyin() => Assert.Empty(
+        Some.Of(Sources.Where(file => ProjectOf(file) == "Icasync.Domain"))
+            .SelectMany(file => File.ReadAllLines(file)
+                .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)))
+            .Where(line => Pinyin().IsMatch(line) && !line.Contains('"', StringComparison.Ordinal)));
 
+    // A loop over nothing passes whatever the code does: Some.Of says that there is something.
     [Fact]
-    public void Every_setting_is_in_the_operations_table()
-    {
-        string table = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
-        string names = File.ReadAllText(Path.Combine(Repository.Root, "Icasync.Activities", "Settings", "SettingNames.cs"));
-        string[] settings = System.Text.RegularExpressions.Regex.Matches(names, "\"(Sync__\\w+|Wps__\\w+|Database__\\w+)\"")
-            .Select(match => match.Groups[1].Value).ToArray();
-        Assert.Empty(settings.Where(setting => !table.Contains(setting, StringComparison.Ordinal)));
-    }
+    public void What_a_test_looks_through_is_there() => Assert.Empty(
+        Some.Of(Sources.Where(file => ProjectOf(file) == "Icasync.Tests"))
+            .SelectMany(file => LooksThrough().Matches(File.ReadAllText(file))
+                .Where(match => !match.Value.Contains("Some.Of(", StringComparison.Ordinal))
+                .Where(match => Emptiable().IsMatch(match.Value))
+                .Select(match => $"{Path.GetFileName(file)}: {match.Value.Split('\n')[0]}")));
+
+    private static string ProjectOf(string file) =>
+        Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar)[0];
+
+    [GeneratedRegex(@"\b(kkh|xnxq|jxz|kcmc|ghs|xms)\b")]
+    private static partial Regex Pinyin();
+
+    [GeneratedRegex(@"Assert\.(?:Empty|All)\([^;]*?;", RegexOptions.Singleline)]
+    private static partial Regex LooksThrough();
+
+    // Either everything is asked, unless it is written out on the spot, or a filter must leave nothing.
+    [GeneratedRegex(@"^Assert\.All\((?!\s*\[)|\.(?:Where|Except)\(")]
+    private static partial Regex Emptiable();
 }

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Icasync.Tests.Wps;
 
-/// <summary>A WPS that a test writes: it answers each call by a function and keeps what was sent, as it was sent.</summary>
+/// <summary>
+/// A WPS that a test writes: it answers each call by a function and keeps what was sent, as it was sent.
+/// </summary>
 internal sealed class AnotherServer : HttpMessageHandler
 {
     private readonly Func<Sent, (int Status, string Body)> _answer;
@@ -15,12 +17,14 @@ internal sealed class AnotherServer : HttpMessageHandler
     private readonly WpsTransport _transport;
 
     /// <param name="answer">Answers every call but the one for a token, which is given.</param>
-    public AnotherServer(Func<Sent, (int Status, string Body)> answer, string baseUrl = "http://other", int retriesMax = 6)
+    public AnotherServer(
+        Func<Sent, (int Status, string Body)> answer, string baseUrl = "http://other", int retriesMax = 6)
     {
         _answer = answer;
         WpsOptions options = new()
         {
-            AppId = "AKOTHER", AppKey = "sk-other", BaseUrl = new Uri(baseUrl), RequestsPerSecond = 1000, RetriesMax = retriesMax,
+            AppId = "AKOTHER", AppKey = "sk-other", BaseUrl = new Uri(baseUrl), RequestsPerSecond = 1000,
+            RetriesMax = retriesMax,
         };
         _limiter = new WpsLimiter(1000, 5, Time);
         _transport = new WpsTransport(this, options, _limiter, new WpsCallMeter(), Time, new Random(1));
@@ -49,12 +53,14 @@ internal sealed class AnotherServer : HttpMessageHandler
         return await call;
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         byte[] body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         Sent sent = new(
             request.Method.Method, request.RequestUri!.PathAndQuery, body, Time.GetUtcNow(),
-            request.Headers.Concat(request.Content!.Headers).ToDictionary(one => one.Key, one => string.Join(',', one.Value)));
+            request.Headers.Concat(request.Content!.Headers).ToDictionary(
+                one => one.Key, one => string.Join(',', one.Value)));
         Calls.Add(sent);
         (int status, string text) = sent.Target.EndsWith("/oauth2/token", StringComparison.Ordinal)
             ? (200, $$"""{"access_token":"t{{Calls.Count}}","expires_in":7200,"token_type":"bearer"}""")

@@ -12,7 +12,8 @@ public class AnotherServerTests
     private const string Fine = """{"code":0,"msg":"","data":{"id":"x","items":[]}}""";
 
     private static readonly WpsEventBody Lesson = new(
-        "高等数学", "第1周\nicasync:0123456789abcdef", "2026-09-07T08:00:00+08:00", "2026-09-07T09:35:00+08:00", "第一教学楼 1223", [15]);
+        "高等数学", "第1周\nicasync:0123456789abcdef", "2026-09-07T08:00:00+08:00", "2026-09-07T09:35:00+08:00", "第一教学楼 1223",
+        [15]);
 
     // Goal: whoever checks signatures over what arrived finds every one right, the calls without a body among them.
     [Theory]
@@ -25,21 +26,26 @@ public class AnotherServerTests
         await client.CreateCalendarAsync("高等数学 \"K1\" <&'+> 😀", default);
         await client.DeleteCalendarAsync("cal/7 ü", default);
         await client.BatchCreateEventsAsync("c", [Lesson], default);
-        await foreach (WpsEvent _ in client.ListEventsAsync("c", server.Time.GetUtcNow(), server.Time.GetUtcNow().AddDays(40), default))
+        await foreach (WpsEvent _
+            in client.ListEventsAsync("c", server.Time.GetUtcNow(), server.Time.GetUtcNow().AddDays(40), default))
         {
             Assert.Fail("the list is empty");
         }
 
-        Sent[] signed = [.. server.Calls.Where(call => !call.Target.EndsWith("/oauth2/token", StringComparison.Ordinal))];
+        Sent[] signed = [
+            .. server.Calls.Where(call => !call.Target.EndsWith("/oauth2/token", StringComparison.Ordinal))];
         Assert.Equal(5, signed.Length);
         foreach (Sent call in signed)
         {
             Assert.StartsWith(prefix, call.Target, StringComparison.Ordinal);
             Assert.Equal("application/json", call.Headers["Content-Type"]);
             Assert.Equal(
-                Kso1Signature.Header("AKOTHER", "sk-other", call.Method, call.Target, "application/json", call.Headers["X-Kso-Date"], call.Body),
+                Kso1Signature.Header(
+                    "AKOTHER", "sk-other", call.Method, call.Target, "application/json", call.Headers["X-Kso-Date"],
+                    call.Body),
                 call.Headers["X-Kso-Authorization"]);
-            Assert.True(DateTimeOffset.TryParseExact(call.Headers["X-Kso-Date"], "R", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
+            Assert.True(DateTimeOffset.TryParseExact(
+                call.Headers["X-Kso-Date"], "R", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
         }
 
         Assert.Contains("高等数学", Encoding.UTF8.GetString(signed[0].Body), StringComparison.Ordinal);
@@ -53,8 +59,10 @@ public class AnotherServerTests
     public async Task R05_Retry_After_is_obeyed_as_seconds_and_as_a_date(string retryAfter)
     {
         using AnotherServer server = Throttling(1, retryAfter);
-        Assert.Equal(WpsOutcomeKind.Done, (await server.WaitAsync(server.Client.CreateCalendarAsync("t K1", default))).Kind);
-        Assert.True(server.Calls[^1].At - server.Calls[1].At >= TimeSpan.FromSeconds(2.8), "the pause that WPS asked for");
+        Assert.Equal(
+            WpsOutcomeKind.Done, (await server.WaitAsync(server.Client.CreateCalendarAsync("t K1", default))).Kind);
+        Assert.True(
+            server.Calls[^1].At - server.Calls[1].At >= TimeSpan.FromSeconds(2.8), "the pause that WPS asked for");
     }
 
     // WPS may refuse a date that is some seconds old (S1), and a call may wait for its turn that long.
@@ -66,8 +74,9 @@ public class AnotherServerTests
         Task second = server.Client.CreateCalendarAsync("t K2", default);
         await server.WaitAsync(Task.WhenAll(first, second).ContinueWith(_ => true, TaskScheduler.Default));
         Assert.True(server.Calls[^1].At - server.Calls[1].At >= TimeSpan.FromSeconds(8), "somebody waited");
-        Assert.All(server.Calls.Where(call => call.Headers.ContainsKey("X-Kso-Date")), call => Assert.True(
-            call.At - DateTimeOffset.Parse(call.Headers["X-Kso-Date"], CultureInfo.InvariantCulture) < TimeSpan.FromSeconds(1.1)));
+        Assert.All(Some.Of(server.Calls.Where(call => call.Headers.ContainsKey("X-Kso-Date"))), call => Assert.True(
+            call.At - DateTimeOffset.Parse(
+                call.Headers["X-Kso-Date"], CultureInfo.InvariantCulture) < TimeSpan.FromSeconds(1.1)));
     }
 
     [Theory]
@@ -78,7 +87,8 @@ public class AnotherServerTests
     public async Task R05_Without_a_pause_that_can_be_obeyed_our_own_grows(string? retryAfter)
     {
         using AnotherServer server = Throttling(5, retryAfter);
-        Assert.Equal(WpsOutcomeKind.Done, (await server.WaitAsync(server.Client.CreateCalendarAsync("t K1", default))).Kind);
+        Assert.Equal(
+            WpsOutcomeKind.Done, (await server.WaitAsync(server.Client.CreateCalendarAsync("t K1", default))).Kind);
         Assert.True(server.Calls[^1].At - server.Calls[1].At >= TimeSpan.FromSeconds(3), "five growing pauses");
     }
 
@@ -86,7 +96,8 @@ public class AnotherServerTests
     public async Task A_read_that_is_answered_with_nothing_is_asked_again()
     {
         int asked = 0;
-        using AnotherServer server = new(_ => (200, asked++ == 0 ? "" : """{"code":0,"msg":"","data":{"items":[{"id":"c1"}]}}"""));
+        using AnotherServer server = new(
+            _ => (200, asked++ == 0 ? "" : """{"code":0,"msg":"","data":{"items":[{"id":"c1"}]}}"""));
         List<string> ids = [];
         async Task<bool> ListAsync()
         {
@@ -123,7 +134,9 @@ public class AnotherServerTests
         string[] asked = [.. Enumerable.Range(1, 99).Select(one => one.ToString(CultureInfo.InvariantCulture)), "bad"];
         IReadOnlyList<WpsUser> known = await server.Client.GetUsersByExternalIdsAsync(asked, default);
         Assert.Equal(asked[..^1], known.Select(one => one.ExternalId));
-        Assert.Equal(["active", "notactive", "disabled"], server.Calls[1].Json.GetProperty("status").EnumerateArray().Select(one => one.GetString()));
+        Assert.Equal(
+            ["active", "notactive", "disabled"],
+            server.Calls[1].Json.GetProperty("status").EnumerateArray().Select(one => one.GetString()));
     }
 
     // The operation does not list the header for external ids, so people are named by their WPS ids; and ids by ids.
@@ -137,18 +150,21 @@ public class AnotherServerTests
         Sent sent = server.Calls[^1];
         Assert.False(sent.Headers.ContainsKey("X-Kso-Id-Type"));
         Assert.Equal(
-            """{"is_notification":false,"attendee_ids":["a1","a2"],"attendees":[{"type":"user","user_id":"w1"}]}""", sent.Text);
+            """{"is_notification":false,"attendee_ids":["a1","a2"],"attendees":[{"type":"user","user_id":"w1"}]}""",
+            sent.Text);
     }
 
     [Fact]
     public async Task A_lock_that_is_never_given_back_is_one_items_matter_and_throttling_is_everybodys()
     {
-        using AnotherServer locked = new(_ => (400, """{"code":400411039,"msg":"operation in progress"}"""), retriesMax: 2);
+        using AnotherServer locked = new(
+            _ => (400, """{"code":400411039,"msg":"operation in progress"}"""), retriesMax: 2);
         WpsOutcome<bool> outcome = await locked.WaitAsync(locked.Client.UpdateCalendarAsync("c", "t K1", default));
         Assert.Equal((WpsOutcomeKind.Unknown, 400411039L), (outcome.Kind, outcome.Error!.Code));
         Assert.Equal(1 + 3, locked.Calls.Count);
         using AnotherServer throttled = new(_ => (429, """{"code":429000001,"msg":""}"""), retriesMax: 0);
-        await Assert.ThrowsAsync<WpsUnavailableException>(() => throttled.WaitAsync(throttled.Client.UpdateCalendarAsync("c", "t K1", default)));
+        await Assert.ThrowsAsync<WpsUnavailableException>(
+            () => throttled.WaitAsync(throttled.Client.UpdateCalendarAsync("c", "t K1", default)));
         Assert.Equal(1 + 1, throttled.Calls.Count);
     }
 

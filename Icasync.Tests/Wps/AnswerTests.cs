@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Icasync.Tests.Wps;
 
-/// <summary>What an answer means (WPS-API 3): the code first, the HTTP status second, and nothing guessed to be a success.</summary>
+/// <summary>
+/// What an answer means (WPS-API 3): the code first, the HTTP status second, and nothing guessed to be a success.
+/// </summary>
 public class AnswerTests
 {
     [Theory]
@@ -66,7 +68,8 @@ public class AnswerTests
     [InlineData(502, "<html>bad gateway</html>", WpsErrorClass.Unknown)]
     [InlineData(429, "<html>slow down</html>", WpsErrorClass.Throttled)]
     [InlineData(400, """{"code":"x"}""", WpsErrorClass.Permanent)]
-    [InlineData(400, """{"code":400000003,"msg":"m","more":{"code":1,"msg":"n","more":null}}""", WpsErrorClass.Permanent)]
+    [InlineData(
+        400, """{"code":400000003,"msg":"m","more":{"code":1,"msg":"n","more":null}}""", WpsErrorClass.Permanent)]
     public void S34_A_write_succeeded_only_where_the_answer_says_so(int status, string body, WpsErrorClass? expected) =>
         Assert.Equal(expected, WpsReply.Of(status, null, Encoding.UTF8.GetBytes(body)).Error?.Class);
 

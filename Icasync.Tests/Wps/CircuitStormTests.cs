@@ -56,7 +56,8 @@ public class CircuitStormTests
             {
                 try
                 {
-                    WpsOutcome<WpsCalendar> outcome = await world.Wps.CreateCalendarAsync($"calendar {caller}.{i}", default);
+                    WpsOutcome<WpsCalendar> outcome = await world.Wps.CreateCalendarAsync(
+                        $"calendar {caller}.{i}", default);
                     Assert.Equal(WpsOutcomeKind.Unknown, outcome.Kind);
                     Interlocked.Increment(ref unknown);
                 }
@@ -143,7 +144,8 @@ public class CircuitStormTests
 
         public long Sent => Interlocked.Read(ref _sent);
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _sent);
             if (Fails == Failure.Refused)

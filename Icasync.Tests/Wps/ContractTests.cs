@@ -10,13 +10,14 @@ using Icasync.Domain.Runs;
 using Icasync.Tests.Scenarios;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Hosting;
-using Xunit;
-
 using Node = System.Collections.Generic.Dictionary<object, object>;
+using Xunit;
 
 namespace Icasync.Tests.Wps;
 
-/// <summary>Client and simulator against the document they were written from: neither may bend it for the other.</summary>
+/// <summary>
+/// Client and simulator against the document they were written from: neither may bend it for the other.
+/// </summary>
 public class ContractTests
 {
     [Theory]
@@ -25,14 +26,16 @@ public class ContractTests
     public async Task O07_What_whole_runs_send_and_get_is_as_the_document_says(string attendees, string switches)
     {
         Judge? judge = null;
-        await using Campus campus = new(new SyncOptions { EventAttendees = attendees }, host: null, around: inner => judge = new Judge(inner));
+        await using Campus campus = new(
+            new SyncOptions { EventAttendees = attendees }, host: null, around: inner => judge = new Judge(inner));
         await campus.ImportAsync("small-mess");
         await campus.SimAsync("PUT", "/_sim/switches", switches);
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
         await campus.ImportAsync("small-mess/after", replace: true);
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Incremental)).State);
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Users)).State);
-        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true })).State);
+        Assert.Equal(
+            RunState.Completed, (await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true })).State);
         await campus.Get<IWpsApi>().SendTextAsync(["104066"], "通知", default);
         Assert.Empty(judge!.Errors.Distinct());
         Assert.True(judge.Judged > 20);
@@ -47,20 +50,29 @@ public class ContractTests
         OpenApiContract contract = OpenApiContract.Load();
         JsonElement calendar = (await campus.StateAsync()).GetProperty("calendars").EnumerateArray()
             .First(one => one.GetProperty("events").GetArrayLength() > 1);
-        using HttpClient client = new(new SimulatorMessageHandler(campus.Wps)) { BaseAddress = new Uri("http://simulator") };
+        using HttpClient client = new(new SimulatorMessageHandler(campus.Wps))
+        {
+            BaseAddress = new Uri("http://simulator"),
+        };
         string token = await TokenAsync(client);
         List<string> wrong = [];
 
         // Deletes last: they take away what the others look at.
-        foreach ((string method, string path, Node operation) in contract.Operations.Where(one => one.Path != "/oauth2/token")
-            .OrderBy(one => one.Path.EndsWith("/delete", StringComparison.Ordinal) ? 1 : 0).ThenByDescending(one => one.Path.Length))
+        foreach ((string method, string path, Node operation)
+            in Some.Of(contract.Operations.Where(one => one.Path != "/oauth2/token"))
+            .OrderBy(one => one.Path.EndsWith("/delete", StringComparison.Ordinal) ? 1 : 0)
+            .ThenByDescending(one => one.Path.Length))
         {
-            string target = path.Replace("{calendar_id}", calendar.GetProperty("id").GetString(), StringComparison.Ordinal)
-                .Replace("{event_id}", calendar.GetProperty("events")[0].GetProperty("id").GetString(), StringComparison.Ordinal)
+            string target = path.Replace(
+                "{calendar_id}", calendar.GetProperty("id").GetString(), StringComparison.Ordinal)
+                .Replace(
+                    "{event_id}", calendar.GetProperty("events")[0].GetProperty("id").GetString(),
+                    StringComparison.Ordinal)
                 .Replace("{user_id}", "104066", StringComparison.Ordinal)
                 + Query(contract, path, operation);
             byte[] body = operation.TryGetValue("requestBody", out object? declared)
-                ? Encoding.UTF8.GetBytes(Sample(contract, (Node)((Node)((Node)((Node)declared)["content"])["application/json"])["schema"]))
+                ? Encoding.UTF8.GetBytes(Sample(
+                    contract, (Node)((Node)((Node)((Node)declared)["content"])["application/json"])["schema"]))
                 : [];
             using HttpResponseMessage response = await client.SendAsync(Signed(method, target, body, token));
             byte[] answer = await response.Content.ReadAsByteArrayAsync();
@@ -70,7 +82,9 @@ public class ContractTests
                 wrong.Add($"{method} {path} is not served");
             }
 
-            wrong.AddRange(contract.AnswerErrors(operation, (int)response.StatusCode, answer).Select(error => $"{method} {target}: {error}"));
+            wrong.AddRange(
+                contract.AnswerErrors(
+                    operation, (int)response.StatusCode, answer).Select(error => $"{method} {target}: {error}"));
         }
 
         Assert.Empty(wrong);
@@ -80,10 +94,12 @@ public class ContractTests
     {
         using FormUrlEncodedContent form = new(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = SimulatorOptions.DefaultAppId, ["client_secret"] = SimulatorOptions.DefaultAppKey,
+            ["grant_type"] = "client_credentials", ["client_id"] = SimulatorOptions.DefaultAppId,
+            ["client_secret"] = SimulatorOptions.DefaultAppKey,
         });
         using HttpResponseMessage response = await client.PostAsync(new Uri("/oauth2/token", UriKind.Relative), form);
-        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("access_token").GetString()!;
+        return JsonDocument.Parse(
+            await response.Content.ReadAsStringAsync()).RootElement.GetProperty("access_token").GetString()!;
     }
 
     private static HttpRequestMessage Signed(string method, string target, byte[] body, string token)
@@ -94,7 +110,8 @@ public class ContractTests
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.TryAddWithoutValidation("X-Kso-Date", date);
         request.Headers.TryAddWithoutValidation("X-Kso-Authorization", Kso1Signature.Header(
-            SimulatorOptions.DefaultAppId, SimulatorOptions.DefaultAppKey, method, target, "application/json", date, body));
+            SimulatorOptions.DefaultAppId, SimulatorOptions.DefaultAppKey, method, target, "application/json", date,
+            body));
         request.Headers.TryAddWithoutValidation("X-Kso-Id-Type", "external");
         return request;
     }
@@ -102,11 +119,16 @@ public class ContractTests
     private static string Query(OpenApiContract contract, string path, Node operation)
     {
         List<string> parts = [.. contract.Parameters(operation)
-            .Where(one => (string)one["in"] == "query" && one.TryGetValue("required", out object? needed) && (string)needed == "true")
+            .Where(
+                one => (string)one["in"] == "query"
+                    && one.TryGetValue("required", out object? needed)
+                    && (string)needed == "true")
             .Select(one => (string)one["name"])
             .Where(name => name is not ("start_time" or "end_time"))
             .Select(name => name switch { "status" => "status=active", _ => name + "=104066" })];
-        if (path.EndsWith("/events", StringComparison.Ordinal) || path.EndsWith("instances", StringComparison.Ordinal) || path.Contains("free_busy", StringComparison.Ordinal))
+        if (path.EndsWith("/events", StringComparison.Ordinal)
+            || path.EndsWith("instances", StringComparison.Ordinal)
+            || path.Contains("free_busy", StringComparison.Ordinal))
         {
             parts.Add("start_time=2025-03-03T00%3A00%3A00%2B08%3A00&end_time=2025-03-09T00%3A00%3A00%2B08%3A00");
         }
@@ -120,7 +142,9 @@ public class ContractTests
         Node schema = contract.Resolve(given);
         if (schema.TryGetValue("allOf", out object? all))
         {
-            string[] parts = [.. ((List<object>)all).Select(part => Sample(contract, (Node)part).Trim('{', '}')).Where(part => part.Length > 0)];
+            string[] parts = [.. ((List<object>)all)
+                .Select(part => Sample(contract, (Node)part).Trim('{', '}'))
+                .Where(part => part.Length > 0)];
             return "{" + string.Join(',', parts) + "}";
         }
 
@@ -128,7 +152,9 @@ public class ContractTests
         return (schema.GetValueOrDefault("type") as string ?? "string") switch
         {
             "object" when properties.ContainsKey("datetime") => "{\"datetime\":\"2025-03-04T08:00:00+08:00\"}",
-            "object" => "{" + string.Join(',', (schema.TryGetValue("required", out object? required) ? (List<object>)required : [])
+            "object" =>
+                "{" + string.Join(
+                    ',', (schema.TryGetValue("required", out object? required) ? (List<object>)required : [])
                 .Select(name => $"\"{name}\":" + Sample(contract, (Node)properties[name]))) + "}",
             "array" => "[" + Sample(contract, (Node)schema["items"]) + "]",
             "integer" => "1",
@@ -146,7 +172,8 @@ public class ContractTests
 
         public int Judged { get; private set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Uri uri = request.RequestUri!;
             string name = $"{request.Method} {uri.AbsolutePath}";
@@ -157,17 +184,24 @@ public class ContractTests
             }
 
             byte[] body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-            List<(string, string)> query = [.. uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+            List<(string, string)> query = [.. uri.Query.TrimStart('?')
+                .Split('&', StringSplitOptions.RemoveEmptyEntries)
                 .Select(pair => pair.Split('=')).Select(pair => (pair[0], Uri.UnescapeDataString(pair[1])))];
             Report(name, _contract.RequestErrors(
-                found.Operation, query, header => request.Headers.TryGetValues(header, out IEnumerable<string>? values) ? values.First() : null, body));
+                found.Operation, query, header => request.Headers.TryGetValues(header, out IEnumerable<string>? values)
+                    ? values.First()
+                    : null, body));
             if (found.Path != "/oauth2/token" && request.Content?.Headers.ContentType?.ToString() != "application/json")
             {
                 Errors.Add($"{name}: Content-Type is not application/json");
             }
 
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
-            Report(name, _contract.AnswerErrors(found.Operation, (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken)));
+            Report(
+                name,
+                _contract.AnswerErrors(
+                    found.Operation, (int)response.StatusCode,
+                    await response.Content.ReadAsByteArrayAsync(cancellationToken)));
             Judged++;
             return response;
         }

@@ -6,15 +6,19 @@ using Xunit;
 
 namespace Icasync.Tests.Wps;
 
-/// <summary>The answer of a batch, element by element: neither order nor completeness is promised (WPS-API 7, R12).</summary>
+/// <summary>
+/// The answer of a batch, element by element: neither order nor completeness is promised (WPS-API 7, R12).
+/// </summary>
 public class EventMatcherTests
 {
     private static readonly DesiredEvent[] Sent =
-        [.. Given.Aggregate(Given.B, Given.B with { Date = "2025-03-05" }, Given.B with { Date = "2025-03-06" }).Desired.Events];
+        [.. Given.Aggregate(
+            Given.B, Given.B with { Date = "2025-03-05" }, Given.B with { Date = "2025-03-06" }).Desired.Events];
 
     private static WpsEvent Answer(int number, string id, bool described = true) => new(
         id, Sent[number].Content.Summary, described ? Sent[number].Content.Description : null,
-        DateTimeOffset.Parse(Sent[number].Content.Start, null).ToUniversalTime(), DateTimeOffset.Parse(Sent[number].Content.End, null), null);
+        DateTimeOffset.Parse(Sent[number].Content.Start, null).ToUniversalTime(),
+        DateTimeOffset.Parse(Sent[number].Content.End, null), null);
 
     private static string[] Match(params WpsEvent[] answered) =>
         [.. EventMatcher.Match(Sent, answered).Select(one => $"{one.Wanted.Content.Start[8..10]} {one.EventId}")];
@@ -30,11 +34,13 @@ public class EventMatcherTests
     public void R12_The_same_element_twice_is_one() => Assert.Equal(["04 a"], Match(Answer(0, "a"), Answer(0, "a")));
 
     [Fact]
-    public void R12_One_id_for_two_events_is_believed_for_neither() => Assert.Equal(["06 c"], Match(Answer(0, "a"), Answer(1, "a"), Answer(2, "c")));
+    public void R12_One_id_for_two_events_is_believed_for_neither() =>
+        Assert.Equal(["06 c"], Match(Answer(0, "a"), Answer(1, "a"), Answer(2, "c")));
 
     [Fact]
     public void R12_Elements_without_an_id_or_of_others_are_nobodys() => Assert.Empty(Match(
-        Answer(0, ""), Answer(1, "x") with { Description = "icasync:0123456789abcdef" }, Answer(1, "y", described: false) with { Start = null }));
+        Answer(0, ""), Answer(1, "x") with { Description = "icasync:0123456789abcdef" },
+        Answer(1, "y", described: false) with { Start = null }));
 
     [Theory]
     [InlineData("第1周\nicasync:0123456789abcdef", "0123456789abcdef")]

@@ -22,8 +22,10 @@ public class FaultMatrixTests
 
     private static readonly (string Head, string Operation)[] Writes =
     [
-        ("create calendar", "createCalendar"), ("event batch", "batchCreateEvents"), ("grant batch", "batchCreateCalendarPermissions"),
-        ("update event", "updateEvent"), ("delete event", "deleteEvent"), ("revoke batch", "batchDeleteCalendarPermissions"),
+        ("create calendar", "createCalendar"), ("event batch", "batchCreateEvents"),
+        ("grant batch", "batchCreateCalendarPermissions"),
+        ("update event", "updateEvent"), ("delete event", "deleteEvent"),
+        ("revoke batch", "batchDeleteCalendarPermissions"),
     ];
 
     private static readonly (string Name, string Rule)[] Faults =
@@ -55,15 +57,18 @@ public class FaultMatrixTests
                 cells[fault, write] = await OutcomeAsync(Writes[write].Operation, Faults[fault].Rule);
             });
         StringBuilder table = new();
-        table.AppendLine(CultureInfo.InvariantCulture, $"| fault at the first call | {string.Join(" | ", Writes.Select(write => write.Head))} |");
+        table.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"| fault at the first call | {string.Join(" | ", Writes.Select(write => write.Head))} |");
         table.AppendLine(CultureInfo.InvariantCulture, $"| --- |{string.Concat(Writes.Select(_ => " --- |"))}");
         for (int fault = 0; fault < Faults.Length; fault++)
         {
-            table.AppendLine(CultureInfo.InvariantCulture, $"| {Faults[fault].Name} | {string.Join(" | ", Enumerable.Range(0, Writes.Length).Select(write => cells[fault, write]))} |");
+            string row = string.Join(" | ", Enumerable.Range(0, Writes.Length).Select(write => cells[fault, write]));
+            table.AppendLine(CultureInfo.InvariantCulture, $"| {Faults[fault].Name} | {row} |");
         }
 
         Compare(table.ToString().ReplaceLineEndings("\n"));
-        Assert.All(cells.Cast<string>(), cell => Assert.Equal("equal", cell));
+        Assert.All(Some.Of(cells.Cast<string>()), cell => Assert.Equal("equal", cell));
     }
 
     private static void Compare(string table)
@@ -81,7 +86,8 @@ public class FaultMatrixTests
         {
             Assert.True(
                 text[from..to].Trim() == table.Trim(),
-                $"The table in docs/safety.md is not what the runs show. Write it anew with ICASYNC_WRITE_DOCS=1. It should be:\n{table}");
+                "The table in docs/safety.md is not what the runs show. Write it anew with ICASYNC_WRITE_DOCS=1. It "
+                    + $"should be:\n{table}");
         }
     }
 
@@ -91,7 +97,8 @@ public class FaultMatrixTests
         await using SimulatorHost host = await SimulatorHost.StartAsync(new SimulatorOptions());
         await using Campus campus = await SmallTerm.FillAsync(
             new Campus(options: null, host),
-            Given.B, Given.B with { Date = "2025-03-11" }, Given.B with { Date = "2025-04-18" }, Given.B with { Date = "2025-06-30" });
+            Given.B, Given.B with { Date = "2025-03-11" }, Given.B with { Date = "2025-04-18" },
+            Given.B with { Date = "2025-06-30" });
         string faults = $$"""{"seed":1,"rules":[{"operation":"{{operation}}","nth":1,{{rule}}}]}""";
         bool atChange = operation is "updateEvent" or "deleteEvent" or "batchDeleteCalendarPermissions";
         if (!atChange)
@@ -119,6 +126,9 @@ public class FaultMatrixTests
             RunState.Completed, RunState.Completed, 1,
             "03-04 09:50-10:35 第一教学楼 1300, 04-18 09:50-10:35 第一教学楼 1223, 06-30 09:50-10:35 第一教学楼 1223",
             "104066 writer, 20220002 reader", 0L);
-        return equal ? "equal" : $"{first.State} {second.State}, {calendars} calendars, events {events}, access {access}, {writes} writes after";
+        return equal
+            ? "equal"
+            : $"{first.State} {second.State}, {calendars} calendars, events {events}, access {access}, {writes} writes "
+                + "after";
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using YamlDotNet.Serialization;
 using Node = System.Collections.Generic.Dictionary<object, object>;
+using YamlDotNet.Serialization;
 
 namespace Icasync.Tests.Wps;
 
@@ -29,7 +29,8 @@ internal sealed class OpenApiContract
 
     /// <summary>What is wrong with a request; empty when it is as the document wants it.</summary>
     public IEnumerable<string> RequestErrors(
-        Node operation, IReadOnlyList<(string Name, string Value)> query, Func<string, string?> header, ReadOnlyMemory<byte> body)
+        Node operation, IReadOnlyList<(string Name, string Value)> query, Func<string, string?> header,
+        ReadOnlyMemory<byte> body)
     {
         List<Node> parameters = Parameters(operation).ToList();
         foreach ((string name, string value) in query)
@@ -40,7 +41,8 @@ internal sealed class OpenApiContract
                 yield return $"query {name} is not in the document";
             }
             else if (known["schema"] is Node { } schema && schema.TryGetValue("maximum", out object? maximum)
-                && int.Parse(value, CultureInfo.InvariantCulture) > int.Parse((string)maximum, CultureInfo.InvariantCulture))
+                && int.Parse(value, CultureInfo.InvariantCulture) > int.Parse(
+                    (string)maximum, CultureInfo.InvariantCulture))
             {
                 yield return $"query {name} is {value}, more than {maximum}";
             }
@@ -91,7 +93,8 @@ internal sealed class OpenApiContract
     {
         Node responses = (Node)operation["responses"];
         string family = $"{status / 100}XX";
-        if (!responses.TryGetValue(status.ToString(CultureInfo.InvariantCulture), out object? found) && !responses.TryGetValue(family, out found))
+        if (!responses.TryGetValue(status.ToString(CultureInfo.InvariantCulture), out object? found)
+            && !responses.TryGetValue(family, out found))
         {
             return [$"HTTP {status} is not declared"];
         }
@@ -102,7 +105,9 @@ internal sealed class OpenApiContract
     }
 
     public IEnumerable<Node> Parameters(Node operation) =>
-        operation.TryGetValue("parameters", out object? list) ? ((List<object>)list).Select(one => Resolve((Node)one)) : [];
+        operation.TryGetValue("parameters", out object? list)
+            ? ((List<object>)list).Select(one => Resolve((Node)one))
+            : [];
 
     /// <summary>A reference is what it points to.</summary>
     public Node Resolve(Node node)
@@ -126,7 +131,9 @@ internal sealed class OpenApiContract
 
         if (schema.TryGetValue("oneOf", out object? some))
         {
-            return ((List<object>)some).Any(part => !Errors((Node)part, value, path, strict).Any()) ? [] : [$"{path} fits none of its forms"];
+            return ((List<object>)some).Any(part => !Errors((Node)part, value, path, strict).Any())
+                ? []
+                : [$"{path} fits none of its forms"];
         }
 
         return ValueErrors(schema, value, path, strict);
@@ -136,10 +143,13 @@ internal sealed class OpenApiContract
     {
         string kind = value.ValueKind switch
         {
-            JsonValueKind.Object => "object", JsonValueKind.Array => "array", JsonValueKind.String => "string", JsonValueKind.Null => "null",
+            JsonValueKind.Object =>
+                "object", JsonValueKind.Array =>
+                    "array", JsonValueKind.String => "string", JsonValueKind.Null => "null",
             JsonValueKind.Number => "integer", _ => "boolean",
         };
-        if (schema.TryGetValue("type", out object? type) && !(type is List<object> types ? types.Contains(kind) : (string)type == kind
+        if (schema.TryGetValue("type", out object? type)
+            && !(type is List<object> types ? types.Contains(kind) : (string)type == kind
             || ((string)type == "number" && kind == "integer")))
         {
             return [$"{path} is {kind}"];
@@ -148,7 +158,9 @@ internal sealed class OpenApiContract
         return kind switch
         {
             "object" => ObjectErrors(schema, value, path, strict),
-            "array" => Bounds(schema, value.GetArrayLength(), "Items", path).Concat(schema.TryGetValue("items", out object? item)
+            "array" =>
+                Bounds(
+                    schema, value.GetArrayLength(), "Items", path).Concat(schema.TryGetValue("items", out object? item)
                 ? value.EnumerateArray().SelectMany((one, index) => Errors((Node)item, one, $"{path}[{index}]", strict))
                 : []),
             "string" => TextErrors(schema, value.GetString()!, path),
@@ -204,12 +216,14 @@ internal sealed class OpenApiContract
 
     private static IEnumerable<string> Bounds(Node schema, double value, string suffix, string path)
     {
-        if (schema.TryGetValue("min" + suffix, out object? min) && value < double.Parse((string)min, CultureInfo.InvariantCulture))
+        if (schema.TryGetValue("min" + suffix, out object? min)
+            && value < double.Parse((string)min, CultureInfo.InvariantCulture))
         {
             yield return $"{path}: {value} is below {min}";
         }
 
-        if (schema.TryGetValue("max" + suffix, out object? max) && value > double.Parse((string)max, CultureInfo.InvariantCulture))
+        if (schema.TryGetValue("max" + suffix, out object? max)
+            && value > double.Parse((string)max, CultureInfo.InvariantCulture))
         {
             yield return $"{path}: {value} is above {max}";
         }
@@ -219,8 +233,10 @@ internal sealed class OpenApiContract
     {
         string[] wanted = template.Split('/');
         string[] given = path.Split('/');
-        return wanted.Length == given.Length && wanted.Zip(given).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
+        return wanted.Length == given.Length
+            && wanted.Zip(given).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
     }
 
-    private static bool Is(Node node, string name) => node.TryGetValue(name, out object? value) && (string)value == "true";
+    private static bool Is(Node node, string name) =>
+        node.TryGetValue(name, out object? value) && (string)value == "true";
 }

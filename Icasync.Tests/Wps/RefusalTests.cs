@@ -10,7 +10,10 @@ using Xunit;
 
 namespace Icasync.Tests.Wps;
 
-/// <summary>The switches of WPS-API 13 behind which WPS refuses: a failure that says what, nothing doubled, mended by the next run.</summary>
+/// <summary>
+/// The switches of WPS-API 13 behind which WPS refuses: a failure that says what, nothing doubled, mended by the next
+/// run.
+/// </summary>
 public class RefusalTests
 {
     [Theory]
@@ -18,7 +21,8 @@ public class RefusalTests
     [InlineData("40300010")]
     public async Task S3_A_missing_scope_stops_the_run_before_anything_is_written(string code)
     {
-        await using SimulatorHost host = await SimulatorHost.StartAsync(new SimulatorOptions { Scopes = ["kso.contact.read"] });
+        await using SimulatorHost host = await SimulatorHost.StartAsync(
+            new SimulatorOptions { Scopes = ["kso.contact.read"] });
         await using Campus campus = new(options: null, host);
         await campus.ImportAsync("small-clean");
         await campus.SimAsync("PUT", "/_sim/switches", $$"""{"S3":"{{code}}"}""");
@@ -35,7 +39,8 @@ public class RefusalTests
     public async Task S26_A_text_that_WPS_refuses_fails_alone_and_syncs_once_it_is_allowed(string switches)
     {
         await using Campus campus = await SmallTerm.MakeAsync(
-            Given.B with { Date = "2025-03-03" }, Given.B, Given.B with { Date = "2025-03-05", Room = "机密" }, Given.B with { Date = "2025-03-06" });
+            Given.B with { Date = "2025-03-03" }, Given.B, Given.B with { Date = "2025-03-05", Room = "机密" },
+            Given.B with { Date = "2025-03-06" });
         await campus.SimAsync("PUT", "/_sim/switches", switches);
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.CompletedWithFailures, 1), (run.State, run.Failures));

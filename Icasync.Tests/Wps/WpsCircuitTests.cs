@@ -57,7 +57,9 @@ public class WpsCircuitTests
         WpsCircuit circuit = new(_time, () => _opened++);
         for (int i = 0; i < 50; i++)
         {
-            Assert.False((await SendAsync(circuit, WpsReply.Of(status, null, System.Text.Encoding.UTF8.GetBytes(body)))).NeverSent);
+            Assert.False(
+                (await SendAsync(
+                    circuit, WpsReply.Of(status, null, System.Text.Encoding.UTF8.GetBytes(body)))).NeverSent);
         }
 
         Assert.Equal(0, _opened);

@@ -5,8 +5,8 @@ namespace Icasync.WpsSimulator.Control;
 
 /// <summary>
 /// Changes behind the client's back (CONTRACTS 5): what people do in WPS by hand. Kinds: deleteEvent, editTitle (of an
-/// event, or of the calendar when no event is named), moveEvent (by `hours`, 1 unless said), dropPermission, addPermission,
-/// addEvent, deleteCalendar, addCalendar (which names none).
+/// event, or of the calendar when no event is named), moveEvent (by `hours`, 1 unless said), dropPermission,
+/// addPermission, addEvent, deleteCalendar, addCalendar (which names none).
 /// </summary>
 internal sealed class Drift(SimWorld world)
 {
@@ -48,15 +48,22 @@ internal sealed class Drift(SimWorld world)
                 world.Rename(calendar, Text(one, "title") ?? "edited by hand", now);
                 return null;
             case "editTitle" when item is { IsDeleted: false }:
-                world.Update(calendar, item, item.LastContent with { Summary = Text(one, "title") ?? "edited by hand" }, now);
+                world.Update(
+                    calendar, item, item.LastContent with { Summary = Text(one, "title") ?? "edited by hand" }, now);
                 return null;
             case "moveEvent" when item is { IsDeleted: false }:
-                int hours = one.TryGetProperty("hours", out JsonElement number) && number.TryGetInt32(out int said) ? said : 1;
-                CalTime start = item.LastContent.Start with { Instant = item.LastContent.Start.Instant.AddHours(hours) };
+                int hours = one.TryGetProperty("hours", out JsonElement number) && number.TryGetInt32(out int said)
+                    ? said
+                    : 1;
+                CalTime start = item.LastContent.Start with
+                {
+                    Instant = item.LastContent.Start.Instant.AddHours(hours),
+                };
                 CalTime end = item.LastContent.End with { Instant = item.LastContent.End.Instant.AddHours(hours) };
                 world.Update(calendar, item, item.LastContent with { Start = start, End = end }, now);
                 return null;
-            case "dropPermission" when Text(one, "userId") is string user && calendar.GrantsByUser.TryGetValue(user, out GrantState? grant):
+            case "dropPermission" when Text(one, "userId") is string user
+                && calendar.GrantsByUser.TryGetValue(user, out GrantState? grant):
                 world.Revoke(calendar, grant, now);
                 return null;
             case "addPermission" when Text(one, "userId") is string user:
@@ -66,7 +73,9 @@ internal sealed class Drift(SimWorld world)
                 DateTimeOffset from = now.AddDays(1);
                 world.AddEvent(
                     calendar,
-                    new EventContent(Text(one, "title") ?? "made by hand", string.Empty, new CalTime(false, from), new CalTime(false, from.AddHours(1))),
+                    new EventContent(
+                        Text(one, "title") ?? "made by hand", string.Empty, new CalTime(false, from),
+                        new CalTime(false, from.AddHours(1))),
                     now);
                 return null;
             case "deleteCalendar":
@@ -82,5 +91,7 @@ internal sealed class Drift(SimWorld world)
     }
 
     private static string? Text(JsonElement one, string name) =>
-        one.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        one.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

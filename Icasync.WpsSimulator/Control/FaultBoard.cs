@@ -19,7 +19,9 @@ internal sealed record FaultRule
     /// <summary>What an error answers as its text.</summary>
     public string Message { get; init; } = "fault by rule";
 
-    /// <summary><c>before</c> (default): the call has no effect; <c>after</c>: it has, and the answer is what is faulty.</summary>
+    /// <summary>
+    /// <c>before</c> (default): the call has no effect; <c>after</c>: it has, and the answer is what is faulty.
+    /// </summary>
     public string Effect { get; init; } = "before";
 
     /// <summary>How often it strikes; without a number a rule with nth strikes once, others for ever.</summary>
@@ -84,8 +86,10 @@ internal sealed class FaultBoard
         Chance = new Random(body.TryGetProperty("seed", out JsonElement seed) ? seed.GetInt32() : 1);
         bool latency = body.TryGetProperty("latencyMs", out JsonElement span) && span.ValueKind == JsonValueKind.Object;
         LatencyMinMs = latency && span.TryGetProperty("min", out JsonElement min) ? min.GetInt32() : 0;
-        LatencyMaxMs = Math.Max(LatencyMinMs, latency && span.TryGetProperty("max", out JsonElement max) ? max.GetInt32() : 0);
-        RequestsPerSecond = body.TryGetProperty("requestsPerSecond", out JsonElement rate) && rate.ValueKind == JsonValueKind.Number
+        LatencyMaxMs = Math.Max(
+            LatencyMinMs, latency && span.TryGetProperty("max", out JsonElement max) ? max.GetInt32() : 0);
+        RequestsPerSecond = body.TryGetProperty("requestsPerSecond", out JsonElement rate)
+            && rate.ValueKind == JsonValueKind.Number
             ? rate.GetDouble()
             : null;
         _allowance = RequestsPerSecond ?? 0;
@@ -133,7 +137,8 @@ internal sealed class FaultBoard
             }
 
             bool strikes = rule.Nth is int nth
-                ? (rule.Operation == "*" ? all : count) >= nth && (rule.Operation == "*" ? all : count) < nth + (rule.Times ?? 1)
+                ? (rule.Operation == "*" ? all : count) >= nth
+                && (rule.Operation == "*" ? all : count) < nth + (rule.Times ?? 1)
                 : rule.Probability is not double probability || Chance.NextDouble() < probability;
             if (strikes)
             {

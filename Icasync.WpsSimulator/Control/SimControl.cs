@@ -5,7 +5,9 @@ using Icasync.WpsSimulator.State;
 
 namespace Icasync.WpsSimulator.Control;
 
-/// <summary>The routes under /_sim (CONTRACTS 5): what tests look at and turn. They need no token and no signature.</summary>
+/// <summary>
+/// The routes under /_sim (CONTRACTS 5): what tests look at and turn. They need no token and no signature.
+/// </summary>
 internal sealed class SimControl(Services services, FaultBoard faults, CallJournal journal)
 {
     private readonly Drift _drift = new(services.World);
@@ -37,7 +39,8 @@ internal sealed class SimControl(Services services, FaultBoard faults, CallJourn
             "PUT users" when body.ValueKind == JsonValueKind.Object => SetUsers(body),
             "POST reset" => Reset(body, now),
             "POST drift" when body.ValueKind == JsonValueKind.Array => Done(_drift.Apply(body, now)),
-            _ => SimResponse.Json(404, Reply.JsonBytes(writer => WriteError(writer, $"There is no route {route}, or its body is of another kind."))),
+            _ => SimResponse.Json(404, Reply.JsonBytes(writer =>
+                WriteError(writer, $"There is no route {route}, or its body is of another kind."))),
         };
     }
 
@@ -183,7 +186,8 @@ internal sealed class SimControl(Services services, FaultBoard faults, CallJourn
         }))
         : Bad(wrong);
 
-    private static SimResponse Bad(string wrong) => SimResponse.Json(400, Reply.JsonBytes(writer => WriteError(writer, wrong)));
+    private static SimResponse Bad(string wrong) =>
+        SimResponse.Json(400, Reply.JsonBytes(writer => WriteError(writer, wrong)));
 
     private static void WriteError(Utf8JsonWriter writer, string message)
     {

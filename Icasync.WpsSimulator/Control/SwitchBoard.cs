@@ -140,7 +140,8 @@ internal sealed class SwitchBoard
     public string? TakeLostReply(Operation operation)
     {
         LostReply? rule = operation.IsWrite
-            ? _lostReplies.FirstOrDefault(one => one.Left > 0 && (one.Operation == "*" || one.Operation == operation.Id))
+            ? _lostReplies.FirstOrDefault(
+                one => one.Left > 0 && (one.Operation == "*" || one.Operation == operation.Id))
             : null;
         if (rule is not null)
         {
@@ -200,7 +201,8 @@ internal sealed class SwitchBoard
     private void ReadLostReplies()
     {
         _lostReplies.Clear();
-        foreach ((string operation, string value) in SwitchParameters.Pairs(this["S14"], ';').Where(pair => pair.Value.Length > 0))
+        foreach ((string operation, string value)
+            in SwitchParameters.Pairs(this["S14"], ';').Where(pair => pair.Value.Length > 0))
         {
             string[] kind = value.Split(':');
             int times = kind.Length > 1 ? int.Parse(kind[1], CultureInfo.InvariantCulture) : int.MaxValue;

@@ -40,7 +40,8 @@ internal sealed class SwitchDefinition(string id, string question, params string
         }
 
         // The list shows forms such as "limit n"; those are read by Parameters only.
-        string? exact = Values.FirstOrDefault(value => Plain(value) == plain && !value.Contains('<', StringComparison.Ordinal));
+        string? exact = Values.FirstOrDefault(
+            value => Plain(value) == plain && !value.Contains('<', StringComparison.Ordinal));
         return exact ?? _spellings.GetValueOrDefault(plain) ?? Parameters?.Invoke(text.Trim());
     }
 

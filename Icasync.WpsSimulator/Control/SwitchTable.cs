@@ -18,14 +18,18 @@ internal static class SwitchTable
         new SwitchDefinition("S6", "Get after event delete", "404411305", "cancelled")
             .Also("cancelled", "200", "status cancelled", "200 with status cancelled"),
         new SwitchDefinition("S7", "Same permission granted again", "upsert", "400000104", "omit")
-            .Also("omit", "left-out", "left out", "silently left out", "silently left out of items", "left out of items", "silent")
+            .Also(
+                "omit", "left-out", "left out", "silently left out", "silently left out of items", "left out of items",
+                "silent")
             .Also("400000104", "exists", "error"),
         new SwitchDefinition("S8", "Unknown user in a permission batch", "omit", "400411121")
-            .Also("omit", "left out", "left out of items").Also("400411121", "refuse", "whole call", "whole call 400411121"),
+            .Also("omit", "left out", "left out of items")
+            .Also("400411121", "refuse", "whole call", "whole call 400411121"),
         new SwitchDefinition("S9", "Owner grant attempted", "400000003", "drop")
             .Also("drop", "per-item drop", "item", "omit"),
         new SwitchDefinition("S10", "Owner row in the permission list", "present", "absent"),
-        new SwitchDefinition("S11", "Missing permission deleted", "400411517", "success").Also("success", "ok", "0", "200"),
+        new SwitchDefinition(
+            "S11", "Missing permission deleted", "400411517", "success").Also("success", "ok", "0", "200"),
         new SwitchDefinition("S12", "Event batch with a bad element", "all-or-nothing", "good", "prefix")
             .Also("all-or-nothing", "400000003", "all or nothing, 400000003", "atomic")
             .Also("good", "good ones", "good ones only", "good ones created")
@@ -38,7 +42,8 @@ internal static class SwitchTable
             Parameters = SwitchParameters.LostReplies,
         },
         new SwitchDefinition("S15", "Repeated create", "new").Also("new", "new event", "new event, new id", "none"),
-        new SwitchDefinition("S16", "Update without a change", "400411340", "success").Also("success", "ok", "0", "200"),
+        new SwitchDefinition(
+            "S16", "Update without a change", "400411340", "success").Also("success", "ok", "0", "200"),
         new SwitchDefinition("S17", "Null in an update", "untouched", "null-clears")
             .Also("null-clears", "clears", "clear", "null clears"),
         new SwitchDefinition("S18", "page_size above the maximum", "400000003", "clamp").Also("clamp", "clamped"),
@@ -47,9 +52,11 @@ internal static class SwitchTable
             .Also("start-inside", "start inside only", "start"),
         new SwitchDefinition("S21", "List without window, anchor or token", "400000003", "newest31")
             .Also("newest31", "newest 31 days", "newest"),
-        new SwitchDefinition("S22", "Stale or foreign page or sync token", "400000003", "empty").Also("empty", "empty page"),
         new SwitchDefinition(
-            "S23", "Throttling", "off", "429000001", "400000001", "400411031", "400411036", "<code>;retry-after=<seconds>")
+            "S22", "Stale or foreign page or sync token", "400000003", "empty").Also("empty", "empty page"),
+        new SwitchDefinition(
+            "S23", "Throttling", "off", "429000001", "400000001", "400411031", "400411036",
+            "<code>;retry-after=<seconds>")
         {
             Parameters = SwitchParameters.Throttling,
         }.Also("429000001", "429", "on", "http 429").Also("400000001", "400", "http 400"),
@@ -57,22 +64,27 @@ internal static class SwitchTable
         {
             Parameters = SwitchParameters.Delays,
         }.Also("none", "off", "0"),
-        new SwitchDefinition("S25", "Time echo", "+08:00", "utc").Also("utc", "z", "utc z").Also("+08:00", "local", "offset"),
+        new SwitchDefinition("S25", "Time echo", "+08:00", "utc")
+            .Also("utc", "z", "utc z")
+            .Also("+08:00", "local", "offset"),
         new SwitchDefinition("S26", "Text", "verbatim", "trim", "words=<word>,…[;trim]")
         {
             Parameters = SwitchParameters.Text,
         }.Also("trim", "trims"),
         new SwitchDefinition("S27", "Too long or too many", "specific", "400000003")
             .Also("specific", "400000106", "400000105", "400411301"),
-        new SwitchDefinition("S28", "external header where it is not listed", "ignored", "honoured").Also("honoured", "honored"),
+        new SwitchDefinition(
+            "S28", "external header where it is not listed", "ignored", "honoured").Also("honoured", "honored"),
         new SwitchDefinition("S29", "Unknown user in a single grant or attendee add", "400411121", "400001006"),
         new SwitchDefinition("S30", "permission batch_delete, calendar batch_get", "implemented", "404000001")
             .Also("404000001", "missing", "404", "off"),
-        new SwitchDefinition("S31", "Unknown JSON fields", "ignored", "400000004").Also("400000004", "reject", "refuse"),
+        new SwitchDefinition(
+            "S31", "Unknown JSON fields", "ignored", "400000004").Also("400000004", "reject", "refuse"),
         Limited("S32", "Members per calendar"),
         Limited("S33", "Events per calendar"),
         new SwitchDefinition("S34", "HTTP status of business errors", "code", "200")
-            .Also("code", "first three digits", "first three digits of the code").Also("200", "always 200", "always200"),
+            .Also("code", "first three digits", "first three digits of the code")
+            .Also("200", "always 200", "always200"),
     ];
 
     private static SwitchDefinition Limited(string id, string question) => new(id, question, "unlimited", "<n>")

@@ -3,7 +3,8 @@ namespace Icasync.WpsSimulator.Core;
 /// <summary>One call as the simulator saw it.</summary>
 /// <param name="Status">HTTP status of the answer; 0 when it was lost on the way.</param>
 /// <param name="Effects">Changes that the call made.</param>
-public sealed record SimCall(string Operation, DateTimeOffset At, int Status, long Code, long Effects, IReadOnlyList<string> Offending);
+public sealed record SimCall(
+    string Operation, DateTimeOffset At, int Status, long Code, long Effects, IReadOnlyList<string> Offending);
 
 /// <summary>
 /// Counts calls (CONTRACTS 5). A call that was refused or throttled counts under its operation; <c>writes</c> counts

@@ -1,6 +1,8 @@
 namespace Icasync.WpsSimulator.Core;
 
-/// <summary>The result codes that the simulator answers (WPS-API 3). The first three digits are the HTTP status.</summary>
+/// <summary>
+/// The result codes that the simulator answers (WPS-API 3). The first three digits are the HTTP status.
+/// </summary>
 internal static class Codes
 {
     public const long Ok = 0;

@@ -35,7 +35,8 @@ public sealed class SimulatorCore : IDisposable
         world.EnsurePrimary(time.GetUtcNow());
         Flush(world);
         Tokens tokens = new(options.Seed);
-        _services = new Services(options, world, new SwitchBoard(), tokens, new Gatekeeper(options, tokens), new Outbox());
+        _services = new Services(
+            options, world, new SwitchBoard(), tokens, new Gatekeeper(options, tokens), new Outbox());
         _faults = new FaultBoard(options.Seed);
         _control = new SimControl(_services, _faults, _journal);
     }
@@ -108,7 +109,9 @@ public sealed class SimulatorCore : IDisposable
         Operation? operation = OperationCatalog.Find(request.Method, target, values);
         if (operation is null || (operation.IsPageOnly && !_services.Switches.PageOnlyOperationsExist))
         {
-            _journal.Count(new SimCall(operation?.Id ?? "unknown", now, 404, Codes.NotFound, 0, []), isWrite: false, throttled: false);
+            _journal.Count(
+                new SimCall(operation?.Id ?? "unknown", now, 404, Codes.NotFound, 0, []), isWrite: false,
+                throttled: false);
             return Answer(Reply.Refuse(Codes.NotFound, "no such operation"), status: null, retryAfter: null);
         }
 
@@ -243,8 +246,10 @@ public sealed class SimulatorCore : IDisposable
     {
         (Reply reply, int? status, SimFate fate) = rule.Fault switch
         {
-            "throttle429" => (Reply.Refuse(rule.Code ?? Codes.TooManyRequests, "too many requests"), 429, SimFate.Answer),
-            "throttle400" => (Reply.Refuse(rule.Code ?? Codes.TrafficLimit, "traffic limit exceeded"), 400, SimFate.Answer),
+            "throttle429" =>
+                (Reply.Refuse(rule.Code ?? Codes.TooManyRequests, "too many requests"), 429, SimFate.Answer),
+            "throttle400" =>
+                (Reply.Refuse(rule.Code ?? Codes.TrafficLimit, "traffic limit exceeded"), 400, SimFate.Answer),
             "timeout" => (Reply.Done, 0, SimFate.HoldUntilTimeout),
             "reset" => (Reply.Done, 0, SimFate.ResetConnection),
             _ => (Reply.Refuse(rule.Code ?? Codes.ForStatus(rule.Status ?? 500), rule.Message), (int?)(rule.Status
@@ -256,7 +261,8 @@ public sealed class SimulatorCore : IDisposable
     }
 
     private void Note(
-        Operation operation, DateTimeOffset now, Reply reply, int? status, long effects, IReadOnlyList<string> offending, bool throttled) =>
+        Operation operation, DateTimeOffset now, Reply reply, int? status, long effects,
+        IReadOnlyList<string> offending, bool throttled) =>
         _journal.Count(
             new SimCall(operation.Id, now, status ?? Codes.StatusOf(reply.Code), reply.Code, effects, offending),
             operation.IsWrite,
@@ -269,7 +275,9 @@ public sealed class SimulatorCore : IDisposable
         return retryAfter is int seconds
             ? answer with
             {
-                Headers = [.. answer.Headers, new("Retry-After", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture))],
+                Headers = [
+                    .. answer.Headers,
+                    new("Retry-After", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture))],
             }
             : answer;
     }

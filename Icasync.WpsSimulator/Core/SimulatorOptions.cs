@@ -1,6 +1,8 @@
 namespace Icasync.WpsSimulator.Core;
 
-/// <summary>How a simulator starts. Every member has a default, so <c>new SimulatorOptions()</c> is a working server.</summary>
+/// <summary>
+/// How a simulator starts. Every member has a default, so <c>new SimulatorOptions()</c> is a working server.
+/// </summary>
 public sealed record SimulatorOptions
 {
     /// <summary>The application of the worked example in WPS-API 2; not a secret.</summary>

@@ -28,7 +28,8 @@ public sealed class SimulatorHost : IAsyncDisposable
     public Uri BaseUrl { get; }
 
     /// <summary>Starts listening; port 0 takes a free one.</summary>
-    public static async Task<SimulatorHost> StartAsync(SimulatorOptions options, CancellationToken cancellation = default)
+    public static async Task<SimulatorHost> StartAsync(
+        SimulatorOptions options, CancellationToken cancellation = default)
     {
         SimulatorCore core = new(options, TimeProvider.System);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

@@ -7,7 +7,8 @@ namespace Icasync.WpsSimulator.Hosting;
 public sealed class SimulatorMessageHandler(SimulatorCore core) : HttpMessageHandler
 {
     /// <inheritdoc/>
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         byte[] body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         List<KeyValuePair<string, string>> headers =
@@ -21,7 +22,8 @@ public sealed class SimulatorMessageHandler(SimulatorCore core) : HttpMessageHan
         {
             case SimFate.ResetConnection:
                 throw new HttpRequestException(
-                    HttpRequestError.ResponseEnded, "the connection was reset", new IOException("connection reset by peer"));
+                    HttpRequestError.ResponseEnded, "the connection was reset",
+                    new IOException("connection reset by peer"));
             case SimFate.HoldUntilTimeout:
                 TaskCompletionSource<HttpResponseMessage> never = new();
                 await using (cancellationToken.Register(() => never.TrySetCanceled(cancellationToken)))

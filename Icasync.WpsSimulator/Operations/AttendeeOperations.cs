@@ -70,17 +70,22 @@ internal static class AttendeeOperations
         }
 
         HashSet<string> ids = new(call.Texts("attendee_ids"), StringComparer.Ordinal);
-        bool byUser = call.Body.TryGetProperty("attendees", out JsonElement people) && people.ValueKind == JsonValueKind.Array;
+        bool byUser = call.Body.TryGetProperty("attendees", out JsonElement people)
+            && people.ValueKind == JsonValueKind.Array;
         if (ids.Count == 0 && !byUser)
         {
             return Reply.Refuse(Codes.EmptyCollection, "attendee_ids or attendees is needed");
         }
 
         HashSet<string> keys = byUser
-            ? people.EnumerateArray().Select(one => Key(call, one, one.GetProperty("type").GetString()!)).OfType<string>().ToHashSet()
+            ? people.EnumerateArray()
+                .Select(one => Key(call, one, one.GetProperty("type").GetString()!))
+                .OfType<string>()
+                .ToHashSet()
             : [];
         call.World.SetAttendees(
-            calendar, item, [.. item.Attendees.Where(one => !ids.Contains(one.Id) && !keys.Contains(one.Key))], call.Now);
+            calendar, item,
+            [.. item.Attendees.Where(one => !ids.Contains(one.Id) && !keys.Contains(one.Key))], call.Now);
         return Reply.Done;
     }
 
@@ -105,7 +110,9 @@ internal static class AttendeeOperations
         writer.WriteStartObject();
         writer.WriteString("id", one.Id);
         writer.WriteString("type", one.Type);
-        writer.WriteString(one.Type == "user" ? "user_id" : "third_party_email", one.Type == "user" ? call.UserName(one.Key) : one.Key);
+        writer.WriteString(
+            one.Type == "user" ? "user_id" : "third_party_email",
+            one.Type == "user" ? call.UserName(one.Key) : one.Key);
         writer.WriteString("name", one.Key);
         writer.WriteString("response_status", one.Response);
         writer.WriteBoolean("is_optional", one.IsOptional);

@@ -205,9 +205,11 @@ internal static class CalendarOperations
     }
 
     private static void WriteUserPrimary(Utf8JsonWriter writer, string userId) => Write(
-        writer, UserPrimaryPrefix + State.Directory.InternalId(userId), userId, "primary", "free_busy_reader", "show_only_free_busy", false);
+        writer, UserPrimaryPrefix + State.Directory.InternalId(userId), userId, "primary", "free_busy_reader",
+        "show_only_free_busy", false);
 
-    private static void Write(Utf8JsonWriter writer, CalendarState calendar, string title, bool isDeleted = false) => Write(
+    private static void Write(Utf8JsonWriter writer, CalendarState calendar, string title, bool isDeleted = false) =>
+        Write(
         writer, calendar.Id, title, calendar.IsPrimary ? "primary" : "normal", "owner", "private", isDeleted);
 
     private static void Write(

@@ -6,7 +6,9 @@ using Icasync.WpsSimulator.State;
 
 namespace Icasync.WpsSimulator.Operations;
 
-/// <summary>Batch create: neither index nor echo key nor failure list in the answer (WPS-API 7; S12, S13, S33).</summary>
+/// <summary>
+/// Batch create: neither index nor echo key nor failure list in the answer (WPS-API 7; S12, S13, S33).
+/// </summary>
 internal static class EventBatches
 {
     public static Reply Create(Call call)

@@ -19,7 +19,8 @@ internal static class EventInstances
         return Answer(call, calendar, calendar.Events.Values.Where(item => !item.IsDeleted));
     }
 
-    public static Reply OfEvent(Call call) => call.Event(out CalendarState calendar, out Reply refusal) is EventState item
+    public static Reply OfEvent(Call call) =>
+        call.Event(out CalendarState calendar, out Reply refusal) is EventState item
         ? Answer(call, calendar, [item])
         : refusal;
 
@@ -31,9 +32,11 @@ internal static class EventInstances
         }
 
         IEnumerable<(EventState Item, EventContent Content)> rows = events
-            .SelectMany(item => Recurrence.Occurrences(item.Content.Current!, from, to).Select(content => (item, content)))
+            .SelectMany(
+                item => Recurrence.Occurrences(item.Content.Current!, from, to).Select(content => (item, content)))
             .OrderBy(row => row.content.Start.Instant)
             .ThenBy(row => row.item.Id, StringComparer.Ordinal);
-        return Reply.List(rows, (writer, row) => EventJson.WriteInstance(writer, call, calendar, row.Item, row.Content));
+        return Reply.List(
+            rows, (writer, row) => EventJson.WriteInstance(writer, call, calendar, row.Item, row.Content));
     }
 }

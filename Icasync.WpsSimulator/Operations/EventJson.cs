@@ -9,7 +9,8 @@ internal static class EventJson
 {
     /// <summary>The full event; every documented field is there.</summary>
     public static void Write(
-        Utf8JsonWriter writer, Call call, CalendarState calendar, EventState item, EventContent content, string status = "normal")
+        Utf8JsonWriter writer, Call call, CalendarState calendar, EventState item, EventContent content,
+        string status = "normal")
     {
         writer.WriteStartObject();
         writer.WriteString("id", item.Id);

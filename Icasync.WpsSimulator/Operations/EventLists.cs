@@ -6,7 +6,9 @@ using Icasync.WpsSimulator.State;
 
 namespace Icasync.WpsSimulator.Operations;
 
-/// <summary>The two modes of the event list, window and change feed, and the search (WPS-API 7; S18 to S22, S24).</summary>
+/// <summary>
+/// The two modes of the event list, window and change feed, and the search (WPS-API 7; S18 to S22, S24).
+/// </summary>
 internal static class EventLists
 {
     private const int ListUsual = 30;
@@ -55,19 +57,24 @@ internal static class EventLists
             || content.Description.Contains(keyword, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Reads a window of the query; at most <paramref name="daysMax"/> long, its end after its start (S19).</summary>
-    public static bool TryWindow(Call call, int daysMax, out DateTimeOffset from, out DateTimeOffset to, out Reply refusal)
+    /// <summary>
+    /// Reads a window of the query; at most <paramref name="daysMax"/> long, its end after its start (S19).
+    /// </summary>
+    public static bool TryWindow(
+        Call call, int daysMax, out DateTimeOffset from, out DateTimeOffset to, out Reply refusal)
     {
         from = to = default;
         refusal = Reply.Done;
         if (!CalTime.TryInstant(call.Target.One("start_time") ?? "", out from)
             || !CalTime.TryInstant(call.Target.One("end_time") ?? "", out to))
         {
-            refusal = Reply.Refuse(Codes.BadValue, "start_time and end_time are RFC 3339 with an offset, percent-encoded");
+            refusal = Reply.Refuse(
+                Codes.BadValue, "start_time and end_time are RFC 3339 with an offset, percent-encoded");
         }
         else if (to <= from || to - from > TimeSpan.FromDays(daysMax))
         {
-            refusal = Reply.Refuse(call.Switches.WindowCode, $"the window must be longer than 0 and at most {daysMax} days");
+            refusal = Reply.Refuse(
+                call.Switches.WindowCode, $"the window must be longer than 0 and at most {daysMax} days");
         }
 
         return refusal.Code == Codes.Ok;
@@ -82,7 +89,8 @@ internal static class EventLists
 
         bool startOnly = call.Switches.StartInsideOnly;
         return Page(call, calendar, pager, call.Switches.ListLag, content =>
-            Recurrence.Occurrences(content, from, to).Any(one => !startOnly || (one.Start.Instant >= from && one.Start.Instant < to)));
+            Recurrence.Occurrences(content, from, to).Any(
+                one => !startOnly || (one.Start.Instant >= from && one.Start.Instant < to)));
     }
 
     /// <summary>S21: the 31 days that end with the calendar's last event.</summary>
@@ -106,7 +114,8 @@ internal static class EventLists
             .Select(row => (row.Item, row.Content, Key: Key(row.Item, row.Content)))
             .Where(row => pager.After is null || string.CompareOrdinal(row.Key, pager.After) > 0)
             .OrderBy(row => row.Key, StringComparer.Ordinal);
-        return pager.Page(rows, row => row.Key, (writer, row) => EventJson.Write(writer, call, calendar, row.Item, row.Content));
+        return pager.Page(
+            rows, row => row.Key, (writer, row) => EventJson.Write(writer, call, calendar, row.Item, row.Content));
     }
 
     // Ordered by start, then id (S20); ticks of a date in our era have the same number of digits.

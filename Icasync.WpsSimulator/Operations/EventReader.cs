@@ -53,7 +53,8 @@ internal static class EventReader
     {
         bool nullClears = call.Switches.NullClears;
         string summary = Text(body, "summary") ?? (nullClears && IsNull(body, "summary") ? "" : content.Summary);
-        string description = Text(body, "description") ?? (nullClears && IsNull(body, "description") ? "" : content.Description);
+        string description = Text(body, "description")
+            ?? (nullClears && IsNull(body, "description") ? "" : content.Description);
         string[] locations = [.. content.Locations];
         refusal = call.Accept(ref summary) ?? call.Accept(ref description);
         for (int i = 0; i < locations.Length && refusal is null; i++)
@@ -90,7 +91,9 @@ internal static class EventReader
             : null;
 
     private static string? Text(JsonElement body, string name) =>
-        body.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        body.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static bool IsNull(JsonElement body, string name) =>
         body.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Null;

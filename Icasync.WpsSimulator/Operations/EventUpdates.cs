@@ -82,7 +82,10 @@ internal static class EventUpdates
             return refusal;
         }
 
-        EventContent single = occurrence with { Recurrence = null, SeriesId = series.Id, OriginalStart = occurrence.Start };
+        EventContent single = occurrence with
+        {
+            Recurrence = null, SeriesId = series.Id, OriginalStart = occurrence.Start,
+        };
         if (EventReader.Merge(call, single, call.Body, out Refusal? refused) is not EventContent content)
         {
             return Reply.Refuse(refused!);

@@ -38,7 +38,8 @@ internal static class EventWrites
             return Reply.Of(writer => EventJson.Write(writer, call, calendar, item, content));
         }
 
-        if (call.Switches.DeletedEventIsShown && calendar?.Events.GetValueOrDefault(call.PathValues["event_id"]) is EventState gone)
+        if (call.Switches.DeletedEventIsShown
+            && calendar?.Events.GetValueOrDefault(call.PathValues["event_id"]) is EventState gone)
         {
             return Reply.Of(writer => EventJson.Write(writer, call, calendar, gone, gone.LastContent, "cancelled"));
         }

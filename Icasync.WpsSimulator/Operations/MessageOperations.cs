@@ -36,7 +36,8 @@ internal static class MessageOperations
         [
             .. call.Body.GetProperty("receivers").EnumerateArray()
                 .Where(group => group.GetProperty("type").GetString() == "user")
-                .SelectMany(group => group.TryGetProperty("receiver_ids", out JsonElement ids) ? ids.EnumerateArray() : [])
+                .SelectMany(
+                    group => group.TryGetProperty("receiver_ids", out JsonElement ids) ? ids.EnumerateArray() : [])
                 .Select(one => one.GetString()!)
                 .Where(one => !call.TryUser(one, out _)),
         ];

@@ -22,7 +22,9 @@ internal static class PermissionOperations
 
         DateTimeOffset seen = call.Now - call.Switches.ListLag;
         IEnumerable<Row> rows = Rows(call, calendar, seen).Where(row => row.Number > pager.AfterNumber);
-        return pager.Page(rows, row => row.Number.ToString(CultureInfo.InvariantCulture), (writer, row) => row.Write(writer, calendar));
+        return pager.Page(
+            rows, row => row.Number.ToString(CultureInfo.InvariantCulture),
+            (writer, row) => row.Write(writer, calendar));
     }
 
     public static Reply Create(Call call)
@@ -108,7 +110,9 @@ internal static class PermissionOperations
         return Reply.Done;
     }
 
-    /// <summary>Withdraws what is there; fails like a single delete only when nothing of it is (limits not stated).</summary>
+    /// <summary>
+    /// Withdraws what is there; fails like a single delete only when nothing of it is (limits not stated).
+    /// </summary>
     public static Reply BatchDelete(Call call)
     {
         if (call.Calendar(out Reply refusal) is not CalendarState calendar)
@@ -167,7 +171,9 @@ internal static class PermissionOperations
         }
     }
 
-    /// <summary>The grants of a batch that are to be made, one a person (the last role wins), by the switches.</summary>
+    /// <summary>
+    /// The grants of a batch that are to be made, one a person (the last role wins), by the switches.
+    /// </summary>
     private static Refusal? Wanted(Call call, CalendarState calendar, out List<(string UserId, string Role)> wanted)
     {
         wanted = [];

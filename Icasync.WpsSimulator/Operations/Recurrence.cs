@@ -105,7 +105,9 @@ internal sealed class Recurrence
             "WEEKLY" => WeeksBetween(first, start) % _interval == 0
                 && (_weekdays.Count > 0 ? _weekdays.Contains(start.DayOfWeek) : start.DayOfWeek == first.DayOfWeek),
             "MONTHLY" => months % _interval == 0 && dayFits,
-            _ => (start.Year - first.Year) % _interval == 0 && dayFits && (_months.Count > 0 || start.Month == first.Month),
+            _ => (start.Year - first.Year) % _interval == 0
+                && dayFits
+                && (_months.Count > 0 || start.Month == first.Month),
         };
     }
 
@@ -123,5 +125,7 @@ internal sealed class Recurrence
     }
 
     private static IEnumerable<JsonElement> Elements(JsonElement rule, string name) =>
-        rule.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+        rule.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray()
+            : [];
 }

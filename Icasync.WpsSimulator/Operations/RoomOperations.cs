@@ -5,7 +5,9 @@ using Icasync.WpsSimulator.State;
 
 namespace Icasync.WpsSimulator.Operations;
 
-/// <summary>Meeting rooms (WPS-API 9): any id with the prefix <c>room_</c> is a room, and one event holds it at a time.</summary>
+/// <summary>
+/// Meeting rooms (WPS-API 9): any id with the prefix <c>room_</c> is a room, and one event holds it at a time.
+/// </summary>
 internal static class RoomOperations
 {
     private const int Usual = 20;
@@ -21,7 +23,8 @@ internal static class RoomOperations
             || Pager.Read(call, Usual, PageMax, out refusal) is not Pager pager
             ? refusal
             : pager.Page(
-                item.Rooms.Order(StringComparer.Ordinal).Where(id => pager.After is null || string.CompareOrdinal(id, pager.After) > 0),
+                item.Rooms.Order(StringComparer.Ordinal).Where(
+                    id => pager.After is null || string.CompareOrdinal(id, pager.After) > 0),
                 id => id,
                 (writer, id) => Write(writer, item, id, "success"));
 
@@ -35,12 +38,14 @@ internal static class RoomOperations
         // Code 0 may hide failed rooms: each item says how it went.
         List<(string Id, string Result)> results =
         [
-            .. call.Texts("room_ids").Select(id => (id, id.StartsWith("room_", StringComparison.Ordinal) && IsFree(calendar, item, id)
+            .. call.Texts("room_ids")
+            .Select(id => (id, id.StartsWith("room_", StringComparison.Ordinal) && IsFree(calendar, item, id)
                 ? "success"
                 : "failed")),
         ];
         call.World.SetRooms(
-            calendar, item, [.. item.Rooms.Concat(results.Where(one => one.Result == "success").Select(one => one.Id)).Distinct()]);
+            calendar, item, [.. item.Rooms.Concat(results.Where(one => one.Result == "success").Select(one => one.Id))
+                .Distinct()]);
         return Reply.List(results, (writer, one) => Write(writer, item, one.Id, one.Result));
     }
 
@@ -55,7 +60,8 @@ internal static class RoomOperations
         return Reply.Done;
     }
 
-    private static bool IsFree(CalendarState calendar, EventState item, string id) => !calendar.Events.Values.Any(other =>
+    private static bool IsFree(CalendarState calendar, EventState item, string id) =>
+        !calendar.Events.Values.Any(other =>
         other != item && !other.IsDeleted && other.Rooms.Contains(id)
         && other.LastContent.Overlaps(item.LastContent.Start.Instant, item.LastContent.End.EndInstant));
 

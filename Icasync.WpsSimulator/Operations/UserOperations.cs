@@ -5,7 +5,9 @@ using Icasync.WpsSimulator.State;
 
 namespace Icasync.WpsSimulator.Operations;
 
-/// <summary>The directory (WPS-API 10): everybody exists but those named unknown; unknown ones are left out of items.</summary>
+/// <summary>
+/// The directory (WPS-API 10): everybody exists but those named unknown; unknown ones are left out of items.
+/// </summary>
 internal static class UserOperations
 {
     private const int ListUsual = 10;

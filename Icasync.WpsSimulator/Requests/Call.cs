@@ -11,7 +11,8 @@ internal sealed record Services(
     SimulatorOptions Options, SimWorld World, SwitchBoard Switches, Tokens Tokens, Gatekeeper Gate, Outbox Outbox);
 
 /// <summary>One call that has passed the gate, with its body checked.</summary>
-internal sealed class Call(Services services, Operation operation, SimRequest request, RequestTarget target, DateTimeOffset now)
+internal sealed class Call(
+    Services services, Operation operation, SimRequest request, RequestTarget target, DateTimeOffset now)
 {
     public Operation Operation { get; } = operation;
 

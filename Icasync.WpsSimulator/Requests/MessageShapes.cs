@@ -9,7 +9,8 @@ internal static class MessageShapes
     private static readonly Shape Content = new ObjectShape(new Field(
         "text",
         new ObjectShape(
-            new Field("content", new TextShape(0, 5000), true), new Field("type", new ChoiceShape("plain", "markdown")))))
+            new Field("content", new TextShape(0, 5000), true), new Field(
+                "type", new ChoiceShape("plain", "markdown")))))
     {
         Open = true,
     };
@@ -48,7 +49,8 @@ internal static class MessageShapes
         new Field(
             "type",
             new ChoiceShape(
-                "user", "dept", "company", "chat", "enterprise_partner", "enterprise_partner_dept", "enterprise_partner_user"),
+                "user", "dept", "company", "chat", "enterprise_partner", "enterprise_partner_dept",
+                "enterprise_partner_user"),
             true),
         new Field("receiver_ids", new ManyShape(new TextShape(1), 1, 100), true),
         new Field("partner_id", new TextShape()));

@@ -33,7 +33,8 @@ internal static class OperationCatalog
         .. MessageOnes(),
     ];
 
-    private static readonly Dictionary<string, Operation> ById = All.ToDictionary(one => one.Id, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Operation> ById = All.ToDictionary(
+        one => one.Id, StringComparer.Ordinal);
 
     private static readonly RouteNode Root = RouteNode.Build(All);
 
@@ -45,7 +46,9 @@ internal static class OperationCatalog
     private static Operation[] CalendarOnes() =>
     [
         Get("listCalendars", Calendars, CalendarRead, CalendarOperations.List),
-        Write("createCalendar", Calendars + "/create", CalendarWrite, CalendarOperations.Create, RequestShapes.CalendarCreate),
+        Write(
+            "createCalendar", Calendars + "/create", CalendarWrite, CalendarOperations.Create,
+            RequestShapes.CalendarCreate),
         Get("getPrimaryCalendar", Calendars + "/primary", CalendarRead, CalendarOperations.GetPrimary),
         Query(
             "batchGetPrimaryCalendars",
@@ -54,10 +57,14 @@ internal static class OperationCatalog
             CalendarOperations.BatchGetPrimary,
             RequestShapes.UserIds20,
             listsIdType: true),
-        Query("batchGetCalendars", Calendars + "/batch_get", CalendarRead, CalendarOperations.BatchGet, RequestShapes.CalendarIds20)
+        Query(
+            "batchGetCalendars", Calendars + "/batch_get", CalendarRead, CalendarOperations.BatchGet,
+            RequestShapes.CalendarIds20)
             with { IsPageOnly = true },
         Get("getCalendar", OneCalendar, CalendarRead, CalendarOperations.Get),
-        Write("updateCalendar", OneCalendar + "/update", CalendarWrite, CalendarOperations.Update, RequestShapes.CalendarUpdate),
+        Write(
+            "updateCalendar", OneCalendar + "/update", CalendarWrite, CalendarOperations.Update,
+            RequestShapes.CalendarUpdate),
         Void("deleteCalendar", OneCalendar + "/delete", CalendarWrite, CalendarOperations.Delete),
         Void("subscribeCalendar", OneCalendar + "/subscribe", CalendarWrite, CalendarOperations.Subscribe)
             with { ListsIdType = true },
@@ -68,7 +75,9 @@ internal static class OperationCatalog
     private static Operation[] PermissionOnes() =>
     [
         Get("listCalendarPermissions", Permissions, CalendarRead, PermissionOperations.List, listsIdType: true),
-        Write("createCalendarPermission", Permissions + "/create", CalendarWrite, PermissionOperations.Create, RequestShapes.Grant)
+        Write(
+            "createCalendarPermission", Permissions + "/create", CalendarWrite, PermissionOperations.Create,
+            RequestShapes.Grant)
             with { ListsIdType = true },
         Write(
             "batchCreateCalendarPermissions",
@@ -96,20 +105,28 @@ internal static class OperationCatalog
             with { ListsIdType = true },
         Write("batchCreateEvents", Events + "/batch_create", EventWrite, EventBatches.Create, RequestShapes.EventBatch)
             with { IsBatch = true },
-        Query("searchEvents", Events + "/search", EventRead, EventLists.Search, RequestShapes.EventSearch, listsIdType: true),
+        Query(
+            "searchEvents", Events + "/search", EventRead, EventLists.Search, RequestShapes.EventSearch,
+            listsIdType: true),
         Get("getEvent", OneEvent, EventRead, EventWrites.Get, listsIdType: true),
         Write("updateEvent", OneEvent + "/update", EventWrite, EventUpdates.Update, RequestShapes.EventUpdate),
         Write("deleteEvent", OneEvent + "/delete", EventWrite, EventUpdates.Delete, RequestShapes.EventDelete)
             with { BodyIsRequired = false },
         Write("respondToEvent", OneEvent + "/respond", EventWrite, EventWrites.Respond, RequestShapes.EventRespond),
-        Get("listEventInstances", OneCalendar + "/event_instances", EventRead, EventInstances.OfCalendar, listsIdType: true),
-        Get("listInstancesOfEvent", OneEvent + "/event_instances", EventRead, EventInstances.OfEvent, listsIdType: true),
+        Get(
+            "listEventInstances", OneCalendar + "/event_instances", EventRead, EventInstances.OfCalendar,
+            listsIdType: true),
+        Get(
+            "listInstancesOfEvent", OneEvent + "/event_instances", EventRead, EventInstances.OfEvent,
+            listsIdType: true),
     ];
 
     private static Operation[] AttendeeOnes() =>
     [
         Get("listAttendees", Attendees, EventRead, AttendeeOperations.List, listsIdType: true),
-        Write("batchCreateAttendees", Attendees + "/batch_create", EventWrite, AttendeeOperations.Add, RequestShapes.AttendeesAdd)
+        Write(
+            "batchCreateAttendees", Attendees + "/batch_create", EventWrite, AttendeeOperations.Add,
+            RequestShapes.AttendeesAdd)
             with { ListsIdType = true, IsBatch = true },
         Write(
             "batchDeleteAttendees",
@@ -120,7 +137,9 @@ internal static class OperationCatalog
         Get("listEventRooms", Rooms, EventRead, RoomOperations.ListOfEvent),
         Write("batchCreateEventRooms", Rooms + "/batch_create", EventWrite, RoomOperations.Add, RequestShapes.RoomsAdd)
             with { IsBatch = true },
-        Write("batchDeleteEventRooms", Rooms + "/batch_delete", EventWrite, RoomOperations.Remove, RequestShapes.RoomsRemove),
+        Write(
+            "batchDeleteEventRooms", Rooms + "/batch_delete", EventWrite, RoomOperations.Remove,
+            RequestShapes.RoomsRemove),
         Get("listMeetingRooms", "/v7/meeting_rooms", RoomRead, RoomOperations.List),
         Get("listFreeBusy", "/v7/free_busy_list", EventRead, FreeBusyOperations.List, listsIdType: true),
     ];
@@ -162,7 +181,9 @@ internal static class OperationCatalog
     [
         Write("createMessage", "/v7/messages/create", Chat, MessageOperations.Create, MessageShapes.Create)
             with { ListsIdType = true },
-        Write("batchCreateMessages", "/v7/messages/batch_create", Chat, MessageOperations.BatchCreate, MessageShapes.Batch)
+        Write(
+            "batchCreateMessages", "/v7/messages/batch_create", Chat, MessageOperations.BatchCreate,
+            MessageShapes.Batch)
             with { ListsIdType = true },
         Void("recallMessage", "/v7/messages/{message_id}/recall", Chat, MessageOperations.Recall),
         Get("getP2pChat", "/v7/chats/get_p2p_chat", Chat, MessageOperations.GetP2pChat, listsIdType: true),

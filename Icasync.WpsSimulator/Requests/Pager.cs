@@ -62,7 +62,8 @@ internal sealed class Pager
     }
 
     /// <summary>One page of rows that already start behind <see cref="After"/>.</summary>
-    public Reply Page<T>(IEnumerable<T> rows, Func<T, string> key, Action<Utf8JsonWriter, T> write, string? syncTokenAtEnd = null)
+    public Reply Page<T>(
+        IEnumerable<T> rows, Func<T, string> key, Action<Utf8JsonWriter, T> write, string? syncTokenAtEnd = null)
     {
         if (IsForeign)
         {
@@ -85,7 +86,10 @@ internal sealed class Pager
     }
 
     public static string Seal(string scope, string key) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{scope}|{key}")).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{scope}|{key}"))
+            .TrimEnd('=')
+            .Replace('+', '-')
+            .Replace('/', '_');
 
     public static bool TryOpen(string token, string scope, out string key)
     {
@@ -111,7 +115,9 @@ internal sealed class Pager
     {
         size = usual;
         string? text = call.Target.One("page_size");
-        if (text is null && call.Body.ValueKind == JsonValueKind.Object && call.Body.TryGetProperty("page_size", out JsonElement inBody))
+        if (text is null
+            && call.Body.ValueKind == JsonValueKind.Object
+            && call.Body.TryGetProperty("page_size", out JsonElement inBody))
         {
             text = inBody.GetRawText();
         }

@@ -14,7 +14,8 @@ internal static class RequestShapes
     private static readonly Shape Time = new TimeShape();
     private static readonly Shape NullableTime = new TimeShape { Nullable = true };
 
-    private static readonly Shape Locations = new ManyShape(new ObjectShape(new Field("name", new TextShape(), true)), 0, 1);
+    private static readonly Shape Locations = new ManyShape(
+        new ObjectShape(new Field("name", new TextShape(), true)), 0, 1);
 
     private static readonly Shape Reminders = new ManyShape(
         new ObjectShape(new Field(
@@ -74,7 +75,8 @@ internal static class RequestShapes
     public static Shape Grant { get; } = new ObjectShape(
         new Field("role", new TextShape(1), true), new Field("user_id", Id, true));
 
-    public static Shape GrantBatch { get; } = new ObjectShape(new Field("permissions", new ManyShape(Grant, 1, 100), true));
+    public static Shape GrantBatch { get; } = new ObjectShape(new Field(
+        "permissions", new ManyShape(Grant, 1, 100), true));
 
     public static Shape RevokeBatch { get; } = new ObjectShape(
         new Field("calendar_permission_ids", new ManyShape(Id)), new Field("user_ids", new ManyShape(Id)));
@@ -122,7 +124,8 @@ internal static class RequestShapes
         new Field("which_day_time", new NumberShape(), true));
 
     public static Shape AttendeesAdd { get; } = new ObjectShape(
-        new Field("attendees", new ManyShape(Attendee(forAdd: true), 1, 200), true), new Field("is_notification", Flag));
+        new Field(
+            "attendees", new ManyShape(Attendee(forAdd: true), 1, 200), true), new Field("is_notification", Flag));
 
     public static Shape AttendeesRemove { get; } = new ObjectShape(
         new Field("attendee_ids", new ManyShape(Id, 1, 50)),
@@ -135,7 +138,8 @@ internal static class RequestShapes
 
     public static Shape UserIds20 { get; } = new ObjectShape(new Field("user_ids", new ManyShape(Id, 1, 20), true));
 
-    public static Shape CalendarIds20 { get; } = new ObjectShape(new Field("calendar_ids", new ManyShape(Id, 1, 20), true));
+    public static Shape CalendarIds20 { get; } = new ObjectShape(new Field(
+        "calendar_ids", new ManyShape(Id, 1, 20), true));
 
     public static Shape Empty { get; } = new ObjectShape();
 

@@ -48,7 +48,9 @@ internal sealed class RouteNode
             return _methods.GetValueOrDefault(method);
         }
 
-        Operation? found = _words.TryGetValue(segments[0], out RouteNode? word) ? word.Walk(method, segments[1..]) : null;
+        Operation? found = _words.TryGetValue(segments[0], out RouteNode? word)
+            ? word.Walk(method, segments[1..])
+            : null;
         return found ?? _any?.Walk(method, segments[1..]);
     }
 

@@ -4,7 +4,9 @@ using Icasync.WpsSimulator.Requests;
 
 namespace Icasync.WpsSimulator.Security;
 
-/// <summary>What stands before every /v7 operation: content type, token, signature, scope, id type (WPS-API 1, 2).</summary>
+/// <summary>
+/// What stands before every /v7 operation: content type, token, signature, scope, id type (WPS-API 1, 2).
+/// </summary>
 internal sealed class Gatekeeper(SimulatorOptions options, Tokens tokens)
 {
     private readonly KsoSignature _signature = new(options.AppId, options.AppKey);

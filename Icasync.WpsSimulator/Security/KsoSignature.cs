@@ -23,7 +23,8 @@ internal sealed class KsoSignature(string appId, string appKey)
             return "X-Kso-Date and X-Kso-Authorization are needed";
         }
 
-        if (!DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset sent))
+        if (!DateTimeOffset.TryParse(
+            date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset sent))
         {
             return "X-Kso-Date is not an RFC 1123 date";
         }

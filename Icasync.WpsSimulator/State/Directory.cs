@@ -27,7 +27,9 @@ internal sealed class Directory
     public static bool TryFromInternal(string internalId, out string userId)
     {
         userId = "";
-        if (!internalId.StartsWith(Prefix, StringComparison.Ordinal) || internalId.Length % 2 != 0 || internalId.Length < 4)
+        if (!internalId.StartsWith(Prefix, StringComparison.Ordinal)
+            || internalId.Length % 2 != 0
+            || internalId.Length < 4)
         {
             return false;
         }

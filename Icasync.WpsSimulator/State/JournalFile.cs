@@ -22,7 +22,8 @@ internal sealed class JournalFile : IDisposable
         string full = Path.GetFullPath(path);
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(full)!);
 
-        // The lock is taken on a file of its own: compaction replaces the journal, and a lock would go with the old one.
+        // The lock is taken on a file of its own: compaction replaces the journal, and a lock would go with the old
+        // one.
         FileStream guard = new(full + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         try
         {
@@ -32,7 +33,8 @@ internal sealed class JournalFile : IDisposable
             }
 
             Compact(full, world);
-            return new(new FileStream(full, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0)) { Guard = guard };
+            return new(new FileStream(
+                full, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0)) { Guard = guard };
         }
         catch
         {

@@ -52,7 +52,8 @@ internal sealed class JournalReader(SimWorld world)
                 break;
             case "att":
                 CalendarState host = Calendar(entry);
-                world.Users.SetAttendees(host, Event(entry, host), [.. entry.EnumerateArray().Skip(5).Select(ReadAttendee)]);
+                world.Users.SetAttendees(
+                    host, Event(entry, host), [.. entry.EnumerateArray().Skip(5).Select(ReadAttendee)]);
                 break;
             case "room":
                 Event(entry, Calendar(entry)).Rooms = Texts(entry, 5);
@@ -79,7 +80,8 @@ internal sealed class JournalReader(SimWorld world)
         }
         else
         {
-            world.Place(new CalendarState(id, entry[2].GetInt64(), entry[3].GetBoolean(), title, DateTimeOffset.MinValue));
+            world.Place(new CalendarState(
+                id, entry[2].GetInt64(), entry[3].GetBoolean(), title, DateTimeOffset.MinValue));
         }
     }
 
@@ -148,7 +150,12 @@ internal sealed class JournalReader(SimWorld world)
         };
 
     private static AttendeeState ReadAttendee(JsonElement value) => new(
-        value[0].GetString()!, value[1].GetString()!, value[2].GetString()!, value[3].GetString()!, value[4].GetBoolean());
+        value[0]
+            .GetString()!, value[1]
+            .GetString()!, value[2]
+            .GetString()!, value[3]
+            .GetString()!, value[4]
+            .GetBoolean());
 
     private static string[] Texts(JsonElement array, int start) =>
         [.. array.EnumerateArray().Skip(start).Select(text => text.GetString()!)];

@@ -43,7 +43,8 @@ internal sealed class SimWorld
 
     public CalendarState? Find(string id) => _calendars.GetValueOrDefault(id);
 
-    public string NewId(string prefix) => prefix + Mix(++Counter).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    public string NewId(string prefix) =>
+        prefix + Mix(++Counter).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Called once, after a journal is read: the primary calendar exists from the start.</summary>
     public void EnsurePrimary(DateTimeOffset now)
@@ -162,7 +163,9 @@ internal sealed class SimWorld
         Changed(log => log.UnknownUsers(codes));
     }
 
-    /// <summary>An operation without a trace in the state (a message, a subscription) has an effect all the same.</summary>
+    /// <summary>
+    /// An operation without a trace in the state (a message, a subscription) has an effect all the same.
+    /// </summary>
     public void CountChange() => Changes++;
 
     /// <summary>Empties the world. Ids are not given out twice: the counters go on.</summary>

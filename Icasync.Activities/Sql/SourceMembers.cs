@@ -1,0 +1,107 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Dapper;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Sql;
+
+/// <summary>A row of the source that ties people to an offering, as it stands, of whatever term.</summary>
+/// <param name="IsLesson">Whether it is a timetable row, whose cell of numbers is a list.</param>
+public sealed record MemberRow(bool IsLesson, string? Term, string? Offering, string? Numbers, string? State)
+{
+    /// <summary>Whether the row names the person.</summary>
+    public bool Names(string person) => IsLesson
+        ? FieldParsers.PeopleNumbers(Numbers).Contains(person, StringComparer.Ordinal)
+        : Cell.Key(Numbers) == person;
+}
+
+/// <summary>Live rows of a table whose term is missing or malformed.</summary>
+/// <param name="Example">One such term as a person can read it, or null when each is missing.</param>
+public sealed record BadTerms(string Table, long Rows, string? Example)
+{
+    /// <summary>A sentence for a person.</summary>
+    public string Text => $"{Rows} live rows of {Table} have a missing or malformed term"
+        + (Example is null ? string.Empty : $" such as '{Example}'") + " and belong to no term's run (BAD_TERM)";
+}
+
+/// <summary>Reads who takes part in what over all terms: what belongs to no term is found here alone.</summary>
+public sealed class SourceMembers(Database database)
+{
+    private const int ExampleLengthMax = 40;
+
+    private static readonly (string Table, string Numbers)[] Tables =
+        [(SourceTables.Timetable, "ghs"), (SourceTables.Enrolments, "xh"), (SourceTables.Assignments, "gh")];
+
+    /// <summary>
+    /// Live rows by table whose term nobody can read (DOMAIN F5); tables without such rows are left out.
+    /// </summary>
+    public Task<IReadOnlyList<BadTerms>> CountBadTermsAsync(CancellationToken cancellation)
+    {
+        string term = database.Dialect.Text("xnxq");
+        string state = database.Dialect.Text("zt");
+        return database.ReadAsync<IReadOnlyList<BadTerms>>(
+            async connection =>
+            {
+                List<BadTerms> bad = [];
+                foreach ((string table, string _) in await ExistingAsync(connection))
+                {
+                    List<(string? Term, string? State, long Rows)> groups = (
+                        await connection.QueryAsync<(string?, string?, long)>(
+                        $"SELECT {term}, {state}, COUNT(*) FROM {table} GROUP BY {term}, {state}"))
+                        .Where(group => !TermCode.TryParse(group.Item1, out _) && RowState.IsLive(group.Item2))
+                            .ToList();
+                    if (groups.Count > 0)
+                    {
+                        string? example = groups.Select(group => group.Term?.Trim()).FirstOrDefault(
+                            text => text is { Length: > 0 });
+                        bad.Add(new BadTerms(
+                            table, groups.Sum(group => group.Rows), example is null ? null : Brief(example)));
+                    }
+                }
+
+                return bad;
+            },
+            cancellation);
+    }
+
+    /// <summary>
+    /// Every row, streamed: numbers are compared as <see cref="Cell.Key"/> reads them, which no database can.
+    /// </summary>
+    public async IAsyncEnumerable<MemberRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        Dialect dialect = database.Dialect;
+        foreach ((string table, string numbers) in await ExistingAsync(connection))
+        {
+            IAsyncEnumerable<RawMember> rows = connection.QueryUnbufferedAsync<RawMember>(
+                $"""
+                SELECT {dialect.Text("xnxq")} AS Term, {dialect.Text("kkh")} AS Offering,
+                       {dialect.Text(numbers)} AS Numbers, {dialect.Text("zt")} AS State FROM {table}
+                """);
+            await foreach (RawMember row in rows.WithCancellation(cancellation))
+            {
+                yield return new MemberRow(
+                    table == SourceTables.Timetable, row.Term, row.Offering, row.Numbers, row.State);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<(string Table, string Numbers)>> ExistingAsync(DbConnection connection)
+    {
+        HashSet<string> existing = (
+            await connection.QueryAsync<(string TableName, string ColumnName)>(database.Dialect.ColumnsQuery))
+            .Select(row => row.TableName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return Tables.Where(one => existing.Contains(one.Table)).ToList();
+    }
+
+    private static string Brief(string text) => Cell.Visible(
+        text.Length > ExampleLengthMax ? text[..ExampleLengthMax] : text);
+
+    private sealed class RawMember
+    {
+        public string? Term { get; init; }
+        public string? Offering { get; init; }
+        public string? Numbers { get; init; }
+        public string? State { get; init; }
+    }
+}

@@ -1,0 +1,87 @@
+using Icasync.Activities;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Notify;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
+using Icasync.Simulation.Engine;
+using Icasync.WpsSimulator.Core;
+using Icasync.WpsSimulator.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Icasync.Simulation;
+
+/// <summary>
+/// A process that hosts the product: its clock, its way to the database and to WPS, its engine, its life.
+/// </summary>
+internal sealed class TrialHost : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly List<Life> _lives = [];
+
+    public TrialHost(TrialWorld world, SimulatorCore wps)
+    {
+        Clock = new MachineClock(world.Clock, () => world.Jumped);
+        ServiceCollection services = new();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton(world.Random);
+        services.AddSingleton<IConnectionSource>(new LateConnections(world.File, world.Random, Clock));
+        DeadlyHandler deadly =
+            new(new SimulatorMessageHandler(wps), world.Random, () => Life) { Chance = () => world.DeathChance };
+        Gate = new GateCloser(new NetworkDelay(deadly, world.Random, world.Clock, Clock), world.Random)
+        {
+            Chance = () => world.ClosingChance,
+        };
+        services.AddSingleton<HttpMessageHandler>(Gate);
+        services.AddIcasyncNotices(world.Plan.Notices);
+        services.AddIcasync(
+            new DatabaseOptions { ConnectionString = world.File },
+            new WpsOptions
+            {
+                AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey,
+
+                // A host that stands still must have calls that wait for their place (DESIGN 2).
+                RequestsPerSecond = world.Plan.World == HarderWorld.Pause ? 4 : 1000,
+                MaxConcurrency = world.Plan.World == HarderWorld.Pause ? 2 : 8,
+            },
+            new SyncOptions
+            {
+                FailuresMax = 10_000, OutageMax = TimeSpan.FromMinutes(20),
+                DeleteGuardFloor = TrialWorld.DeleteGuardFloor,
+                EventAttendees = world.Plan.AttendeesWord,
+            });
+        BuggyWps.Plant(services, world.Bug, world.File);
+        _services = services.BuildServiceProvider();
+        Engine = new InlineEngine(_services);
+    }
+
+    public MachineClock Clock { get; }
+
+    public GateCloser Gate { get; }
+
+    public InlineEngine Engine { get; }
+
+    /// <summary>The life of the process that works now; null between attempts.</summary>
+    public Life? Life { get; private set; }
+
+    public T Get<T>()
+        where T : class => _services.GetRequiredService<T>();
+
+    /// <summary>Starts a process.</summary>
+    public Life Begin()
+    {
+        _lives.Add(Life = new Life());
+        return Life;
+    }
+
+    /// <summary>The process has ended; what it left on its way may still ask whether it lives.</summary>
+    public void End() => Life = null;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _lives.ForEach(life => life.Dispose());
+        await _services.DisposeAsync();
+    }
+}

@@ -1,0 +1,112 @@
+using Icasync.Domain.Participants;
+using Icasync.Domain.Timetable;
+using Xunit;
+
+namespace Icasync.Tests.Domain;
+
+/// <summary>Which row of a person counts, and who may see a calendar (DOMAIN F14, F15, D10, D11).</summary>
+public class PeopleTests
+{
+    private const string Malformed = "PERSON_NUMBER_MALFORMED the number of a student row has ";
+    private const string Holds = " and holds a space, a comma or too many";
+
+    private static readonly PersonRow Student =
+        new(ParticipantKind.Student, "20220001", "甲", null, null, null, null, null, null, "2025-03-01", "add");
+
+    [Theory]
+    [InlineData("2025-03-01", "add", "2025-03-02", "delete", false)]
+    [InlineData("2025-03-02 00:00:00", "add", "2025-03-01", "delete", true)]
+    [InlineData("2025-03-01", "delete", "2025-03-01", "add", true)]
+    [InlineData("2025-03-01", "add", null, "delete", true)]
+    [InlineData(null, "add", null, "delete", true)]
+    public void F15_Of_two_rows_of_a_person_the_newest_counts_in_whatever_order(
+        string? at, string state, string? otherAt, string otherState, bool live)
+    {
+        PersonRow one = new(ParticipantKind.Student, "20220001", "甲", null, null, null, null, null, null, at, state);
+        PersonRow other = one with { Number = " 20220001 ", UpdatedAt = otherAt, State = otherState };
+        foreach (PersonRow[] rows in new PersonRow[][] { [one, other], [other, one] })
+        {
+            PeopleDirectory people = new();
+            Array.ForEach(rows, people.Add);
+            Assert.Equal(live, people.Find(ParticipantKind.Student, "20220001")!.IsLive);
+        }
+    }
+
+    // The row, then what is remarked of it, and whether the person is there.
+    [Theory]
+    [InlineData("20220001", "add", "", true)]
+    [InlineData(" 20220001 ", null, "", true)]
+    [InlineData("20220001", "odd", "UNKNOWN_STATE a student row has an unknown zt and counts as live", true)]
+    [InlineData("20220001", "delete", "", true)]
+    [InlineData(null, "add", "PERSON_WITHOUT_NUMBER a student row has no number", false)]
+    [InlineData(" ", "add", "PERSON_WITHOUT_NUMBER a student row has no number", false)]
+    [InlineData(" ", "delete", "", false)]
+    [InlineData("2022 0001", "add", Malformed + "9 characters" + Holds, false)]
+    [InlineData("2022,0001", "add", Malformed + "9 characters" + Holds, false)]
+    [InlineData("2022，0001", "add", Malformed + "9 characters" + Holds, false)]
+    [InlineData("2022\u00010001", "add", Malformed + "9 characters" + Holds, false)]
+    [InlineData("2022,0001", "del", "", false)]
+    public void A_row_that_names_nobody_is_left_out_with_a_remark(
+        string? number, string? state, string remark, bool there)
+    {
+        PeopleDirectory people = new();
+        people.Add(Student with { Number = number, State = state });
+        Assert.Equal(remark, string.Join('\n', people.Findings.Select(one => $"{one.Code} {one.Detail}")));
+        Assert.Equal(there, people.Of(ParticipantKind.Student).Count == 1);
+        Assert.Equal(there, people.Find(ParticipantKind.Student, "20220001") is not null);
+        Assert.Empty(people.Of(ParticipantKind.Teacher));
+    }
+
+    [Theory]
+    [InlineData(100, 0)]
+    [InlineData(101, 1)]
+    public void A_number_has_up_to_a_hundred_characters(int length, int refused)
+    {
+        PeopleDirectory people = new();
+        people.Add(Student with { Number = new string('1', length) });
+        Assert.Equal(refused, people.Findings.Count(one => one.Code == "PERSON_NUMBER_MALFORMED"));
+    }
+
+    [Fact]
+    public void Rows_of_one_person_and_numbers_that_are_easily_confused_are_remarked_upon()
+    {
+        PeopleDirectory people = new();
+        foreach ((ParticipantKind kind, string number) in new[]
+        {
+            (ParticipantKind.Student, "s1"), (ParticipantKind.Student, "s1"), (ParticipantKind.Student, "S1"),
+            (ParticipantKind.Teacher, "s1"), (ParticipantKind.Teacher, "t1"), (ParticipantKind.Teacher, "t1"),
+        })
+        {
+            people.Add(Student with { Kind = kind, Number = number });
+        }
+
+        Assert.Equal(
+            [
+                new Finding(
+                    "PERSON_LISTED_TWICE", null,
+                    "a student number stands in more than one row; the newest update_time counts"),
+                new Finding(
+                    "PERSON_LISTED_TWICE", null,
+                    "a teacher number stands in more than one row; the newest update_time counts"),
+            ],
+            people.Findings);
+        Assert.Equal(
+            new Finding("NUMBER_DIFFERS_IN_CASE", null, "two numbers differ only in case and count as two people"),
+            Assert.Single(people.CaseFindings()));
+        Assert.Equal(
+            new Finding("NUMBER_OF_BOTH_KINDS", null, "a student and a teacher share a number; the higher role counts"),
+            Assert.Single(people.SharedFindings()));
+    }
+
+    // Of two rows of one moment and state, whichever is taken must not depend on the order in which they are read.
+    [Fact]
+    public void Two_rows_of_one_moment_are_one_person_in_whatever_order()
+    {
+        PersonRow other = Student with { Name = "乙" };
+        PeopleDirectory one = new();
+        PeopleDirectory two = new();
+        Array.ForEach([Student, other], one.Add);
+        Array.ForEach([other, Student], two.Add);
+        Assert.Equal(one.Find(ParticipantKind.Student, "20220001"), two.Find(ParticipantKind.Student, "20220001"));
+    }
+}

@@ -1,0 +1,44 @@
+using CsCheck;
+using Icasync.Domain.Timetable;
+using Xunit;
+
+namespace Icasync.Tests.Domain;
+
+/// <summary>On which days a lesson of a term can lie (DOMAIN 3.3).</summary>
+public class TermDaysTests
+{
+    [Theory]
+    [InlineData("2025-03-04", true)]
+    [InlineData("2024-03-04", true)]
+    [InlineData("2026-03-05", true)]
+    [InlineData("2024-03-02", false)]
+    [InlineData("2026-03-06", false)]
+    [InlineData("0001-01-01", false)]
+    [InlineData("1900-01-01", false)]
+    [InlineData("9999-12-31", false)]
+    public void A_day_counts_within_the_margin_around_the_middle_row(string day, bool counts)
+    {
+        TermDays days = TermDays.Around(
+            [("2025/03/04 00:00:00.000", 10), ("1900-01-01", 900), ("9999-12-31", 900), ("上午", 900), (null, 900)], 366);
+        Assert.Equal(counts, days.Contains(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void Rows_without_a_day_leave_every_day_of_this_century() =>
+        Assert.Equal(TermDays.Any, TermDays.Around([("待定", 3), ("1900-01-01", 3)], 366));
+
+    // Goal: wrong dates, fewer than half of the rows, put no right one outside. Method: a term of 150 days and any others.
+    [Fact]
+    public void A_minority_of_wrong_dates_moves_no_lesson_out_of_its_term() =>
+        Gen.Select(Gen.Int[0, 149].Array[1, 40], Gen.Int[0, 30_000].Array[0, 39]).Sample((lessons, wrong) =>
+        {
+            DateOnly first = new(2025, 2, 24);
+            List<(string? Date, long Rows)> dates = lessons.Select(day => Row(first.AddDays(day)))
+                .Concat(wrong.Take(lessons.Length - 1).Select(day => Row(new DateOnly(2000, 1, 1).AddDays(day)))).ToList();
+            TermDays days = TermDays.Around(dates, 366);
+            return lessons.All(day => days.Contains(first.AddDays(day)));
+        });
+
+    private static (string?, long) Row(DateOnly day) =>
+        (day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), 1);
+}
