@@ -109,10 +109,13 @@ public class AdoptionTests
     {
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
         await campus.SimAsync("PUT", "/_sim/faults", """
-            {"seed":1,"rules":[{"operation":"createCalendar","nth":1,"fault":"reset","effect":"after"},{"operation":"batchCreateEvents","nth":1,"fault":"reset","effect":"after"}]}
+            {"seed":1,"rules":[
+                {"operation":"createCalendar","nth":1,"fault":"reset","effect":"after"},
+                {"operation":"batchCreateEvents","nth":1,"fault":"reset","effect":"after"}]}
             """);
         CountSummary counts = await CountsAsync(campus, await campus.SyncAsync(RunKind.Full));
-        Assert.Equal((1, 0, 2, 0), (counts.Calendars.Created, counts.Calendars.Adopted, counts.Events.Created, counts.Events.Adopted));
+        Assert.Equal((1, 0), (counts.Calendars.Created, counts.Calendars.Adopted));
+        Assert.Equal((2, 0), (counts.Events.Created, counts.Events.Adopted));
     }
 
     // The number is a word of its own: the calendar of LAW C7 is none of C7, and a calendar of another term is none of
@@ -147,7 +150,8 @@ public class AdoptionTests
 
     // The term's own calendars by what they hold.
     private static async Task<string[]> CalendarsAsync(Campus campus) =>
-        [.. (await campus.StateAsync()).GetProperty("calendars").EnumerateArray().Select(one => one.GetRawText()).Order(StringComparer.Ordinal)];
+        [.. (await campus.StateAsync()).GetProperty("calendars").EnumerateArray().Select(one => one.GetRawText())
+            .Order(StringComparer.Ordinal)];
 
     private static async Task<CountSummary> CountsAsync(Campus campus, RunRow run)
     {

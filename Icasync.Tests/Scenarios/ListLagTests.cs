@@ -17,6 +17,9 @@ namespace Icasync.Tests.Scenarios;
 /// </summary>
 public class ListLagTests
 {
+    private static readonly string[] Creates =
+        ["createCalendar", "batchCreateCalendarPermissions", "batchCreateEvents"];
+
     private static readonly string[] Days = ["04", "06", "11", "13", "18", "20"];
 
     public static TheoryData<double, string, string> Losses
@@ -26,7 +29,7 @@ public class ListLagTests
             TheoryData<double, string, string> losses = [];
             foreach (double lag in new[] { 0.04, 0.12, 0.6 })
             {
-                foreach (string operation in new[] { "createCalendar", "batchCreateCalendarPermissions", "batchCreateEvents" })
+                foreach (string operation in Creates)
                 {
                     losses.Add(lag, operation, "\"fault\":\"error\",\"status\":500,\"effect\":\"after\"");
                     losses.Add(lag, operation, "\"fault\":\"reset\",\"effect\":\"after\"");
@@ -45,7 +48,8 @@ public class ListLagTests
     public async Task A_lost_answer_behind_a_slow_list_doubles_nothing(double lag, string operation, string fault)
     {
         await using Campus campus = await MakeAsync(lag);
-        await campus.SimAsync("PUT", "/_sim/faults", $$"""{"seed":1,"rules":[{"operation":"{{operation}}","nth":1,{{fault}}}]}""");
+        await campus.SimAsync(
+            "PUT", "/_sim/faults", $$"""{"seed":1,"rules":[{"operation":"{{operation}}","nth":1,{{fault}}}]}""");
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.Completed, null), (run.State, run.Message));
         await ExpectOnceAsync(campus);
@@ -58,7 +62,10 @@ public class ListLagTests
     {
         await using Campus campus = await MakeAsync(lag);
         await campus.SimAsync("PUT", "/_sim/switches", $$"""{"S24":"list={{lag}}","S7":"400000104"}""");
-        await campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"batchCreateCalendarPermissions","nth":1,"fault":"reset","effect":"after"}]}""");
+        await campus.SimAsync("PUT", "/_sim/faults", """
+            {"seed":1,"rules":[
+                {"operation":"batchCreateCalendarPermissions","nth":1,"fault":"reset","effect":"after"}]}
+            """);
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.Completed, null), (run.State, run.Message));
         await ExpectOnceAsync(campus);
@@ -75,8 +82,9 @@ public class ListLagTests
         string now = WireFormat.Instant(DateTimeOffset.UtcNow);
         campus.Sql(
             $"""
-            UPDATE icasync_event SET state = 'creating', target_marker = marker, target_hash = hash, target_content = content,
-                event_id = NULL, hash = NULL, content = NULL, intent_attempt = 1, intent_at = '{now}';
+            UPDATE icasync_event SET state = 'creating', target_marker = marker, target_hash = hash,
+                target_content = content, event_id = NULL, hash = NULL, content = NULL, intent_attempt = 1,
+                intent_at = '{now}';
             UPDATE icasync_offering SET unfinished = 1
             """);
         RunRow run = await campus.SyncAsync(kind);
@@ -92,7 +100,8 @@ public class ListLagTests
         string now = WireFormat.Instant(DateTimeOffset.UtcNow);
         campus.Sql(
             $"""
-            UPDATE icasync_offering SET state = 'creating', target_title = title, title = NULL, calendar_id = NULL, intent_attempt = 1, intent_at = '{now}';
+            UPDATE icasync_offering SET state = 'creating', target_title = title, title = NULL, calendar_id = NULL,
+                intent_attempt = 1, intent_at = '{now}';
             DELETE FROM icasync_event;
             DELETE FROM icasync_access
             """);
@@ -106,15 +115,18 @@ public class ListLagTests
     public async Task An_unfinished_calendar_is_looked_for_in_a_listing_that_began_after_its_intent()
     {
         await using Campus campus = await MakeAsync(0);
-        StartAnswer start = await campus.Get<RunStore>().StartAsync(RunKind.Full, Campus.Term, new RunOptions(), "test", default);
-        RunRow run = (await campus.Get<RunStore>().BeginAttemptAsync((await campus.Get<RunStore>().FindAsync(start.RunId, default))!, "test/1", default))!;
+        RunStore runs = campus.Get<RunStore>();
+        StartAnswer start = await runs.StartAsync(RunKind.Full, Campus.Term, new RunOptions(), "test", default);
+        RunRow run = (await runs.BeginAttemptAsync((await runs.FindAsync(start.RunId, default))!, "test/1", default))!;
         OfferingKey key = new(Campus.Term, Given.K1);
         Fence fence = new(new AttemptKey(run.RunId, run.Attempt), key.Term, key.Offering, key.Id, "test/1/1");
         Assert.True(await campus.Get<LedgerStore>().TryClaimAsync(fence, default));
         string title = $"{Given.B.CourseName} {Given.K1}";
-        Assert.Empty((await campus.Get<CalendarDirectory>().FindAsync(fence, title, DateTimeOffset.MinValue, default)).Calendars);
+        CalendarDirectory directory = campus.Get<CalendarDirectory>();
+        Assert.Empty((await directory.FindAsync(fence, title, DateTimeOffset.MinValue, default)).Calendars);
         await Task.Delay(2);
-        await campus.Get<LedgerStore>().IntendAsync(fence, campus.Get<CalendarLedger>().Creating(fence, title), default);
+        await campus.Get<LedgerStore>().IntendAsync(
+            fence, campus.Get<CalendarLedger>().Creating(fence, title), default);
         await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"addCalendar","title":"{{title}}"}]""");
         LedgerOffering open = await campus.Get<LedgerStore>().LoadAsync(key, default);
         LedgerOffering settled = await campus.Get<IntentResolver>().ResolveAsync(fence, open, desired: null, default);
