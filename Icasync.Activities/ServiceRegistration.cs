@@ -34,8 +34,9 @@ public static class ServiceRegistration
             .AddSingleton<OperatorLog>().AddSingleton<WorkList>();
         services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>()
             .AddSingleton<PhaseBoundary>();
-        services.AddSingleton<ProcessedRows>().AddSingleton<Rollback>();
-        services.AddSingleton<ChangeLog>().AddSingleton<FenceGuard>().AddSingleton<LedgerStore>();
+        services.AddSingleton<ProcessedRows>().AddSingleton<Rollback>().AddSingleton<ChangeUndo>();
+        services.AddSingleton<ChangeLog>().AddSingleton<FenceGuard>().AddSingleton<LedgerStore>()
+            .AddSingleton<RemoteWrites>();
         services.TryAddSingleton(provider => new UnknownOutcomePolicy(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StagingStore>().AddSingleton<ChangeDetector>().AddSingleton<AggregateSessions>();
         services.AddSingleton<TermPeopleReader>().AddSingleton<UserView>().AddSingleton<WhyReader>();
@@ -47,8 +48,9 @@ public static class ServiceRegistration
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>()
             .AddSingleton<HeldPlans>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
-        services.AddSingleton<ExtraRemover>().AddSingleton<IntentResolver>().AddSingleton<CalendarAdoption>()
-            .AddSingleton<Verifier>().AddSingleton<DriftReader>().AddSingleton<DriftRepairer>()
+        services.AddSingleton<ExtraRemover>().AddSingleton<CalendarRestorer>().AddSingleton<IntentResolver>()
+            .AddSingleton<Ownership>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>()
+            .AddSingleton<DriftReader>().AddSingleton<DriftRepairer>()
             .AddSingleton<OfferingStepRunner>();
         services.AddSingleton<RunClosing>().AddSingleton<AccessCheck>().AddSingleton<ImpactForecast>()
             .AddSingleton<RunSpans>();

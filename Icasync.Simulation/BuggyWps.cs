@@ -25,14 +25,16 @@ public class BuggyWps : DispatchProxy
         else if (bug != PlantedBug.None)
         {
             services.AddSingleton<WpsClient>();
-            services.AddSingleton(provider =>
-            {
-                IWpsApi proxy = Create<IWpsApi, BuggyWps>();
-                BuggyWps buggy = (BuggyWps)proxy;
-                (buggy._wps, buggy._bug, buggy._file) = (provider.GetRequiredService<WpsClient>(), bug, file);
-                return proxy;
-            });
+            services.AddSingleton(provider => Around(provider.GetRequiredService<WpsClient>(), bug, file));
         }
+    }
+
+    private static IWpsApi Around(IWpsApi wps, PlantedBug bug, string file)
+    {
+        IWpsApi proxy = Create<IWpsApi, BuggyWps>();
+        BuggyWps buggy = (BuggyWps)proxy;
+        (buggy._wps, buggy._bug, buggy._file) = (wps, bug, file);
+        return proxy;
     }
 
     /// <summary>Drops the intents that an attempt left, as a writer without intents would have left none.</summary>
@@ -63,6 +65,7 @@ public class BuggyWps : DispatchProxy
         ArgumentNullException.ThrowIfNull(targetMethod);
         return (_bug, targetMethod.Name) switch
         {
+            (_, nameof(IWpsApi.Under)) => Around(_wps.Under((WritePermit)args![0]!), _bug, _file),
             (PlantedBug.ForgetsAdoption, nameof(IWpsApi.ListCalendarsAsync)) => AsyncEnumerable.Empty<WpsCalendar>(),
             (PlantedBug.ForgetsAdoption, nameof(IWpsApi.ListEventsAsync)) => AsyncEnumerable.Empty<WpsEvent>(),
             (PlantedBug.TrustsShortAnswers, nameof(IWpsApi.BatchCreateEventsAsync)) => TrustingAsync(

@@ -84,7 +84,7 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
 }
 
 /// <summary>The planted bug: everybody may write at any time.</summary>
-internal sealed class NoFence : FenceGuard
+internal sealed class NoFence(TimeProvider time) : FenceGuard(time)
 {
     /// <inheritdoc/>
     public override Task CheckAsync(Fence fence, DbConnection connection, DbTransaction transaction) =>

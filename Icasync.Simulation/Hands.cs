@@ -17,6 +17,7 @@ internal sealed class Hands(TrialWorld world)
 
     private readonly Dictionary<string, string> _calendars = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Calendar, string Face)> _events = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private int _made;
 
     /// <summary>
@@ -28,6 +29,12 @@ internal sealed class Hands(TrialWorld world)
     /// Whether the ledger was lost: a full sync takes in what is there, a repair and another one do the rest.
     /// </summary>
     public bool LostLedger { get; private set; }
+
+    /// <summary>
+    /// Whether a line of a comparison is access of a person to whom somebody gave access by hand: it stays (U30).
+    /// </summary>
+    public bool Gave(string line) =>
+        line.StartsWith("access ", StringComparison.Ordinal) && line.Split(' ').Any(_given.Contains);
 
     /// <summary>Whether a calendar was made by hand.</summary>
     public bool IsForeign(string calendarId) => _calendars.ContainsKey(calendarId);
@@ -129,6 +136,7 @@ internal sealed class Hands(TrialWorld world)
             case "addPermission":
                 change["userId"] = world.Random.Next(2) == 0 ? "99999999" : RandomTerm.Student(world.Random.Next(10));
                 change["role"] = world.Random.Next(2) == 0 ? "reader" : "writer";
+                _given.Add(change["userId"]);
                 return change;
             default:
                 return change;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
@@ -12,9 +13,11 @@ namespace Icasync.Activities.Calendars;
 /// offering that asks, until one needs a newer look (DESIGN 3). A calendar that is recorded for another offering or
 /// term is never taken.
 /// </summary>
-public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvider time) : IDisposable
+public sealed class CalendarDirectory(
+    IWpsApi wps, Database database, UnknownOutcomePolicy unknowns, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _created = new(StringComparer.Ordinal);
     private Listing? _listing;
 
     /// <summary>
@@ -22,7 +25,7 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
     /// form; smallest id first. The listing is at least of this attempt, and not older than
     /// <paramref name="notBefore"/>.
     /// </summary>
-    public async Task<IReadOnlyList<WpsCalendar>> FindAsync(
+    public async Task<FoundCalendars> FindAsync(
         Fence fence, string title, DateTimeOffset notBefore, CancellationToken cancellation)
     {
         Listing listing = await ListAsync(fence.Attempt, notBefore, cancellation);
@@ -33,7 +36,7 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
             .ToList();
         if (candidates.Count == 0)
         {
-            return candidates;
+            return new FoundCalendars(candidates, listing.Horizon);
         }
 
         // The same offering number in another term gives a title with the same ending, and runs of both terms may be at
@@ -50,7 +53,7 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
             cancellation);
         if (underWay > 0)
         {
-            return [];
+            return new FoundCalendars([], listing.Horizon);
         }
 
         HashSet<string> taken = await database.ReadAsync(
@@ -59,8 +62,25 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
                 new { ids = candidates.Select(one => one.Id).ToList(), own = fence.OfferingId }))
                 .ToHashSet(StringComparer.Ordinal),
             cancellation);
-        return candidates.Where(one => !taken.Contains(one.Id)).ToList();
+        return new FoundCalendars(candidates.Where(one => !taken.Contains(one.Id)).ToList(), listing.Horizon);
     }
+
+    /// <summary>All calendars of the app that no row records, of whatever term.</summary>
+    public async Task<IReadOnlyList<WpsCalendar>> ListUnrecordedAsync(
+        AttemptKey attempt, CancellationToken cancellation)
+    {
+        Listing listing = await ListAsync(attempt, DateTimeOffset.MinValue, cancellation);
+        HashSet<string> taken = await database.ReadAsync(
+            async connection => (await connection.QueryAsync<string>(
+                "SELECT calendar_id FROM icasync_offering WHERE calendar_id IS NOT NULL"))
+                .ToHashSet(StringComparer.Ordinal),
+            cancellation);
+        return listing.BySuffix.SelectMany(group => group).Where(one => !taken.Contains(one.Id)).ToList();
+    }
+
+    /// <summary>Notes a calendar that WPS confirmed: a listing that has it is newer than its creation.</summary>
+    /// <param name="asked">When the call was about to be made.</param>
+    public void NoteCreated(string calendarId, DateTimeOffset asked) => _created[calendarId] = asked;
 
     /// <summary>Whether WPS still has a calendar, asked anew.</summary>
     public async Task<bool> ExistsAsync(string calendarId, CancellationToken cancellation) =>
@@ -86,8 +106,9 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
                     }
                 }
 
-                _listing =
-                    new Listing(attempt, started, owned.ToLookup(one => Suffix(one.Summary), StringComparer.Ordinal));
+                _listing = new Listing(
+                    attempt, started, Horizon(started, owned),
+                    owned.ToLookup(one => Suffix(one.Summary), StringComparer.Ordinal));
             }
 
             return _listing;
@@ -98,9 +119,28 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
         }
     }
 
+    // A calendar of ours that the listing has proves that it shows what was made before that one.
+    private DateTimeOffset Horizon(DateTimeOffset started, List<WpsCalendar> owned)
+    {
+        DateTimeOffset horizon = owned.Aggregate(
+            unknowns.Horizon(started),
+            (latest, one) => _created.TryGetValue(one.Id, out DateTimeOffset asked) && unknowns.Proven(asked) > latest
+                ? unknowns.Proven(asked)
+                : latest);
+        foreach ((string id, DateTimeOffset asked) in _created)
+        {
+            if (unknowns.Proven(asked) < horizon)
+            {
+                _created.TryRemove(id, out _);
+            }
+        }
+
+        return horizon;
+    }
+
     // The number stands behind the last space of the title and is never cut (DOMAIN 4, F10).
     private static string Suffix(string title) => title[(title.LastIndexOf(' ') + 1)..];
 
     private sealed record Listing(
-        AttemptKey Attempt, DateTimeOffset StartedAt, ILookup<string, WpsCalendar> BySuffix);
+        AttemptKey Attempt, DateTimeOffset StartedAt, DateTimeOffset Horizon, ILookup<string, WpsCalendar> BySuffix);
 }

@@ -11,20 +11,20 @@ namespace Icasync.Activities.Calendars;
 public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, TimeProvider time)
 {
     /// <summary>Notes that a calendar with this title is about to be created.</summary>
-    public Task IntendCreateAsync(Fence fence, string title, CancellationToken cancellation) =>
-        IntendAsync(fence, LedgerState.Creating, title, cancellation);
+    public Intent Creating(Fence fence, string title) => Intent(fence, LedgerState.Creating, title);
 
     /// <summary>Notes that the calendar is about to get this title.</summary>
-    public Task IntendRenameAsync(Fence fence, string title, CancellationToken cancellation) =>
-        IntendAsync(fence, LedgerState.Updating, title, cancellation);
+    public Intent Renaming(Fence fence, string title) => Intent(fence, LedgerState.Updating, title);
 
     /// <summary>Notes that the calendar is about to be deleted with all it holds.</summary>
-    public Task IntendDeleteAsync(Fence fence, CancellationToken cancellation) =>
-        IntendAsync(fence, LedgerState.Deleting, targetTitle: null, cancellation);
+    public Intent Deleting(Fence fence) => Intent(fence, LedgerState.Deleting, targetTitle: null);
 
     /// <summary>Records a calendar that was created, or one that was found at WPS and taken as ours.</summary>
+    /// <param name="adopted">What was taken in with a calendar that no create of ours is known to have made; null for
+    /// one that we made.</param>
     public Task RecordCreatedAsync(
-        Fence fence, string calendarId, string title, bool adopted, CancellationToken cancellation) =>
+        Fence fence, string calendarId, string title, IReadOnlyList<Change>? adopted,
+        CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
             """
@@ -35,9 +35,11 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             """,
             [(new { calendarId, title, fence.Attempt.RunId },
               new Change(
-                  "calendar", adopted ? "adopted" : "created", fence.OfferingId, calendarId, null, new { title }))],
+                  ChangeKind.Calendar, adopted is null ? ChangeOp.Created : ChangeOp.Adopted, fence.OfferingId,
+                  calendarId, null, new { title }))],
             Doubt.Calendar,
-            cancellation);
+            cancellation,
+            along: adopted ?? []);
 
     /// <summary>Records the new title.</summary>
     public Task RecordRenamedAsync(
@@ -52,7 +54,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             [(
                 new { after },
                 new Change(
-                    "calendar", "renamed", fence.OfferingId, calendarId, new { title = before },
+                    ChangeKind.Calendar, ChangeOp.Renamed, fence.OfferingId, calendarId, new { title = before },
                     new { title = after }))],
             Doubt.Calendar,
             cancellation);
@@ -63,7 +65,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
     /// </summary>
     public Task RecordDeletedAsync(Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
     {
-        CalendarImage image = new(before.Title ?? string.Empty, before.Events, before.Access);
+        CalendarImage image = new(before.Title, before.Events, before.Access);
         return store.RecordAsync(
             fence,
             async (connection, transaction) =>
@@ -71,7 +73,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
                 await ClearAsync(connection, transaction, fence, JsonSerializer.Serialize(image, WireFormat.Json));
                 await sessions.EndAsync(connection, transaction, fence.Key, time.GetUtcNow());
             },
-            [new Change("calendar", undo ? "undone" : "deleted", fence.OfferingId, before.CalendarId, image, null)],
+            [new Change(ChangeKind.Calendar, undo ? ChangeOp.Undone : ChangeOp.Deleted, fence.OfferingId, before.CalendarId, image, null)],
             cancellation);
     }
 
@@ -90,7 +92,9 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             cancellation);
 
     /// <summary>
-    /// Takes an intent back whose call may have been made but is safe to repeat: the plan compares again.
+    /// Takes an intent back whose call may have been made but is safe to repeat. Which of two titles the calendar has
+    /// is not known then, so none is recorded and the next plan renames. A repair writes the recorded title itself,
+    /// which stays what WPS should hold.
     /// </summary>
     public Task ReopenAsync(Fence fence, CancellationToken cancellation) =>
         store.IntendAsync(
@@ -98,8 +102,9 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             (connection, transaction) => connection.ExecuteAsync(
                 """
                 UPDATE icasync_offering
-                SET state = @live, title = CASE WHEN state = @updating THEN '' ELSE title END, target_title = NULL,
-                    intent_attempt = NULL, updated_at = @now
+                SET state = @live,
+                    title = CASE WHEN state = @updating AND title <> target_title THEN NULL ELSE title END,
+                    target_title = NULL, intent_attempt = NULL, updated_at = @now
                 WHERE offering_id = @OfferingId
                 """,
                 new { live = LedgerState.Live, updating = LedgerState.Updating, now = Now(), fence.OfferingId },
@@ -141,27 +146,23 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
         }
     }
 
-    private Task IntendAsync(Fence fence, string state, string? targetTitle, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            async (connection, transaction) =>
+    private Intent Intent(Fence fence, string state, string? targetTitle) =>
+        async (connection, transaction) =>
+        {
+            await connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering
+                SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now,
+                    updated_at = @now
+                WHERE offering_id = @OfferingId
+                """,
+                new { state, targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
+                transaction);
+            if (state == LedgerState.Deleting)
             {
-                await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_offering
-                    SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now,
-                        updated_at = @now
-                    WHERE offering_id = @OfferingId
-                    """,
-                    new { state, targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
-                    transaction);
-                if (state == LedgerState.Deleting)
-                {
-                    await sessions.PlanDeleteAsync(
-                        connection, transaction, fence.Key, sessions: null, time.GetUtcNow());
-                }
-            },
-            cancellation);
+                await sessions.PlanDeleteAsync(connection, transaction, fence.Key, sessions: null, time.GetUtcNow());
+            }
+        };
 
     private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

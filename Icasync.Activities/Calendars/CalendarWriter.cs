@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Wps;
 
@@ -7,173 +8,177 @@ namespace Icasync.Activities.Calendars;
 /// Creates, renames and deletes the calendar of one offering, each as intent, call and record (DESIGN 3).
 /// </summary>
 public sealed class CalendarWriter(
-    IWpsApi wps, CalendarLedger ledger, LedgerStore store, CalendarDirectory directory, UnknownOutcomePolicy unknowns,
-    TimeProvider time)
+    RemoteWrites writes, CalendarLedger ledger, LedgerStore store, CalendarDirectory directory,
+    UnknownOutcomePolicy unknowns, TimeProvider time)
 {
     /// <summary>What a creation came to: the calendar's id, or why there is none.</summary>
     public sealed record Created(string? CalendarId, bool Adopted, ItemFailure? Failure);
 
     /// <summary>
-    /// Creates the calendar. With <paramref name="takeIn"/> WPS is asked before the first try, because an earlier
-    /// intent or a lost ledger may have left one.
+    /// Creates the calendar. A create without an answer is made again only when a list shows that it made nothing.
     /// </summary>
-    /// <param name="takeIn">Records what a found calendar holds, before the calendar itself is recorded; null where
-    /// none can be there before.</param>
+    /// <param name="mayExist">Whether a lost ledger may have left one, so that WPS is asked before the first
+    /// try.</param>
+    /// <param name="takeIn">Records what a found calendar holds, before the calendar itself is recorded, and answers
+    /// that; null for a calendar that is not proven to be the offering's. It is told whether a create of this moment
+    /// may have made the calendar.</param>
     public async Task<Created> CreateAsync(
-        Fence fence, string title, Func<string, Task>? takeIn, CancellationToken cancellation)
+        Fence fence, string title, bool mayExist, Func<WpsCalendar, bool, Task<IReadOnlyList<Change>?>> takeIn,
+        CancellationToken cancellation)
     {
-        if (takeIn is not null
-            && await AdoptAsync(fence, title, DateTimeOffset.MinValue, takeIn, cancellation) is { } earlier)
+        HashSet<string> refused = new(StringComparer.Ordinal);
+        if (mayExist && (await AdoptAsync(fence, title, made: null, takeIn, refused, cancellation)).Found
+            is { } earlier)
         {
             return earlier;
         }
 
         for (int tries = 1; ; tries++)
         {
-            await ledger.IntendCreateAsync(fence, title, cancellation);
-            WpsOutcome<WpsCalendar> outcome = await wps.CreateCalendarAsync(title, cancellation);
+            DateTimeOffset asked = time.GetUtcNow();
+            WpsOutcome<WpsCalendar> outcome = await writes.SendAsync(
+                fence, ledger.Creating(fence, title), wps => wps.CreateCalendarAsync(title, cancellation));
             switch (outcome.Kind)
             {
                 case WpsOutcomeKind.Done:
-                    await RecordAsync(fence, outcome.Value!.Id, title, cancellation);
+                    directory.NoteCreated(outcome.Value!.Id, asked);
+                    await RecordAsync(fence, outcome.Value.Id, title, cancellation);
                     return new Created(outcome.Value.Id, Adopted: false, null);
                 case WpsOutcomeKind.Unknown:
                     await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
-                    if (await LookAsync(fence, title, takeIn, cancellation) is { } found)
+                    if (await LookAsync(fence, title, takeIn, refused, cancellation) is { } found)
                     {
                         return found;
                     }
 
                     if (tries == unknowns.TriesMax)
                     {
-                        return new Created(null, Adopted: false, Failure(fence, "network", outcome.Error!));
+                        return new Created(null, Adopted: false, Failure(fence, FailureClass.Network, outcome.Error!));
                     }
 
                     break;
-                default:
+                case WpsOutcomeKind.Refused or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
                     await ledger.DropIntentAsync(fence, hasCalendar: false, cancellation);
-                    return new Created(null, Adopted: false, Failure(fence, "business", outcome.Error!));
+                    return new Created(null, Adopted: false, Failure(fence, FailureClass.Business, outcome.Error!));
+                default:
+                    throw new UnreachableException($"outcome {outcome.Kind}");
             }
         }
     }
 
     /// <summary>Gives the calendar another title.</summary>
-    public async Task<ItemFailure?> RenameAsync(
-        Fence fence, string calendarId, string? before, string after, CancellationToken cancellation)
-    {
-        WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
-            async () =>
+    public Task<ItemFailure?> RenameAsync(
+        Fence fence, string calendarId, string? before, string after, CancellationToken cancellation) =>
+        writes.CarryOutAsync(
+            new RemoteWrite<bool>
             {
-                await ledger.IntendRenameAsync(fence, after, cancellation);
-                return await wps.UpdateCalendarAsync(calendarId, after, cancellation);
+                Fence = fence,
+                Intent = ledger.Renaming(fence, after),
+                Call = wps => wps.UpdateCalendarAsync(calendarId, after, cancellation),
+                Record = () => ledger.RecordRenamedAsync(fence, calendarId, before, after, cancellation),
+                Failure = (failureClass, error) => Failure(fence, failureClass, error),
+                WhenGone = error => throw new CalendarGoneException(error),
+                TakeBack = () => ledger.DropIntentAsync(fence, hasCalendar: true, cancellation),
             },
             cancellation);
-        switch (outcome.Kind)
-        {
-            case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange:
-                await ledger.RecordRenamedAsync(fence, calendarId, before, after, cancellation);
-                return null;
-            case WpsOutcomeKind.Gone:
-                throw new CalendarGoneException(outcome.Error);
-            default:
-                await ledger.DropIntentAsync(fence, hasCalendar: true, cancellation);
-                return Failure(fence, outcome.Kind == WpsOutcomeKind.Refused ? "business" : "network", outcome.Error!);
-        }
-    }
 
     /// <summary>Deletes the calendar with all it holds; one that is gone already counts as done.</summary>
     /// <param name="undo">Whether a calendar made in this run is taken back (DESIGN 3), not a course that
     /// ended.</param>
-    public async Task<ItemFailure?> DeleteAsync(
-        Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
-    {
-        WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
-            async () =>
+    public Task<ItemFailure?> DeleteAsync(
+        Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation) =>
+        writes.CarryOutAsync(
+            new RemoteWrite<bool>
             {
-                await ledger.IntendDeleteAsync(fence, cancellation);
-                return await wps.DeleteCalendarAsync(before.CalendarId!, cancellation);
+                Fence = fence,
+                Intent = ledger.Deleting(fence),
+                Call = wps => wps.DeleteCalendarAsync(before.CalendarId!, cancellation),
+                Record = () => ledger.RecordDeletedAsync(fence, before, undo, cancellation),
+                Failure = (failureClass, error) => Failure(fence, failureClass, error),
+                TakeBack = () => ledger.DropIntentAsync(fence, hasCalendar: true, cancellation),
+                DeletesCalendar = true,
             },
             cancellation);
-        switch (outcome.Kind)
-        {
-            case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
-                await ledger.RecordDeletedAsync(fence, before, undo, cancellation);
-                return null;
-            case WpsOutcomeKind.Refused:
-                await ledger.DropIntentAsync(fence, hasCalendar: true, cancellation);
-                return Failure(fence, "business", outcome.Error!);
-            default:
-                return Failure(fence, "network", outcome.Error!);
-        }
-    }
 
     private async Task RecordAsync(Fence fence, string calendarId, string title, CancellationToken cancellation)
     {
         try
         {
-            await ledger.RecordCreatedAsync(fence, calendarId, title, adopted: false, cancellation);
+            await ledger.RecordCreatedAsync(fence, calendarId, title, adopted: null, cancellation);
         }
         catch (RemoteIdTooLongException)
         {
             // No row of ours can hold this id, so the calendar is deleted now, while the id is at hand (DESIGN 3). When
             // that fails, the intent stays and the next run finds the calendar at WPS.
-            WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
-                async () =>
+            await writes.CarryOutAsync(
+                new RemoteWrite<bool>
                 {
-                    await store.IntendUnrecordedAsync(fence, cancellation);
-                    return await wps.DeleteCalendarAsync(calendarId, cancellation);
+                    Fence = fence,
+                    Intent = RemoteWrites.Unrecorded,
+                    Call = wps => wps.DeleteCalendarAsync(calendarId, cancellation),
+                    Record = () => ledger.DropIntentAsync(fence, hasCalendar: false, cancellation),
+                    Failure = (failureClass, error) => Failure(fence, failureClass, error),
+                    DeletesCalendar = true,
                 },
                 cancellation);
-            if (outcome.Kind is WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone)
-            {
-                await ledger.DropIntentAsync(fence, hasCalendar: false, cancellation);
-            }
-
             throw;
         }
     }
 
+    // The create got no answer. It is made again only when a list shows that it made nothing.
     private async Task<Created?> LookAsync(
-        Fence fence, string title, Func<string, Task>? takeIn, CancellationToken cancellation)
+        Fence fence, string title, Func<WpsCalendar, bool, Task<IReadOnlyList<Change>?>> takeIn,
+        HashSet<string> refused, CancellationToken cancellation)
     {
-        for (int look = 0; look < unknowns.LooksMax; look++)
-        {
-            await unknowns.SettleAsync(look, cancellation);
-            if (await AdoptAsync(fence, title, time.GetUtcNow(), takeIn, cancellation) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
+        DateTimeOffset ended = time.GetUtcNow();
+        return (await unknowns.LookAsync(
+            () => AdoptAsync(fence, title, ended, takeIn, refused, cancellation),
+            seen => seen.Found is not null || seen.Horizon >= ended,
+            ended, () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation)).Found;
     }
 
-    private async Task<Created?> AdoptAsync(
-        Fence fence, string title, DateTimeOffset notBefore, Func<string, Task>? takeIn, CancellationToken cancellation)
+    /// <param name="made">When a create of ours had ended that may have made the calendar; null means that none is
+    /// known.</param>
+    /// <param name="refused">Calendars that were looked at and are not the offering's.</param>
+    private async Task<(Created? Found, DateTimeOffset Horizon)> AdoptAsync(
+        Fence fence, string title, DateTimeOffset? made, Func<WpsCalendar, bool, Task<IReadOnlyList<Change>?>> takeIn,
+        HashSet<string> refused, CancellationToken cancellation)
     {
-        IReadOnlyList<WpsCalendar> found = await directory.FindAsync(fence, title, notBefore, cancellation);
-        if (found.Count == 0)
+        FoundCalendars found = await directory.FindAsync(
+            fence, title, made is null ? DateTimeOffset.MinValue : time.GetUtcNow(), cancellation);
+        if (found.Calendars.Count == 0)
         {
-            return null;
-        }
-
-        if (found.Count > 1)
-        {
-            await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
+            return (null, found.Horizon);
         }
 
         // A record needs an intent, and a calendar that was found before the first try has none yet. A run that dies
         // after writing it leaves the intent, so the next run looks and takes in again.
-        await ledger.IntendCreateAsync(fence, title, cancellation);
-        if (takeIn is not null)
+        await store.IntendAsync(fence, ledger.Creating(fence, title), cancellation);
+        foreach (WpsCalendar one in found.Calendars.Where(one => !refused.Contains(one.Id)))
         {
-            await takeIn(found[0].Id);
+            refused.Add(one.Id);
+            if (await takeIn(one, made is not null) is { } takenIn)
+            {
+                // A second one may be there after a create without an answer: the verify step looks.
+                if (made is not null && found.Calendars.Count > 1)
+                {
+                    await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
+                }
+
+                await ledger.RecordCreatedAsync(
+                    fence, one.Id, one.Summary, made is not null && takenIn.Count == 0 ? null : takenIn, cancellation);
+                return (new Created(one.Id, Adopted: true, null), found.Horizon);
+            }
         }
 
-        await ledger.RecordCreatedAsync(fence, found[0].Id, found[0].Summary, adopted: true, cancellation);
-        return new Created(found[0].Id, Adopted: true, null);
+        if (made is null)
+        {
+            await ledger.DropIntentAsync(fence, hasCalendar: false, cancellation);
+        }
+
+        return (null, found.Horizon);
     }
 
-    private static ItemFailure Failure(Fence fence, string failureClass, WpsError error) =>
+    private static ItemFailure Failure(Fence fence, FailureClass failureClass, WpsError error) =>
         new($"calendar:{fence.OfferingId}", fence.Offering, "calendars", failureClass, error.CodeText, error.Message);
 }

@@ -25,30 +25,26 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         """;
 
     /// <summary>Notes that these events are about to be created; a batch is one intent an event.</summary>
-    public Task IntendCreateAsync(Fence fence, IReadOnlyList<DesiredEvent> events, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            async (connection, transaction) =>
-            {
-                string now = Now();
-                await connection.ExecuteAsync(
-                    RemoveStatement, events.Select(entry => new { fence.OfferingId, entry.Marker }), transaction);
-                await database.BulkInsertAsync(
-                    connection, transaction, "icasync_event", IntentColumns, events.Select(entry => new object?[]
-                    {
-                        fence.OfferingId, entry.Marker, fence.Term, LedgerState.Creating, entry.Marker, entry.Hash,
-                        Text(entry.Content), fence.Attempt.Attempt, now, now,
-                    }));
-                await sessions.PlanAsync(
-                    connection, transaction, fence.Key, events.Select(entry => entry.Content.Facts), time.GetUtcNow());
-            },
-            cancellation);
+    public Intent Creating(Fence fence, IReadOnlyList<DesiredEvent> events) =>
+        async (connection, transaction) =>
+        {
+            string now = Now();
+            await connection.ExecuteAsync(
+                RemoveStatement, events.Select(entry => new { fence.OfferingId, entry.Marker }), transaction);
+            await database.BulkInsertAsync(
+                connection, transaction, "icasync_event", IntentColumns, events.Select(entry => new object?[]
+                {
+                    fence.OfferingId, entry.Marker, fence.Term, LedgerState.Creating, entry.Marker, entry.Hash,
+                    Text(entry.Content), fence.Attempt.Attempt, now, now,
+                }));
+            await sessions.PlanAsync(
+                connection, transaction, fence.Key, events.Select(entry => entry.Content.Facts), time.GetUtcNow());
+        };
 
     /// <summary>Records the ids of created events. Those of the batch that are not named stay intents.</summary>
     public Task RecordCreatedAsync(
         Fence fence,
         IReadOnlyList<(DesiredEvent Wanted, string EventId)> created,
-        bool adopted,
         CancellationToken cancellation) =>
         created.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
@@ -61,35 +57,31 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             """,
             created.Select(
                 entry => ((object)new { entry.EventId, entry.Wanted.Hash, entry.Wanted.Marker }, (Change?)new Change(
-                "event", adopted ? "adopted"
-                : "created", entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content))),
+                ChangeKind.Event, ChangeOp.Created, entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content))),
             Doubt.Events,
             cancellation);
 
     /// <summary>Notes that an event is about to become another version, or another session (a move).</summary>
-    public Task IntendUpdateAsync(Fence fence, string marker, DesiredEvent target, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_event
-                SET state = @updating, target_marker = @target, target_hash = @Hash, target_content = @content,
-                    intent_attempt = @Attempt, intent_at = @now, updated_at = @now
-                WHERE offering_id = @OfferingId AND marker = @marker
-                """,
-                new
-                {
-                    updating = LedgerState.Updating,
-                    target = target.Marker,
-                    target.Hash,
-                    content = Text(target.Content),
-                    fence.Attempt.Attempt,
-                    now = Now(),
-                    fence.OfferingId,
-                    marker,
-                },
-                transaction),
-            cancellation);
+    public Intent Updating(Fence fence, string marker, DesiredEvent target) =>
+        (connection, transaction) => connection.ExecuteAsync(
+            """
+            UPDATE icasync_event
+            SET state = @updating, target_marker = @target, target_hash = @Hash, target_content = @content,
+                intent_attempt = @Attempt, intent_at = @now, updated_at = @now
+            WHERE offering_id = @OfferingId AND marker = @marker
+            """,
+            new
+            {
+                updating = LedgerState.Updating,
+                target = target.Marker,
+                target.Hash,
+                content = Text(target.Content),
+                fence.Attempt.Attempt,
+                now = Now(),
+                fence.OfferingId,
+                marker,
+            },
+            transaction);
 
     /// <summary>Records the new version; a moved event changes its marker.</summary>
     public async Task RecordUpdatedAsync(
@@ -118,32 +110,32 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
             """,
             [(new { target = target.Marker, eventId, target.Hash, content = Text(target.Content), before.Marker },
-              new Change("event", moved ? "moved" : "updated", target.Marker, eventId, before, target.Content))],
+              new Change(ChangeKind.Event, moved ? ChangeOp.Moved : ChangeOp.Updated, target.Marker, eventId, before, target.Content))],
             Doubt.Events,
             cancellation);
     }
 
     /// <summary>Notes that an event is about to be deleted.</summary>
-    public Task IntendDeleteAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            async (connection, transaction) =>
-            {
-                await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_event SET state = @deleting, intent_attempt = @Attempt, intent_at = @now,
-                        updated_at = @now
-                    WHERE offering_id = @OfferingId AND marker = @Marker
-                    """,
-                    new { deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId,
-                    before.Marker },
-                    transaction);
-                if (before.Content?.Facts is { } facts)
+    public Intent Deleting(Fence fence, LedgerEvent before) =>
+        async (connection, transaction) =>
+        {
+            await connection.ExecuteAsync(
+                """
+                UPDATE icasync_event SET state = @deleting, intent_attempt = @Attempt, intent_at = @now,
+                    updated_at = @now
+                WHERE offering_id = @OfferingId AND marker = @Marker
+                """,
+                new
                 {
-                    await sessions.PlanDeleteAsync(connection, transaction, fence.Key, [facts], time.GetUtcNow());
-                }
-            },
-            cancellation);
+                    deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId,
+                    before.Marker,
+                },
+                transaction);
+            if (before.Content?.Facts is { } facts)
+            {
+                await sessions.PlanDeleteAsync(connection, transaction, fence.Key, [facts], time.GetUtcNow());
+            }
+        };
 
     /// <summary>Records that an event is gone, and who was invited to it with it.</summary>
     public Task RecordDeletedAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
@@ -156,13 +148,14 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker
                 AND intent_attempt = @Attempt;
             """,
-            [(new { before.Marker }, new Change("event", "deleted", before.Marker, before.EventId, before, null))],
+            [(new { before.Marker }, new Change(ChangeKind.Event, ChangeOp.Deleted, before.Marker, before.EventId, before, null))],
             Doubt.Events,
             cancellation);
 
     /// <summary>
     /// Settles intents after WPS was asked: what was never created leaves the ledger; what was being changed or deleted
-    /// stands again without a hash, so that the plan decides anew.
+    /// stands again without a hash, so that the plan decides anew. A repair writes what is recorded already, so
+    /// its content stays known.
     /// </summary>
     public Task ReopenAsync(Fence fence, IReadOnlyList<LedgerEvent> unsettled, CancellationToken cancellation) =>
         unsettled.Count == 0 ? Task.CompletedTask : store.IntendAsync(
@@ -178,7 +171,8 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 await connection.ExecuteAsync(
                     """
                     UPDATE icasync_event
-                    SET state = @live, hash = NULL, target_marker = NULL, target_hash = NULL, target_content = NULL,
+                    SET state = @live, hash = CASE WHEN target_hash = hash THEN hash END, target_marker = NULL,
+                        target_hash = NULL, target_content = NULL,
                         intent_attempt = NULL, updated_at = @now
                     WHERE offering_id = @OfferingId AND marker = @Marker
                     """,
@@ -189,11 +183,12 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             cancellation);
 
     /// <summary>
-    /// Records events found in an adopted calendar; without a hash, so that the plan brings them up to date. They take
-    /// the place of all rows: before its calendar is recorded an offering has none but those of an import that was cut
-    /// off.
+    /// Records events found in an adopted calendar. One that shows what is wanted is recorded so; any other has no
+    /// hash, so that the plan brings it up to date. They take the place of all rows: before its calendar is recorded an
+    /// offering has none but those of an import that was cut off.
     /// </summary>
-    public Task ImportAsync(Fence fence, IReadOnlyList<MarkedEvent> found, CancellationToken cancellation) =>
+    public Task ImportAsync(
+        Fence fence, IReadOnlyList<(MarkedEvent Held, DesiredEvent? Same)> found, CancellationToken cancellation) =>
         store.IntendAsync(
         fence,
         async (connection, transaction) =>
@@ -202,10 +197,11 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 "DELETE FROM icasync_event WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
             await database.BulkInsertAsync(
                 connection, transaction, "icasync_event",
-                ["offering_id", "marker", "term", "state", "event_id", "updated_at"],
+                ["offering_id", "marker", "term", "state", "event_id", "hash", "content", "updated_at"],
                 found.Select(one => new object?[]
                 {
-                    fence.OfferingId, one.Marker, fence.Term, LedgerState.Live, one.EventId, Now(),
+                    fence.OfferingId, one.Held.Marker, fence.Term, LedgerState.Live, one.Held.EventId, one.Same?.Hash,
+                    one.Same is null ? null : Text(one.Same.Content), Now(),
                 }));
         },
         cancellation);

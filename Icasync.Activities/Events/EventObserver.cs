@@ -1,5 +1,6 @@
 using System.Globalization;
 using Icasync.Activities.Wps;
+using Icasync.Domain.Reconciliation;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Events;
@@ -11,33 +12,36 @@ public sealed class EventObserver(IWpsApi wps, UnknownOutcomePolicy unknowns)
 {
     /// <summary>
     /// The events of <paramref name="wanted"/> that WPS holds, one an event: the smallest id when a marker is there
-    /// twice. With <paramref name="late"/> the list is read again after growing pauses, until all are there or the
-    /// looks are used up.
+    /// twice.
     /// </summary>
     public async Task<IReadOnlyList<(DesiredEvent Wanted, string EventId)>> FindAsync(
-        string calendarId, IReadOnlyList<DesiredEvent> wanted, bool late, CancellationToken cancellation)
-    {
-        for (int look = 0; ; look++)
-        {
-            if (late)
-            {
-                await unknowns.SettleAsync(look, cancellation);
-            }
+        string calendarId, IReadOnlyList<DesiredEvent> wanted, CancellationToken cancellation) =>
+        Pick(wanted, await ListAsync(calendarId, wanted.Select(entry => entry.Content).ToList(), cancellation));
 
-            ILookup<string, MarkedEvent> held = await ListAsync(
-                calendarId, wanted.Select(entry => entry.Content).ToList(), cancellation);
-            List<(DesiredEvent, string)> found = wanted
-                .Where(entry => held.Contains(entry.Marker))
-                .Select(
-                    entry =>
-                        (entry, held[entry.Marker].Select(one => one.EventId).Order(StringComparer.Ordinal).First()))
-                .ToList();
-            if (!late || found.Count == wanted.Count || look + 1 >= unknowns.LooksMax)
-            {
-                return found;
-            }
-        }
+    /// <summary>
+    /// The same for events that a call without a full answer may have made: the list is read again until all are there,
+    /// or until it surely shows what the call made.
+    /// </summary>
+    /// <param name="answered">Ids that the call answered: a list that has them all is newer than the call.</param>
+    /// <param name="stillWanted">Throws when the caller may write no more.</param>
+    public async Task<IReadOnlyList<(DesiredEvent Wanted, string EventId)>> FindLateAsync(
+        string calendarId, IReadOnlyList<DesiredEvent> wanted, IReadOnlyList<string> answered, Func<Task> stillWanted,
+        CancellationToken cancellation)
+    {
+        List<EventContent> contents = wanted.Select(entry => entry.Content).ToList();
+        return Pick(wanted, await unknowns.LookAsync(
+            () => ListAsync(calendarId, contents, cancellation),
+            seen => Pick(wanted, seen).Count == wanted.Count
+                || (answered.Count > 0
+                    && answered.All(seen.SelectMany(group => group).Select(one => one.EventId).ToHashSet().Contains)),
+            unknowns.Now, stillWanted, cancellation));
     }
+
+    private static List<(DesiredEvent Wanted, string EventId)> Pick(
+        IReadOnlyList<DesiredEvent> wanted, ILookup<string, MarkedEvent> held) => wanted
+        .Where(entry => held.Contains(entry.Marker))
+        .Select(entry => (entry, held[entry.Marker].Select(one => one.EventId).Order(StringComparer.Ordinal).First()))
+        .ToList();
 
     /// <summary>
     /// All events that carry a marker of ours in the days that <paramref name="contents"/> span, by marker.
@@ -46,21 +50,24 @@ public sealed class EventObserver(IWpsApi wps, UnknownOutcomePolicy unknowns)
         string calendarId, IReadOnlyList<EventContent> contents, CancellationToken cancellation) => contents.Count == 0
         ? Task.FromResult(Array.Empty<MarkedEvent>().ToLookup(entry => entry.Marker))
         : ListAsync(
-            calendarId, contents.Min(content => At(content.Start)), contents.Max(content => At(content.End)),
-            cancellation);
+            calendarId, contents.Min(content => EventFace.At(content.Start)),
+            contents.Max(content => EventFace.At(content.End)), cancellation);
 
     /// <summary>The same in the whole term, and beyond it where <paramref name="contents"/> are.</summary>
+    /// <param name="daysBeyond">How many days before and behind the term are read too.</param>
     public Task<ILookup<string, MarkedEvent>> ListTermAsync(
-        string calendarId, string term, IEnumerable<EventContent> contents, CancellationToken cancellation)
+        string calendarId, string term, IEnumerable<EventContent> contents, int daysBeyond,
+        CancellationToken cancellation)
     {
         (DateOnly first, DateOnly last) = TermCode.Span(term);
+        (first, last) = (first.AddDays(-daysBeyond), last.AddDays(daysBeyond));
         List<EventContent> all = [.. contents];
         return ListAsync(
             calendarId,
-            all.Select(content => At(content.Start))
-            .Append(At(string.Create(CultureInfo.InvariantCulture, $"{first:yyyy-MM-dd}T00:00:00+08:00"))).Min(),
-            all.Select(content => At(content.End))
-            .Append(At(string.Create(CultureInfo.InvariantCulture, $"{last:yyyy-MM-dd}T23:59:59+08:00"))).Max(),
+            all.Select(content => EventFace.At(content.Start))
+            .Append(EventFace.At(Invariant($"{first:yyyy-MM-dd}T00:00:00+08:00"))).Min(),
+            all.Select(content => EventFace.At(content.End))
+            .Append(EventFace.At(Invariant($"{last:yyyy-MM-dd}T23:59:59+08:00"))).Max(),
             cancellation);
     }
 
@@ -71,15 +78,14 @@ public sealed class EventObserver(IWpsApi wps, UnknownOutcomePolicy unknowns)
         List<MarkedEvent> marked = [];
         await foreach (WpsEvent held in wps.ListEventsAsync(calendarId, from.AddDays(-1), to.AddDays(1), cancellation))
         {
-            if (EventMatcher.Marker(held.Description) is { } marker)
+            if (MarkedEvent.Of(held) is { } one)
             {
-                marked.Add(new MarkedEvent(marker, held.Id));
+                marked.Add(one);
             }
         }
 
         return marked.ToLookup(entry => entry.Marker);
     }
 
-    /// <summary>The instant of a time as our contents write it.</summary>
-    internal static DateTimeOffset At(string instant) => DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture);
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Timetable;
@@ -9,7 +10,7 @@ namespace Icasync.Activities.Events;
 /// whose outcome is unknown is never repeated before WPS was asked.
 /// </summary>
 public sealed class EventWriter(
-    IWpsApi wps, EventLedger ledger, LedgerStore store, EventObserver observer, UnknownOutcomePolicy unknowns)
+    RemoteWrites writes, EventLedger ledger, LedgerStore store, EventObserver observer, UnknownOutcomePolicy unknowns)
 {
     /// <summary>Events in one batch call (WPS-API 4).</summary>
     public const int BatchMax = 100;
@@ -32,67 +33,48 @@ public sealed class EventWriter(
     }
 
     /// <summary>Brings one event to another version or session in place, so that people keep it (DOMAIN F20).</summary>
-    public async Task<ItemFailure?> UpdateAsync(
-        Fence fence, string calendarId, LedgerEvent before, DesiredEvent target, CancellationToken cancellation)
-    {
-        WpsOutcome<WpsEvent> outcome = await unknowns.RepeatAsync(
-            async () =>
+    public Task<ItemFailure?> UpdateAsync(
+        Fence fence, string calendarId, LedgerEvent before, DesiredEvent target, CancellationToken cancellation) =>
+        writes.CarryOutAsync(
+            new RemoteWrite<WpsEvent>
             {
-                await ledger.IntendUpdateAsync(fence, before.Marker, target, cancellation);
-                return await wps.UpdateEventAsync(
-                    calendarId, before.EventId!, WpsEventBody.Of(target.Content), cancellation);
+                Fence = fence,
+                Intent = ledger.Updating(fence, before.Marker, target),
+                Call = wps => wps.UpdateEventAsync(
+                    calendarId, before.EventId!, WpsEventBody.Of(target.Content), cancellation),
+                Record = () => ledger.RecordUpdatedAsync(fence, before, target, before.EventId!, cancellation),
+                Failure = (failureClass, error) => Failure(fence, target.Marker, failureClass, error),
+                WhenGone = async _ =>
+                {
+                    // Somebody deleted the event in WPS: it is made anew under a new id (DOMAIN D20).
+                    await ledger.ForgetAsync(fence, before.Marker, cancellation);
+                    return (await CreateAsync(fence, calendarId, [target], cancellation)).FirstOrDefault();
+                },
+                TakeBack = () => ledger.ReopenAsync(fence, [before], cancellation),
             },
             cancellation);
-        switch (outcome.Kind)
-        {
-            case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange:
-                await ledger.RecordUpdatedAsync(fence, before, target, before.EventId!, cancellation);
-                return null;
-            case WpsOutcomeKind.Gone:
-                CalendarGoneException.ThrowIf(outcome.Error);
-
-                // Somebody deleted the event in WPS: it is made anew under a new id (DOMAIN D20).
-                await ledger.ForgetAsync(fence, before.Marker, cancellation);
-                return (await CreateAsync(fence, calendarId, [target], cancellation)).FirstOrDefault();
-            case WpsOutcomeKind.Refused:
-                await ledger.ReopenAsync(fence, [before], cancellation);
-                return Failure(fence, target.Marker, "business", outcome.Error!);
-            default:
-                return Failure(fence, target.Marker, "network", outcome.Error!);
-        }
-    }
 
     /// <summary>Deletes one event; one that is gone already counts as done (R17).</summary>
-    public async Task<ItemFailure?> DeleteAsync(
-        Fence fence, string calendarId, LedgerEvent before, CancellationToken cancellation)
-    {
-        WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
-            async () =>
+    public Task<ItemFailure?> DeleteAsync(
+        Fence fence, string calendarId, LedgerEvent before, CancellationToken cancellation) =>
+        writes.CarryOutAsync(
+            new RemoteWrite<bool>
             {
-                await ledger.IntendDeleteAsync(fence, before, cancellation);
-                return await wps.DeleteEventAsync(calendarId, before.EventId!, cancellation);
+                Fence = fence,
+                Intent = ledger.Deleting(fence, before),
+                Call = wps => wps.DeleteEventAsync(calendarId, before.EventId!, cancellation),
+                Record = () => ledger.RecordDeletedAsync(fence, before, cancellation),
+                Failure = (failureClass, error) => Failure(fence, before.Marker, failureClass, error),
+                TakeBack = () => ledger.ReopenAsync(fence, [before], cancellation),
             },
             cancellation);
-        switch (outcome.Kind)
-        {
-            case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
-                CalendarGoneException.ThrowIf(outcome.Error);
-                await ledger.RecordDeletedAsync(fence, before, cancellation);
-                return null;
-            case WpsOutcomeKind.Refused:
-                await ledger.ReopenAsync(fence, [before], cancellation);
-                return Failure(fence, before.Marker, "business", outcome.Error!);
-            default:
-                return Failure(fence, before.Marker, "network", outcome.Error!);
-        }
-    }
 
     private async Task CreateBatchAsync(
         Target target, IReadOnlyList<DesiredEvent> batch, int tries, CancellationToken cancellation)
     {
-        await ledger.IntendCreateAsync(target.Fence, batch, cancellation);
-        WpsOutcome<IReadOnlyList<WpsEvent>> outcome = await wps.BatchCreateEventsAsync(
-            target.CalendarId, batch.Select(entry => WpsEventBody.Of(entry.Content)).ToList(), cancellation);
+        WpsOutcome<IReadOnlyList<WpsEvent>> outcome = await writes.SendAsync(
+            target.Fence, ledger.Creating(target.Fence, batch), wps => wps.BatchCreateEventsAsync(
+                target.CalendarId, batch.Select(entry => WpsEventBody.Of(entry.Content)).ToList(), cancellation));
         if (outcome.Kind == WpsOutcomeKind.Gone)
         {
             await ledger.DropAsync(target.Fence, batch, cancellation);
@@ -110,7 +92,7 @@ public sealed class EventWriter(
         IReadOnlyList<(DesiredEvent Wanted, string EventId)> created = outcome.Kind == WpsOutcomeKind.Done
             ? EventMatcher.Match(batch, outcome.Value!)
             : [];
-        await ledger.RecordCreatedAsync(target.Fence, created, adopted: false, cancellation);
+        await ledger.RecordCreatedAsync(target.Fence, created, cancellation);
         List<DesiredEvent> open = Without(batch, created);
         if (open.Count == 0)
         {
@@ -120,16 +102,17 @@ public sealed class EventWriter(
         if (outcome.Kind == WpsOutcomeKind.Refused && open.Count == 1)
         {
             await ledger.DropAsync(target.Fence, open, cancellation);
-            target.Failures.Add(Failure(target.Fence, open[0].Marker, "business", outcome.Error!));
+            target.Failures.Add(Failure(target.Fence, open[0].Marker, FailureClass.Business, outcome.Error!));
             return;
         }
 
-        await SettleAsync(target, open, outcome, tries, cancellation);
+        await SettleAsync(target, open, created, outcome, tries, cancellation);
     }
 
     private async Task SettleAsync(
         Target target,
         IReadOnlyList<DesiredEvent> open,
+        IReadOnlyList<(DesiredEvent Wanted, string EventId)> created,
         WpsOutcome<IReadOnlyList<WpsEvent>> outcome,
         int tries,
         CancellationToken cancellation)
@@ -142,9 +125,12 @@ public sealed class EventWriter(
         // An unknown outcome may still be committed late, and what a partial answer left out may be there but not
         // listed yet (S24); only a refusal is a known fact.
         bool late = outcome.Kind == WpsOutcomeKind.Unknown;
-        IReadOnlyList<(DesiredEvent Wanted, string EventId)> found = await observer.FindAsync(
-            target.CalendarId, open, late || outcome.Kind == WpsOutcomeKind.Done, cancellation);
-        await ledger.RecordCreatedAsync(target.Fence, found, adopted: true, cancellation);
+        IReadOnlyList<(DesiredEvent Wanted, string EventId)> found = outcome.Kind == WpsOutcomeKind.Refused
+            ? await observer.FindAsync(target.CalendarId, open, cancellation)
+            : await observer.FindLateAsync(
+                target.CalendarId, open, created.Select(one => one.EventId).ToList(),
+                () => store.IntendAsync(target.Fence, RemoteWrites.Unrecorded, cancellation), cancellation);
+        await ledger.RecordCreatedAsync(target.Fence, found, cancellation);
         List<DesiredEvent> rest = Without(open, found);
         if (rest.Count == 0)
         {
@@ -154,23 +140,15 @@ public sealed class EventWriter(
         if (late && tries >= unknowns.TriesMax)
         {
             target.Failures.AddRange(
-                rest.Select(entry => Failure(target.Fence, entry.Marker, "network", outcome.Error!)));
+                rest.Select(entry => Failure(target.Fence, entry.Marker, FailureClass.Network, outcome.Error!)));
             return;
         }
 
-        // A refused batch is halved until the refused event stands alone; what a partial answer left out is retried
-        // alone.
-        int size = outcome.Kind switch
-        {
-            WpsOutcomeKind.Unknown => rest.Count,
-            WpsOutcomeKind.Refused => (rest.Count + 1) / 2,
-            _ => 1,
-        };
         int next = outcome.Kind == WpsOutcomeKind.Refused ? tries : tries + 1;
         if (next > unknowns.TriesMax)
         {
             target.Failures.AddRange(rest.Select(entry => new ItemFailure(
-                Item(target.Fence, entry.Marker), target.Fence.Offering, "events", "network", "NOT_CREATED",
+                Item(target.Fence, entry.Marker), target.Fence.Offering, "events", FailureClass.Network, "NOT_CREATED",
                 "WPS answered the batch without this event, repeatedly.")));
             return;
         }
@@ -178,9 +156,14 @@ public sealed class EventWriter(
         // A WPS that makes a batch in order and answers 5xx at the first bad event never reaches the good events behind
         // it (S12). When a repeated try has made no event at all, the first event is sent alone, so that the others get
         // past it.
-        IEnumerable<IReadOnlyList<DesiredEvent>> parts = late && tries > 1 && found.Count == 0 && rest.Count > 1
-            ? [[rest[0]], rest[1..]]
-            : rest.Chunk(size);
+        // What a partial answer left out is retried alone.
+        IEnumerable<IReadOnlyList<DesiredEvent>> parts = outcome.Kind switch
+        {
+            WpsOutcomeKind.Unknown when tries > 1 && found.Count == 0 && rest.Count > 1 => [[rest[0]], rest[1..]],
+            WpsOutcomeKind.Unknown => [rest],
+            WpsOutcomeKind.Refused => rest.Halves(),
+            _ => rest.Chunk(1),
+        };
         foreach (IReadOnlyList<DesiredEvent> part in parts)
         {
             await CreateBatchAsync(target, part, next, cancellation);
@@ -194,7 +177,7 @@ public sealed class EventWriter(
         return events.Where(entry => !markers.Contains(entry.Marker)).ToList();
     }
 
-    private static ItemFailure Failure(Fence fence, string marker, string failureClass, WpsError error) =>
+    private static ItemFailure Failure(Fence fence, string marker, FailureClass failureClass, WpsError error) =>
         new(Item(fence, marker), fence.Offering, "events", failureClass, error.CodeText, error.Message);
 
     private static string Item(Fence fence, string marker) => $"event:{fence.OfferingId}/{marker}";

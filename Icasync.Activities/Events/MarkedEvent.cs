@@ -1,4 +1,31 @@
+using Icasync.Activities.Wps;
+using Icasync.Domain.Aggregation;
+using Icasync.Domain.Reconciliation;
+using Icasync.Domain.Timetable;
+
 namespace Icasync.Activities.Events;
 
 /// <summary>An event that WPS holds, by the marker it carries.</summary>
-public sealed record MarkedEvent(string Marker, string EventId);
+public sealed record MarkedEvent(string Marker, string EventId, EventFace Face)
+{
+    private static readonly TimeSpan Offset = TimeSpan.FromHours(8);
+
+    /// <summary>An event that WPS answered; null when it carries no marker.</summary>
+    public static MarkedEvent? Of(WpsEvent held) => EventMatcher.Marker(held.Description) is { } marker
+        ? new MarkedEvent(marker, held.Id, FaceOf(held))
+        : null;
+
+    /// <summary>The event as it is compared with the ledger.</summary>
+    public HeldObject<EventFace> ToObject(bool isOurs) => new(Marker, EventId, Face, isOurs);
+
+    /// <summary>
+    /// Whether the marker was made for a session of this offering and term. It is not seen any more in an event whose
+    /// name or day somebody changed.
+    /// </summary>
+    public bool IsMadeFor(OfferingKey key) => Face is { Summary: { } name, Start: { } start }
+        && EventFactory.IsMarkerOf(Marker, key, name, DateOnly.FromDateTime(start.ToOffset(Offset).DateTime));
+
+    /// <summary>What people see of an event.</summary>
+    public static EventFace FaceOf(WpsEvent held) =>
+        new(held.Summary, held.Start, held.End, held.Location, held.Description);
+}

@@ -35,8 +35,8 @@ public sealed class ChangeLog(Database database, TimeProvider time)
             WireFormat.Instant(now),
             fence.Term,
             fence.Offering,
-            change.Kind,
-            change.Op,
+            WireFormat.Word(change.Kind),
+            WireFormat.Word(change.Op),
             change.ItemKey,
             change.RemoteId,
             Text(change.Before),
@@ -47,17 +47,27 @@ public sealed class ChangeLog(Database database, TimeProvider time)
             changes.GroupBy(change => change.Tally).Select(group => KeyValuePair.Create(group.Key, group.Count())));
     }
 
-    /// <summary>Whose access to the offering's calendar was ever given or changed by us.</summary>
-    public async Task<IReadOnlySet<string>> AccessKeysAsync(OfferingKey key, CancellationToken cancellation)
+    /// <summary>
+    /// The objects of one kind that we ever made or changed in the offering's calendar, by their keys, with what we did
+    /// to each last.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, ChangeOp>> LastOpsAsync(
+        OfferingKey key, ChangeKind kind, CancellationToken cancellation)
     {
-        return await database.ReadAsync(
-            async connection => (await connection.QueryAsync<string>(
+        Dictionary<string, ChangeOp> last = new(StringComparer.Ordinal);
+        foreach ((string item, string op) in await database.ReadAsync(
+            connection => connection.QueryAsync<(string, string)>(
                 """
-                SELECT DISTINCT item_key FROM icasync_change WHERE term = @Term AND offering = @Offering
-                    AND kind = 'access'
+                SELECT item_key, op FROM icasync_change WHERE term = @Term AND offering = @Offering AND kind = @kind
+                ORDER BY at, sequence
                 """,
-                new { key.Term, key.Offering })).ToHashSet(StringComparer.Ordinal),
-            cancellation);
+                new { key.Term, key.Offering, kind = WireFormat.Word(kind) }),
+            cancellation))
+        {
+            last[item] = WireFormat.Parse<ChangeOp>(op);
+        }
+
+        return last;
     }
 
     private static string? Text(object? value) =>

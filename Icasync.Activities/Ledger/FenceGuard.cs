@@ -10,7 +10,7 @@ namespace Icasync.Activities.Ledger;
 /// directly before each remote write (DESIGN 2). Open to inheritance for the simulation, which takes it away to see
 /// that this is noticed.
 /// </summary>
-public class FenceGuard
+public class FenceGuard(TimeProvider time)
 {
     /// <summary>Throws <see cref="FencedException"/> unless this execution may write now.</summary>
     public virtual async Task CheckAsync(Fence fence, DbConnection connection, DbTransaction transaction)
@@ -33,13 +33,18 @@ public class FenceGuard
             throw new FencedException(FenceReason.Closed);
         }
 
-        // The row is written, not only read: until the intent commits, nobody else can take the claim on any database.
+        // The row is written, not only read: until the intent commits, nobody else can take the claim on any database,
+        // and from then on the call has the claim's whole life to begin in.
         if (row.Claim != fence.Execution || await connection.ExecuteAsync(
             """
-            UPDATE icasync_offering SET claim_execution = @Execution
+            UPDATE icasync_offering SET claim_until = @until
             WHERE offering_id = @OfferingId AND claim_execution = @Execution
             """,
-            new { fence.OfferingId, fence.Execution },
+            new
+            {
+                until = WireFormat.Instant(time.GetUtcNow() + LedgerStore.ClaimLifetime), fence.OfferingId,
+                fence.Execution,
+            },
             transaction) == 0)
         {
             throw new FencedException(FenceReason.ClaimLost);

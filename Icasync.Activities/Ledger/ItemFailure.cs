@@ -4,11 +4,11 @@ namespace Icasync.Activities.Ledger;
 
 /// <summary>One thing that failed and can be retried (CONTRACTS 2, failures).</summary>
 /// <param name="Item">Stable name of the item: <c>calendar:ID</c>, <c>event:ID/MARKER</c>, <c>access:ID</c>.</param>
-/// <param name="FailureClass">network, business or system (DESIGN 5).</param>
+/// <param name="FailureClass">Whom it waits for.</param>
 /// <param name="Code">The code of WPS or of ours.</param>
 /// <param name="Message">What WPS said or what was wrong, at most 1,000 characters, without personal data.</param>
 public sealed record ItemFailure(
-    string Item, string? Offering, string Phase, string FailureClass, string Code, string Message)
+    string Item, string? Offering, string Phase, FailureClass FailureClass, string Code, string Message)
 {
     /// <summary>The item of an offering's calendar as a whole.</summary>
     public static string CalendarItem(Fence fence) => $"calendar:{fence.OfferingId}";
@@ -17,7 +17,16 @@ public sealed record ItemFailure(
     public static ItemFailure OfCalendar(Fence fence, string phase, WpsError error) =>
         OfCalendar(fence, phase, error.CodeText, error.Message);
 
+    /// <summary>An answer about the offering is still in doubt; a retry looks again.</summary>
+    public static ItemFailure InDoubt(Fence fence) => new(
+        CalendarItem(fence), fence.Offering, "events", FailureClass.Network, "IN_DOUBT",
+        "WPS gave no answer about this course, and its lists do not show yet what the call did; a retry looks again.");
+
     /// <summary>The offering fails as a whole, and a person has to see to it.</summary>
     public static ItemFailure OfCalendar(Fence fence, string phase, string code, string message) =>
-        new(CalendarItem(fence), fence.Offering, phase, "business", code, message);
+        new(CalendarItem(fence), fence.Offering, phase, FailureClass.Business, code, message);
+
+    /// <summary>A rollback could not take this back, and a person has to.</summary>
+    public static ItemFailure NotUndone(Fence fence, string item, string phase, string why) =>
+        new(item, fence.Offering, phase, FailureClass.Business, "NOT_UNDONE", why);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Icasync.Domain.Reconciliation;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Ledger;
@@ -12,6 +14,14 @@ public sealed record LedgerAccess
     public string? PermissionId { get; init; }
     public ParticipantKind? TargetKind { get; init; }
     public AccessRole? TargetRole { get; init; }
+
+    /// <summary>When the last call for the entry was about to be made; no part of before-images.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? IntendedAt { get; init; }
+
+    /// <summary>The entry as it is compared with WPS, which holds one entry a person.</summary>
+    public RecordedObject<AccessFace> ToObject() => new(
+        Number, null, LedgerState.Parse(State), Role is { } role ? new AccessFace(role) : null, IntendedAt);
 
     /// <summary>Whether WPS gave the access, as far as is recorded.</summary>
     public bool IsGranted => State == LedgerState.Live && Role is not null;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Icasync.Domain.Reconciliation;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Ledger;
@@ -13,6 +15,21 @@ public sealed record LedgerEvent
     public string? TargetMarker { get; init; }
     public string? TargetHash { get; init; }
     public EventContent? TargetContent { get; init; }
+
+    /// <summary>Numbers of the people who attend the event, so that a restored one gets them back.</summary>
+    public IReadOnlyList<string> Attendees { get; init; } = [];
+
+    /// <summary>When the last call for the event was about to be made; no part of before-images.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? IntendedAt { get; init; }
+
+    /// <summary>
+    /// The event as it is compared with WPS. One without a hash may have been changed by a call that got no answer, so
+    /// its content is not known.
+    /// </summary>
+    public RecordedObject<EventFace> ToObject() => new(
+        Marker, EventId, LedgerState.Parse(State), Content is null || Hash is null ? null : EventFace.Of(Content),
+        IntendedAt);
 
     /// <summary>A recorded event, one that has content, as what is wanted again.</summary>
     public DesiredEvent ToDesired() => new(Marker, Content!, Hash ?? string.Empty);

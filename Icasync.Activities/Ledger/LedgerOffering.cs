@@ -11,7 +11,13 @@ public sealed record LedgerOffering
     public string? Title { get; init; }
     public string? TargetTitle { get; init; }
     public string? CreatedRun { get; init; }
+
+    /// <summary>When the last call for the calendar was about to be made; null means long ago.</summary>
+    public DateTimeOffset? IntendedAt { get; init; }
     public Doubt Doubtful { get; init; }
+
+    /// <summary>Since when the answer was in doubt; null where none is, or where it was so long ago.</summary>
+    public DateTimeOffset? DoubtfulAt { get; init; }
     public bool Released { get; init; }
     public IReadOnlyList<LedgerEvent> Events { get; init; } = [];
     public IReadOnlyList<LedgerAccess> Access { get; init; } = [];

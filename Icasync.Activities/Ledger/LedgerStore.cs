@@ -27,7 +27,8 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         RawOffering? raw = await connection.QuerySingleOrDefaultAsync<RawOffering>(
             """
             SELECT state AS State, calendar_id AS CalendarId, title AS Title, target_title AS TargetTitle,
-                   created_run AS CreatedRun, doubtful AS Doubtful, released_at AS ReleasedAt, owed AS Owed
+                   created_run AS CreatedRun, intent_at AS IntentAt, doubtful AS Doubtful, doubtful_at AS DoubtfulAt,
+                   released_at AS ReleasedAt, owed AS Owed
             FROM icasync_offering WHERE offering_id = @id
             """,
             new { id });
@@ -39,29 +40,38 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         IEnumerable<RawEvent> events = await connection.QueryAsync<RawEvent>(
             """
             SELECT marker AS Marker, state AS State, event_id AS EventId, hash AS Hash, content AS Content,
-                   target_marker AS TargetMarker, target_hash AS TargetHash, target_content AS TargetContent
+                   target_marker AS TargetMarker, target_hash AS TargetHash, target_content AS TargetContent,
+                   intent_at AS IntentAt
             FROM icasync_event WHERE offering_id = @id ORDER BY marker
             """,
             new { id });
         IEnumerable<RawAccess> access = await connection.QueryAsync<RawAccess>(
             """
             SELECT number AS Number, kind AS Kind, state AS State, role AS Role, permission_id AS PermissionId,
-                   target_kind AS TargetKind, target_role AS TargetRole
+                   target_kind AS TargetKind, target_role AS TargetRole, intent_at AS IntentAt
             FROM icasync_access WHERE offering_id = @id ORDER BY number
             """,
             new { id });
+        ILookup<string, string> attendees = (await connection.QueryAsync<(string Marker, string Number)>(
+            """
+            SELECT marker, number FROM icasync_attendee WHERE offering_id = @id AND state = @live ORDER BY number
+            """,
+            new { id, live = LedgerState.Live })).ToLookup(one => one.Marker, one => one.Number);
         return new LedgerOffering
         {
             Key = key,
             State = raw.State,
             CalendarId = raw.CalendarId,
-            Title = raw.Title,
+            Title = raw.Title is { Length: > 0 } title ? title : null,
             TargetTitle = raw.TargetTitle,
             CreatedRun = raw.CreatedRun,
+            IntendedAt = WireFormat.ParseInstant(raw.IntentAt),
             Doubtful = (Doubt)raw.Doubtful,
+            DoubtfulAt = WireFormat.ParseInstant(raw.DoubtfulAt),
             Released = raw.ReleasedAt is not null,
             Owed = raw.Owed is null ? null : JsonSerializer.Deserialize<CalendarImage>(raw.Owed, WireFormat.Json),
-            Events = events.Select(entry => entry.ToEvent()).ToList(),
+            Events = events
+                .Select(entry => entry.ToEvent() with { Attendees = attendees[entry.Marker].ToList() }).ToList(),
             Access = access.Select(entry => entry.ToAccess()).ToList(),
         };
     }
@@ -145,24 +155,19 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         cancellation);
 
     /// <summary>
-    /// Commits an intent: the fence is checked and the rows are written in one transaction, before the call.
+    /// Commits rows that a call or a decision needs, behind the fence, in one transaction. Answers the time stamp at
+    /// which the fence was read.
     /// </summary>
-    public Task IntendAsync(
-        Fence fence, Func<DbConnection, DbTransaction, Task> write, CancellationToken cancellation) =>
+    public Task<long> IntendAsync(Fence fence, Intent write, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
+                long read = time.GetTimestamp();
                 await guard.CheckAsync(fence, connection, transaction);
                 await write(connection, transaction);
+                return read;
             },
             cancellation);
-
-    /// <summary>
-    /// Checks the fence before a call on what the ledger has no row for, such as a remote double: there is nothing to
-    /// record, and a gate that has closed stops it like every write.
-    /// </summary>
-    public Task IntendUnrecordedAsync(Fence fence, CancellationToken cancellation) =>
-        IntendAsync(fence, (_, _) => Task.CompletedTask, cancellation);
 
     /// <summary>
     /// Commits what a call did, with its change-log rows. It is not fenced: what happened at WPS is recorded whoever
@@ -190,10 +195,11 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     /// step looks for what is there twice. One whose id is too long stays the intent it is, so that nothing makes it a
     /// second time.
     /// </summary>
+    /// <param name="along">What became known with these effects and is logged with them.</param>
     /// <exception cref="RemoteIdTooLongException">The others are recorded.</exception>
     public async Task RecordEachAsync(
         Fence fence, string sql, IEnumerable<(object Row, Change? Effect)> effects, Doubt doubt,
-        CancellationToken cancellation)
+        CancellationToken cancellation, IReadOnlyList<Change>? along = null)
     {
         ILookup<bool, (object Row, Change? Effect)> fitting =
             effects.ToLookup(one => RemoteId.Fits(one.Effect?.RemoteId));
@@ -223,12 +229,12 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
                 if (superseded)
                 {
                     await connection.ExecuteAsync(
-                        DoubtStatement, new { doubt = (int)doubt, fence.OfferingId }, transaction);
+                        DoubtStatement, DoubtOf(fence, doubt), transaction);
                 }
 
                 if (recorded.Count > 0)
                 {
-                    await changes.AppendAsync(connection, transaction, fence, recorded);
+                    await changes.AppendAsync(connection, transaction, fence, [.. recorded, .. along ?? []]);
                 }
             },
             cancellation);
@@ -259,19 +265,32 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         cancellation);
 
     private const string DoubtStatement =
-        "UPDATE icasync_offering SET doubtful = (doubtful | @doubt) WHERE offering_id = @OfferingId";
+        """
+        UPDATE icasync_offering SET doubtful = (doubtful | @doubt), doubtful_at = @now WHERE offering_id = @OfferingId
+        """;
 
     /// <summary>Notes that an answer was in doubt: the verify step looks at the offering.</summary>
     public Task DoubtAsync(Fence fence, Doubt doubt, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(
-            DoubtStatement, new { doubt = (int)doubt, fence.OfferingId }, transaction),
+            DoubtStatement, DoubtOf(fence, doubt), transaction),
         cancellation);
 
-    /// <summary>Takes a doubt back after WPS was asked.</summary>
-    public Task SettleAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
-        (connection, transaction) => connection.ExecuteAsync(
-            "UPDATE icasync_offering SET doubtful = 0 WHERE offering_id = @OfferingId",
-            new { fence.OfferingId },
-            transaction),
-        cancellation);
+    /// <summary>
+    /// Takes a doubt back after WPS was asked; false when a later answer was in doubt since, which asks for another
+    /// look.
+    /// </summary>
+    /// <param name="doubtfulAt">The doubt that was looked into.</param>
+    public Task<bool> SettleAsync(Fence fence, DateTimeOffset? doubtfulAt, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) => await connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering SET doubtful = 0, doubtful_at = NULL
+                WHERE offering_id = @OfferingId AND (doubtful_at IS NULL OR doubtful_at <= @until)
+                """,
+                new { fence.OfferingId, until = WireFormat.Instant(doubtfulAt ?? DateTimeOffset.MinValue) },
+                transaction) > 0,
+            cancellation);
+
+    private object DoubtOf(Fence fence, Doubt doubt) =>
+        new { doubt = (int)doubt, now = WireFormat.Instant(time.GetUtcNow()), fence.OfferingId };
 }

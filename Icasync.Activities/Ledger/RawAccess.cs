@@ -16,6 +16,7 @@ internal sealed class RawAccess
     public string? PermissionId { get; init; }
     public string? TargetKind { get; init; }
     public string? TargetRole { get; init; }
+    public string? IntentAt { get; init; }
 
     public LedgerAccess ToAccess() => new()
     {
@@ -26,5 +27,6 @@ internal sealed class RawAccess
         PermissionId = PermissionId,
         TargetKind = TargetKind is null ? null : WireFormat.Parse<ParticipantKind>(TargetKind),
         TargetRole = TargetRole is null ? null : WireFormat.Parse<AccessRole>(TargetRole),
+        IntendedAt = WireFormat.ParseInstant(IntentAt),
     };
 }

@@ -18,6 +18,7 @@ internal sealed class RawEvent
     public string? TargetMarker { get; init; }
     public string? TargetHash { get; init; }
     public string? TargetContent { get; init; }
+    public string? IntentAt { get; init; }
 
     public LedgerEvent ToEvent() => new()
     {
@@ -29,6 +30,7 @@ internal sealed class RawEvent
         TargetMarker = TargetMarker,
         TargetHash = TargetHash,
         TargetContent = Read(TargetContent),
+        IntendedAt = WireFormat.ParseInstant(IntentAt),
     };
 
     private static EventContent? Read(string? json) =>

@@ -8,7 +8,9 @@ internal sealed class RawOffering
     public string? Title { get; init; }
     public string? TargetTitle { get; init; }
     public string? CreatedRun { get; init; }
+    public string? IntentAt { get; init; }
     public long Doubtful { get; init; }
+    public string? DoubtfulAt { get; init; }
     public string? ReleasedAt { get; init; }
     public string? Owed { get; init; }
 }

@@ -1,3 +1,5 @@
+using Icasync.Activities.Base;
+
 namespace Icasync.Activities.Ledger;
 
 /// <summary>
@@ -6,11 +8,12 @@ namespace Icasync.Activities.Ledger;
 /// </summary>
 /// <param name="kind">The object's kind in the change log.</param>
 /// <param name="length">How many characters the id has.</param>
-public sealed class RemoteIdTooLongException(string kind, int length) : Exception(
+public sealed class RemoteIdTooLongException(ChangeKind kind, int length) : Exception(
     $"WPS answered a {FieldOf(kind)} of {length} characters, and the ledger holds {RemoteId.LengthMax} at most.")
 {
     /// <summary>The code in the list of failures.</summary>
     public const string Code = "ID_TOO_LONG";
 
-    private static string FieldOf(string kind) => kind == "access" ? "permission_id" : kind + "_id";
+    private static string FieldOf(ChangeKind kind) =>
+        kind == ChangeKind.Access ? "permission_id" : WireFormat.Word(kind) + "_id";
 }

@@ -12,9 +12,11 @@ public static class RunTallies
     /// <summary>Every count of CONTRACTS 2, as group and name.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "calendars.created", "calendars.renamed", "calendars.deleted", "calendars.unchanged", "calendars.withheld",
-        "events.created", "events.updated", "events.moved", "events.deleted", "events.unchanged", "events.withheld",
-        "access.granted", "access.revoked", "access.changed", "access.unchanged", "access.pending",
+        "calendars.created", "calendars.adopted", "calendars.renamed", "calendars.deleted", "calendars.unchanged",
+        "calendars.withheld",
+        "events.created", "events.adopted", "events.updated", "events.moved", "events.deleted", "events.unchanged",
+        "events.withheld",
+        "access.granted", "access.adopted", "access.revoked", "access.changed", "access.unchanged", "access.pending",
         "attendees.added", "attendees.removed",
     ];
 

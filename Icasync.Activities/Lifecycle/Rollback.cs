@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Calendars;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Offerings;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
@@ -14,15 +16,14 @@ namespace Icasync.Activities.Lifecycle;
 
 /// <summary>
 /// Undoes a run by its before-images, newest first, through the same effects as every write: what was created is
-/// deleted, what was changed gets its old content, what was deleted returns under a new id (DESIGN 3).
+/// deleted, what was changed gets its old content, what was deleted returns under a new id (DESIGN 3). What cannot be
+/// taken back is a failure of the run that names it.
 /// </summary>
 public sealed class Rollback(
     Database database,
     LedgerStore store,
-    CalendarWriter calendars,
-    EventWriter events,
-    AccessWriter access,
-    AccessRevoker revoker,
+    FailureLog failures,
+    ChangeUndo undo,
     Random random,
     ILogger<Rollback> logger)
 {
@@ -55,25 +56,19 @@ public sealed class Rollback(
         Fence fence = new(attempt.Key(), attempt.Term, offering, key.Id, $"rollback/{random.NextInt64():x16}");
         if (!await store.TryClaimAsync(fence, cancellation))
         {
+            await FailAsync(OfferingSteps.Calendars, NotUndone("another execution works on the course"));
             return false;
         }
 
+        bool complete = true;
         try
         {
-            bool complete = true;
-            LedgerOffering now = await store.LoadAsync(key, cancellation);
-            if (changes.Any(change => change.Kind == "calendar" && change.Op is "created")
-                && now.CalendarId is not null)
+            foreach (LoggedChange change in StillToUndo(changes))
             {
-                // This run made the calendar, so deleting it takes back everything else that the run did to the
-                // offering.
-                return await calendars.DeleteAsync(fence, now, undo: true, cancellation) is null;
-            }
-
-            foreach (LoggedChange change in changes)
-            {
-                now = await store.LoadAsync(key, cancellation);
-                complete &= await UndoAsync(fence, now, change, cancellation);
+                IReadOnlyList<ItemFailure> left = await undo.UndoAsync(
+                    fence, await store.LoadAsync(key, cancellation), change, cancellation);
+                complete &= left.Count == 0;
+                await FailAsync(StepOf(change.ReadKind()), left);
             }
 
             return complete;
@@ -83,84 +78,39 @@ public sealed class Rollback(
             logger.LogWarning("rollback of run {RunId} stopped: {Reason}", attempt.RunId, fenced.Reason);
             return false;
         }
-        catch (RemoteIdTooLongException tooLong)
+        catch (Exception exception) when (exception is RemoteIdTooLongException or Wps.CalendarGoneException
+            or Wps.CalendarForbiddenException)
         {
             logger.LogWarning(
-                "rollback of run {RunId} leaves a course as it is: {Reason}", attempt.RunId, tooLong.Message);
+                "rollback of run {RunId} leaves a course as it is: {Reason}", attempt.RunId, exception.Message);
+            await FailAsync(OfferingSteps.Calendars, NotUndone(exception.Message));
             return false;
         }
         finally
         {
             await store.ReleaseAsync(fence, CancellationToken.None);
         }
+
+        IReadOnlyList<ItemFailure> NotUndone(string why) =>
+            [ItemFailure.NotUndone(fence, ItemFailure.CalendarItem(fence), "calendars", why)];
+        Task FailAsync(string step, IReadOnlyList<ItemFailure> left) =>
+            failures.AddAsync(attempt.RunId, step, left, cancellation);
     }
 
-    private async Task<bool> UndoAsync(
-        Fence fence, LedgerOffering now, LoggedChange change, CancellationToken cancellation)
+    // Deleting the calendar that the run made takes back everything that the run did in it: of what came after the
+    // making nothing is left to undo, and what the run did before it still is.
+    private static IEnumerable<LoggedChange> StillToUndo(IReadOnlyList<LoggedChange> newestFirst)
     {
-        if (now.CalendarId is not { } calendarId)
-        {
-            return change is { Kind: "calendar", Op: "deleted" }
-                && await RestoreCalendarAsync(fence, change, cancellation);
-        }
-
-        LedgerEvent? entry = now.Events.FirstOrDefault(one => one.Marker == change.ItemKey);
-        LedgerAccess? person = now.Access.FirstOrDefault(one => one.Number == change.ItemKey);
-        switch (change.Kind, change.Op)
-        {
-            case ("event", "created" or "adopted"):
-                return entry is null || await events.DeleteAsync(fence, calendarId, entry, cancellation) is null;
-            case ("event", "updated" or "moved") when Read<LedgerEvent>(change) is { Content: { } content } before:
-                return entry is null || await events.UpdateAsync(
-                    fence, calendarId, entry, new DesiredEvent(before.Marker, content, before.Hash ?? string.Empty),
-                    cancellation) is null;
-            case ("event", "deleted") when Read<LedgerEvent>(change) is { Content: { } content } before:
-                return (await events.CreateAsync(
-                    fence, calendarId, [new DesiredEvent(before.Marker, content, before.Hash ?? string.Empty)],
-                    cancellation)).Count == 0;
-            case ("access", "granted" or "adopted"):
-                return person is null
-                    || (await revoker.RevokeAsync(fence, calendarId, [person], cancellation)).Count == 0;
-            case ("access", "changed" or "revoked") when Read<LedgerAccess>(change) is { Role: { } role } before:
-                return (await access.GrantAsync(
-                    fence, calendarId, [new Grant(new DesiredAccess(before.Number, before.Kind, role), person)],
-                    cancellation)).Count == 0;
-            case ("calendar", "renamed"):
-                string? title = JsonDocument.Parse(change.Before!).RootElement.GetProperty("title").GetString();
-                return await calendars.RenameAsync(fence, calendarId, now.Title, title!, cancellation) is null;
-            default:
-                return true;
-        }
+        LoggedChange? made = newestFirst.LastOrDefault(
+            change => (change.ReadKind(), change.ReadOp()) == (ChangeKind.Calendar, ChangeOp.Created));
+        return made is null ? newestFirst : newestFirst.SkipWhile(change => change != made);
     }
 
-    private async Task<bool> RestoreCalendarAsync(Fence fence, LoggedChange change, CancellationToken cancellation)
+    private static string StepOf(ChangeKind kind) => kind switch
     {
-        CalendarImage image = JsonSerializer.Deserialize<CalendarImage>(change.Before!, WireFormat.Json)!;
-        CalendarWriter.Created created = await calendars.CreateAsync(fence, image.Title, takeIn: null, cancellation);
-        if (created.CalendarId is not { } calendarId)
-        {
-            return false;
-        }
-
-        List<Grant> people = image.Access
-            .Where(entry => entry.State == LedgerState.Live && entry.Role is not null)
-            .Select(entry => new Grant(new DesiredAccess(entry.Number, entry.Kind, entry.Role!.Value), null)).ToList();
-        List<DesiredEvent> sessions = image.Events
-            .Where(entry => entry.Content is not null)
-            .Select(entry => new DesiredEvent(entry.Marker, entry.Content!, entry.Hash ?? string.Empty)).ToList();
-        return (await access.GrantAsync(fence, calendarId, people, cancellation)).Count == 0
-            && (await events.CreateAsync(fence, calendarId, sessions, cancellation)).Count == 0;
-    }
-
-    private static T? Read<T>(LoggedChange change)
-        where T : class => change.Before is null ? null : JsonSerializer.Deserialize<T>(change.Before, WireFormat.Json);
-
-    private sealed class LoggedChange
-    {
-        public required string Offering { get; init; }
-        public required string Kind { get; init; }
-        public required string Op { get; init; }
-        public required string ItemKey { get; init; }
-        public string? Before { get; init; }
-    }
+        ChangeKind.Calendar or ChangeKind.Access => OfferingSteps.Calendars,
+        ChangeKind.Event => OfferingSteps.Events,
+        ChangeKind.Attendee => OfferingSteps.Attendees,
+        _ => throw new UnreachableException($"kind {kind}"),
+    };
 }

@@ -131,7 +131,7 @@ public sealed class ApplyOfferings(
         try
         {
             StepResult result = await HealingAsync(fence, input, cancellation);
-            if (result.Failures.Any(failure => failure.FailureClass == "network"))
+            if (result.Failures.Any(failure => failure.FailureClass == FailureClass.Network))
             {
                 await ProbeAsync(cancellation);
             }

@@ -1,10 +1,12 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Calendars;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Staging;
 using Icasync.Activities.Wps;
+using Icasync.Domain.Calendars;
 using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
 
@@ -19,6 +21,7 @@ public sealed class CompareTerm(
     Database database,
     LedgerStore store,
     DriftReader drift,
+    CalendarDirectory directory,
     ChangeDetector detector,
     FindingLog findings,
     FailureLog failures,
@@ -43,20 +46,29 @@ public sealed class CompareTerm(
                 await tree.StartAsync(run.RunId, "compare/ledger with WPS", offerings.Count, cancellation);
                 SortedDictionary<string, int> found = new(StringComparer.Ordinal);
                 List<(string, string)> drifted = [];
+                List<Finding> foreign = [];
                 foreach ((string OfferingId, string Offering)[] some in offerings.Chunk(OfferingsAtOnceMax))
                 {
-                    OfferingDrift[] results =
+                    (OfferingDrift Drift, bool Settled)[] results =
                         await Task.WhenAll(some.Select(one => DriftAsync(attempt.Term, one.Offering, cancellation)));
-                    foreach (((string id, string offering), OfferingDrift result) in some.Zip(results))
+                    foreach (((string id, string offering), (OfferingDrift result, bool settled)) in some.Zip(results))
                     {
                         foreach ((string kind, int count) in result.Counts)
                         {
                             found[kind] = found.GetValueOrDefault(kind) + count;
                         }
 
-                        if (result.Counts.Count > 0)
+                        // An unfinished call is settled by a repair, like any difference.
+                        if (result.Counts.Count > 0 || !settled)
                         {
                             drifted.Add((id, offering));
+                        }
+
+                        if (result.ForeignAccess > 0)
+                        {
+                            foreign.Add(new Finding(
+                                "ACCESS_FOREIGN", offering,
+                                $"{result.ForeignAccess} people have access that icasync did not give; it stays"));
                         }
                     }
 
@@ -64,12 +76,31 @@ public sealed class CompareTerm(
                 }
 
                 await tree.FinishAsync(run.RunId, "compare/ledger with WPS", RunTree.Done, cancellation);
+                foreign.AddRange(await UnprovenAsync(attempt, offerings, cancellation));
                 await calls.FlushAsync(run.RunId, cancellation);
-                await RecordAsync(attempt, only, found, drifted, cancellation);
+                await RecordAsync(attempt, only, found, drifted, foreign, cancellation);
                 await CompareSourceAsync(attempt, run, only, cancellation);
                 return PhaseOutcome.Done(PhaseWork.None with { Repairs = run.Options.Repair ? drifted.Count : 0 });
             },
             cancellation);
+
+    // A calendar that no row records may be a course's by its title, and nothing proves it: a person decides.
+    private async Task<IEnumerable<Finding>> UnprovenAsync(
+        AttemptInput attempt, List<(string OfferingId, string Offering)> offerings, CancellationToken cancellation)
+    {
+        Dictionary<string, string> numbers = new(StringComparer.Ordinal);
+        foreach ((_, string offering) in offerings)
+        {
+            numbers[CalendarTitle.Shown(offering)] = offering;
+        }
+
+        return (await directory.ListUnrecordedAsync(attempt.Key(), cancellation))
+            .Select(one => CalendarTitle.Endings(one.Summary).FirstOrDefault(numbers.ContainsKey))
+            .OfType<string>()
+            .Select(shown => new Finding(
+                "CALENDAR_UNPROVEN", numbers[shown],
+                "another calendar has this course's number in its title; nothing proves that it is ours, so it stays"));
+    }
 
     private async Task CompareSourceAsync(
         AttemptInput attempt, RunRow run, HashSet<string> only, CancellationToken cancellation)
@@ -97,16 +128,18 @@ public sealed class CompareTerm(
         await tree.FinishAsync(run.RunId, Node, RunTree.Done, cancellation);
     }
 
-    private async Task<OfferingDrift> DriftAsync(string term, string offering, CancellationToken cancellation)
+    private async Task<(OfferingDrift Drift, bool Settled)> DriftAsync(
+        string term, string offering, CancellationToken cancellation)
     {
         LedgerOffering ledger = await store.LoadAsync(new OfferingKey(term, offering), cancellation);
+        bool settled = !ledger.HasIntents && ledger.Doubtful == Doubt.None;
         try
         {
-            return await drift.ReadAsync(ledger, cancellation);
+            return (await drift.ReadAsync(ledger, cancellation), settled);
         }
         catch (CalendarForbiddenException)
         {
-            return new OfferingDrift(new Dictionary<string, int> { ["calendarForbidden"] = 1 });
+            return (new OfferingDrift(new Dictionary<string, int> { ["calendarForbidden"] = 1 }), settled);
         }
     }
 
@@ -124,7 +157,8 @@ public sealed class CompareTerm(
 
     private Task RecordAsync(
         AttemptInput attempt, HashSet<string> only, SortedDictionary<string, int> found,
-        IReadOnlyList<(string OfferingId, string Offering)> drifted, CancellationToken cancellation) =>
+        IReadOnlyList<(string OfferingId, string Offering)> drifted, IReadOnlyList<Finding> foreign,
+        CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -135,6 +169,7 @@ public sealed class CompareTerm(
                         [OfferingSteps.Repair] = drifted.Select(one => one.Offering).ToHashSet(StringComparer.Ordinal),
                     });
                 await work.CreateAsync(connection, transaction, attempt.Key(), OfferingSteps.Repair, drifted);
+                await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, foreign);
                 await connection.ExecuteAsync(
                     "DELETE FROM icasync_tally WHERE run_id = @RunId AND name LIKE 'drift.%'", new { attempt.RunId },
                     transaction);

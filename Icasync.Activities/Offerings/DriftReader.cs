@@ -2,14 +2,15 @@ using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Wps;
-using Icasync.Domain.Timetable;
+using Icasync.Domain.Reconciliation;
 
 namespace Icasync.Activities.Offerings;
 
 /// <summary>
-/// Reads what WPS holds of one offering and compares it with the ledger. Foreign events are not counted.
+/// Reads what WPS holds of one offering and compares it with the ledger. What nothing proves to be ours is no drift.
 /// </summary>
-public sealed class DriftReader(IWpsApi wps, PermissionObserver permissions)
+public sealed class DriftReader(
+    IWpsApi wps, PermissionObserver permissions, Ownership ownership, UnknownOutcomePolicy unknowns)
 {
     /// <summary>The differences of one offering.</summary>
     public async Task<OfferingDrift> ReadAsync(LedgerOffering ledger, CancellationToken cancellation)
@@ -28,47 +29,71 @@ public sealed class DriftReader(IWpsApi wps, PermissionObserver permissions)
 
         OfferingDrift drift = await EventsAsync(calendarId, ledger, cancellation);
         drift = await AccessAsync(drift, calendarId, ledger, cancellation);
-        string? title = calendar.Summary == ledger.Title ? null : calendar.Summary;
+
+        // Which title the calendar should have is not known after a rename without an answer: the next sync renames.
+        string? title = ledger.Title is null || calendar.Summary == ledger.Title ? null : calendar.Summary;
         Dictionary<string, int> counts = new()
         {
             ["calendarTitle"] = title is null ? 0 : 1,
             ["eventMissing"] = drift.MissingEvents.Count,
             ["eventEdited"] = drift.EditedEvents.Count,
             ["eventDoubled"] = drift.ExtraEvents.Count,
-            ["accessMissing"] = drift.MissingAccess.Count,
-            ["accessRole"] = drift.ChangedAccess.Count,
-            ["accessExtra"] = drift.ExtraAccess.Count,
+            ["accessMissing"] = drift.Access.Missing.Count,
+            ["accessRole"] = drift.Access.Changed.Count,
+            ["accessExtra"] = drift.Access.Unrecorded.Count,
         };
-        return new OfferingDrift(counts.Where(one => one.Value > 0).ToDictionary())
+        return drift with
         {
+            Counts = counts.Where(one => one.Value > 0).ToDictionary(),
             RemoteTitle = title,
-            MissingEvents = drift.MissingEvents,
-            EditedEvents = drift.EditedEvents,
-            ExtraEvents = drift.ExtraEvents,
-            MissingAccess = drift.MissingAccess,
-            ChangedAccess = drift.ChangedAccess,
-            ExtraAccess = drift.ExtraAccess,
         };
     }
 
     private async Task<OfferingDrift> EventsAsync(
         string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
-        List<LedgerEvent> recorded =
-            ledger.Events.Where(entry => entry is { EventId: not null, Content: not null }).ToList();
+        // An event without a hash may have been changed by a call that got no answer: what it should be is known to the
+        // next sync alone.
+        Dictionary<string, LedgerEvent> recorded = ledger.Events
+            .Where(entry => entry is { EventId: not null, Content: not null, Hash: not null })
+            .ToDictionary(entry => entry.Marker);
+        DateTimeOffset began = unknowns.Now;
+        Dictionary<string, WpsEvent> held = await ListAsync(calendarId, recorded.Values, cancellation);
+        HashSet<string> ids = ledger.Events.Select(entry => entry.EventId).OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        List<MarkedEvent> extra = held.Values.Where(one => !ids.Contains(one.Id)).Select(MarkedEvent.Of)
+            .OfType<MarkedEvent>().ToList();
+        IReadOnlySet<string> ours = await ownership.EventsAsync(
+            ledger.Key, ledger.Events.Select(entry => entry.Marker), extra, cancellation);
+        ILookup<ObjectAction, ReconciledObject<EventFace>> by = Reconciler.Compare(
+            recorded.Values.Select(entry => entry.ToObject()).ToList(),
+            held.Values.Select(one => new HeldObject<EventFace>(
+                EventMatcher.Marker(one.Description), one.Id, MarkedEvent.FaceOf(one), ours.Contains(one.Id))).ToList(),
+            began, (wanted, seen) => wanted.IsShownBy(seen)).ToLookup(one => one.Action);
+        return new OfferingDrift(new Dictionary<string, int>())
+        {
+            MissingEvents = by[ObjectAction.Restore].Select(one => recorded[one.Recorded!.Key]).ToList(),
+            EditedEvents = by[ObjectAction.Correct].Select(one => recorded[one.Recorded!.Key]).ToList(),
+            ExtraEvents = by[ObjectAction.Remove].Select(one => MarkedEvent.Of(held[one.Held!.RemoteId])!).ToList(),
+        };
+    }
+
+    private async Task<Dictionary<string, WpsEvent>> ListAsync(
+        string calendarId, IReadOnlyCollection<LedgerEvent> recorded, CancellationToken cancellation)
+    {
         Dictionary<string, WpsEvent> held = new(StringComparer.Ordinal);
         if (recorded.Count > 0)
         {
-            DateTimeOffset from = recorded.Min(entry => EventObserver.At(entry.Content!.Start)).AddDays(-1);
-            DateTimeOffset to = recorded.Max(entry => EventObserver.At(entry.Content!.End)).AddDays(1);
+            DateTimeOffset from = recorded.Min(entry => EventFace.At(entry.Content!.Start)).AddDays(-1);
+            DateTimeOffset to = recorded.Max(entry => EventFace.At(entry.Content!.End)).AddDays(1);
             await foreach (WpsEvent one in wps.ListEventsAsync(calendarId, from, to, cancellation))
             {
                 held[one.Id] = one;
             }
         }
 
-        // Somebody may have moved an event by hand out of the days that were listed. The event is asked for by its id
-        // before it counts as missing, because the repair would otherwise make a second one.
+        // Somebody may have moved an event by hand out of the days that were listed, and a list may lag. The event is
+        // asked for by its id before it counts as missing, because the repair would otherwise make a second one.
         foreach (LedgerEvent entry in recorded.Where(entry => !held.ContainsKey(entry.EventId!)))
         {
             if (await wps.GetEventAsync(calendarId, entry.EventId!, cancellation) is { } elsewhere)
@@ -77,40 +102,22 @@ public sealed class DriftReader(IWpsApi wps, PermissionObserver permissions)
             }
         }
 
-        HashSet<string> ids = recorded.Select(entry => entry.EventId!).ToHashSet(StringComparer.Ordinal);
-        return new OfferingDrift(new Dictionary<string, int>())
-        {
-            MissingEvents = recorded.Where(entry => !held.ContainsKey(entry.EventId!)).ToList(),
-            EditedEvents = recorded.Where(
-                entry => held.TryGetValue(entry.EventId!, out WpsEvent? one) && !Same(entry.Content!, one)).ToList(),
-            ExtraEvents = held.Values
-                .Where(one => !ids.Contains(one.Id) && EventMatcher.Marker(one.Description) is not null)
-                .Select(one => new MarkedEvent(EventMatcher.Marker(one.Description)!, one.Id))
-                .ToList(),
-        };
+        return held;
     }
 
     private async Task<OfferingDrift> AccessAsync(
         OfferingDrift drift, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
-        IReadOnlyDictionary<string, HeldPermission> held = await permissions.ListAsync(calendarId, cancellation);
-        List<LedgerAccess> recorded = ledger.Access.Where(entry => entry.State == LedgerState.Live).ToList();
-        HashSet<string> numbers = ledger.Access.Select(entry => entry.Number).ToHashSet(StringComparer.Ordinal);
+        DateTimeOffset began = unknowns.Now;
+        AccessDrift access = AccessDrift.Of(
+            ledger, await permissions.ListAsync(calendarId, cancellation), unknowns.Horizon(began));
+        IReadOnlySet<string> ours = await ownership.AccessAsync(
+            ledger.Key, access.Unrecorded.Select(one => one.Number).ToList(), late: false, cancellation);
+        ILookup<bool, HeldPermission> unrecorded = access.Unrecorded.ToLookup(one => ours.Contains(one.Number));
         return drift with
         {
-            MissingAccess = recorded.Where(entry => !held.ContainsKey(entry.Number)).ToList(),
-            ChangedAccess = recorded
-                .Where(entry => held.TryGetValue(entry.Number, out HeldPermission? one) && one.Role != entry.Role)
-                .Select(entry => (entry, held[entry.Number]))
-                .ToList(),
-            ExtraAccess = held.Values.Where(one => !numbers.Contains(one.Number)).ToList(),
+            Access = access with { Unrecorded = unrecorded[true].ToList() },
+            ForeignAccess = unrecorded[false].Count(),
         };
     }
-
-    private static bool Same(EventContent wanted, WpsEvent held) =>
-        held.Summary == wanted.Summary
-        && held.Start == EventObserver.At(wanted.Start)
-        && held.End == EventObserver.At(wanted.End)
-        && (held.Location is null || held.Location == wanted.Location)
-        && (held.Description is null || held.Description == wanted.Description);
 }

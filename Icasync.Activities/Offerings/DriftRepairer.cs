@@ -7,10 +7,9 @@ using Icasync.Activities.Runs;
 namespace Icasync.Activities.Offerings;
 
 /// <summary>
-/// Brings one calendar back to what the ledger says (DOMAIN D19, D20): title, events and access. Who may see a course
-/// is the timetable's word, so access given by hand goes; events without a marker of ours are nobody's business and
-/// stay. What it makes anew is owed until all of it stands, so that a repair that is cut off goes on and none reports
-/// less than is missing.
+/// Brings one calendar back to what the ledger says (DOMAIN D19, D20): title, events and access. What nothing proves to
+/// be ours is nobody's business and stays: events, and access that somebody gave by hand. What it makes anew is owed
+/// until all of it stands, so that a repair that is cut off goes on and none reports less than is missing.
 /// </summary>
 public sealed class DriftRepairer(
     ExtraRemover extras,
@@ -20,18 +19,28 @@ public sealed class DriftRepairer(
     CalendarLedger calendarLedger,
     EventWriter events,
     AccessWriter access,
-    AccessRevoker revoker)
+    AccessRevoker revoker,
+    CalendarRestorer restorer)
 {
     /// <summary>Mends the offering under its claim.</summary>
     public async Task<StepResult> RepairAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
     {
         OfferingDrift drift = await reader.ReadAsync(ledger, cancellation);
         ledger = ledger.WithOwed();
+        if (drift.CalendarGone && ledger.Title is null)
+        {
+            // The calendar is gone, and which title it should have is not known after a rename without an answer: the
+            // next sync makes it anew.
+            await store.OweAsync(fence, null, cancellation);
+            await calendarLedger.ForgetAsync(fence, cancellation);
+            return new StepResult([], new StepCounts(0, 0));
+        }
+
         CalendarImage owed = drift.CalendarGone
             ? new CalendarImage(
-                ledger.Title!, ledger.Events.Where(entry => entry.Content is not null).ToList(),
+                ledger.Title, ledger.Events.Where(entry => entry is { Content: not null, Hash: not null }).ToList(),
                 ledger.Access.Where(entry => entry.IsGranted).ToList())
-            : new CalendarImage(ledger.Title!, drift.MissingEvents, drift.MissingAccess);
+            : new CalendarImage(ledger.Title, drift.MissingEvents, drift.Access.Missing);
         bool owes = drift.CalendarGone || owed.Events.Count + owed.Access.Count > 0;
         if (owes || ledger.Owed is not null)
         {
@@ -72,10 +81,10 @@ public sealed class DriftRepairer(
             Keep(await extras.EventAsync(fence, calendarId, extra, cancellation));
         }
 
-        failures.AddRange(await GrantAsync(fence, calendarId, drift, cancellation));
+        failures.AddRange(await access.GrantAsync(fence, calendarId, drift.Access.ToGrants(), cancellation));
         failures.AddRange(
             await revoker.RevokeAsync(
-                fence, calendarId, drift.ExtraAccess.Select(LedgerAccess.Given).ToList(), cancellation));
+                fence, calendarId, drift.Access.Unrecorded.Select(LedgerAccess.Given).ToList(), cancellation));
         return new StepResult(failures, new StepCounts(0, 0));
 
         void Keep(ItemFailure? failure)
@@ -87,30 +96,9 @@ public sealed class DriftRepairer(
         }
     }
 
-    private Task<IReadOnlyList<ItemFailure>> GrantAsync(
-        Fence fence, string calendarId, OfferingDrift drift, CancellationToken cancellation)
-    {
-        List<Grant> grants = drift.MissingAccess
-            .Select(entry => new Grant(entry.ToDesired(), null))
-            .Concat(drift.ChangedAccess.Select(one => new Grant(one.Entry.ToDesired(), one.Entry)))
-            .ToList();
-        return access.GrantAsync(fence, calendarId, grants, cancellation);
-    }
-
     private async Task<StepResult> RebuildAsync(Fence fence, CalendarImage owed, CancellationToken cancellation)
     {
         await calendarLedger.ForgetAsync(fence, cancellation);
-        CalendarWriter.Created created = await calendars.CreateAsync(fence, owed.Title, takeIn: null, cancellation);
-        if (created.CalendarId is not { } calendarId)
-        {
-            return new StepResult([created.Failure!], new StepCounts(0, 0));
-        }
-
-        List<Grant> people = owed.Access.Select(entry => new Grant(entry.ToDesired(), null)).ToList();
-        List<ItemFailure> failures = [.. await access.GrantAsync(fence, calendarId, people, cancellation)];
-        failures.AddRange(
-            await events.CreateAsync(
-                fence, calendarId, owed.Events.Select(entry => entry.ToDesired()).ToList(), cancellation));
-        return new StepResult(failures, new StepCounts(0, 0));
+        return new StepResult(await restorer.CalendarAsync(fence, owed, cancellation), new StepCounts(0, 0));
     }
 }

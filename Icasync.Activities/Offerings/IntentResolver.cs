@@ -4,7 +4,9 @@ using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Aggregation;
+using Icasync.Domain.Reconciliation;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;
@@ -23,6 +25,7 @@ public sealed class IntentResolver(
     PermissionObserver permissions,
     CalendarAdoption adoption,
     SourceReader source,
+    UnknownOutcomePolicy unknowns,
     SyncOptions options)
 {
     /// <summary>The offering without unfinished intents.</summary>
@@ -75,26 +78,46 @@ public sealed class IntentResolver(
         Fence fence, LedgerOffering ledger, DesiredOffering? desired, CancellationToken cancellation)
     {
         string title = ledger.TargetTitle ?? string.Empty;
-        IReadOnlyList<Wps.WpsCalendar> found =
-            await directory.FindAsync(fence, title, DateTimeOffset.MinValue, cancellation);
-        if (found.Count == 0)
+        DateTimeOffset intended = ledger.IntendedAt ?? DateTimeOffset.MinValue;
+        desired = await WithLessonsAsync(fence.Key, desired, cancellation);
+        FoundCalendars found = await directory.FindAsync(fence, title, intended, cancellation);
+        bool isRecorded = await TakeInAsync(fence, found, title, desired, cancellation);
+        if (!isRecorded && found.Horizon < intended)
         {
-            // The call of a dead process may still be committed: the verify step looks once more.
-            await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
+            // What a dead process asked for may be made and not listed yet (WPS-API 13 S24).
+            await unknowns.UntilListedAsync(
+                intended, () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
+            found = await directory.FindAsync(fence, title, intended + unknowns.ListLagMax, cancellation);
+            isRecorded = await TakeInAsync(fence, found, title, desired, cancellation);
+        }
+
+        if (!isRecorded)
+        {
             await calendars.ForgetAsync(fence, cancellation);
-            return;
         }
+    }
 
-        if (found.Count > 1)
+    // A calendar that a dead run had just made is empty. One that it was adopting after a lost ledger is not, so what
+    // it holds is taken in first.
+    private async Task<bool> TakeInAsync(
+        Fence fence, FoundCalendars found, string title, DesiredOffering? desired, CancellationToken cancellation)
+    {
+        foreach (WpsCalendar one in found.Calendars)
         {
-            await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
+            if (await adoption.ImportAsync(fence, one, title, desired, isNew: false, cancellation) is { } takenIn)
+            {
+                if (found.Calendars.Count > 1)
+                {
+                    await store.DoubtAsync(fence, Doubt.Calendar, cancellation);
+                }
+
+                await calendars.RecordCreatedAsync(
+                    fence, one.Id, one.Summary, takenIn.Count == 0 ? null : takenIn, cancellation);
+                return true;
+            }
         }
 
-        // A calendar that a dead run had just made is empty. One that it was adopting after a lost ledger is not, so
-        // what it holds is taken in first.
-        await adoption.ImportAsync(
-            fence, found[0].Id, await WithLessonsAsync(fence.Key, desired, cancellation), cancellation);
-        await calendars.RecordCreatedAsync(fence, found[0].Id, found[0].Summary, adopted: true, cancellation);
+        return false;
     }
 
     private async Task<DesiredOffering?> WithLessonsAsync(
@@ -120,19 +143,21 @@ public sealed class IntentResolver(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
         List<LedgerEvent> open = ledger.Events.Where(entry => entry.State != LedgerState.Live).ToList();
-        List<DesiredEvent> creating = open
+        Dictionary<string, DesiredEvent> creating = open
             .Where(entry => entry.State == LedgerState.Creating && entry.TargetContent is not null)
-            .Select(entry => new DesiredEvent(entry.Marker, entry.TargetContent!, entry.TargetHash!))
-            .ToList();
-        IReadOnlyList<(DesiredEvent Wanted, string EventId)> found = creating.Count == 0
-            ? []
-            : await eventObserver.FindAsync(calendarId, creating, late: false, cancellation);
-        await events.RecordCreatedAsync(fence, found, adopted: true, cancellation);
-        HashSet<string> adopted = found.Select(entry => entry.Wanted.Marker).ToHashSet();
+            .ToDictionary(
+                entry => entry.Marker,
+                entry => new DesiredEvent(entry.Marker, entry.TargetContent!, entry.TargetHash!));
+        List<(DesiredEvent Wanted, string EventId)> found = (await LookAsync(
+            fence, calendarId, open, creating.Values.Select(entry => entry.Content).ToList(), cancellation))
+            .Where(one => one.Action == ObjectAction.Adopt)
+            .Select(one => (creating[one.Recorded!.Key], one.Held!.RemoteId)).ToList();
+        await events.RecordCreatedAsync(fence, found, cancellation);
+        HashSet<string> adopted = found.Select(one => one.Wanted.Marker).ToHashSet();
         await events.ReopenAsync(fence, open.Where(entry => !adopted.Contains(entry.Marker)).ToList(), cancellation);
-        if (creating.Count > adopted.Count || open.Exists(entry => entry.State == LedgerState.Deleting))
+        if (open.Exists(entry => entry.State == LedgerState.Deleting))
         {
-            // A call of a dead process may still be committed: the verify step looks once more.
+            // A delete of a dead process may still be committed: the verify step looks once more.
             await store.DoubtAsync(fence, Doubt.Events, cancellation);
         }
     }
@@ -140,27 +165,57 @@ public sealed class IntentResolver(
     private async Task ResolveAccessAsync(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
-        List<LedgerAccess> open = ledger.Access
+        Dictionary<string, LedgerAccess> open = ledger.Access
             .Where(entry => entry.State is not (LedgerState.Live or LedgerState.Pending))
-            .ToList();
+            .ToDictionary(entry => entry.Number, StringComparer.Ordinal);
         if (open.Count == 0)
         {
             return;
         }
 
+        // A grant is safe to repeat, so whoever is not listed yet is planned anew and not waited for.
         IReadOnlyDictionary<string, HeldPermission> held = await permissions.ListAsync(calendarId, cancellation);
+        ILookup<ObjectAction, LedgerAccess> by = Reconciler.Compare(
+            open.Values.Select(entry => entry.ToObject()).ToList(),
+            held.Values.Where(one => open.ContainsKey(one.Number)).Select(one => one.ToObject(isOurs: true)).ToList(),
+            DateTimeOffset.MaxValue, (recorded, seen) => recorded == seen)
+            .ToLookup(
+                one => one is { Held: null, Action: ObjectAction.Replan } ? ObjectAction.Forget : one.Action,
+                one => open[one.Recorded!.Key]);
         await access.RecordObservedAsync(
             fence,
-            open.Where(entry => held.ContainsKey(entry.Number)).Select(entry => (entry, held[entry.Number])).ToList(),
+            by[ObjectAction.Adopt].Concat(by[ObjectAction.Replan]).Select(entry => (entry, held[entry.Number]))
+                .ToList(),
             cancellation);
-        await access.RecordRevokedAsync(
-            fence,
-            open.Where(entry => entry.State == LedgerState.Deleting && !held.ContainsKey(entry.Number)).ToList(),
-            cancellation);
+        await access.RecordRevokedAsync(fence, by[ObjectAction.RecordDeleted].ToList(), cancellation);
         await access.ForgetAsync(
-            fence,
-            open.Where(entry => entry.State != LedgerState.Deleting && !held.ContainsKey(entry.Number))
-                .Select(entry => entry.Number).ToList(),
-            cancellation);
+            fence, by[ObjectAction.Forget].Select(entry => entry.Number).ToList(), cancellation);
+    }
+
+    // The first look may come too early for what a dead process asked for (WPS-API 13 S24). Then WPS is asked again
+    // when a list surely shows it.
+    private async Task<IReadOnlyList<ReconciledObject<EventFace>>> LookAsync(
+        Fence fence, string calendarId, IReadOnlyList<LedgerEvent> open, IReadOnlyList<EventContent> contents,
+        CancellationToken cancellation)
+    {
+        List<RecordedObject<EventFace>> recorded = open.Select(entry => entry.ToObject()).ToList();
+        DateTimeOffset horizon = unknowns.Horizon(unknowns.Now);
+        while (true)
+        {
+            IReadOnlyList<ReconciledObject<EventFace>> seen = Reconciler.Compare(
+                recorded,
+                (await eventObserver.ListAsync(calendarId, contents, cancellation))
+                .SelectMany(group => group).Select(one => one.ToObject(isOurs: true)).ToList(),
+                horizon, (wanted, held) => wanted.IsShownBy(held));
+            if (seen.All(one => one.Action != ObjectAction.Wait))
+            {
+                return seen;
+            }
+
+            await unknowns.UntilListedAsync(
+                recorded.Max(one => one.IntendedAt),
+                () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
+            horizon = DateTimeOffset.MaxValue;
+        }
     }
 }

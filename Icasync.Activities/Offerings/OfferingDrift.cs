@@ -15,11 +15,12 @@ public sealed record OfferingDrift(IReadOnlyDictionary<string, int> Counts)
     public IReadOnlyList<LedgerEvent> MissingEvents { get; init; } = [];
     public IReadOnlyList<LedgerEvent> EditedEvents { get; init; } = [];
 
-    /// <summary>Events that carry a marker of ours but are not recorded.</summary>
+    /// <summary>Events that are proven to be ours but are not recorded.</summary>
     public IReadOnlyList<MarkedEvent> ExtraEvents { get; init; } = [];
-    public IReadOnlyList<LedgerAccess> MissingAccess { get; init; } = [];
-    public IReadOnlyList<(LedgerAccess Entry, HeldPermission Held)> ChangedAccess { get; init; } = [];
 
-    /// <summary>People with access whom the ledger does not know: given by hand.</summary>
-    public IReadOnlyList<HeldPermission> ExtraAccess { get; init; } = [];
+    /// <summary>How access differs; whom nobody recorded is here only where we gave the access.</summary>
+    public AccessDrift Access { get; init; } = new([], [], []);
+
+    /// <summary>How many people have access that somebody else gave: reported, and never touched.</summary>
+    public int ForeignAccess { get; init; }
 }

@@ -44,10 +44,20 @@ public sealed class OfferingStepRunner(
             OfferingSteps.Events or OfferingSteps.NewEvents => await EventsAsync(work, cancellation),
             OfferingSteps.Deletes => await DeletesAsync(work, cancellation),
             OfferingSteps.Attendees => await AttendeesAsync(work, cancellation),
-            OfferingSteps.Repair => await repairer.RepairAsync(fence, ledger, cancellation),
+            OfferingSteps.Repair => await RepairAsync(fence, ledger, cancellation),
             OfferingSteps.Verify => await verifier.VerifyAsync(fence, ledger, cancellation),
             _ => throw new System.Diagnostics.UnreachableException($"step {step}"),
         };
+    }
+
+    // A check has no step of its own that verifies, so what was left in doubt is looked into with the repair.
+    private async Task<StepResult> RepairAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
+    {
+        StepResult result = await repairer.RepairAsync(fence, ledger, cancellation);
+        LedgerOffering after = await store.LoadAsync(fence.Key, cancellation);
+        return result.Failures.Count > 0 || after.Doubtful == Doubt.None
+            ? result
+            : await verifier.VerifyAsync(fence, after, cancellation);
     }
 
     private OfferingPlan Plan(AttemptInput attempt, DesiredOffering? desired, LedgerOffering ledger) =>
@@ -60,8 +70,10 @@ public sealed class OfferingStepRunner(
         if (plan.Calendar == CalendarAction.Create)
         {
             CalendarWriter.Created created = await calendars.CreateAsync(
-                work.Fence, plan.TitleAfter!,
-                found => adoption.ImportAsync(work.Fence, found, work.Desired, cancellation), cancellation);
+                work.Fence, plan.TitleAfter!, mayExist: true,
+                (found, isNew) => adoption.ImportAsync(
+                    work.Fence, found, plan.TitleAfter!, work.Desired, isNew, cancellation),
+                cancellation);
             if (created.Failure is { } failure)
             {
                 return new StepResult([failure], new StepCounts(0, 0));
@@ -100,7 +112,7 @@ public sealed class OfferingStepRunner(
             .ToList();
         IReadOnlyList<ItemFailure> failures = await access.GrantAsync(work.Fence, calendarId, grants, cancellation);
         int teachers = grants.Count(grant => grant.Person.Kind == ParticipantKind.Teacher);
-        if (failures.Any(failure => failure.FailureClass == "business"))
+        if (failures.Any(failure => failure.FailureClass == FailureClass.Business))
         {
             failures = [.. failures.UnionBy(await UndoAsync(work, cancellation), failure => failure.Item)];
         }
@@ -180,6 +192,7 @@ public sealed class OfferingStepRunner(
     {
         List<string> wanted = (work.Desired?.Access ?? [])
             .Where(person => options.EventAttendees == "all" || person.Kind == ParticipantKind.Teacher)
+            .OrderBy(person => person.Kind == ParticipantKind.Teacher ? 0 : 1)
             .Select(person => person.Number)
             .ToList();
         List<ItemFailure> failures = [];

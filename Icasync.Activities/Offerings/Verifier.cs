@@ -4,6 +4,7 @@ using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Wps;
+using Icasync.Domain.Reconciliation;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;
@@ -23,58 +24,96 @@ public sealed class Verifier(
     AccessWriter access,
     AccessRevoker revoker,
     AccessLedger accessLedger,
-    ChangeLog changes,
+    Ownership ownership,
     UnknownOutcomePolicy unknowns,
     TimeProvider time)
 {
     /// <summary>Looks at the offering and settles its doubt.</summary>
     public async Task<StepResult> VerifyAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
     {
-        List<ItemFailure> failures = [];
-        if (ledger.CalendarId is { } calendarId)
+        for (int looks = 1; ; looks++)
         {
-            if (ledger.Doubtful.HasFlag(Doubt.Calendar))
+            // What the doubtful call did must be listed before the lists can say that it did nothing (WPS-API 13 S24).
+            await unknowns.UntilListedAsync(
+                ledger.DoubtfulAt, () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
+            List<ItemFailure> failures = await LookAsync(fence, ledger, cancellation);
+            if (failures.Count > 0)
             {
-                // A delete of the calendar that got no answer may have been done late. The caller makes a calendar that
-                // is gone anew.
-                if (!await directory.ExistsAsync(calendarId, cancellation))
-                {
-                    throw new CalendarGoneException(null);
-                }
-
-                failures.AddRange(await SweepCalendarsAsync(fence, ledger.Title!, calendarId, cancellation));
+                return new StepResult(failures, new StepCounts(0, 0));
             }
 
-            if (ledger.Doubtful.HasFlag(Doubt.Events))
+            if (await store.SettleAsync(fence, ledger.DoubtfulAt, cancellation))
             {
-                failures.AddRange(await SweepEventsAsync(fence, calendarId, ledger, cancellation));
+                return new StepResult([], new StepCounts(0, 0));
             }
 
-            if (ledger.Doubtful.HasFlag(Doubt.Access))
+            if (looks == unknowns.TriesMax)
             {
-                failures.AddRange(await SweepAccessAsync(fence, calendarId, ledger, cancellation));
+                return new StepResult([ItemFailure.InDoubt(fence)], new StepCounts(0, 0));
             }
+
+            ledger = await store.LoadAsync(fence.Key, cancellation);
         }
-
-        if (failures.Count == 0)
-        {
-            await store.SettleAsync(fence, cancellation);
-        }
-
-        return new StepResult(failures, new StepCounts(0, 0));
     }
 
-    // A calendar is surely a second one of ours when the app owns it, no row records it, and it has exactly the title
-    // of the recorded one.
-    private async Task<IReadOnlyList<ItemFailure>> SweepCalendarsAsync(
-        Fence fence, string title, string recordedId, CancellationToken cancellation)
+    private async Task<List<ItemFailure>> LookAsync(
+        Fence fence, LedgerOffering ledger, CancellationToken cancellation)
     {
         List<ItemFailure> failures = [];
-        IReadOnlyList<WpsCalendar> found = await directory.FindAsync(fence, title, time.GetUtcNow(), cancellation);
-        foreach (WpsCalendar extra in found.Where(one => one.Id != recordedId && one.Summary == title))
+        if (ledger.CalendarId is not { } calendarId)
         {
-            failures.AddRange(
-                await extras.CalendarAsync(fence, extra.Id, cancellation) is { } failure ? [failure] : []);
+            return failures;
+        }
+
+        if (ledger.Doubtful.HasFlag(Doubt.Calendar))
+        {
+            // A delete of the calendar that got no answer may have been done late. The caller makes a calendar that is
+            // gone anew.
+            if (!await directory.ExistsAsync(calendarId, cancellation))
+            {
+                throw new CalendarGoneException(null);
+            }
+
+            failures.AddRange(await SweepCalendarsAsync(fence, ledger, calendarId, cancellation));
+        }
+
+        if (ledger.Doubtful.HasFlag(Doubt.Events))
+        {
+            failures.AddRange(await SweepEventsAsync(fence, calendarId, ledger, cancellation));
+        }
+
+        if (ledger.Doubtful.HasFlag(Doubt.Access))
+        {
+            failures.AddRange(await SweepAccessAsync(fence, calendarId, ledger, cancellation));
+        }
+
+        return failures;
+    }
+
+    // A create of ours got no answer, so an empty calendar with exactly the recorded title that no row records is what
+    // it made. One that holds something is somebody's until its markers prove that it is ours.
+    private async Task<IReadOnlyList<ItemFailure>> SweepCalendarsAsync(
+        Fence fence, LedgerOffering ledger, string recordedId, CancellationToken cancellation)
+    {
+        if (ledger.Title is not { } title)
+        {
+            return [];
+        }
+
+        List<ItemFailure> failures = [];
+        FoundCalendars found = await directory.FindAsync(fence, title, time.GetUtcNow(), cancellation);
+        foreach (WpsCalendar extra in found.Calendars.Where(one => one.Id != recordedId && one.Summary == title))
+        {
+            List<MarkedEvent> held = (await observer.ListTermAsync(
+                extra.Id, fence.Term, ledger.Events.Select(entry => entry.Content).OfType<EventContent>(),
+                CalendarAdoption.OtherTermsDays, cancellation)).SelectMany(group => group).ToList();
+            IReadOnlySet<string> ours = await ownership.EventsAsync(
+                fence.Key, ledger.Events.Select(entry => entry.Marker), held, cancellation);
+            if (ours.Count == held.Count)
+            {
+                failures.AddRange(
+                    await extras.CalendarAsync(fence, extra.Id, cancellation) is { } failure ? [failure] : []);
+            }
         }
 
         return failures;
@@ -87,30 +126,17 @@ public sealed class Verifier(
     private async Task<IReadOnlyList<ItemFailure>> SweepAccessAsync(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
-        List<LedgerAccess> live = ledger.Access.Where(entry => entry.IsGranted).ToList();
-        IReadOnlyDictionary<string, HeldPermission> held = await unknowns.LookAsync(
-            () => permissions.ListAsync(calendarId, cancellation),
-            seen =>
-                live.TrueForAll(
-                    entry => seen.TryGetValue(entry.Number, out HeldPermission? one) && one.Role == entry.Role),
-            cancellation);
-        List<LedgerAccess> missing = live.Where(entry => !held.ContainsKey(entry.Number)).ToList();
-        IEnumerable<LedgerAccess> changed =
-            live.Where(entry => held.TryGetValue(entry.Number, out HeldPermission? one) && one.Role != entry.Role);
-        await accessLedger.ForgetAsync(fence, missing.Select(entry => entry.Number).ToList(), cancellation);
-        List<ItemFailure> failures = [.. await access.GrantAsync(
-            fence,
-            calendarId,
-            missing.Select(entry => new Grant(entry.ToDesired(), null))
-            .Concat(changed.Select(entry => new Grant(entry.ToDesired(), entry))).ToList(),
-            cancellation)];
-
-        HashSet<string> known = ledger.Access.Select(entry => entry.Number).ToHashSet(StringComparer.Ordinal);
-        List<string> extra = held.Keys.Where(number => !known.Contains(number)).ToList();
-        IReadOnlySet<string> ours = extra.Count == 0 ? new HashSet<string>()
-            : await changes.AccessKeysAsync(fence.Key, cancellation);
+        DateTimeOffset began = unknowns.Now;
+        AccessDrift drift = AccessDrift.Of(
+            ledger, await permissions.ListAsync(calendarId, cancellation), unknowns.Horizon(began));
+        await accessLedger.ForgetAsync(fence, drift.Missing.Select(entry => entry.Number).ToList(), cancellation);
+        List<ItemFailure> failures =
+            [.. await access.GrantAsync(fence, calendarId, drift.ToGrants(), cancellation)];
+        IReadOnlySet<string> ours = await ownership.AccessAsync(
+            fence.Key, drift.Unrecorded.Select(one => one.Number).ToList(), late: true, cancellation);
         failures.AddRange(await revoker.RevokeAsync(
-            fence, calendarId, extra.Where(ours.Contains).Select(number => LedgerAccess.Given(held[number])).ToList(),
+            fence, calendarId,
+            drift.Unrecorded.Where(one => ours.Contains(one.Number)).Select(LedgerAccess.Given).ToList(),
             cancellation));
         return failures;
     }
@@ -118,35 +144,33 @@ public sealed class Verifier(
     private async Task<IReadOnlyList<ItemFailure>> SweepEventsAsync(
         Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
-        List<EventContent> contents = ledger.Events.Select(entry => entry.Content).OfType<EventContent>().ToList();
-        Dictionary<string, MarkedEvent> there = new(StringComparer.Ordinal);
-        List<LedgerEvent> lost = [.. ledger.Events.Where(entry => entry is { Content: not null, EventId: not null })];
-        HashSet<string> recorded =
-            ledger.Events.Select(entry => entry.EventId).OfType<string>().ToHashSet(StringComparer.Ordinal);
-
-        await unknowns.LookAsync(
-            async () =>
-            {
-                ILookup<string, MarkedEvent> held = await observer.ListAsync(calendarId, contents, cancellation);
-                foreach (MarkedEvent one in held.SelectMany(group => group))
-                {
-                    there[one.EventId] = one;
-                }
-
-                return lost.RemoveAll(entry => there.ContainsKey(entry.EventId!));
-            },
-            _ => lost.Count == 0,
-            cancellation);
+        DateTimeOffset began = unknowns.Now;
+        List<MarkedEvent> held = (await observer.ListAsync(
+            calendarId, ledger.Events.Select(entry => entry.Content).OfType<EventContent>().ToList(), cancellation))
+            .SelectMany(group => group).ToList();
+        IReadOnlySet<string> ours = await ownership.EventsAsync(
+            fence.Key, ledger.Events.Select(entry => entry.Marker), held, cancellation);
+        Dictionary<string, LedgerEvent> recorded =
+            ledger.Events.Where(entry => entry is { Content: not null, Hash: not null, EventId: not null })
+                .ToDictionary(entry => entry.Marker);
+        HashSet<string> ids = ledger.Events.Select(entry => entry.EventId).OfType<string>().ToHashSet();
+        Dictionary<string, MarkedEvent> byId = held.DistinctBy(one => one.EventId).ToDictionary(one => one.EventId);
+        ILookup<ObjectAction, ReconciledObject<EventFace>> by = Reconciler.Compare(
+            recorded.Values.Select(entry => entry.ToObject()).ToList(),
+            byId.Values.Select(one => one.ToObject(ours.Contains(one.EventId) && !ids.Contains(one.EventId))).ToList(),
+            unknowns.Horizon(began), (wanted, seen) => wanted.IsShownBy(seen)).ToLookup(one => one.Action);
 
         List<ItemFailure> failures = [];
-        foreach (MarkedEvent extra in there.Values.Where(one => !recorded.Contains(one.EventId)))
+        foreach (ReconciledObject<EventFace> extra in by[ObjectAction.Remove])
         {
             failures.AddRange(
-                await extras.EventAsync(fence, calendarId, extra, cancellation) is { } failure ? [failure] : []);
+                await extras.EventAsync(fence, calendarId, byId[extra.Held!.RemoteId], cancellation) is { } failure
+                    ? [failure] : []);
         }
 
         // A recorded event is not at WPS: the answer did not hold, or somebody deleted the event. It is made anew here,
         // because this run plans no more and the next one counts the offering as done.
+        List<LedgerEvent> lost = [.. by[ObjectAction.Restore].Select(one => recorded[one.Recorded!.Key])];
         foreach (LedgerEvent one in lost)
         {
             await eventLedger.ForgetAsync(fence, one.Marker, cancellation);

@@ -15,49 +15,40 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         "updated_at",
     ];
 
-    /// <summary>Notes that these people are about to be granted access.</summary>
-    public Task IntendGrantAsync(Fence fence, IReadOnlyList<DesiredAccess> people, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            async (connection, transaction) =>
-            {
-                string now = Now();
-                await connection.ExecuteAsync(
-                    "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @Number",
-                    people.Select(person => new { fence.OfferingId, person.Number }),
-                    transaction);
-                await database.BulkInsertAsync(
-                    connection, transaction, "icasync_access", Columns, people.Select(person => new object?[]
-                    {
-                        fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind), LedgerState.Creating,
-                        WireFormat.Word(person.Kind), WireFormat.Word(person.Role), fence.Attempt.Attempt, now, now,
-                    }));
-            },
-            cancellation);
-
-    /// <summary>Notes that these people are about to get another role.</summary>
-    public Task IntendChangeAsync(Fence fence, IReadOnlyList<DesiredAccess> people, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            (connection, transaction) => connection.ExecuteAsync(
+    /// <summary>Notes that these people are about to be granted access, or another role than they have.</summary>
+    public Intent Granting(Fence fence, IReadOnlyList<DesiredAccess> fresh, IReadOnlyList<DesiredAccess> changed) =>
+        async (connection, transaction) =>
+        {
+            string now = Now();
+            await connection.ExecuteAsync(
+                "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @Number",
+                fresh.Select(person => new { fence.OfferingId, person.Number }),
+                transaction);
+            await database.BulkInsertAsync(
+                connection, transaction, "icasync_access", Columns, fresh.Select(person => new object?[]
+                {
+                    fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind), LedgerState.Creating,
+                    WireFormat.Word(person.Kind), WireFormat.Word(person.Role), fence.Attempt.Attempt, now, now,
+                }));
+            await connection.ExecuteAsync(
                 """
                 UPDATE icasync_access
                 SET state = @updating, target_kind = @kind, target_role = @role, intent_attempt = @Attempt,
                     intent_at = @now, updated_at = @now
                 WHERE offering_id = @OfferingId AND number = @Number
                 """,
-                people.Select(person => new
+                changed.Select(person => new
                 {
                     updating = LedgerState.Updating,
                     kind = WireFormat.Word(person.Kind),
                     role = WireFormat.Word(person.Role),
                     fence.Attempt.Attempt,
-                    now = Now(),
+                    now,
                     fence.OfferingId,
                     person.Number,
                 }),
-                transaction),
-            cancellation);
+                transaction);
+        };
 
     /// <summary>Records access that WPS confirmed, granted now or found there.</summary>
     public Task RecordGrantedAsync(
@@ -79,8 +70,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                         WireFormat.Word(entry.Person.Role), entry.PermissionId, entry.Person.Number,
                 },
                 (Change?)new Change(
-                    "access",
-                    entry.Before is null ? "granted" : "changed",
+                    ChangeKind.Access,
+                    entry.Before is null ? ChangeOp.Granted : ChangeOp.Changed,
                     entry.Person.Number,
                     entry.PermissionId,
                     entry.Before,
@@ -107,7 +98,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 (object)new { role = WireFormat.Word(one.Held.Role), one.Held.PermissionId, one.Entry.Number },
                 one.Entry.State == LedgerState.Creating
                     ? new Change(
-                        "access", "adopted", one.Entry.Number, one.Held.PermissionId, null,
+                        ChangeKind.Access, ChangeOp.Granted, one.Entry.Number, one.Held.PermissionId, null,
                         new { one.Entry.Kind, one.Held.Role })
                     : null)),
             Doubt.Access,
@@ -145,22 +136,18 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             cancellation);
 
     /// <summary>Notes that these people are about to lose access.</summary>
-    public Task IntendRevokeAsync(Fence fence, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_access SET state = @deleting, intent_attempt = @Attempt, intent_at = @now,
-                    updated_at = @now
-                WHERE offering_id = @OfferingId AND number = @Number
-                """,
-                people.Select(person => new
-                {
-                    deleting = LedgerState.Deleting, fence.Attempt.Attempt, now =
-                        Now(), fence.OfferingId, person.Number,
-                }),
-                transaction),
-            cancellation);
+    public Intent Revoking(Fence fence, IReadOnlyList<LedgerAccess> people) =>
+        (connection, transaction) => connection.ExecuteAsync(
+            """
+            UPDATE icasync_access SET state = @deleting, intent_attempt = @Attempt, intent_at = @now,
+                updated_at = @now
+            WHERE offering_id = @OfferingId AND number = @Number
+            """,
+            people.Select(person => new
+            {
+                deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId, person.Number,
+            }),
+            transaction);
 
     /// <summary>Records that these people have no access any more.</summary>
     public Task RecordRevokedAsync(Fence fence, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation) =>
@@ -172,7 +159,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             """,
             people.Select(person => (
                 (object)new { person.Number },
-                (Change?)new Change("access", "revoked", person.Number, person.PermissionId, person, null))),
+                (Change?)new Change(ChangeKind.Access, ChangeOp.Revoked, person.Number, person.PermissionId, person, null))),
             Doubt.Access,
             cancellation);
 

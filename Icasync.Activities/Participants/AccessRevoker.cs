@@ -7,7 +7,8 @@ namespace Icasync.Activities.Participants;
 /// Takes access away, in hundreds where WPS has the batch call and one by one where it has not (DOMAIN F21).
 /// </summary>
 public sealed class AccessRevoker(
-    IWpsApi wps, AccessLedger ledger, LedgerStore store, PermissionObserver observer, UnknownOutcomePolicy unknowns)
+    RemoteWrites writes, AccessLedger ledger, LedgerStore store, PermissionObserver observer,
+    UnknownOutcomePolicy unknowns)
 {
     // Remembered for the process: the answer that the batch call does not exist will not change while it runs.
     private bool _batchMissing;
@@ -42,9 +43,9 @@ public sealed class AccessRevoker(
     private async Task<IReadOnlyList<ItemFailure>> BatchAsync(
         Fence fence, string calendarId, IReadOnlyList<LedgerAccess> batch, CancellationToken cancellation)
     {
-        await ledger.IntendRevokeAsync(fence, batch, cancellation);
-        WpsOutcome<bool> outcome = await wps.BatchDeletePermissionsAsync(
-            calendarId, batch.Select(person => person.PermissionId!).ToList(), cancellation);
+        WpsOutcome<bool> outcome = await writes.SendAsync(
+            fence, ledger.Revoking(fence, batch), wps => wps.BatchDeletePermissionsAsync(
+                calendarId, batch.Select(person => person.PermissionId!).ToList(), cancellation));
         if (outcome.Kind is WpsOutcomeKind.Done or WpsOutcomeKind.NoChange)
         {
             await ledger.RecordRevokedAsync(fence, batch, cancellation);
@@ -93,26 +94,18 @@ public sealed class AccessRevoker(
         return failures;
     }
 
-    private async Task<ItemFailure?> OneAsync(
-        Fence fence, string calendarId, LedgerAccess person, CancellationToken cancellation)
-    {
-        WpsOutcome<bool> outcome = await unknowns.RepeatAsync(
-            async () =>
+    private Task<ItemFailure?> OneAsync(
+        Fence fence, string calendarId, LedgerAccess person, CancellationToken cancellation) =>
+        writes.CarryOutAsync(
+            new RemoteWrite<bool>
             {
-                await ledger.IntendRevokeAsync(fence, [person], cancellation);
-                return await wps.DeletePermissionAsync(calendarId, person.PermissionId!, cancellation);
+                Fence = fence,
+                Intent = ledger.Revoking(fence, [person]),
+                Call = wps => wps.DeletePermissionAsync(calendarId, person.PermissionId!, cancellation),
+                Record = () => ledger.RecordRevokedAsync(fence, [person], cancellation),
+                Failure = (failureClass, error) => new ItemFailure(
+                    $"access:{fence.OfferingId}/{person.Number}", fence.Offering, "deletes", failureClass,
+                    error.CodeText, error.Message),
             },
             cancellation);
-        if (outcome.Kind is WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone)
-        {
-            CalendarGoneException.ThrowIf(outcome.Error);
-            await ledger.RecordRevokedAsync(fence, [person], cancellation);
-            return null;
-        }
-
-        return new ItemFailure(
-            $"access:{fence.OfferingId}/{person.Number}", fence.Offering, "deletes",
-            outcome.Kind == WpsOutcomeKind.Refused ? "business"
-            : "network", outcome.Error!.CodeText, outcome.Error.Message);
-    }
 }

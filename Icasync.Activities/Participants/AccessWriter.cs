@@ -13,7 +13,8 @@ public sealed record Grant(DesiredAccess Person, LedgerAccess? Before);
 /// answers a batch with its successes only, so whoever is missing is asked for (WPS-API 6, S7, S8).
 /// </summary>
 public sealed class AccessWriter(
-    IWpsApi wps, AccessLedger ledger, LedgerStore store, PermissionObserver observer, UnknownOutcomePolicy unknowns)
+    RemoteWrites writes, AccessLedger ledger, LedgerStore store, PermissionObserver observer,
+    UnknownOutcomePolicy unknowns)
 {
     /// <summary>People in one batch call (WPS-API 4, O07).</summary>
     public const int BatchMax = 100;
@@ -34,11 +35,11 @@ public sealed class AccessWriter(
     private async Task GrantBatchAsync(
         Target target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
     {
-        await IntendAsync(target.Fence, batch, cancellation);
-        WpsOutcome<IReadOnlyList<WpsPermission>> outcome = await wps.BatchCreatePermissionsAsync(
-            target.CalendarId,
-            batch.Select(grant => new WpsGrant(grant.Person.Number, WireFormat.Word(grant.Person.Role))).ToList(),
-            cancellation);
+        WpsOutcome<IReadOnlyList<WpsPermission>> outcome = await writes.SendAsync(
+            target.Fence, Granting(target.Fence, batch), wps => wps.BatchCreatePermissionsAsync(
+                target.CalendarId,
+                batch.Select(grant => new WpsGrant(grant.Person.Number, WireFormat.Word(grant.Person.Role))).ToList(),
+                cancellation));
         switch (outcome.Kind)
         {
             case WpsOutcomeKind.Gone:
@@ -86,7 +87,8 @@ public sealed class AccessWriter(
         // WPS is first asked which of these people exist: an unknown person is the usual cause, and one look-up serves
         // a hundred. A refused call changed nothing, so what was seen at its refusal still holds for its halves.
         bool refused = error is not null && !late;
-        Sight? seen = refused ? target.Seen : null;
+        bool exists = refused && error!.MeansExists;
+        Observed? seen = refused && !exists ? target.Seen : null;
         IReadOnlySet<string> known = seen?.Known ?? await observer.KnownAsync(
             open.Select(grant => grant.Person.Number).ToList(), cancellation);
         List<Grant> strangers = open.Where(grant => !known.Contains(grant.Person.Number)).ToList();
@@ -102,8 +104,13 @@ public sealed class AccessWriter(
             await unknowns.SettleAsync(tries - 1, cancellation);
         }
 
-        IReadOnlyDictionary<string, HeldPermission> held = seen?.Held
-            ?? await observer.ListAsync(target.CalendarId, cancellation);
+        // WPS says that the person has access, which an earlier call gave; in which role, only the list can say.
+        IReadOnlyDictionary<string, HeldPermission> held = seen?.Held ?? (exists && rest.Count == 1
+            ? await unknowns.LookAsync(
+                () => observer.ListAsync(target.CalendarId, cancellation),
+                listed => listed.ContainsKey(rest[0].Person.Number), unknowns.Now,
+                () => store.IntendAsync(target.Fence, RemoteWrites.Unrecorded, cancellation), cancellation)
+            : await observer.ListAsync(target.CalendarId, cancellation));
         List<Grant> there = rest.Where(grant =>
             held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role == grant.Person.Role).ToList();
         await RecordAsync(
@@ -120,13 +127,13 @@ public sealed class AccessWriter(
         bool alone = open.Count == 1 && refused;
         if (tries >= unknowns.TriesMax || (alone && !held.ContainsKey(rest[0].Person.Number)))
         {
-            await GiveUpAsync(target, rest, held, error, late, cancellation);
+            await GiveUpAsync(target, rest, held, error, late || exists, cancellation);
             return;
         }
 
         await ReplaceRolesAsync(target, rest, held, anew: tries > 1 || alone, cancellation);
         await DivideAsync(
-            target with { Seen = refused && !alone ? new Sight(known, held) : null }, rest, whole: late
+            target with { Seen = refused && !alone ? new Observed(known, held) : null }, rest, whole: late
             || strangers.Count > 0,
             refused && open.Count > 1 && error!.Class != WpsErrorClass.Quota ? tries : tries + 1, cancellation);
     }
@@ -136,7 +143,8 @@ public sealed class AccessWriter(
     private async Task DivideAsync(
         Target target, IReadOnlyList<Grant> rest, bool whole, int tries, CancellationToken cancellation)
     {
-        foreach (Grant[] part in rest.Chunk(whole ? rest.Count : Math.Max(1, rest.Count / 2)))
+        IEnumerable<IReadOnlyList<Grant>> parts = whole ? [rest] : rest.Halves();
+        foreach (IReadOnlyList<Grant> part in parts)
         {
             await GrantBatchAsync(target, part, tries, cancellation);
         }
@@ -151,8 +159,9 @@ public sealed class AccessWriter(
         {
             if (anew && held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role != grant.Person.Role)
             {
-                await ledger.IntendChangeAsync(target.Fence, [grant.Person], cancellation);
-                await wps.DeletePermissionAsync(target.CalendarId, one.PermissionId, cancellation);
+                await writes.SendAsync(
+                    target.Fence, ledger.Granting(target.Fence, [], [grant.Person]),
+                    wps => wps.DeletePermissionAsync(target.CalendarId, one.PermissionId, cancellation));
             }
         }
     }
@@ -179,24 +188,13 @@ public sealed class AccessWriter(
         }
 
         target.Failures.AddRange(rest.Select(grant =>
-            Failure(target.Fence, grant, late ? "network" : "business", error)));
+            Failure(target.Fence, grant, late ? FailureClass.Network : FailureClass.Business, error)));
     }
 
-    private async Task IntendAsync(Fence fence, IReadOnlyList<Grant> batch, CancellationToken cancellation)
-    {
-        List<DesiredAccess> fresh = batch.Where(grant => grant.Before is null).Select(grant => grant.Person).ToList();
-        List<DesiredAccess> changed =
-            batch.Where(grant => grant.Before is not null).Select(grant => grant.Person).ToList();
-        if (fresh.Count > 0)
-        {
-            await ledger.IntendGrantAsync(fence, fresh, cancellation);
-        }
-
-        if (changed.Count > 0)
-        {
-            await ledger.IntendChangeAsync(fence, changed, cancellation);
-        }
-    }
+    private Intent Granting(Fence fence, IReadOnlyList<Grant> batch) => ledger.Granting(
+        fence,
+        batch.Where(grant => grant.Before is null).Select(grant => grant.Person).ToList(),
+        batch.Where(grant => grant.Before is not null).Select(grant => grant.Person).ToList());
 
     private Task ForgetAsync(Target target, IReadOnlyList<Grant> grants, CancellationToken cancellation) =>
         ledger.ForgetAsync(
@@ -212,12 +210,12 @@ public sealed class AccessWriter(
             cancellation);
 
     // The person's number stays out of the message, because failures are read by many (SECURITY.md).
-    private static ItemFailure Failure(Fence fence, Grant grant, string failureClass, WpsError error) => new(
+    private static ItemFailure Failure(Fence fence, Grant grant, FailureClass failureClass, WpsError error) => new(
         $"access:{fence.OfferingId}/{grant.Person.Number}", fence.Offering, "calendars", failureClass, error.CodeText,
         error.Message);
 
     /// <summary>What WPS was seen to hold when it refused a call.</summary>
-    private sealed record Sight(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);
+    private sealed record Observed(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);
 
     private sealed record Target(Fence Fence, string CalendarId)
     {
@@ -225,6 +223,6 @@ public sealed class AccessWriter(
         public bool CalendarForbidden => Failures.Exists(failure => failure.Item == ItemFailure.CalendarItem(Fence));
 
         /// <summary>What WPS was seen to hold when it refused the batch whose parts are tried now.</summary>
-        public Sight? Seen { get; init; }
+        public Observed? Seen { get; init; }
     }
 }

@@ -6,12 +6,12 @@ using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Participants;
 
-/// <summary>An attendee of an event as the ledger holds it; a row without an id is an intent.</summary>
-public sealed record LedgerAttendee(string Number, string? AttendeeId, string State);
-
 /// <summary>Intents and records of event attendees (DOMAIN D26).</summary>
 public sealed class AttendeeLedger(Database database, LedgerStore store, TimeProvider time)
 {
+    private static readonly string[] Columns =
+        ["offering_id", "marker", "number", "term", "state", "intent_attempt", "updated_at"];
+
     /// <summary>The attendees of one event.</summary>
     public async Task<IReadOnlyList<LedgerAttendee>> LoadAsync(
         Fence fence, string marker, CancellationToken cancellation)
@@ -28,54 +28,73 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
     }
 
     /// <summary>Notes that these people are about to be added.</summary>
-    public Task IntendAddAsync(
-        Fence fence, string marker, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            async (connection, transaction) =>
+    public Intent Adding(Fence fence, string marker, IReadOnlyList<string> numbers) =>
+        async (connection, transaction) =>
+        {
+            await connection.ExecuteAsync(
+                """
+                DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker AND number = @number
+                """,
+                numbers.Select(number => new { fence.OfferingId, marker, number }),
+                transaction);
+            await database.BulkInsertAsync(
+                connection, transaction, "icasync_attendee", Columns, numbers.Select(number => new object?[]
+                {
+                    fence.OfferingId, marker, number, fence.Term, LedgerState.Creating, fence.Attempt.Attempt,
+                    WireFormat.Instant(time.GetUtcNow()),
+                }));
+        };
+
+    /// <summary>Notes that these people are about to be removed.</summary>
+    public Intent Removing(Fence fence, string marker, IReadOnlyList<LedgerAttendee> people) =>
+        (connection, transaction) => connection.ExecuteAsync(
+            """
+            UPDATE icasync_attendee SET state = @deleting, intent_attempt = @Attempt, updated_at = @now
+            WHERE offering_id = @OfferingId AND marker = @marker AND number = @Number
+            """,
+            people.Select(one => new
             {
-                await connection.ExecuteAsync(
-                    """
-                    DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker
-                        AND number = @number
-                    """,
-                    numbers.Select(number => new { fence.OfferingId, marker, number }),
-                    transaction);
-                await database.BulkInsertAsync(
-                    connection, transaction, "icasync_attendee",
-                    ["offering_id", "marker", "number", "term", "state", "intent_attempt", "updated_at"],
-                    numbers.Select(number => new object?[]
-                    {
-                        fence.OfferingId, marker, number, fence.Term, LedgerState.Creating, fence.Attempt.Attempt,
-                        WireFormat.Instant(time.GetUtcNow()),
-                    }));
-            },
-            cancellation);
+                deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = WireFormat.Instant(time.GetUtcNow()),
+                fence.OfferingId, marker, one.Number,
+            }),
+            transaction);
+
+    /// <summary>Makes what was left unfinished this attempt's own, so that it can record what came of it.</summary>
+    public Task TakeOverAsync(Fence fence, string marker, CancellationToken cancellation) => store.IntendAsync(
+        fence,
+        (connection, transaction) => connection.ExecuteAsync(
+            """
+            UPDATE icasync_attendee SET intent_attempt = @Attempt
+            WHERE offering_id = @OfferingId AND marker = @marker AND intent_attempt IS NOT NULL
+            """,
+            new { fence.Attempt.Attempt, fence.OfferingId, marker },
+            transaction),
+        cancellation);
 
     /// <summary>Records who was added.</summary>
     public Task RecordAddedAsync(
         Fence fence, string marker, IReadOnlyList<WpsAttendee> added, CancellationToken cancellation) =>
-        store.RecordEachAsync(
-            fence,
-            """
-            UPDATE icasync_attendee SET state = @live, attendee_id = @Id, intent_attempt = NULL, updated_at = @now
-            WHERE offering_id = @OfferingId AND marker = @marker AND number = @UserId AND intent_attempt = @Attempt
-            """,
-            added.Select(one => (
-                (object)new { one.Id, one.UserId, marker },
-                (Change?)new Change("attendee", "added", $"{marker}/{one.UserId}", one.Id, null, null))),
-            Doubt.None,
+        RecordHeldAsync(
+            fence, marker, added, one => new Change(ChangeKind.Attendee, ChangeOp.Added, $"{marker}/{one.UserId}", one.Id, null, null),
             cancellation);
+
+    /// <summary>Records that a removal left these people where they are: no effect, nothing counted.</summary>
+    public Task RecordKeptAsync(
+        Fence fence, string marker, IReadOnlyList<WpsAttendee> kept, CancellationToken cancellation) =>
+        RecordHeldAsync(fence, marker, kept, _ => null, cancellation);
 
     /// <summary>Records who was removed.</summary>
     public Task RecordRemovedAsync(
         Fence fence, string marker, IReadOnlyList<LedgerAttendee> removed, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            "DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker AND number = @Number",
+            """
+            DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker AND number = @Number
+                AND intent_attempt = @Attempt
+            """,
             removed.Select(one => (
                 (object)new { one.Number, marker },
-                (Change?)new Change("attendee", "removed", $"{marker}/{one.Number}", one.AttendeeId, null, null))),
+                (Change?)new Change(ChangeKind.Attendee, ChangeOp.Removed, $"{marker}/{one.Number}", one.AttendeeId, null, null))),
             Doubt.None,
             cancellation);
 
@@ -90,4 +109,16 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
                 numbers.Select(number => new { fence.OfferingId, marker, number }),
                 transaction),
             cancellation);
+
+    private Task RecordHeldAsync(
+        Fence fence, string marker, IReadOnlyList<WpsAttendee> held, Func<WpsAttendee, Change?> effect,
+        CancellationToken cancellation) => store.RecordEachAsync(
+        fence,
+        """
+        UPDATE icasync_attendee SET state = @live, attendee_id = @Id, intent_attempt = NULL, updated_at = @now
+        WHERE offering_id = @OfferingId AND marker = @marker AND number = @UserId AND intent_attempt = @Attempt
+        """,
+        held.Select(one => ((object)new { one.Id, one.UserId, marker }, effect(one))),
+        Doubt.None,
+        cancellation);
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Wps;
 
@@ -5,98 +8,185 @@ namespace Icasync.Activities.Participants;
 
 /// <summary>
 /// Keeps the attendees of one event equal to whom the setting wants: at most 1,000 an event, 200 a call, accepted and
-/// without notice; differences only (DOMAIN D26, WPS-API 8).
+/// without notice; differences only (DOMAIN D26, WPS-API 8). Adding somebody twice and removing an absent one change
+/// nothing at WPS, so both calls are safe to repeat.
 /// </summary>
-public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOutcomePolicy unknowns)
+public sealed class AttendeeWriter(
+    RemoteWrites writes, IWpsApi wps, AttendeeLedger ledger, UnknownOutcomePolicy unknowns)
 {
-    private const int PerEventMax = 1000;
+    /// <summary>Attendees that WPS takes for one event (WPS-API 8).</summary>
+    public const int PerEventMax = 1000;
+
     private const int AddMax = 200;
     private const int RemoveMax = 50;
 
-    /// <summary>Adds and removes; people whom WPS does not take are left out and tried again by the next run.</summary>
+    /// <summary>
+    /// Removes and adds; people whom WPS does not take are left out and tried again by the next run, and those who do
+    /// not fit are a failure that says how many.
+    /// </summary>
+    /// <param name="wanted">Whom the event is to have, those first who must not be missing.</param>
     public async Task<IReadOnlyList<ItemFailure>> SyncAsync(
         Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> wanted, CancellationToken cancellation)
     {
-        string marker = entry.Marker;
-        IReadOnlyList<LedgerAttendee> recorded = await ledger.LoadAsync(fence, marker, cancellation);
-        if (recorded.Any(one => one.State != LedgerState.Live))
-        {
-            await ResolveAsync(fence, calendarId, entry, recorded, cancellation);
-            recorded = await ledger.LoadAsync(fence, marker, cancellation);
-        }
-
+        IReadOnlyList<LedgerAttendee> recorded = await SettledAsync(fence, calendarId, entry, cancellation);
+        HashSet<string> target = wanted.Take(PerEventMax).ToHashSet(StringComparer.Ordinal);
         List<ItemFailure> failures = [];
+        failures.AddRange(await RemoveAsync(
+            fence, calendarId, entry, recorded.Where(one => !target.Contains(one.Number)).ToList(), cancellation));
         HashSet<string> have = recorded.Select(one => one.Number).ToHashSet(StringComparer.Ordinal);
-        List<string> target = wanted.Take(PerEventMax).ToList();
-        foreach (string[] batch in target.Where(number => !have.Contains(number)).Chunk(AddMax))
+        failures.AddRange(await AddAsync(
+            fence, calendarId, entry, wanted.Take(PerEventMax).Where(number => !have.Contains(number)).ToList(),
+            cancellation));
+        if (wanted.Count > PerEventMax)
         {
-            if (await AddAsync(fence, calendarId, entry, batch, cancellation) is { } failure)
-            {
-                failures.Add(failure);
-            }
-        }
-
-        HashSet<string> keep = target.ToHashSet(StringComparer.Ordinal);
-        foreach (LedgerAttendee[] batch in recorded.Where(one => !keep.Contains(one.Number)).Chunk(RemoveMax))
-        {
-            WpsOutcome<bool> outcome = await wps.BatchDeleteAttendeesAsync(
-                calendarId, entry.EventId!, batch.Select(one => new WpsAttendee(one.AttendeeId!, one.Number)).ToList(),
-                cancellation);
-            if (outcome.Kind is WpsOutcomeKind.Refused or WpsOutcomeKind.Unknown)
-            {
-                // Removing an absent one is success, so the next run may simply repeat it.
-                failures.Add(Failure(fence, entry, outcome.Error!));
-                continue;
-            }
-
-            await ledger.RecordRemovedAsync(fence, marker, batch, cancellation);
+            failures.Add(new ItemFailure(
+                Item(fence, entry) + "/limit", fence.Offering, "events", FailureClass.Business, "ATTENDEE_LIMIT",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"WPS takes {PerEventMax} attendees an event; {wanted.Count - PerEventMax} people are left out.")));
         }
 
         return failures;
     }
 
-    private async Task<ItemFailure?> AddAsync(
-        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> batch, CancellationToken cancellation)
+    /// <summary>Takes back that these people were added; those who are no attendees any more are passed over.</summary>
+    public async Task<IReadOnlyList<ItemFailure>> RemoveAsync(
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyCollection<string> numbers,
+        CancellationToken cancellation)
     {
-        await ledger.IntendAddAsync(fence, entry.Marker, batch, cancellation);
-        WpsOutcome<IReadOnlyList<WpsAttendee>> outcome = await wps.BatchCreateAttendeesAsync(
-            calendarId, entry.EventId!, batch, cancellation);
-        if (outcome.Kind == WpsOutcomeKind.Done)
-        {
-            HashSet<string> asked = batch.ToHashSet(StringComparer.Ordinal);
-            List<WpsAttendee> added = outcome.Value!.Where(one => asked.Contains(one.UserId)).ToList();
-            await ledger.RecordAddedAsync(fence, entry.Marker, added, cancellation);
-            await ledger.DropAsync(
-                fence, entry.Marker, batch.Except(added.Select(one => one.UserId)).ToList(), cancellation);
-            return null;
-        }
-
-        if (outcome.Kind == WpsOutcomeKind.Unknown)
-        {
-            await unknowns.SettleAsync(0, cancellation);
-            await ResolveAsync(
-                fence, calendarId, entry, await ledger.LoadAsync(fence, entry.Marker, cancellation), cancellation);
-            return null;
-        }
-
-        // One stranger may sink a batch: the others are added one by one.
-        await ledger.DropAsync(fence, entry.Marker, batch, cancellation);
-        if (outcome.Error is { MeansUserMissing: true })
-        {
-            foreach (string one in batch.Count > 1 ? batch : [])
-            {
-                await AddAsync(fence, calendarId, entry, [one], cancellation);
-            }
-
-            return null;
-        }
-
-        return Failure(fence, entry, outcome.Error!);
+        IReadOnlyList<LedgerAttendee> recorded = await SettledAsync(fence, calendarId, entry, cancellation);
+        return await RemoveAsync(
+            fence, calendarId, entry, recorded.Where(one => numbers.Contains(one.Number)).ToList(), cancellation);
     }
 
-    private async Task ResolveAsync(
-        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<LedgerAttendee> recorded,
+    /// <summary>Adds people; those whom WPS does not know are left out.</summary>
+    public async Task<IReadOnlyList<ItemFailure>> AddAsync(
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> numbers,
         CancellationToken cancellation)
+    {
+        List<ItemFailure> failures = [];
+        foreach (string[] batch in numbers.Chunk(AddMax))
+        {
+            if (await AddBatchAsync(fence, calendarId, entry, batch, tries: 1, cancellation) is { } failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        return failures;
+    }
+
+    private async Task<IReadOnlyList<ItemFailure>> RemoveAsync(
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<LedgerAttendee> people,
+        CancellationToken cancellation)
+    {
+        List<ItemFailure> failures = [];
+        foreach (LedgerAttendee[] batch in people.Chunk(RemoveMax))
+        {
+            ItemFailure? failure = await writes.CarryOutAsync(
+                new RemoteWrite<bool>
+                {
+                    Fence = fence,
+                    Intent = ledger.Removing(fence, entry.Marker, batch),
+                    Call = api => api.BatchDeleteAttendeesAsync(
+                        calendarId, entry.EventId!,
+                        batch.Select(one => new WpsAttendee(one.AttendeeId ?? string.Empty, one.Number)).ToList(),
+                        cancellation),
+                    Record = () => ledger.RecordRemovedAsync(fence, entry.Marker, batch, cancellation),
+                    Failure = (failureClass, error) => Failure(fence, entry, failureClass, error),
+                },
+                cancellation);
+            failures.AddRange(failure is null ? [] : [failure]);
+        }
+
+        return failures;
+    }
+
+    private async Task<ItemFailure?> AddBatchAsync(
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> batch, int tries,
+        CancellationToken cancellation)
+    {
+        WpsOutcome<IReadOnlyList<WpsAttendee>> outcome = await writes.SendAsync(
+            fence, ledger.Adding(fence, entry.Marker, batch),
+            api => api.BatchCreateAttendeesAsync(calendarId, entry.EventId!, batch, cancellation));
+        switch (outcome.Kind)
+        {
+            case WpsOutcomeKind.Done:
+                HashSet<string> asked = batch.ToHashSet(StringComparer.Ordinal);
+                List<WpsAttendee> added = outcome.Value!.Where(one => asked.Contains(one.UserId)).ToList();
+                await ledger.RecordAddedAsync(fence, entry.Marker, added, cancellation);
+                await ledger.DropAsync(
+                    fence, entry.Marker, batch.Except(added.Select(one => one.UserId)).ToList(), cancellation);
+                return null;
+            case WpsOutcomeKind.Unknown:
+                await unknowns.WaitAsync(tries, cancellation);
+                IReadOnlyList<string> rest = await AdoptAsync(
+                    fence, entry, batch, await ListAsync(calendarId, entry, cancellation), cancellation);
+                return rest.Count == 0 ? null
+                    : tries == unknowns.TriesMax ? Failure(fence, entry, FailureClass.Network, outcome.Error!)
+                    : await AddBatchAsync(fence, calendarId, entry, rest, tries + 1, cancellation);
+            case WpsOutcomeKind.Refused or WpsOutcomeKind.Gone or WpsOutcomeKind.NoChange:
+                await ledger.DropAsync(fence, entry.Marker, batch, cancellation);
+                CalendarGoneException.ThrowIf(outcome.Error);
+                return outcome.Error is { MeansUserMissing: true }
+                    ? await WithoutStrangerAsync(fence, calendarId, entry, batch, tries, cancellation)
+                    : Failure(fence, entry, FailureClass.Business, outcome.Error!);
+            default:
+                throw new UnreachableException($"outcome {outcome.Kind}");
+        }
+    }
+
+    // One stranger may sink a batch: it is halved until the stranger stands alone and is left out.
+    private async Task<ItemFailure?> WithoutStrangerAsync(
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> batch, int tries,
+        CancellationToken cancellation)
+    {
+        ItemFailure? failure = null;
+        foreach (string[] half in batch.Count > 1 ? batch.Halves() : [])
+        {
+            failure = await AddBatchAsync(fence, calendarId, entry, half, tries, cancellation) ?? failure;
+        }
+
+        return failure;
+    }
+
+    // Whoever of these WPS holds is recorded as added; answers the others, whose intents stay.
+    private async Task<IReadOnlyList<string>> AdoptAsync(
+        Fence fence, LedgerEvent entry, IReadOnlyList<string> numbers, Dictionary<string, WpsAttendee> held,
+        CancellationToken cancellation)
+    {
+        await ledger.RecordAddedAsync(
+            fence, entry.Marker, numbers.Where(held.ContainsKey).Select(number => held[number]).ToList(), cancellation);
+        return numbers.Where(number => !held.ContainsKey(number)).ToList();
+    }
+
+    // Settles what an earlier execution left unfinished: WPS is asked who is there, and nobody's row is an intent after.
+    private async Task<IReadOnlyList<LedgerAttendee>> SettledAsync(
+        Fence fence, string calendarId, LedgerEvent entry, CancellationToken cancellation)
+    {
+        IReadOnlyList<LedgerAttendee> recorded = await ledger.LoadAsync(fence, entry.Marker, cancellation);
+        List<LedgerAttendee> open = recorded.Where(one => one.State != LedgerState.Live).ToList();
+        if (open.Count == 0)
+        {
+            return recorded;
+        }
+
+        await ledger.TakeOverAsync(fence, entry.Marker, cancellation);
+        Dictionary<string, WpsAttendee> held = await ListAsync(calendarId, entry, cancellation);
+        List<LedgerAttendee> leaving = open.Where(one => one.State == LedgerState.Deleting).ToList();
+        IReadOnlyList<string> absent = await AdoptAsync(
+            fence, entry, open.Except(leaving).Select(one => one.Number).ToList(), held, cancellation);
+        await ledger.DropAsync(fence, entry.Marker, absent, cancellation);
+        await ledger.RecordKeptAsync(
+            fence, entry.Marker,
+            leaving.Where(one => held.ContainsKey(one.Number)).Select(one => held[one.Number]).ToList(), cancellation);
+        await ledger.RecordRemovedAsync(
+            fence, entry.Marker, leaving.Where(one => !held.ContainsKey(one.Number)).ToList(), cancellation);
+        return await ledger.LoadAsync(fence, entry.Marker, cancellation);
+    }
+
+    private async Task<Dictionary<string, WpsAttendee>> ListAsync(
+        string calendarId, LedgerEvent entry, CancellationToken cancellation)
     {
         Dictionary<string, WpsAttendee> held = new(StringComparer.Ordinal);
         await foreach (WpsAttendee one in wps.ListAttendeesAsync(calendarId, entry.EventId!, cancellation))
@@ -104,15 +194,11 @@ public sealed class AttendeeWriter(IWpsApi wps, AttendeeLedger ledger, UnknownOu
             held[one.UserId] = one;
         }
 
-        List<string> open = recorded.Where(one => one.State != LedgerState.Live).Select(one => one.Number).ToList();
-        await ledger.IntendAddAsync(fence, entry.Marker, open, cancellation);
-        await ledger.RecordAddedAsync(
-            fence, entry.Marker, open.Where(held.ContainsKey).Select(number => held[number]).ToList(), cancellation);
-        await ledger.DropAsync(
-            fence, entry.Marker, open.Where(number => !held.ContainsKey(number)).ToList(), cancellation);
+        return held;
     }
 
-    private static ItemFailure Failure(Fence fence, LedgerEvent entry, WpsError error) => new(
-        $"attendees:{fence.OfferingId}/{entry.Marker}", fence.Offering, "events", "business", error.CodeText,
-        error.Message);
+    private static string Item(Fence fence, LedgerEvent entry) => $"attendees:{fence.OfferingId}/{entry.Marker}";
+
+    private static ItemFailure Failure(Fence fence, LedgerEvent entry, FailureClass failureClass, WpsError error) => new(
+        Item(fence, entry), fence.Offering, "events", failureClass, error.CodeText, error.Message);
 }

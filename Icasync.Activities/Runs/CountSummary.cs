@@ -12,28 +12,30 @@ public sealed record CountSummary(
         int Get(string name) => counts.TryGetValue(name, out int n) ? n : 0;
         return new CountSummary(
             new CalendarCounts(
-                Get("calendars.created"), Get("calendars.renamed"), Get("calendars.deleted"),
+                Get("calendars.created"), Get("calendars.adopted"), Get("calendars.renamed"), Get("calendars.deleted"),
                 Get("calendars.unchanged"),
                 Get("calendars.withheld")),
             new EventCounts(
-                Get("events.created"), Get("events.updated"), Get("events.moved"), Get("events.deleted"),
+                Get("events.created"), Get("events.adopted"), Get("events.updated"), Get("events.moved"),
+                Get("events.deleted"),
                 Get("events.unchanged"),
                 Get("events.withheld")),
             new AccessCounts(
-                Get("access.granted"), Get("access.revoked"), Get("access.changed"), Get("access.unchanged"),
-                Get("access.pending")),
+                Get("access.granted"), Get("access.adopted"), Get("access.revoked"), Get("access.changed"),
+                Get("access.unchanged"), Get("access.pending")),
             new AttendeeCounts(Get("attendees.added"), Get("attendees.removed")));
     }
 }
 
 /// <summary>Counts of calendars.</summary>
-public sealed record CalendarCounts(int Created, int Renamed, int Deleted, int Unchanged, int Withheld);
+public sealed record CalendarCounts(int Created, int Adopted, int Renamed, int Deleted, int Unchanged, int Withheld);
 
 /// <summary>Counts of events.</summary>
-public sealed record EventCounts(int Created, int Updated, int Moved, int Deleted, int Unchanged, int Withheld);
+public sealed record EventCounts(
+    int Created, int Adopted, int Updated, int Moved, int Deleted, int Unchanged, int Withheld);
 
 /// <summary>Counts of access entries: a person and a calendar.</summary>
-public sealed record AccessCounts(int Granted, int Revoked, int Changed, int Unchanged, int Pending);
+public sealed record AccessCounts(int Granted, int Adopted, int Revoked, int Changed, int Unchanged, int Pending);
 
 /// <summary>Counts of attendees: a person and an event.</summary>
 public sealed record AttendeeCounts(int Added, int Removed);

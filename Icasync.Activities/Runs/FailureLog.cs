@@ -34,6 +34,19 @@ public sealed class FailureLog(Database database, TimeProvider time)
             },
             cancellation);
 
+    /// <summary>Puts failures beside those that stand there.</summary>
+    public Task AddAsync(
+        string runId, string step, IReadOnlyList<ItemFailure> more, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                foreach (ItemFailure failure in more)
+                {
+                    await RecordAsync(connection, transaction, runId, step, failure);
+                }
+            },
+            cancellation);
+
     /// <summary>
     /// Drops failures of earlier attempts that this attempt has no work for: what the source took back since cannot be
     /// retried, and would keep the run from ever being completed. An offering that was new then may have its calendar
@@ -118,7 +131,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
             failure.Item,
             failure.Offering,
             failure.Phase,
-            failure.FailureClass,
+            failureClass = WireFormat.Word(failure.FailureClass),
             failure.Code,
             message = failure.Message.Length > 1000 ? failure.Message[..1000] : failure.Message,
             now = WireFormat.Instant(time.GetUtcNow()),
@@ -126,7 +139,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
         int changed = await connection.ExecuteAsync(
             """
             UPDATE icasync_failure
-            SET phase = @Phase, step = @step, class = @FailureClass, code = @Code, message = @message,
+            SET phase = @Phase, step = @step, class = @failureClass, code = @Code, message = @message,
                 attempts = attempts + 1, last_at = @now
             WHERE run_id = @runId AND item = @Item
             """,
@@ -138,7 +151,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
                 """
                 INSERT INTO icasync_failure (run_id, item, offering, phase, step, class, code, message, attempts,
                     first_at, last_at)
-                VALUES (@runId, @Item, @Offering, @Phase, @step, @FailureClass, @Code, @message, 1, @now, @now)
+                VALUES (@runId, @Item, @Offering, @Phase, @step, @failureClass, @Code, @message, 1, @now, @now)
                 """,
                 row,
                 transaction);

@@ -6,6 +6,9 @@ namespace Icasync.Activities.Wps;
 /// </summary>
 public interface IWpsApi
 {
+    /// <summary>The same calls, whose writes ask for this permit directly before each sending.</summary>
+    IWpsApi Under(WritePermit permit);
+
     /// <summary>All calendars of the app.</summary>
     IAsyncEnumerable<WpsCalendar> ListCalendarsAsync(CancellationToken cancellation);
 

@@ -13,29 +13,72 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
     /// <summary>How often one write is tried before it is left as a failure that can be resumed.</summary>
     public int TriesMax => 5;
 
+    /// <summary>The pause between two looks at the gate while a list is waited for.</summary>
+    private TimeSpan PauseMax => _unit * 5;
+
     /// <summary>
-    /// How often WPS is asked about one unknown outcome: with one, two and four seconds it waits out a late commit.
+    /// How far a list is taken to lag behind a write at most (WPS-API 13 S24): an object that is missing in a list
+    /// which began so long after the call was never made. With the default, lists may lag by a minute.
     /// </summary>
-    public int LooksMax => 3;
+    public TimeSpan ListLagMax => _unit * 64;
+
+    /// <summary>The clock's time, from which a lag is counted.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Until when a list is complete that began at this time.</summary>
+    public DateTimeOffset Horizon(DateTimeOffset listBegan) => listBegan - ListLagMax;
+
+    /// <summary>
+    /// Until when a list is complete that shows an object asked for at this time. A call that had ended shortly before
+    /// may still be committed after that object, so a margin is left.
+    /// </summary>
+    public DateTimeOffset Proven(DateTimeOffset asked) => asked - (_unit * 4);
+
+    /// <summary>
+    /// Looks for what a call without an answer may have made, after growing pauses, until enough is seen or the list
+    /// that was looked at is surely newer than the call.
+    /// </summary>
+    /// <param name="since">When the call had ended.</param>
+    /// <param name="stillWanted">Throws when the caller may write no more: a wait for a list must not keep a run that
+    /// was stopped.</param>
+    public async Task<T> LookAsync<T>(
+        Func<Task<T>> look, Func<T, bool> isEnough, DateTimeOffset since, Func<Task> stillWanted,
+        CancellationToken cancellation)
+    {
+        for (TimeSpan pause = _unit; ; pause *= 4)
+        {
+            TimeSpan rest = Rest(since);
+            await PauseAsync(rest < pause ? rest : pause, stillWanted, cancellation);
+            bool isListed = Rest(since) <= TimeSpan.Zero;
+            T seen = await look();
+            if (isListed || isEnough(seen))
+            {
+                return seen;
+            }
+        }
+    }
+
+    /// <summary>Waits until a list that begins then shows what was made at this time.</summary>
+    public Task UntilListedAsync(DateTimeOffset? since, Func<Task> stillWanted, CancellationToken cancellation) =>
+        since is { } begin ? PauseAsync(Rest(begin), stillWanted, cancellation) : Task.CompletedTask;
 
     /// <summary>Waits before look number <paramref name="look"/> (from 0) at an unknown outcome.</summary>
     public Task SettleAsync(int look, CancellationToken cancellation) =>
         Task.Delay(_unit * Math.Pow(2, look), time, cancellation);
 
-    /// <summary>
-    /// Looks until what is seen is enough or the looks are used up: what was just made may not be listed yet (S24).
-    /// </summary>
-    public async Task<T> LookAsync<T>(Func<Task<T>> look, Func<T, bool> isEnough, CancellationToken cancellation)
+    // The times of another machine may be ahead of this one's: no wait is longer than the lag.
+    private TimeSpan Rest(DateTimeOffset since)
     {
-        for (int looks = 1; ; looks++)
-        {
-            T seen = await look();
-            if (looks == LooksMax || isEnough(seen))
-            {
-                return seen;
-            }
+        TimeSpan rest = since + ListLagMax - time.GetUtcNow();
+        return rest > ListLagMax ? ListLagMax : rest;
+    }
 
-            await SettleAsync(looks - 1, cancellation);
+    private async Task PauseAsync(TimeSpan pause, Func<Task> stillWanted, CancellationToken cancellation)
+    {
+        for (; pause > TimeSpan.Zero; pause -= PauseMax)
+        {
+            await Task.Delay(pause < PauseMax ? pause : PauseMax, time, cancellation);
+            await stillWanted();
         }
     }
 

@@ -1,17 +1,22 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Icasync.Activities.Base;
 using static Icasync.Activities.Wps.WpsAnswers;
 
 namespace Icasync.Activities.Wps;
 
 /// <summary>The calls of <see cref="IWpsApi"/> over HTTP.</summary>
-public sealed class WpsClient(WpsTransport transport) : IWpsApi
+/// <param name="permit">What each write asks before it is sent; null where nothing is fenced.</param>
+public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null) : IWpsApi
 {
-    private readonly WpsRequests _requests = new(transport);
+    private readonly WpsRequests _requests = new(transport, permit);
     private const int SmallPageMax = 20;
     private const int LargePageMax = 100;
     private static readonly TimeSpan WindowMax = TimeSpan.FromDays(31);
+
+    /// <inheritdoc/>
+    public IWpsApi Under(WritePermit permit) => new WpsClient(transport, permit);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<WpsCalendar> ListCalendarsAsync(
@@ -222,12 +227,13 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
         }
 
         // One number that WPS does not take sinks the look-up: it is halved until that one stands alone.
-        int half = numbers.Count / 2;
-        return
-        [
-            .. await GetUsersByExternalIdsAsync(numbers.Take(half).ToList(), cancellation),
-            .. await GetUsersByExternalIdsAsync(numbers.Skip(half).ToList(), cancellation),
-        ];
+        List<WpsUser> found = [];
+        foreach (string[] half in numbers.Halves())
+        {
+            found.AddRange(await GetUsersByExternalIdsAsync(half, cancellation));
+        }
+
+        return found;
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ public sealed record WpsError(WpsErrorClass Class, int HttpStatus, long Code, st
     /// <summary>Whether the person is unknown to WPS.</summary>
     public bool MeansUserMissing => WpsErrors.UserMissing.Contains(Code);
 
+    /// <summary>Whether the object was there already: the call before it was made, whatever it answered.</summary>
+    public bool MeansExists => Code == WpsErrors.ExistsAlready;
+
     /// <summary>Whether the token was right but has expired.</summary>
     public bool MeansTokenExpired => Code == 401030001;
 

@@ -18,6 +18,9 @@ public static class WpsErrors
         400000005, 400000006, 400411035, 400411039, 400411042, 400422035, 400422039, 400422042,
     };
 
+    /// <summary>What is to be made is there already (WPS-API 13 S7).</summary>
+    public const long ExistsAlready = 400000104;
+
     private static readonly Dictionary<long, WpsErrorClass> Classes = Build();
 
     /// <summary>The class of an answer.</summary>
@@ -62,7 +65,7 @@ public static class WpsErrors
         Put(WpsErrorClass.Unknown, 400411032, 400411033, 400411051, 500411011, 500411022, 500411034, 500411040);
         Put(WpsErrorClass.Token, 401000001, 40100011, 401030001, 401030003, 401030002, 401001003, 401001005, 401020001);
         Put(WpsErrorClass.Permanent, 400000002, 400000003, 400000004, 400000007, 415000001);
-        Put(WpsErrorClass.Permanent, 400000101, 400000102, 400000105, 400000106, 400000104);
+        Put(WpsErrorClass.Permanent, 400000101, 400000102, 400000105, 400000106, ExistsAlready);
         Put(WpsErrorClass.Gone, 400000103, 404000001, 404411503, 400411502, 404411305, 400411517, 400411525);
         Put(WpsErrorClass.NoChange, 400411340, 400411863);
         Put(WpsErrorClass.Forbidden, 403000001, 403000002, 40300003, 40300010, 40000001, 40000005, 40000999);

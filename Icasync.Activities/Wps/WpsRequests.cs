@@ -7,7 +7,8 @@ namespace Icasync.Activities.Wps;
 /// <summary>
 /// What the operations of <see cref="WpsClient"/> share: reads, pages and writes, and what an answer means for each.
 /// </summary>
-internal sealed class WpsRequests(WpsTransport transport)
+/// <param name="permit">What each write asks before it is sent; null where nothing is fenced.</param>
+internal sealed class WpsRequests(WpsTransport transport, WritePermit? permit)
 {
     public static WpsReply Checked(string operation, WpsReply reply) =>
         reply.Error is { Class: WpsErrorClass.Unknown or WpsErrorClass.Throttled } error
@@ -65,7 +66,7 @@ internal sealed class WpsRequests(WpsTransport transport)
         CancellationToken cancellation)
     {
         WpsReply reply = await transport.SendAsync(
-            new WpsCall(operation, HttpMethod.Post, path, body, IsWrite: true, external), cancellation);
+            new WpsCall(operation, HttpMethod.Post, path, body, IsWrite: true, external, permit), cancellation);
         if (reply.Error is not { } error)
         {
             return new WpsOutcome<T>(WpsOutcomeKind.Done, read(reply.Data), null);

@@ -12,7 +12,8 @@ namespace Icasync.Activities.Wps;
 
 /// <summary>One call as the client describes it.</summary>
 internal sealed record WpsCall(
-    string Operation, HttpMethod Method, string PathAndQuery, object? Body, bool IsWrite, bool ExternalIds);
+    string Operation, HttpMethod Method, string PathAndQuery, object? Body, bool IsWrite, bool ExternalIds,
+    WritePermit? Permit = null);
 
 /// <summary>
 /// Sends calls: token, signature, limit, time-out, and the repeats that surely repeat no effect. Everything else is the
@@ -120,9 +121,12 @@ public sealed class WpsTransport : IDisposable
                 return failed with { NeverSent = true };
             }
 
-            using HttpRequestMessage request = Request(call, token);
-            WpsReply reply =
-                await SendAsync(call.Operation, call.IsWrite, request, retried || refusals > 0, cancellation);
+            if (call.Permit is { } permit)
+            {
+                await permit.AskAsync(cancellation);
+            }
+
+            WpsReply reply = await SendAsync(call, token, retried || refusals > 0, cancellation);
             if (reply.Error is not { Class: WpsErrorClass.Token } refused)
             {
                 return reply;
@@ -140,12 +144,25 @@ public sealed class WpsTransport : IDisposable
         }
     }
 
+    private async Task<WpsReply> SendAsync(WpsCall call, string token, bool retried, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = Request(call, token);
+        try
+        {
+            return await SendAsync(call.Operation, call.IsWrite, request, retried, cancellation);
+        }
+        catch (StalePermitException stale)
+        {
+            return WpsReply.Lost(stale.Message, neverSent: true);
+        }
+    }
+
     private HttpRequestMessage Request(WpsCall call, string token)
     {
         byte[] body = call.Body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(call.Body, Serializer);
         string date = _time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         Uri uri = Address(call.PathAndQuery);
-        HttpRequestMessage request = new(call.Method, uri) { Content = new ByteArrayContent(body) };
+        HttpRequestMessage request = new(call.Method, uri) { Content = new PermittedContent(body, call.Permit) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(JsonType);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.TryAddWithoutValidation("X-Kso-Date", date);

@@ -88,6 +88,13 @@ internal static class RunText
             "  access", counts.Access.Granted, counts.Access.Changed, string.Empty, counts.Access.Revoked,
             counts.Access.Unchanged, string.Empty);
         table.WriteTo(writer);
+        if (counts.Calendars.Adopted + counts.Events.Adopted + counts.Access.Adopted > 0)
+        {
+            writer.WriteLine(Invariant(
+                $"  adopted: {counts.Calendars.Adopted} calendars, {counts.Events.Adopted} events, ")
+                + Invariant($"{counts.Access.Adopted} access entries that WPS held already"));
+        }
+
         if (counts.Access.Pending > 0)
         {
             writer.WriteLine(Invariant($"  {counts.Access.Pending} people wait for an account at WPS"));

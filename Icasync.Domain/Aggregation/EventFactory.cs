@@ -36,12 +36,17 @@ public static class EventFactory
     }
 
     /// <summary>16 hex digits of the SHA-256 of the session's identity (DOMAIN 3.2.7, DESIGN 3).</summary>
-    public static string Marker(OfferingKey key, SessionFacts session) => Hashing.Sha256Hex(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{key.Offering}\n{key.Term}\n{session.Date:yyyy-MM-dd}\n{session.Periods[0]}\n{session.Name}\n"
-                + $"{(session.CheckIn ? 1 : 0)}"),
-        8);
+    public static string Marker(OfferingKey key, SessionFacts session) =>
+        Marker(key, session.Date, session.Periods[0], session.Name, session.CheckIn);
+
+    /// <summary>
+    /// Whether a marker was made for a session of this offering and term with this name and day. First period and
+    /// check-in are no part of what people see of an event, so all of them are tried.
+    /// </summary>
+    public static bool IsMarkerOf(string marker, OfferingKey key, string name, DateOnly date) =>
+        Enumerable.Range(1, PeriodParser.PeriodMax).Any(period =>
+            marker == Marker(key, date, period, name, checkIn: true)
+            || marker == Marker(key, date, period, name, checkIn: false));
 
     /// <summary>Buildings and rooms (DOMAIN 3.2.6, F12).</summary>
     public static string Location(SessionFacts session)
@@ -56,6 +61,13 @@ public static class EventFactory
             '\u001f', content.Summary, content.Start, content.End, content.Location, content.Description,
             string.Join(',', content.ReminderMinutes)),
         16);
+
+    private static string Marker(OfferingKey key, DateOnly date, int period, string name, bool checkIn) =>
+        Hashing.Sha256Hex(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{key.Offering}\n{key.Term}\n{date:yyyy-MM-dd}\n{period}\n{name}\n{(checkIn ? 1 : 0)}"),
+            8);
 
     private static string Description(OfferingKey key, SessionFacts session, AggregationOptions options, string marker)
     {

@@ -20,6 +20,14 @@ public static class CalendarTitle
         offering.Length <= ShownLengthMax ? offering : "#" + Hashing.Sha256Hex(offering, 4);
 
     /// <summary>
+    /// What may be the number at a title's end, longest first: a number may have spaces, so that a title may end in
+    /// several.
+    /// </summary>
+    public static IEnumerable<string> Endings(string title) => Enumerable.Range(0, title.Length)
+        .Where(at => title[at] == ' ')
+        .Select(at => title[(at + 1)..]);
+
+    /// <summary>
     /// Name and number; the name is cut with <c>…</c> to fit, never in the middle of a surrogate pair.
     /// </summary>
     public static string Of(string name, string offering)

@@ -66,18 +66,37 @@ export function headSection(run, asked, acts) {
   );
 }
 
-const COLUMNS = ['Created', 'Changed', 'Moved', 'Deleted', 'Unchanged', 'Withheld'];
+const COLUMNS = ['Created', 'Adopted', 'Changed', 'Moved', 'Deleted', 'Unchanged', 'Withheld'];
 
 export function countsTable(counts) {
   const { calendars, events, access, attendees } = counts;
   const rows = [
     [
       'calendars',
-      [calendars.created, calendars.renamed, null, calendars.deleted, calendars.unchanged, calendars.withheld],
+      [
+        calendars.created,
+        calendars.adopted,
+        calendars.renamed,
+        null,
+        calendars.deleted,
+        calendars.unchanged,
+        calendars.withheld,
+      ],
     ],
-    ['events', [events.created, events.updated, events.moved, events.deleted, events.unchanged, events.withheld]],
-    ['access', [access.granted, access.changed, null, access.revoked, access.unchanged, access.pending]],
-    ['attendees', [attendees.added, null, null, attendees.removed, null, null]],
+    [
+      'events',
+      [
+        events.created,
+        events.adopted,
+        events.updated,
+        events.moved,
+        events.deleted,
+        events.unchanged,
+        events.withheld,
+      ],
+    ],
+    ['access', [access.granted, access.adopted, access.changed, null, access.revoked, access.unchanged, access.pending]],
+    ['attendees', [attendees.added, null, null, null, attendees.removed, null, null]],
   ];
   return h(
     'div',

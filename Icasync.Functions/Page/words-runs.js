@@ -68,6 +68,7 @@ export const RUNS = {
   ],
   'run.counts': ['结果', 'Result'],
   'run.countsCreated': ['新建', 'Created'],
+  'run.countsAdopted': ['认领', 'Adopted'],
   'run.countsChanged': ['更改', 'Changed'],
   'run.countsMoved': ['调课', 'Moved'],
   'run.countsDeleted': ['删除', 'Deleted'],

@@ -1,4 +1,6 @@
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
 using Xunit;
@@ -82,6 +84,79 @@ public class AdoptionTests
         Assert.Equal((RunState.Completed, null), (run.State, run.Message));
         Assert.Equal(2, (await campus.EventsAsync()).Length);
         Assert.Equal(3, (await campus.AccessAsync()).Length);
+    }
+
+    // B8: what WPS held already is no creation, and what it shows as wanted is not written again.
+    [Fact]
+    public async Task What_is_taken_in_as_it_is_wanted_counts_as_adopted_and_is_not_written()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
+        await campus.SyncAsync(RunKind.Full);
+        LoseLedger(campus);
+        campus.Touch("room = '1300'", "rq = '2025-03-11'");
+        await campus.ResetCountersAsync();
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal((RunState.Completed, null), (run.State, run.Message));
+        Assert.Equal(1, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+        CountSummary counts = await CountsAsync(campus, run);
+        Assert.Equal((0, 1), (counts.Calendars.Created, counts.Calendars.Adopted));
+        Assert.Equal((0, 2, 1), (counts.Events.Created, counts.Events.Adopted, counts.Events.Updated));
+        Assert.Equal((0, 3), (counts.Access.Granted, counts.Access.Adopted));
+    }
+
+    [Fact]
+    public async Task What_a_lost_answer_had_made_counts_as_created()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
+        await campus.SimAsync("PUT", "/_sim/faults", """
+            {"seed":1,"rules":[
+                {"operation":"createCalendar","nth":1,"fault":"reset","effect":"after"},
+                {"operation":"batchCreateEvents","nth":1,"fault":"reset","effect":"after"}]}
+            """);
+        CountSummary counts = await CountsAsync(campus, await campus.SyncAsync(RunKind.Full));
+        Assert.Equal((1, 0), (counts.Calendars.Created, counts.Calendars.Adopted));
+        Assert.Equal((2, 0), (counts.Events.Created, counts.Events.Adopted));
+    }
+
+    // The number is a word of its own: the calendar of LAW C7 is none of C7, and a calendar of another term is none of
+    // this one.
+    [Fact]
+    public async Task A_calendar_is_taken_in_by_the_course_and_term_that_its_events_prove()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(
+            Given.B with { Offering = "C7" }, Given.B with { Offering = "LAW C7", Date = "2025-03-11" });
+        await campus.SyncAsync(RunKind.Full);
+        string[] before = await CalendarsAsync(campus);
+        Assert.Equal(2, before.Length);
+        LoseLedger(campus);
+        campus.Sql("DELETE FROM icasync_change");
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(before, await CalendarsAsync(campus));
+
+        // The same course in the next term, and nothing known of the first one.
+        LoseLedger(campus);
+        campus.Sql("DELETE FROM icasync_change");
+        campus.Sql("UPDATE u_jw_kcb_cur SET xnxq = '2025-2026-1', rq = '2025-10-14', gx_zt = NULL");
+        campus.Sql("UPDATE out_jw_kcb_xs SET xnxq = '2025-2026-1'");
+        RunRow next = await campus.SyncAsync(RunKind.Full, term: "2025-2026-1");
+        Assert.Equal((RunState.Completed, null), (next.State, next.Message));
+        string[] after = await CalendarsAsync(campus);
+        Assert.Equal(4, after.Length);
+        Assert.Subset(after.ToHashSet(), before.ToHashSet());
+        RunRow check = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true }, "2025-2026-1");
+        Assert.Equal((RunState.Completed, 2), (check.State, check.Warnings.GetValueOrDefault("CALENDAR_UNPROVEN")));
+        Assert.Equal(after, await CalendarsAsync(campus));
+    }
+
+    // The term's own calendars by what they hold.
+    private static async Task<string[]> CalendarsAsync(Campus campus) =>
+        [.. (await campus.StateAsync()).GetProperty("calendars").EnumerateArray().Select(one => one.GetRawText())
+            .Order(StringComparer.Ordinal)];
+
+    private static async Task<CountSummary> CountsAsync(Campus campus, RunRow run)
+    {
+        await using System.Data.Common.DbConnection connection = await campus.Get<Database>().OpenAsync(default);
+        return CountSummary.Of(await RunTallies.ReadAsync(connection, run.RunId));
     }
 
     // Two runs of two terms may be at work at once (D14), and a number is the only mark of a calendar.

@@ -48,7 +48,8 @@ internal sealed class Campus : IAsyncDisposable
             services.AddSingleton(around?.Invoke(handler) ?? handler);
         }
 
-        services.AddSingleton(new UnknownOutcomePolicy(TimeProvider.System, TimeSpan.FromMilliseconds(10)));
+        services.AddSingleton(provider => new UnknownOutcomePolicy(
+            provider.GetRequiredService<TimeProvider>(), TimeSpan.FromMilliseconds(10)));
         services.AddIcasync(
             database,
             new WpsOptions

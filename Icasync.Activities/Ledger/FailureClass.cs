@@ -1,0 +1,11 @@
+namespace Icasync.Activities.Ledger;
+
+/// <summary>Whom a failure waits for (DESIGN 5).</summary>
+public enum FailureClass
+{
+    /// <summary>WPS gave no answer: the next try may succeed.</summary>
+    Network,
+
+    /// <summary>WPS or the data refuses it: a person has to see to it.</summary>
+    Business,
+}
