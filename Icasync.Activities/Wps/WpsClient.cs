@@ -19,7 +19,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     {
         await foreach (
             JsonElement item in _requests.PagesAsync(
-                "listCalendars", "/v7/calendars", [], SmallPageMax, external: false, cancellation))
+                "listCalendars", "/v7/calendars", [], SmallPageMax, external: false, IsListOfIds, cancellation))
         {
             yield return CalendarOf(item);
         }
@@ -29,21 +29,15 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     public async Task<WpsCalendar?> GetCalendarAsync(string calendarId, CancellationToken cancellation)
     {
         WpsReply reply = await _requests.ReadAsync(
-            "getCalendar", $"/v7/calendars/{Id(calendarId)}", external: false, cancellation, orGone: true);
+            "getCalendar", $"/v7/calendars/{Id(calendarId)}", external: false, HasId, cancellation, orGone: true);
         return reply.Error is not null || CalendarOf(reply.Data) is { IsDeleted: true } ? null : CalendarOf(reply.Data);
     }
 
     /// <inheritdoc/>
-    public async Task<WpsOutcome<WpsCalendar>> CreateCalendarAsync(string title, CancellationToken cancellation)
-    {
-        WpsOutcome<WpsCalendar> outcome = await _requests.WriteAsync(
-            "createCalendar", "/v7/calendars/create", new { summary = title }, external: false, CalendarOf,
+    public Task<WpsOutcome<WpsCalendar>> CreateCalendarAsync(string title, CancellationToken cancellation) =>
+        _requests.WriteAsync(
+            "createCalendar", "/v7/calendars/create", new { summary = title }, external: false, HasId, CalendarOf,
             cancellation);
-        return outcome is { Kind: WpsOutcomeKind.Done, Value.Id.Length: 0 }
-            ? new WpsOutcome<WpsCalendar>(
-                WpsOutcomeKind.Unknown, null, WpsReply.Lost("the answer names no calendar", neverSent: false).Error)
-            : outcome;
-    }
 
     /// <inheritdoc/>
     public Task<WpsOutcome<bool>> UpdateCalendarAsync(
@@ -63,7 +57,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     {
         await foreach (JsonElement item in _requests.PagesAsync(
             "listCalendarPermissions", $"/v7/calendars/{Id(calendarId)}/permissions", [], SmallPageMax, external: true,
-            cancellation))
+            IsListOfPeople, cancellation))
         {
             yield return PermissionOf(item);
         }
@@ -75,7 +69,8 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             "batchCreateCalendarPermissions",
             $"/v7/calendars/{Id(calendarId)}/permissions/batch_create",
             new { permissions = grants.Select(grant => new { role = grant.Role, user_id = grant.UserId }).ToArray() },
-            external: true, data => (IReadOnlyList<WpsPermission>)WpsJson.Items(data).Select(PermissionOf).ToList(),
+            external: true, IsListOfPeople,
+            data => (IReadOnlyList<WpsPermission>)WpsJson.Items(data).Select(PermissionOf).ToList(),
             cancellation);
 
     /// <inheritdoc/>
@@ -104,7 +99,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             (string, string)[] window = [("start_time", Instant(start)), ("end_time", Instant(end))];
             await foreach (JsonElement item in _requests.PagesAsync(
                 "listEvents", $"/v7/calendars/{Id(calendarId)}/events", window, LargePageMax, external: true,
-                cancellation))
+                IsListOfIds, cancellation))
             {
                 WpsEvent held = EventOf(item);
                 if (WpsJson.Text(item, "status") != "cancelled" && seen.Add(held.Id))
@@ -119,7 +114,8 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     public async Task<WpsEvent?> GetEventAsync(string calendarId, string eventId, CancellationToken cancellation)
     {
         WpsReply reply =
-            await _requests.ReadAsync("getEvent", EventPath(calendarId, eventId), external: true, cancellation, orGone: true);
+            await _requests.ReadAsync(
+                "getEvent", EventPath(calendarId, eventId), external: true, HasId, cancellation, orGone: true);
         return reply.Error is not null || WpsJson.Text(reply.Data, "status") == "cancelled" ? null
             : EventOf(reply.Data);
     }
@@ -130,14 +126,14 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             "batchCreateEvents",
             $"/v7/calendars/{Id(calendarId)}/events/batch_create",
             new { events = events.Select(entry => entry.ToJson(notification: false)).ToArray() },
-            external: false, data => (IReadOnlyList<WpsEvent>)WpsJson.Items(data).Select(EventOf).ToList(),
+            external: false, IsListOfIds, data => (IReadOnlyList<WpsEvent>)WpsJson.Items(data).Select(EventOf).ToList(),
             cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<WpsEvent>> UpdateEventAsync(
         string calendarId, string eventId, WpsEventBody body, CancellationToken cancellation) => _requests.WriteAsync(
             "updateEvent", $"{EventPath(calendarId, eventId)}/update", body.ToJson(notification: true), external: false,
-            EventOf, cancellation);
+            HasId, EventOf, cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<bool>> DeleteEventAsync(string calendarId, string eventId, CancellationToken cancellation) =>
@@ -151,7 +147,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
     {
         await foreach (JsonElement item in _requests.PagesAsync(
             "listAttendees", $"{EventPath(calendarId, eventId)}/attendees", [], LargePageMax, external: true,
-            cancellation))
+            IsListOfPeople, cancellation))
         {
             yield return AttendeeOf(item);
         }
@@ -169,6 +165,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
                 is_notification = false,
             },
             external: true,
+            IsListOfPeople,
             data => (IReadOnlyList<WpsAttendee>)WpsJson.Items(data).Select(AttendeeOf).ToList(),
             cancellation);
 
@@ -207,7 +204,7 @@ public sealed class WpsClient(WpsTransport transport) : IWpsApi
             new WpsCall(
                 "getUsersByExUserIds", HttpMethod.Post, "/v7/users/by_ex_user_ids",
                 new { ex_user_ids = numbers, status = new[] { "active", "notactive", "disabled" } },
-                IsWrite: false, ExternalIds: false),
+                IsWrite: false, ExternalIds: false, IsListOfPeople),
             cancellation));
         if (reply.Error is null)
         {

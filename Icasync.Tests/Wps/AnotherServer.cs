@@ -26,12 +26,15 @@ internal sealed class AnotherServer : HttpMessageHandler
             AppId = "AKOTHER", AppKey = "sk-other", BaseUrl = new Uri(baseUrl), RequestsPerSecond = 1000,
             RetriesMax = retriesMax,
         };
+        Attempts = new WpsAttempts(new SyncOptions(), Time);
         _limiter = new WpsLimiter(1000, 5, Time);
-        _transport = new WpsTransport(this, options, _limiter, new WpsCallMeter(), Time, new Random(1));
+        _transport = new WpsTransport(this, options, _limiter, new WpsCallMeter(), Attempts, Time, new Random(1));
         Client = new WpsClient(_transport);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 9, 7, 0, 0, 0, TimeSpan.Zero));
+
+    public WpsAttempts Attempts { get; }
 
     public WpsClient Client { get; }
 

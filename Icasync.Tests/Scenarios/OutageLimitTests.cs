@@ -1,0 +1,248 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+using Icasync.Tests.Domain;
+using Icasync.WpsSimulator.Core;
+using Icasync.WpsSimulator.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Icasync.Tests.Scenarios;
+
+/// <summary>
+/// WPS goes away for good in the middle of a run, over real sockets: the limit is the run's, whatever step waits and however
+/// many courses there are, and little is called meanwhile (DESIGN 5).
+/// </summary>
+public class OutageLimitTests
+{
+    private const double Factor = 60;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    // One pause, and what a busy machine adds to the sixtieth part of a second.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30 + 45);
+
+    [Theory]
+    [InlineData(Away.Error, 1, "/oauth2/token", RunKind.Full)]
+    [InlineData(Away.Refused, 20, "/oauth2/token", RunKind.Full)]
+    [InlineData(Away.Error, 20, "/v7/calendars?", RunKind.Full)]
+    [InlineData(Away.Reset, 20, "/v7/calendars/create", RunKind.Full)]
+    [InlineData(Away.Reset, 4, "/permissions/batch_create", RunKind.Full)]
+    [InlineData(Away.Refused, 4, "/v7/users/by_ex_user_ids", RunKind.Full)]
+    [InlineData(Away.Refused, 20, "/events/batch_create", RunKind.Full)]
+    [InlineData(Away.Error, 4, "/delete", RunKind.Incremental)]
+    [InlineData(Away.Reset, 4, "/permissions/batch_create", RunKind.Users)]
+    [InlineData(Away.Reset, 4, "/permissions?", RunKind.Check)]
+    [InlineData(Away.Error, 4, "/events/batch_create", RunKind.Check)]
+    public async Task Wherever_a_run_waits_it_ends_at_the_limit_of_the_outage(Away away, int courses, string target, RunKind kind)
+    {
+        await using World world = await World.StartAsync(courses);
+        if (kind != RunKind.Full)
+        {
+            Assert.Equal(RunState.Completed, (await world.Campus.SyncAsync(RunKind.Full)).State);
+            await world.ChangeAsync(kind, target);
+        }
+
+        world.Net.Goes(away, target);
+        RunRow run = await world.Campus.SyncAsync(kind, new RunOptions { Repair = kind == RunKind.Check });
+        TimeSpan lasted = world.Clock.GetUtcNow() - Assert.NotNull(world.Net.Since);
+        Assert.Equal((RunState.Failed, RunReasons.WpsUnavailable), (run.State, run.Reason));
+        Assert.InRange(lasted, Limit - TimeSpan.FromSeconds(5), Limit + Slack);
+        Assert.InRange(world.Net.CallsSince, 1, 80);
+        TestContext.Current.SendDiagnosticMessage($"{away} {courses} {target} {kind}: {lasted.TotalSeconds:0} s, {world.Net.CallsSince} calls");
+    }
+
+    [Fact]
+    public async Task A_page_that_fails_for_good_ends_the_run_at_the_limit_and_is_not_asked_for_by_every_course()
+    {
+        await using World world = await World.StartAsync(courses: 20);
+        world.Net.BadPage = 6;
+        RunRow run = await world.Campus.SyncAsync(RunKind.Full);
+        Assert.Equal((RunState.Failed, RunReasons.WpsUnavailable), (run.State, run.Reason));
+        Assert.InRange(world.Clock.GetUtcNow() - Assert.NotNull(world.Net.Since), Limit - TimeSpan.FromSeconds(5), Limit + Slack);
+        Assert.InRange(world.Net.CallsSince, 1, 150);
+    }
+
+    [Fact]
+    public async Task A_run_that_was_stopped_by_an_outage_is_given_the_whole_limit_again()
+    {
+        await using World world = await World.StartAsync(courses: 4);
+        world.Net.Goes(Away.Error, "/events/batch_create");
+        RunRow run = await world.Campus.SyncAsync(RunKind.Full);
+        Assert.Equal(RunReasons.WpsUnavailable, run.Reason);
+        Assert.True((await world.Campus.Get<Icasync.Activities.Lifecycle.RunActs>().RewindAsync(run.RunId, new Operator("test", "again"), default))!.Accepted);
+        Task<RunRow> again = world.Campus.AttemptAsync(run.RunId);
+        await Task.Delay(Limit / 2, world.Clock);
+        Assert.False(again.IsCompleted);
+        await world.Net.ComesBackAsync();
+        Assert.Equal((RunState.Completed, null), ((await again).State, (await again).Reason));
+    }
+
+    public enum Away
+    {
+        /// <summary>503 to everything.</summary>
+        Error,
+
+        /// <summary>Each connection is closed without an answer.</summary>
+        Reset,
+
+        /// <summary>Nobody listens.</summary>
+        Refused,
+    }
+
+    private sealed class World : IAsyncDisposable
+    {
+        private readonly SimulatorHost _host;
+
+        private World(SimulatorHost host)
+        {
+            _host = host;
+            Net = new Net(host.Core, Clock);
+            Campus = new Campus(
+                new SyncOptions { OutageMax = Limit }, host,
+                services => services.AddSingleton<TimeProvider>(Clock).AddSingleton(new WpsOptions
+                {
+                    BaseUrl = host.BaseUrl, AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey,
+                    RequestsPerSecond = 1000, Timeout = TimeSpan.FromHours(1),
+                }),
+                _ => Net);
+        }
+
+        public FastClock Clock { get; } = new(Factor);
+
+        public Net Net { get; }
+
+        public Campus Campus { get; }
+
+        public static async Task<World> StartAsync(int courses)
+        {
+            World world = new(await SimulatorHost.StartAsync(new SimulatorOptions()));
+            await world.Campus.FillAsync([.. Enumerable.Range(0, courses).Select(Course)]);
+
+            // A stranger, so that the look-up of people is made.
+            world.Campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Course(0).Offering}', '29990001', '2024-2025-2', 'add')");
+            world.Campus.Sql("INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES ('9', '29990001', '丙', '2025', 'add')");
+            return world;
+        }
+
+        public async Task ChangeAsync(RunKind kind, string target)
+        {
+            switch (kind)
+            {
+                case RunKind.Incremental:
+                    Campus.Touch("zt = 'delete'");
+                    break;
+                case RunKind.Users:
+                    Campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Course(1).Offering}', '20220001', '2024-2025-2', 'add')");
+                    break;
+                case RunKind.Check when target.Contains("events", StringComparison.Ordinal):
+                    string calendar = (await Campus.StateAsync()).GetProperty("calendars")[0].GetProperty("id").GetString()!;
+                    string lesson = (await Campus.StateAsync()).GetProperty("calendars")[0].GetProperty("events")[0].GetProperty("id").GetString()!;
+                    await Campus.Get<Icasync.Activities.Wps.IWpsApi>().DeleteEventAsync(calendar, lesson, default);
+                    break;
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Campus.DisposeAsync();
+            await _host.DisposeAsync();
+            Net.Dispose();
+        }
+
+        private static TimetableRow Course(int number) => Given.B with
+        {
+            Offering = string.Create(CultureInfo.InvariantCulture, $"2024202520030350{number:00000}"),
+        };
+    }
+
+    private sealed class Net(SimulatorCore core, TimeProvider clock) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private readonly int _closedPort = ClosedPort();
+        private int _calls;
+        private (Away Way, string Target)? _next;
+        private bool _refuses;
+
+        public DateTimeOffset? Since { get; private set; }
+
+        public int CallsSince => Volatile.Read(ref _calls);
+
+        /// <summary>The page of the list of calendars that never comes.</summary>
+        public int? BadPage { get; set; }
+
+        /// <summary>From the first call of the target on WPS is away.</summary>
+        public void Goes(Away away, string target) => _next = (away, target);
+
+        public async Task ComesBackAsync()
+        {
+            _refuses = false;
+            await FaultsAsync("{}");
+        }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            string target = request.RequestUri!.PathAndQuery;
+            if (BadPage is { } bad && target.StartsWith("/v7/calendars?", StringComparison.Ordinal))
+            {
+                return Page(target, bad);
+            }
+
+            if (_next is { } next && (target + "?").Contains(next.Target, StringComparison.Ordinal))
+            {
+                _next = null;
+                Since = clock.GetUtcNow();
+                _refuses = next.Way == Away.Refused;
+                await FaultsAsync(next.Way == Away.Reset
+                    ? """{"seed":1,"rules":[{"operation":"*","probability":1,"fault":"reset"}]}"""
+                    : """{"seed":1,"rules":[{"operation":"*","probability":1,"fault":"error","status":503}]}""");
+            }
+
+            if (Since is not null)
+            {
+                Interlocked.Increment(ref _calls);
+            }
+
+            if (_refuses)
+            {
+                request.RequestUri = new UriBuilder(request.RequestUri) { Port = _closedPort }.Uri;
+            }
+
+            return await base.SendAsync(request, cancellationToken);
+        }
+
+        private HttpResponseMessage Page(string target, int bad)
+        {
+            int at = target.IndexOf("page_token=", StringComparison.Ordinal);
+            int page = at < 0 ? 1 : int.Parse(target[(at + "page_token=".Length)..], CultureInfo.InvariantCulture);
+            Interlocked.Increment(ref _calls);
+            if (page == bad)
+            {
+                Since ??= clock.GetUtcNow();
+                return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new ByteArrayContent([]) };
+            }
+
+            return new HttpResponseMessage
+            {
+                Content = new StringContent($$"""{"code":0,"msg":"","data":{"items":[],"next_page_token":"{{page + 1}}"} }"""),
+            };
+        }
+
+        private async Task FaultsAsync(string faults)
+        {
+            SimResponse response = await core.HandleAsync(
+                new SimRequest("PUT", "/_sim/faults", [], Encoding.UTF8.GetBytes(faults)), default);
+            Assert.Equal(200, response.Status);
+        }
+
+        private static int ClosedPort()
+        {
+            using TcpListener listener = new(IPAddress.Loopback, 0);
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+    }
+}
