@@ -33,6 +33,7 @@ public class OutageLimitTests
     [InlineData(Away.Reset, 20, "/v7/calendars/create", RunKind.Full)]
     [InlineData(Away.Reset, 4, "/permissions/batch_create", RunKind.Full)]
     [InlineData(Away.Refused, 4, "/v7/users/by_ex_user_ids", RunKind.Full)]
+    [InlineData(Away.Silent, 20, "/v7/calendars/create", RunKind.Full)]
     [InlineData(Away.Refused, 20, "/events/batch_create", RunKind.Full)]
     [InlineData(Away.Error, 4, "/delete", RunKind.Incremental)]
     [InlineData(Away.Reset, 4, "/permissions/batch_create", RunKind.Users)]
@@ -51,9 +52,24 @@ public class OutageLimitTests
         RunRow run = await world.Campus.SyncAsync(kind, new RunOptions { Repair = kind == RunKind.Check });
         TimeSpan lasted = world.Clock.GetUtcNow() - Assert.NotNull(world.Net.Since);
         Assert.Equal((RunState.Failed, RunReasons.WpsUnavailable), (run.State, run.Reason));
-        Assert.InRange(lasted, Limit - TimeSpan.FromSeconds(5), Limit + Slack);
+        Assert.InRange(lasted, Limit - TimeSpan.FromSeconds(5), Limit + Slack + (away == Away.Silent ? World.CallMax : TimeSpan.Zero));
         Assert.InRange(world.Net.CallsSince, 1, 80);
         TestContext.Current.SendDiagnosticMessage($"{away} {courses} {target} {kind}: {lasted.TotalSeconds:0} s, {world.Net.CallsSince} calls");
+    }
+
+    [Fact]
+    public async Task An_outage_that_the_verify_step_meets_ends_the_run_at_the_limit_too()
+    {
+        await using World world = await World.StartAsync(courses: 4);
+
+        // The first answer is lost, the look for what it did is answered, and the doubt is left to the verify step.
+        await world.Campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"batchCreateEvents","nth":1,"fault":"reset","effect":"after"}]}""");
+        world.Net.Goes(Away.Error, "/events?", after: 1);
+        RunRow run = await world.Campus.SyncAsync(RunKind.Full);
+        Assert.Equal((RunState.Failed, RunReasons.WpsUnavailable), (run.State, run.Reason));
+        Assert.Equal(4, (await world.Campus.EventsAsync()).Length);
+        Assert.InRange(world.Clock.GetUtcNow() - Assert.NotNull(world.Net.Since), Limit - TimeSpan.FromSeconds(5), Limit + Slack);
+        Assert.InRange(world.Net.CallsSince, 1, 80);
     }
 
     [Fact]
@@ -92,10 +108,16 @@ public class OutageLimitTests
 
         /// <summary>Nobody listens.</summary>
         Refused,
+
+        /// <summary>Calls are taken and never answered.</summary>
+        Silent,
     }
 
     private sealed class World : IAsyncDisposable
     {
+        /// <summary>Longest time of one call.</summary>
+        public static readonly TimeSpan CallMax = TimeSpan.FromSeconds(30);
+
         private readonly SimulatorHost _host;
 
         private World(SimulatorHost host)
@@ -107,7 +129,7 @@ public class OutageLimitTests
                 services => services.AddSingleton<TimeProvider>(Clock).AddSingleton(new WpsOptions
                 {
                     BaseUrl = host.BaseUrl, AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey,
-                    RequestsPerSecond = 1000, Timeout = TimeSpan.FromHours(1),
+                    RequestsPerSecond = 1000, Timeout = CallMax,
                 }),
                 _ => Net);
         }
@@ -126,6 +148,7 @@ public class OutageLimitTests
             // A stranger, so that the look-up of people is made.
             world.Campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Course(0).Offering}', '29990001', '2024-2025-2', 'add')");
             world.Campus.Sql("INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES ('9', '29990001', '丙', '2025', 'add')");
+            await world.Campus.SimAsync("PUT", "/_sim/users", """{"unknown":["29990001"]}""");
             return world;
         }
 
@@ -165,6 +188,7 @@ public class OutageLimitTests
         private readonly int _closedPort = ClosedPort();
         private int _calls;
         private (Away Way, string Target)? _next;
+        private int _spared;
         private bool _refuses;
 
         public DateTimeOffset? Since { get; private set; }
@@ -174,8 +198,8 @@ public class OutageLimitTests
         /// <summary>The page of the list of calendars that never comes.</summary>
         public int? BadPage { get; set; }
 
-        /// <summary>From the first call of the target on WPS is away.</summary>
-        public void Goes(Away away, string target) => _next = (away, target);
+        /// <summary>WPS is away from a call of the target on: the first, or the one after so many.</summary>
+        public void Goes(Away away, string target, int after = 0) => (_next, _spared) = ((away, target), after);
 
         public async Task ComesBackAsync()
         {
@@ -191,14 +215,19 @@ public class OutageLimitTests
                 return Page(target, bad);
             }
 
-            if (_next is { } next && (target + "?").Contains(next.Target, StringComparison.Ordinal))
+            if (_next is { } next && (target + "?").Contains(next.Target, StringComparison.Ordinal)
+                && Interlocked.Decrement(ref _spared) < 0)
             {
                 _next = null;
                 Since = clock.GetUtcNow();
                 _refuses = next.Way == Away.Refused;
-                await FaultsAsync(next.Way == Away.Reset
-                    ? """{"seed":1,"rules":[{"operation":"*","probability":1,"fault":"reset"}]}"""
-                    : """{"seed":1,"rules":[{"operation":"*","probability":1,"fault":"error","status":503}]}""");
+                string fault = next.Way switch
+                {
+                    Away.Reset => "\"reset\"",
+                    Away.Silent => "\"timeout\"",
+                    _ => "\"error\",\"status\":503",
+                };
+                await FaultsAsync($$"""{"seed":1,"rules":[{"operation":"*","probability":1,"fault":{{fault}}}]}""");
             }
 
             if (Since is not null)
