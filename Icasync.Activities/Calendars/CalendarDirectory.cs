@@ -78,7 +78,8 @@ public sealed class CalendarDirectory(IWpsApi wps, Database database, TimeProvid
         {
             if (_unavailable is { } ahead && ahead.Attempt == attempt && ahead.At >= came)
             {
-                // Whoever stood in line behind a listing that failed has waited as long, and begins no series of his own.
+                // Whoever stood in line behind a listing that failed has waited as long, and begins no series of his
+                // own.
                 throw new WpsUnavailableException(ahead.Message);
             }
 

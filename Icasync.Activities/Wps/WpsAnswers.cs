@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Icasync.Activities.Wps;
 
 /// <summary>
-/// Reads the objects of answers. An object without what names it is no answer; of the rest, what an answer leaves out is
-/// empty or null, and what it has beside them is ignored.
+/// Reads the objects of answers. An object without what names it is no answer; of the rest, what an answer leaves out
+/// is empty or null, and what it has beside them is ignored.
 /// </summary>
 internal static class WpsAnswers
 {

@@ -34,7 +34,9 @@ public sealed class WpsAttempts(SyncOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>When the first call began that had no answer, with none answered since; null when WPS answers.</summary>
+    /// <summary>
+    /// When the first call began that had no answer, with none answered since; null when WPS answers.
+    /// </summary>
     public DateTimeOffset? UnansweredSince
     {
         get
@@ -66,7 +68,8 @@ public sealed class WpsAttempts(SyncOptions options, TimeProvider time)
     public void Forget(AttemptKey key) => _attempts.TryRemove(key, out _);
 
     /// <summary>
-    /// Whether whoever calls may wait so long and try again: no run waits for a call that is nobody's, such as a notice.
+    /// Whether whoever calls may wait so long and try again; a call that is no run's, such as a notice, waits for a
+    /// short pause only.
     /// </summary>
     internal static bool MayWait(TimeSpan? pause) => WpsAttempt.Current is { } attempt
         ? attempt is { IsOver: false, HasGivenUp: false }
@@ -84,7 +87,8 @@ public sealed class WpsAttempts(SyncOptions options, TimeProvider time)
     /// </summary>
     internal WpsReply Note(WpsReply reply, DateTimeOffset began)
     {
-        bool answered = reply.Error is not { Class: WpsErrorClass.Unknown or WpsErrorClass.Throttled } or { MeansLocked: true };
+        bool answered =
+            reply.Error is not { Class: WpsErrorClass.Unknown or WpsErrorClass.Throttled } or { MeansLocked: true };
         DateTimeOffset? asked = reply.RetryAfter is { } pause ? time.GetUtcNow() + pause : null;
         lock (_lock)
         {

@@ -14,7 +14,9 @@ internal sealed class WpsProof(TimeProvider time)
     /// <summary>Does the work, told whether it is the first and alone.</summary>
     /// <param name="proves">Whether a result shows that the others may go; null where every result does.</param>
     /// <exception cref="WpsForbiddenException">WPS refuses the app, now or before.</exception>
-    /// <exception cref="WpsUnavailableException">WPS does not answer the work, or did not answer the work ahead.</exception>
+    /// <exception cref="WpsUnavailableException">
+    /// WPS does not answer the work, or did not answer the work ahead.
+    /// </exception>
     public async Task<T> RunAsync<T>(
         Func<bool, Task<T>> work, CancellationToken cancellation, Func<T, bool>? proves = null)
     {

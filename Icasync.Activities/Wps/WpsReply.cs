@@ -21,14 +21,15 @@ internal sealed record WpsReply(WpsError? Error, JsonElement Data, TimeSpan? Ret
     public bool IsOutage => Error is { Class: WpsErrorClass.Unknown, HttpStatus: 0 or >= 500 };
 
     /// <summary>
-    /// Reads an answer: the envelope's code first, the HTTP status second (WPS-API 3). A success is only what says so: a
-    /// code of 0 in an envelope, and what the operation promises with it. Everything else that looks like a success is
-    /// an unknown outcome, because an empty answer taken for the truth loses or doubles what was asked for.
+    /// Reads an answer: the envelope's code first, the HTTP status second (WPS-API 3). A success is only what says so:
+    /// a code of 0 in an envelope, and what the operation promises with it. Everything else that looks like a success
+    /// is an unknown outcome, because an empty answer taken for the truth loses or doubles what was asked for.
     /// </summary>
     /// <param name="isWhole">Whether the data holds what the operation promises.</param>
     /// <param name="isBare">Whether a success stands without an envelope, as the answer of the token call does.</param>
     public static WpsReply Of(
-        int status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body, Func<JsonElement, bool> isWhole, bool isBare = false)
+        int status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body, Func<JsonElement, bool> isWhole,
+        bool isBare = false)
     {
         JsonElement root = default;
         bool isJson = true;

@@ -21,7 +21,9 @@ internal sealed class WpsToken(string text, DateTimeOffset until)
     /// <summary>Whether WPS has refused a call for it.</summary>
     public bool IsRefused => _isRefused;
 
-    /// <summary>Waits for the end of the token's first call, which is the caller's own when nobody has made it.</summary>
+    /// <summary>
+    /// Waits for the end of the token's first call, which is the caller's own when nobody has made it.
+    /// </summary>
     public async Task<IDisposable?> TryAsync(CancellationToken cancellation)
     {
         if (_isTried)

@@ -31,7 +31,7 @@ public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider 
         bool storageGood = await HoldsAsync(
             "storage", token => client.GetInstanceAsync("icasync-health", token), cancellation);
 
-        // A token that is kept shows nothing: WPS itself is asked, and a call of a run that got no answer counts at once.
+        // A kept token shows nothing: WPS itself is asked, and a call of a run that got no answer counts at once.
         bool wpsGood = await _wps.GetAsync(() => HoldsAsync("wpsToken", wps.CheckAsync, cancellation), cancellation)
             && wps.IsAnswering;
         Dictionary<string, string> checks = new()

@@ -166,11 +166,13 @@ public class RefusalTests
         await using ApiHost host = await ApiHost.StartAsync();
         await host.ReadAsync("health/ready");
         await host.Campus.SimAsync("PUT", "/_sim/faults", Away);
-        Assert.Equal(WpsOutcomeKind.Unknown, (await host.Campus.Get<IWpsApi>().CreateCalendarAsync("t K1", default)).Kind);
-        JsonElement answer = await ApiHost.JsonAsync(await host.GetAsync("health/ready"), HttpStatusCode.ServiceUnavailable);
+        IWpsApi wps = host.Campus.Get<IWpsApi>();
+        Assert.Equal(WpsOutcomeKind.Unknown, (await wps.CreateCalendarAsync("t K1", default)).Kind);
+        JsonElement answer = await ApiHost.JsonAsync(
+            await host.GetAsync("health/ready"), HttpStatusCode.ServiceUnavailable);
         Assert.Equal("wpsToken", Assert.Single(answer.GetProperty("failing").EnumerateArray()).GetString());
         await host.Campus.SimAsync("PUT", "/_sim/faults", "{}");
-        Assert.Equal(WpsOutcomeKind.Done, (await host.Campus.Get<IWpsApi>().CreateCalendarAsync("t K1", default)).Kind);
+        Assert.Equal(WpsOutcomeKind.Done, (await wps.CreateCalendarAsync("t K1", default)).Kind);
         await host.ReadAsync("health/ready");
     }
 

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
-/// <summary>Answers of 200 that say nothing, from a WPS that did the call or did not: the run ends equal to the timetable all the same.</summary>
+/// <summary>
+/// Answers of 200 that say nothing, from a WPS that did the call or did not: the run ends equal to the timetable all
+/// the same.
+/// </summary>
 public class EmptyAnswerTests
 {
     public enum Says
@@ -39,7 +42,8 @@ public class EmptyAnswerTests
         net.Strikes = false;
         Assert.True(net.Struck.Count >= (says == Says.Empty ? 7 : 4), string.Join(' ', net.Struck));
         Assert.Equal(
-            ["03-04 09:50-10:35 第一教学楼 1300", "04-18 09:50-10:35 第一教学楼 1223"], (await campus.EventsAsync()).Select(one => one.Face));
+            ["03-04 09:50-10:35 第一教学楼 1300", "04-18 09:50-10:35 第一教学楼 1223"],
+            (await campus.EventsAsync()).Select(one => one.Face));
         Assert.Equal(["104066 writer", "20220002 reader"], await campus.AccessAsync());
         Assert.StartsWith("财务管理学", SmallTerm.Title(await campus.StateAsync()), StringComparison.Ordinal);
         Assert.Equal(1, (await campus.StateAsync()).GetProperty("calendars").GetArrayLength());
@@ -55,14 +59,16 @@ public class EmptyAnswerTests
     {
         private static readonly string[] Kinds =
         [
-            "/calendars/create", "/permissions/batch_create", "/permissions/batch_delete", "/events/batch_create", "/update", "/delete",
+            "/calendars/create", "/permissions/batch_create", "/permissions/batch_delete", "/events/batch_create",
+            "/update", "/delete",
         ];
 
         public bool Strikes { get; set; }
 
         public HashSet<string> Struck { get; } = [];
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             string path = request.RequestUri!.AbsolutePath;
             string? kind = Kinds.FirstOrDefault(one => path.EndsWith(one, StringComparison.Ordinal));
@@ -71,7 +77,8 @@ public class EmptyAnswerTests
                 kind = (path.Contains("/events/", StringComparison.Ordinal) ? "event" : "calendar") + kind;
             }
 
-            bool isVoid = kind is "calendar/update" or "calendar/delete" or "event/delete" or "/permissions/batch_delete";
+            bool isVoid =
+                kind is "calendar/update" or "calendar/delete" or "event/delete" or "/permissions/batch_delete";
             bool strikes;
             lock (Struck)
             {
@@ -97,7 +104,8 @@ public class EmptyAnswerTests
 
             return new HttpResponseMessage
             {
-                Content = new StringContent(says == Says.Empty ? string.Empty : """{"code":0,"msg":"ok","data":null}"""),
+                Content = new StringContent(
+                    says == Says.Empty ? string.Empty : """{"code":0,"msg":"ok","data":null}"""),
             };
         }
     }

@@ -24,13 +24,16 @@ public class RefusedAppTests
     [InlineData("/permissions/batch_create", 1, 0)]
     [InlineData("/events/batch_create", 1, 0)]
     [InlineData("/events?", 0, 0)]
-    public async Task R10_A_right_that_the_app_lacks_is_met_before_anything_is_made_twice(string target, int calendars, int events)
+    public async Task R10_A_right_that_the_app_lacks_is_met_before_anything_is_made_twice(
+        string target, int calendars, int events)
     {
         await using World world = await World.StartAsync();
         if (target == "/events?")
         {
             // Asked only where something is in doubt: after an answer that was lost.
-            await world.Campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[{"operation":"batchCreateEvents","probability":1,"fault":"reset"}]}""");
+            await world.Campus.SimAsync(
+                "PUT", "/_sim/faults",
+                """{"seed":1,"rules":[{"operation":"batchCreateEvents","probability":1,"fault":"reset"}]}""");
             calendars = 1;
         }
 
@@ -45,7 +48,8 @@ public class RefusedAppTests
         // A new attempt asks again, and finds the right there.
         world.Net.Forbidden = null;
         await world.Campus.SimAsync("PUT", "/_sim/faults", "{}");
-        Assert.True((await world.Campus.Get<RunActs>().RewindAsync(run.RunId, new Operator("test", "granted"), default))!.Accepted);
+        Operator nobody = new("test", "granted");
+        Assert.True((await world.Campus.Get<RunActs>().RewindAsync(run.RunId, nobody, default))!.Accepted);
         run = await world.Campus.AttemptAsync(run.RunId);
         Assert.Equal((RunState.Completed, null), (run.State, run.Reason));
         Assert.Equal(Courses, (await world.Campus.StateAsync()).GetProperty("calendars").GetArrayLength());
@@ -98,8 +102,12 @@ public class RefusedAppTests
                 options: null, host: null,
                 services => services.AddSingleton(new WpsOptions
                 {
-                    BaseUrl = new Uri("http://simulator"), AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey,
-                    RequestsPerSecond = 10_000, MaxConcurrency = ConcurrencyMax, Timeout = TimeSpan.FromMinutes(1),
+                    BaseUrl = new Uri("http://simulator"),
+                    AppId = SimulatorOptions.DefaultAppId,
+                    AppKey = SimulatorOptions.DefaultAppKey,
+                    RequestsPerSecond = 10_000,
+                    MaxConcurrency = ConcurrencyMax,
+                    Timeout = TimeSpan.FromMinutes(1),
                 }),
                 inner => net = new Net(inner));
             Net = net!;
@@ -144,7 +152,8 @@ public class RefusedAppTests
 
         public int Tokens => Volatile.Read(ref _tokens);
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             string target = request.RequestUri!.PathAndQuery;
             if (target == "/oauth2/token")
@@ -156,7 +165,8 @@ public class RefusedAppTests
             // Calls overlap, as they do where answers take their time.
             Interlocked.Increment(ref _calls);
             await Task.Delay(5, cancellationToken);
-            if (_callsOfToken.AddOrUpdate(request.Headers.Authorization!.Parameter!, 1, (_, calls) => calls + 1) > CallsOfTokenMax)
+            string token = request.Headers.Authorization!.Parameter!;
+            if (_callsOfToken.AddOrUpdate(token, 1, (_, calls) => calls + 1) > CallsOfTokenMax)
             {
                 Interlocked.Increment(ref _refused);
                 return Answer(HttpStatusCode.Unauthorized, """{"code":40100011,"msg":"invalid token"}""");
@@ -172,6 +182,7 @@ public class RefusedAppTests
             return await base.SendAsync(request, cancellationToken);
         }
 
-        private static HttpResponseMessage Answer(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body) };
+        private static HttpResponseMessage Answer(HttpStatusCode status, string body) =>
+            new(status) { Content = new StringContent(body) };
     }
 }

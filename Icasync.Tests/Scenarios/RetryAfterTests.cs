@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
-/// <summary>The pause that WPS asks for is kept up to the limit of an outage, said, and otherwise ignored (DESIGN 5).</summary>
+/// <summary>
+/// The pause that WPS asks for is kept up to the limit of an outage, and said; what is no pause is ignored (DESIGN 5).
+/// </summary>
 public class RetryAfterTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -32,7 +34,9 @@ public class RetryAfterTests
         RunRow run = await running;
         Assert.Equal((RunState.Failed, RunReasons.WpsUnavailable), (run.State, run.Reason));
         Assert.Contains($"WPS asks to wait until {until}", run.Message, StringComparison.Ordinal);
-        Assert.InRange(world.Clock.GetUtcNow() - world.Net.Since, Limit - TimeSpan.FromSeconds(1), Limit + TimeSpan.FromSeconds(60));
+        Assert.InRange(
+            world.Clock.GetUtcNow() - world.Net.Since, Limit - TimeSpan.FromSeconds(1),
+            Limit + TimeSpan.FromSeconds(60));
         Assert.InRange(world.Net.Calls, 2, 8);
     }
 
@@ -64,8 +68,11 @@ public class RetryAfterTests
                 new SyncOptions { OutageMax = Limit }, host: null,
                 services => services.AddSingleton<TimeProvider>(Clock).AddSingleton(new WpsOptions
                 {
-                    BaseUrl = new Uri("http://simulator"), AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey,
-                    RequestsPerSecond = 1000, Timeout = TimeSpan.FromHours(1),
+                    BaseUrl = new Uri("http://simulator"),
+                    AppId = SimulatorOptions.DefaultAppId,
+                    AppKey = SimulatorOptions.DefaultAppKey,
+                    RequestsPerSecond = 1000,
+                    Timeout = TimeSpan.FromHours(1),
                 }),
                 inner => net = new Net(inner, Clock, retryAfter, times));
             Net = net!;
@@ -87,7 +94,8 @@ public class RetryAfterTests
         public ValueTask DisposeAsync() => Campus.DisposeAsync();
     }
 
-    private sealed class Net(HttpMessageHandler inner, TimeProvider clock, string retryAfter, int times) : DelegatingHandler(inner)
+    private sealed class Net(HttpMessageHandler inner, TimeProvider clock, string retryAfter, int times)
+        : DelegatingHandler(inner)
     {
         private readonly TaskCompletionSource _throttled = new();
         private int _calls;
@@ -99,7 +107,8 @@ public class RetryAfterTests
         /// <summary>Calls that were throttled.</summary>
         public int Calls => Volatile.Read(ref _calls);
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (request.RequestUri!.AbsolutePath == "/oauth2/token" || Interlocked.Increment(ref _calls) > times)
             {
