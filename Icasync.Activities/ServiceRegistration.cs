@@ -71,6 +71,7 @@ public static class ServiceRegistration
         });
         services.AddSingleton(provider => new WpsLimiter(
             wps.RequestsPerSecond, wps.MaxConcurrency, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<WpsCallMeter>().AddSingleton<WpsTransport>().AddSingleton<IWpsApi, WpsClient>();
+        services.AddSingleton<WpsCallMeter>().AddSingleton<WpsAttempts>()
+            .AddSingleton<WpsTransport>().AddSingleton<IWpsApi, WpsClient>();
     }
 }

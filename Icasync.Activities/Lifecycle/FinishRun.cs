@@ -1,6 +1,7 @@
 using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ public sealed class FinishRun(
     CallLog calls,
     RunTree tree,
     RunClosing closing,
+    WpsAttempts attempts,
     ILogger<FinishRun> logger)
 {
     /// <summary>Ends the attempt; answers the run's state, or <c>superseded</c>.</summary>
@@ -57,6 +59,8 @@ public sealed class FinishRun(
         {
             await closing.MeasureAsync(run, state, cancellation);
         }
+
+        attempts.Forget(attempt.Key());
 
         return WireFormat.Word(state);
     }

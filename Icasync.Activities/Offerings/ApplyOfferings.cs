@@ -20,6 +20,7 @@ public sealed class ApplyOfferings(
     FailureLog failures,
     OfferingStepRunner steps,
     IWpsApi wps,
+    WpsAttempts attempts,
     CallLog calls,
     SyncOptions options,
     TimeProvider time,
@@ -42,7 +43,7 @@ public sealed class ApplyOfferings(
     [Function(nameof(ApplyOfferings))]
     public async Task<Tally> RunAsync([ActivityTrigger] OfferingsInput input, CancellationToken cancellation)
     {
-        using IDisposable scope = WpsCallMeter.Scope(input.Attempt.RunId);
+        using IDisposable scope = attempts.Of(input.Attempt.Key()).Enter();
         IReadOnlyList<WorkItem> items = await work.ReadAsync(
             input.Attempt.Key(), input.Step, input.From, input.Count, cancellation);
         Tally[] outcomes = await Task.WhenAll(items.Select(item => OneAsync(input, item, cancellation)));
@@ -59,7 +60,7 @@ public sealed class ApplyOfferings(
         }
 
         using Activity? span = RunSpans.StartCourse(input, item.Offering);
-        OutageWait outage = new(options, time);
+        OutageWait outage = new(attempts.Of(input.Attempt.Key()), options, time);
         int lost = 0;
         while (true)
         {
@@ -72,7 +73,7 @@ public sealed class ApplyOfferings(
                 // The claim lapsed while this execution stood still, and another has the offering now. That ends no
                 // run: this one waits for it as for any other holder, and then does what is left.
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
                 if (exception is not WpsUnavailableException || !await outage.WaitAsync(cancellation))
                 {

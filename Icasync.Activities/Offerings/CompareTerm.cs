@@ -39,7 +39,6 @@ public sealed class CompareTerm(
             attempt,
             async run =>
             {
-                using IDisposable scope = WpsCallMeter.Scope(run.RunId);
                 HashSet<string> only = await failures.ChosenAsync(run, cancellation);
                 List<(string OfferingId, string Offering)> offerings =
                     await OfferingsAsync(attempt, only, cancellation);

@@ -6,6 +6,7 @@ using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Staging;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Planning;
 using Icasync.Domain.Timetable;
 
@@ -40,7 +41,7 @@ public sealed class OfferingStepRunner(
         Work work = new(fence, attempt, staged?.Desired, ledger, Plan(attempt, staged?.Desired, ledger));
         return step switch
         {
-            OfferingSteps.Calendars or OfferingSteps.NewCalendars => await CalendarAsync(work, cancellation),
+            OfferingSteps.Calendars or OfferingSteps.NewCalendars => await FirstAloneAsync(work, cancellation),
             OfferingSteps.Events or OfferingSteps.NewEvents => await EventsAsync(work, cancellation),
             OfferingSteps.Deletes => await DeletesAsync(work, cancellation),
             OfferingSteps.Attendees => await AttendeesAsync(work, cancellation),
@@ -62,6 +63,26 @@ public sealed class OfferingStepRunner(
 
     private OfferingPlan Plan(AttemptInput attempt, DesiredOffering? desired, LedgerOffering ledger) =>
         OfferingPlanner.Plan(desired, ledger.ToRecorded(), PlanScopes.Of(attempt.Kind, options, ledger.Released));
+
+    // A right that the app lacks for events must not come to light after all calendars were made: the first course that
+    // gets a calendar gets its events with it, and alone, before another calendar is made (R10).
+    private Task<StepResult> FirstAloneAsync(Work work, CancellationToken cancellation) =>
+        work.Plan.Calendar == CalendarAction.Create && WpsAttempt.Current is { } attempt
+            ? attempt.Proof(nameof(OfferingSteps.Calendars)).RunAsync(
+                alone => MakeAsync(work, alone, cancellation), cancellation, made => made.Failures.Count == 0)
+            : CalendarAsync(work, cancellation);
+
+    private async Task<StepResult> MakeAsync(Work work, bool withEvents, CancellationToken cancellation)
+    {
+        StepResult made = await CalendarAsync(work, cancellation);
+        if (withEvents && made.Failures.Count == 0)
+        {
+            // An event that fails here is tried again, and told as a failure, by the step of the events.
+            await EventsAsync(await work.ReplanAsync(store, Plan, cancellation), cancellation);
+        }
+
+        return made;
+    }
 
     private async Task<StepResult> CalendarAsync(Work work, CancellationToken cancellation)
     {

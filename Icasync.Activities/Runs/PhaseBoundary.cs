@@ -12,13 +12,16 @@ namespace Icasync.Activities.Runs;
 /// once, at its end (DESIGN 4).
 /// </summary>
 public sealed class PhaseBoundary(
-    Database database, RunStore runs, SyncOptions options, TimeProvider time, ILogger<PhaseBoundary> logger)
+    Database database, RunStore runs, WpsAttempts attempts, SyncOptions options, TimeProvider time,
+    ILogger<PhaseBoundary> logger)
 {
     /// <summary>Runs a phase's work while the attempt may work, and answers how the run goes on.</summary>
     public async Task<PhaseOutcome> RunAsync(
         AttemptInput attempt, Func<RunRow, Task<PhaseOutcome>> work, CancellationToken cancellation)
     {
-        OutageWait outage = new(options, time);
+        WpsAttempt calls = attempts.Of(attempt.Key());
+        using IDisposable scope = calls.Enter();
+        OutageWait outage = new(calls, options, time);
         while (true)
         {
             try

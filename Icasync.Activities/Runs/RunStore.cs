@@ -3,6 +3,7 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Runs;
@@ -14,7 +15,7 @@ public sealed record StartAnswer(bool Started, string RunId);
 /// The rows of runs and attempts. Every change of state is one conditional statement on the attempt that asks, so a
 /// stale attempt changes nothing (DESIGN 2).
 /// </summary>
-public sealed class RunStore(Database database, TimeProvider time, Random random)
+public sealed class RunStore(Database database, WpsAttempts wps, TimeProvider time, Random random)
 {
     private const string Columns =
         """
@@ -192,14 +193,29 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                 transaction),
             cancellation);
 
-    /// <summary>Tells that the host still works on its open runs.</summary>
+    /// <summary>
+    /// Tells that the host still works on its open runs, and while WPS asks for a pause, that they wait for that. What
+    /// an operator said when he stopped a run stays.
+    /// </summary>
     public Task HeartbeatAsync(string hostId, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(
             """
-            UPDATE icasync_run SET heartbeat_at = @now
+            UPDATE icasync_run
+            SET heartbeat_at = @now,
+                message = CASE WHEN gate <> @open THEN message
+                    WHEN @waits IS NOT NULL THEN @waits
+                    WHEN message LIKE @waiting THEN NULL
+                    ELSE message END
             WHERE host_id = @hostId AND run_id IN (SELECT run_id FROM icasync_open_run)
             """,
-            new { now = WireFormat.Instant(time.GetUtcNow()), hostId },
+            new
+            {
+                now = WireFormat.Instant(time.GetUtcNow()),
+                hostId,
+                open = WireFormat.Word(Gate.Open),
+                waits = wps.AsksToWait,
+                waiting = WpsAttempts.AsksToWaitBeginning + "%",
+            },
             transaction),
         cancellation);
 
