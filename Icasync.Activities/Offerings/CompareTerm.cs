@@ -5,6 +5,7 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Staging;
 using Icasync.Activities.Wps;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
 
@@ -63,7 +64,7 @@ public sealed class CompareTerm(
                     await tree.AddAsync(run.RunId, "compare/ledger with WPS", some.Length, failed: 0, cancellation);
                 }
 
-                await tree.FinishAsync(run.RunId, "compare/ledger with WPS", RunTree.Done, cancellation);
+                await tree.FinishAsync(run.RunId, "compare/ledger with WPS", NodeState.Completed, cancellation);
                 await calls.FlushAsync(run.RunId, cancellation);
                 await RecordAsync(attempt, only, found, drifted, cancellation);
                 await CompareSourceAsync(attempt, run, only, cancellation);
@@ -94,7 +95,7 @@ public sealed class CompareTerm(
             },
             cancellation);
         await tree.AddAsync(run.RunId, Node, done: 1, failed: 0, cancellation);
-        await tree.FinishAsync(run.RunId, Node, RunTree.Done, cancellation);
+        await tree.FinishAsync(run.RunId, Node, NodeState.Completed, cancellation);
     }
 
     private async Task<OfferingDrift> DriftAsync(string term, string offering, CancellationToken cancellation)
@@ -130,11 +131,11 @@ public sealed class CompareTerm(
             {
                 await failures.DropMootAsync(
                     connection, transaction, attempt.RunId, only,
-                    new Dictionary<string, HashSet<string>>
+                    new Dictionary<OfferingStep, HashSet<string>>
                     {
-                        [OfferingSteps.Repair] = drifted.Select(one => one.Offering).ToHashSet(StringComparer.Ordinal),
+                        [OfferingStep.Repair] = drifted.Select(one => one.Offering).ToHashSet(StringComparer.Ordinal),
                     });
-                await work.CreateAsync(connection, transaction, attempt.Key(), OfferingSteps.Repair, drifted);
+                await work.CreateAsync(connection, transaction, attempt.Key(), OfferingStep.Repair, drifted);
                 await connection.ExecuteAsync(
                     "DELETE FROM icasync_tally WHERE run_id = @RunId AND name LIKE 'drift.%'", new { attempt.RunId },
                     transaction);

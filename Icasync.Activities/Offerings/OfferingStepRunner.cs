@@ -7,6 +7,7 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Staging;
 using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;
@@ -32,7 +33,7 @@ public sealed class OfferingStepRunner(
 {
     /// <summary>Runs the step under the offering's claim.</summary>
     public async Task<StepResult> RunAsync(
-        Fence fence, AttemptInput attempt, string step, CancellationToken cancellation)
+        Fence fence, AttemptInput attempt, OfferingStep step, CancellationToken cancellation)
     {
         StagedOffering? staged = await staging.FindAsync(fence.Attempt, fence.OfferingId, cancellation);
         LedgerOffering ledger = await resolver.ResolveAsync(
@@ -40,12 +41,12 @@ public sealed class OfferingStepRunner(
         Work work = new(fence, attempt, staged?.Desired, ledger, Plan(attempt, staged?.Desired, ledger));
         return step switch
         {
-            OfferingSteps.Calendars or OfferingSteps.NewCalendars => await CalendarAsync(work, cancellation),
-            OfferingSteps.Events or OfferingSteps.NewEvents => await EventsAsync(work, cancellation),
-            OfferingSteps.Deletes => await DeletesAsync(work, cancellation),
-            OfferingSteps.Attendees => await AttendeesAsync(work, cancellation),
-            OfferingSteps.Repair => await repairer.RepairAsync(fence, ledger, cancellation),
-            OfferingSteps.Verify => await verifier.VerifyAsync(fence, ledger, cancellation),
+            OfferingStep.Calendars or OfferingStep.NewCalendars => await CalendarAsync(work, cancellation),
+            OfferingStep.Events or OfferingStep.NewEvents => await EventsAsync(work, cancellation),
+            OfferingStep.Deletes => await DeletesAsync(work, cancellation),
+            OfferingStep.Attendees => await AttendeesAsync(work, cancellation),
+            OfferingStep.Repair => await repairer.RepairAsync(fence, ledger, cancellation),
+            OfferingStep.Verify => await verifier.VerifyAsync(fence, ledger, cancellation),
             _ => throw new System.Diagnostics.UnreachableException($"step {step}"),
         };
     }
