@@ -74,7 +74,13 @@ public sealed class NoticeStore(Database database, TimeProvider time)
                         UPDATE icasync_notice SET cleared_at = @now
                         WHERE cause = @cause AND cleared_at IS NULL AND (@any = 1 OR run_id = @RunId)
                         """,
-                        new { now = Now(), cause = CauseOf(WireFormat.Code(reason), run.Term), any = anyRunShows ? 1 : 0, run.RunId },
+                        new
+                        {
+                            now = Now(),
+                            cause = CauseOf(WireFormat.Code(reason), run.Term),
+                            any = anyRunShows ? 1 : 0,
+                            run.RunId,
+                        },
                         transaction) > 0)
                     {
                         cleared.Add(reason);

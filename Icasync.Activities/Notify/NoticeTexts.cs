@@ -49,7 +49,8 @@ internal static class NoticeTexts
     };
 
     public static (string Title, string Text) Of(
-        NoticeKind kind, RunRow run, string state, RunReason? about, IReadOnlyDictionary<string, int> counts, int failures)
+        NoticeKind kind, RunRow run, string state, RunReason? about, IReadOnlyDictionary<string, int> counts,
+        int failures)
     {
         string cause = about is { } known ? WireFormat.Code(known) : state;
         string word = WireFormat.Word(run.Kind);

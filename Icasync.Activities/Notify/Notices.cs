@@ -44,7 +44,8 @@ public sealed class Notices(
         {
             // A run that worked shows that the causes told before are over. That a held plan was carried out is not
             // announced: the person who allowed it knows.
-            IReadOnlyList<RunReason> over = await store.ClearAsync(run, [.. Urgent, RunReason.DeleteGuard], cancellation);
+            IReadOnlyList<RunReason> over = await store.ClearAsync(
+                run, [.. Urgent, RunReason.DeleteGuard], cancellation);
             foreach (RunReason cleared in over.Where(one => one != RunReason.DeleteGuard))
             {
                 await PutAsync(NoticeKind.Recovered, run, state, cleared, counts, failures, cancellation);

@@ -72,7 +72,8 @@ public sealed class CountWork(
             await tree.StartAsync(run.RunId, "events/attendees", whole + lacking, cancellation);
             await tree.AddAsync(run.RunId, "events/attendees", whole, lacking, cancellation);
             await tree.FinishAsync(
-                run.RunId, "events/attendees", lacking > 0 ? NodeState.CompletedWithFailures : NodeState.Completed, cancellation);
+                run.RunId, "events/attendees", lacking > 0 ? NodeState.CompletedWithFailures : NodeState.Completed,
+                cancellation);
         }
     }
 }

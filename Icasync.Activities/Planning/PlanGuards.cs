@@ -60,7 +60,8 @@ public sealed class PlanGuards(Database database, SourceReader source, HeldPlans
     private async Task<RunFailedException> RefusalAsync(
         RunRow run, PlannedAttempt planned, IReadOnlyList<DeletedShare> tripped, CancellationToken cancellation)
     {
-        string planId = await held.HoldAsync(run, planned.Plan, planned.Operations, RunReason.DeleteGuard, cancellation);
+        string planId = await held.HoldAsync(
+            run, planned.Plan, planned.Operations, RunReason.DeleteGuard, cancellation);
         string what = string.Join(", ", tripped.Select(kind => $"{kind.Deletes} of {kind.Live} {kind.Kind}"));
         return new RunFailedException(
             RunReason.DeleteGuard,

@@ -45,7 +45,8 @@ public sealed class PlanReader(Database database)
             ORDER BY plan_id DESC
             {database.Dialect.Limit("@limit")}
             """,
-            new { term, kind, state = state is { } one ? WireFormat.Word(one) : null, before, limit })).Select(raw => raw.ToSummary()).ToList();
+            new { term, kind, state = state is { } one ? WireFormat.Word(one) : null, before, limit }))
+            .Select(raw => raw.ToSummary()).ToList();
     }
 
     /// <summary>One plan, or null.</summary>
@@ -104,7 +105,8 @@ public sealed class PlanReader(Database database)
             StoredSummary summary = Summary is null ? new StoredSummary()
                 : JsonSerializer.Deserialize<StoredSummary>(Summary, WireFormat.Json)!;
             return new PlanSummary(
-                PlanId, Hash, Kind, Term, WireFormat.Parse<PlanState>(State), Guard, RunId, CreatedAt, summary.Counts, summary.Withheld,
+                PlanId, Hash, Kind, Term, WireFormat.Parse<PlanState>(State), Guard, RunId, CreatedAt,
+                summary.Counts, summary.Withheld,
                 summary.Courses,
                 DecidedBy, DecidedAt, DecidedWhy);
         }

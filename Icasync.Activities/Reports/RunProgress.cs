@@ -47,7 +47,8 @@ public sealed class RunProgress(Database database)
     {
         IReadOnlyList<NodeRow> nodes = await ReadNodesAsync(connection, run.RunId);
         bool whole = run.State is RunState.Completed or RunState.CompletedWithFailures or RunState.RolledBack;
-        int done = whole ? ProgressShare.Whole : tallies.TryGetValue(TallyName, out int kept) ? kept : Share(run.Kind, nodes);
+        int done = whole ? ProgressShare.Whole
+            : tallies.TryGetValue(TallyName, out int kept) ? kept : Share(run.Kind, nodes);
         string? phase = nodes
             .Where(node => node.Parent is not null && node.StartedAt is not null)
             .OrderByDescending(node => node.NodeState == NodeState.Running)

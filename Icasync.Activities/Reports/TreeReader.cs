@@ -96,7 +96,8 @@ public sealed class TreeReader(Database database, RunStore runs)
             """,
             new { run.RunId, run.Attempt });
         return rows
-            .Select(row => (Path: StepNodes.Paths(run.Kind, OfferingSteps.Parse(row.Step)).FirstOrDefault(), Node: Offering(row)))
+            .Select(row => (
+                Path: StepNodes.Paths(run.Kind, OfferingSteps.Parse(row.Step)).FirstOrDefault(), Node: Offering(row)))
             .Where(pair => pair.Path is not null)
             .ToLookup(pair => pair.Path!, pair => pair.Node);
     }

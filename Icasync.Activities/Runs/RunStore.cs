@@ -96,7 +96,7 @@ public sealed class RunStore(Database database, OperatorLog log, TimeProvider ti
         cancellation);
 
     /// <summary>
-    /// The same in a transaction that will start a run. A row that says so of a run that does not exist or has ended, as a
+    /// The same in a transaction that will start a run. A row that names a run that does not exist or has ended, as a
     /// restored copy or a hand in the tables may leave it, would hold the term for ever: it is removed, and the
     /// operator log tells it.
     /// </summary>

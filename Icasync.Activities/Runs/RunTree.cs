@@ -31,7 +31,12 @@ public sealed class RunTree(Database database, TimeProvider time)
                 })
                 .Prepend(new
                 {
-                    runId, path = phase.Name, parent = (string?)null, ordinal = index, name = phase.Name, state = WireFormat.Word(NodeState.Pending),
+                    runId,
+                    path = phase.Name,
+                    parent = (string?)null,
+                    ordinal = index,
+                    name = phase.Name,
+                    state = WireFormat.Word(NodeState.Pending),
                 })),
             transaction);
 

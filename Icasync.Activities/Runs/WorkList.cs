@@ -63,7 +63,8 @@ public sealed class WorkList(Database database, TimeProvider time)
 
     /// <summary>Marks an offering as begun, and the nodes it counts for.</summary>
     public Task StartAsync(
-        AttemptKey attempt, OfferingStep step, long number, IReadOnlyList<string> nodes, CancellationToken cancellation) =>
+        AttemptKey attempt, OfferingStep step, long number, IReadOnlyList<string> nodes,
+        CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -81,7 +82,8 @@ public sealed class WorkList(Database database, TimeProvider time)
                         finished_at = NULL
                     WHERE run_id = @RunId AND path = @path AND state <> @running
                     """,
-                    nodes.Select(path => new { running = WireFormat.Word(NodeState.Running), now, attempt.RunId, path }),
+                    nodes.Select(
+                        path => new { running = WireFormat.Word(NodeState.Running), now, attempt.RunId, path }),
                     transaction);
             },
             cancellation);

@@ -2,7 +2,7 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Domain.Planning;
 
-/// <summary>A plan over a term: what there is to do, counts, what it would delete, and a hash over every operation.</summary>
+/// <summary>A plan over a term: what there is to do, counts, what it would delete, a hash over all of it.</summary>
 public sealed class TermPlan
 {
     private static readonly string[] CountNames =

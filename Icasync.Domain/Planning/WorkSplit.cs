@@ -6,14 +6,14 @@ namespace Icasync.Domain.Planning;
 /// <summary>Splits a plan into the work lists of the steps of a run (DESIGN 4).</summary>
 public static class WorkSplit
 {
-    /// <summary>The offerings of each step that the plan decides about, in the plan's order; a list may be empty.</summary>
+    /// <summary>The offerings of each step that the plan decides about, in the plan's order.</summary>
     public static IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> Of(
         RunKind kind, IReadOnlyList<PlannedOffering> work)
     {
         IEnumerable<PlannedOffering> calendars = work.Where(one => one.Plan.HasCalendarWork || one.HasIntents);
         IEnumerable<PlannedOffering> events = work.Where(one => one.Plan.HasEventWork || one.HasIntents);
 
-        // An unfinished intent may turn out to have made something that is unwanted by now, and only the step finds out.
+        // An unfinished intent may turn out to have made something that is unwanted by now; only the step finds out.
         IEnumerable<PlannedOffering> deletes = work.Where(one => one.Plan.HasDeleteWork || one.HasIntents);
         if (kind == RunKind.Users)
         {

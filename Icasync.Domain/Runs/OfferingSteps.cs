@@ -15,7 +15,8 @@ public static class OfferingSteps
         [OfferingStep.Repair] = "repair",
     };
 
-    private static readonly Dictionary<string, OfferingStep> Steps = Words.ToDictionary(one => one.Value, one => one.Key);
+    private static readonly Dictionary<string, OfferingStep> Steps =
+        Words.ToDictionary(one => one.Value, one => one.Key);
 
     /// <summary>The word of a step.</summary>
     public static string Word(this OfferingStep step) => Words[step];

@@ -56,7 +56,8 @@ public class RunTransitionTests
     {
         foreach (RunState from in Enum.GetValues<RunState>())
         {
-            string row = string.Join(' ', Gates.Select(one => Word(RunTransitions.Next(from, end, one.Gate, one.Told))));
+            string row = string.Join(
+                ' ', Gates.Select(one => Word(RunTransitions.Next(from, end, one.Gate, one.Told))));
             bool isAtWork = from is RunState.Pending or RunState.Running;
             Assert.Equal((from, isAtWork ? states : "- - - - -"), (from, row));
         }

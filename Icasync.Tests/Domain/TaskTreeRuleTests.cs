@@ -35,9 +35,7 @@ public class TaskTreeRuleTests
     [InlineData(RunKind.Check)]
     public void Progress_begins_with_nothing_grows_with_each_step_and_is_whole_at_the_end_alone(RunKind kind)
     {
-        List<StepProgress> steps = RunSteps.Of(kind)
-            .SelectMany(phase => phase.Steps.Select(_ => new StepProgress(phase.Name, false, NodeState.Pending, 0, 0, 4)))
-            .ToList();
+        List<StepProgress> steps = Steps(kind, total: 4);
         int before = ProgressShare.Of(kind, steps);
         Assert.Equal(0, before);
         for (int i = 0; i < steps.Count; i++)
@@ -54,8 +52,8 @@ public class TaskTreeRuleTests
         Assert.Equal(ProgressShare.Whole - 1, before);
     }
 
-    // The phases before count 14; "calendars" has three steps and a weight of 42. A step whose total is not known yet is no
-    // progress, and failures are work that is done.
+    // The phases before count 14; "calendars" has three steps and a weight of 42. A step whose total is not known yet
+    // is no progress, and failures are work that is done.
     [Theory]
     [InlineData(0, 0, 0, 14)]
     [InlineData(0, 5, 10, 21)]
@@ -63,11 +61,9 @@ public class TaskTreeRuleTests
     [InlineData(10, 0, 10, 28)]
     public void How_much_of_a_phase_is_done(long done, long failed, long total, int share)
     {
-        List<StepProgress> steps = RunSteps.Of(RunKind.Full)
-            .SelectMany(phase => phase.Steps.Select(_ => new StepProgress(phase.Name, false, NodeState.Pending, 0, 0, 0)))
-            .ToList();
+        List<StepProgress> steps = Steps(RunKind.Full, total: 0);
         int first = steps.FindIndex(step => step.Phase == "calendars");
-        steps[first] = steps[first] with { Begun = true, State = NodeState.Running, Done = done, Failed = failed, Total = total };
+        steps[first] = new StepProgress("calendars", Begun: true, NodeState.Running, done, failed, total);
         Assert.Equal(share, ProgressShare.Of(RunKind.Full, steps));
     }
 
@@ -82,8 +78,12 @@ public class TaskTreeRuleTests
 
     // Every node that a step counts for stands in the tree of the kind.
     [Theory]
-    [InlineData(RunKind.Full, OfferingStep.Calendars, OfferingStep.Events, OfferingStep.Deletes, OfferingStep.Attendees, OfferingStep.Verify)]
-    [InlineData(RunKind.Incremental, OfferingStep.Calendars, OfferingStep.Events, OfferingStep.NewCalendars, OfferingStep.NewEvents, OfferingStep.Deletes)]
+    [InlineData(
+        RunKind.Full, OfferingStep.Calendars, OfferingStep.Events, OfferingStep.Deletes, OfferingStep.Attendees,
+        OfferingStep.Verify)]
+    [InlineData(
+        RunKind.Incremental, OfferingStep.Calendars, OfferingStep.Events, OfferingStep.NewCalendars,
+        OfferingStep.NewEvents, OfferingStep.Deletes)]
     [InlineData(RunKind.Users, OfferingStep.Calendars, OfferingStep.Deletes)]
     [InlineData(RunKind.Check, OfferingStep.Repair)]
     public void The_nodes_of_a_step_are_in_the_tree(RunKind kind, params OfferingStep[] steps)
@@ -98,4 +98,9 @@ public class TaskTreeRuleTests
         Assert.Throws<System.Diagnostics.UnreachableException>(
             () => StepNodes.Paths(kind, kind == RunKind.Check ? OfferingStep.Events : OfferingStep.Repair));
     }
+
+    private static List<StepProgress> Steps(RunKind kind, long total) => RunSteps.Of(kind)
+        .SelectMany(phase => phase.Steps.Select(
+            _ => new StepProgress(phase.Name, Begun: false, NodeState.Pending, 0, 0, total)))
+        .ToList();
 }

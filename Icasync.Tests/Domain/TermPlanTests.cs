@@ -21,7 +21,9 @@ public class TermPlanTests
     // event to be deleted, one that ends, one with an unfinished write, and one of which only a pending person is left.
     private static readonly (string Name, OfferingPlan Plan, LiveOffering Live, bool HasIntents)[] Courses =
     [
-        ("new", Of("new") with { Calendar = CalendarAction.Create, EventCreates = [Lesson], Grants = [Student] }, None, false),
+        (
+            "new", Of("new") with { Calendar = CalendarAction.Create, EventCreates = [Lesson], Grants = [Student] }, None,
+            false),
         ("events", Of("events") with { EventUpdates = [new EventUpdate(Past, Lesson)] }, Live(2, "t", "s"), false),
         ("access", Of("access") with { Grants = [Student] }, Live(1, "t"), false),
         ("deletes", Of("deletes") with { EventDeletes = [Past], Revokes = [Left] }, Live(3, "t", Left.Number), false),
@@ -112,8 +114,8 @@ public class TermPlanTests
         IReadOnlyDictionary<string, int> forecast =
             ImpactForecast.Of(plan, eventsPerCall: 100, peoplePerCall: 10, callsPerSecond: 2);
         Assert.Equal(
-            "impact.calls 7, impact.calls.access.granted 2, impact.calls.events.created 2, impact.calls.events.updated 3, "
-            + "impact.courses 1, impact.events 104, impact.people 20, impact.seconds 4",
+            "impact.calls 7, impact.calls.access.granted 2, impact.calls.events.created 2, "
+            + "impact.calls.events.updated 3, impact.courses 1, impact.events 104, impact.people 20, impact.seconds 4",
             string.Join(", ", forecast.Where(one => one.Value > 0).Select(one => $"{one.Key} {one.Value}")
                 .Order(StringComparer.Ordinal)));
     }

@@ -145,7 +145,8 @@ public class ActTests
     public async Task A_run_without_a_host_ends_with_notice_and_summary(string act, string state, int notices)
     {
         KeepingChannel channel = new();
-        await using ApiHost host = await ApiHost.StartAsync(more: services => services.AddSingleton<INotifier>(channel));
+        await using ApiHost host = await ApiHost.StartAsync(
+            more: services => services.AddSingleton<INotifier>(channel));
         string runId = await host.StartRunAsync();
         JsonElement answer = await ApiHost.JsonAsync(
             await host.PostAsync($"runs/{runId}/{act}", """{"reason":"a"}"""), HttpStatusCode.Accepted);
@@ -168,7 +169,8 @@ public class ActTests
         string runId = await host.RunAsync();
         Assert.Equal("completed", (await host.ReadAsync("runs/" + runId)).GetProperty("state").GetString());
         JsonElement entry = (await host.ReadAsync("operator-log?runId=" + lost)).GetProperty("items")[0];
-        Assert.Equal(("free term", "icasync"), (entry.GetProperty("act").GetString(), entry.GetProperty("who").GetString()));
+        Assert.Equal(
+            ("free term", "icasync"), (entry.GetProperty("act").GetString(), entry.GetProperty("who").GetString()));
     }
 
     // The mirror of the same damage: a run that is open and holds no term is begun by nobody, but can be ended.
