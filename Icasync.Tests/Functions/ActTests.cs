@@ -117,7 +117,7 @@ public class ActTests
     public async Task D14_Of_six_acts_at_once_one_is_done(string act)
     {
         await using ApiHost host = await ApiHost.StartAsync();
-        await host.Campus.SimAsync("PUT", "/_sim/faults", NoCalendar);
+        await host.Campus.RefuseAsync("createCalendar", 400000004);
         string runId = act == "resume" ? await host.StartRunAsync() : await host.RunAsync();
         if (act == "resume")
         {
