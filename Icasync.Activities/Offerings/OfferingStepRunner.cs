@@ -8,6 +8,7 @@ using Icasync.Activities.Settings;
 using Icasync.Activities.Staging;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;
@@ -33,7 +34,7 @@ public sealed class OfferingStepRunner(
 {
     /// <summary>Runs the step under the offering's claim.</summary>
     public async Task<StepResult> RunAsync(
-        Fence fence, AttemptInput attempt, string step, CancellationToken cancellation)
+        Fence fence, AttemptInput attempt, OfferingStep step, CancellationToken cancellation)
     {
         StagedOffering? staged = await staging.FindAsync(fence.Attempt, fence.OfferingId, cancellation);
         LedgerOffering ledger = await resolver.ResolveAsync(
@@ -41,12 +42,12 @@ public sealed class OfferingStepRunner(
         Work work = new(fence, attempt, staged?.Desired, ledger, Plan(attempt, staged?.Desired, ledger));
         return step switch
         {
-            OfferingSteps.Calendars or OfferingSteps.NewCalendars => await FirstAloneAsync(work, cancellation),
-            OfferingSteps.Events or OfferingSteps.NewEvents => await EventsAsync(work, cancellation),
-            OfferingSteps.Deletes => await DeletesAsync(work, cancellation),
-            OfferingSteps.Attendees => await AttendeesAsync(work, cancellation),
-            OfferingSteps.Repair => await RepairAsync(fence, ledger, cancellation),
-            OfferingSteps.Verify => await verifier.VerifyAsync(fence, ledger, cancellation),
+            OfferingStep.Calendars or OfferingStep.NewCalendars => await FirstAloneAsync(work, cancellation),
+            OfferingStep.Events or OfferingStep.NewEvents => await EventsAsync(work, cancellation),
+            OfferingStep.Deletes => await DeletesAsync(work, cancellation),
+            OfferingStep.Attendees => await AttendeesAsync(work, cancellation),
+            OfferingStep.Repair => await RepairAsync(fence, ledger, cancellation),
+            OfferingStep.Verify => await verifier.VerifyAsync(fence, ledger, cancellation),
             _ => throw new System.Diagnostics.UnreachableException($"step {step}"),
         };
     }

@@ -55,22 +55,22 @@ public sealed class PhaseBoundary(
                 exception, "run {RunId} attempt {Attempt} met an error it does not know", attempt.RunId,
                 attempt.Attempt);
             return PhaseOutcome.Failed(
-                RunReasons.LedgerInconsistent, exception.GetType().Name + ": " + exception.Message);
+                RunReason.LedgerInconsistent, exception.GetType().Name + ": " + exception.Message);
         }
 
         return reason.Stop == StopKind.Gate
             ? PhaseOutcome.Stopped
-            : PhaseOutcome.Failed(reason.Reason!, exception.Message);
+            : PhaseOutcome.Failed(reason.Reason!.Value, exception.Message);
     }
 
     /// <summary>What an exception means for the run; null when it is none of ours.</summary>
-    public static (StopKind Stop, string? Reason)? Reason(Exception exception) => exception switch
+    public static (StopKind Stop, RunReason? Reason)? Reason(Exception exception) => exception switch
     {
         FencedException => (StopKind.Gate, null),
         RunFailedException failed => (StopKind.Failed, failed.Reason),
-        DatabaseUnavailableException => (StopKind.Failed, RunReasons.SourceUnavailable),
-        WpsForbiddenException or CalendarForbiddenException => (StopKind.Failed, RunReasons.WpsForbidden),
-        WpsUnavailableException => (StopKind.Failed, RunReasons.WpsUnavailable),
+        DatabaseUnavailableException => (StopKind.Failed, RunReason.SourceUnavailable),
+        WpsForbiddenException or CalendarForbiddenException => (StopKind.Failed, RunReason.WpsForbidden),
+        WpsUnavailableException => (StopKind.Failed, RunReason.WpsUnavailable),
         _ => null,
     };
 }
