@@ -10,6 +10,7 @@ using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.Extensions.Logging;
 
@@ -58,7 +59,7 @@ public sealed class Rollback(
         Fence fence = new(attempt.Key(), attempt.Term, offering, key.Id, $"rollback/{random.NextInt64():x16}");
         if (!await store.TryClaimAsync(fence, cancellation))
         {
-            await FailAsync(OfferingSteps.Calendars, NotUndone("another execution works on the course"));
+            await FailAsync(OfferingStep.Calendars, NotUndone("another execution works on the course"));
             return false;
         }
 
@@ -85,7 +86,7 @@ public sealed class Rollback(
         {
             logger.LogWarning(
                 "rollback of run {RunId} leaves a course as it is: {Reason}", attempt.RunId, left.Message);
-            await FailAsync(OfferingSteps.Calendars, NotUndone(left.Message));
+            await FailAsync(OfferingStep.Calendars, NotUndone(left.Message));
             return false;
         }
         finally
@@ -95,7 +96,7 @@ public sealed class Rollback(
 
         IReadOnlyList<ItemFailure> NotUndone(string why) =>
             [ItemFailure.NotUndone(fence, ItemFailure.CalendarItem(fence), "calendars", why)];
-        Task FailAsync(string step, IReadOnlyList<ItemFailure> left) =>
+        Task FailAsync(OfferingStep step, IReadOnlyList<ItemFailure> left) =>
             failures.AddAsync(attempt.RunId, step, left, cancellation);
     }
 
@@ -108,11 +109,11 @@ public sealed class Rollback(
         return made is null ? newestFirst : newestFirst.SkipWhile(change => change != made);
     }
 
-    private static string StepOf(ChangeKind kind) => kind switch
+    private static OfferingStep StepOf(ChangeKind kind) => kind switch
     {
-        ChangeKind.Calendar or ChangeKind.Access => OfferingSteps.Calendars,
-        ChangeKind.Event => OfferingSteps.Events,
-        ChangeKind.Attendee => OfferingSteps.Attendees,
+        ChangeKind.Calendar or ChangeKind.Access => OfferingStep.Calendars,
+        ChangeKind.Event => OfferingStep.Events,
+        ChangeKind.Attendee => OfferingStep.Attendees,
         _ => throw new UnreachableException($"kind {kind}"),
     };
 }

@@ -69,7 +69,7 @@ public sealed class OfferingStepRunner(
     // gets a calendar gets its events with it, and alone, before another calendar is made (R10).
     private Task<StepResult> FirstAloneAsync(Work work, CancellationToken cancellation) =>
         work.Plan.Calendar == CalendarAction.Create && WpsAttempt.Current is { } attempt
-            ? attempt.Proof(nameof(OfferingSteps.Calendars)).RunAsync(
+            ? attempt.Proof(nameof(OfferingStep.Calendars)).RunAsync(
                 alone => MakeAsync(work, alone, cancellation), cancellation, made => made.Failures.Count == 0)
             : CalendarAsync(work, cancellation);
 

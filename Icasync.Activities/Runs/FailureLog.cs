@@ -37,13 +37,13 @@ public sealed class FailureLog(Database database, TimeProvider time)
 
     /// <summary>Puts failures beside those that stand there.</summary>
     public Task AddAsync(
-        string runId, string step, IReadOnlyList<ItemFailure> more, CancellationToken cancellation) =>
+        string runId, OfferingStep step, IReadOnlyList<ItemFailure> more, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 foreach (ItemFailure failure in more)
                 {
-                    await RecordAsync(connection, transaction, runId, step, failure);
+                    await RecordAsync(connection, transaction, runId, step.Word(), failure);
                 }
             },
             cancellation);

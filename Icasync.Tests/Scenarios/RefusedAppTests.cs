@@ -39,7 +39,7 @@ public class RefusedAppTests
 
         world.Net.Forbidden = target;
         RunRow run = await world.Campus.SyncAsync(RunKind.Full);
-        Assert.Equal((RunState.Failed, RunReasons.WpsForbidden), (run.State, run.Reason));
+        Assert.Equal((RunState.Failed, "WPS_FORBIDDEN"), (run.State, run.Reason));
         Assert.InRange(world.Net.Refused, 1, 2);
         Assert.InRange(world.Net.Calls, 1, 20);
         Assert.Equal(calendars, (await world.Campus.StateAsync()).GetProperty("calendars").GetArrayLength());
@@ -63,7 +63,7 @@ public class RefusedAppTests
         world.Net.Forbidden = "/events/batch_create";
         world.Net.ForbiddenAfter = 10;
         RunRow run = await world.Campus.SyncAsync(RunKind.Full);
-        Assert.Equal((RunState.Failed, RunReasons.WpsForbidden), (run.State, run.Reason));
+        Assert.Equal((RunState.Failed, "WPS_FORBIDDEN"), (run.State, run.Reason));
         Assert.InRange(world.Net.Refused, 1, World.ConcurrencyMax);
     }
 
@@ -87,7 +87,7 @@ public class RefusedAppTests
         await using World world = await World.StartAsync();
         world.Net.CallsOfTokenMax = 0;
         RunRow run = await world.Campus.SyncAsync(RunKind.Full);
-        Assert.Equal((RunState.Failed, RunReasons.WpsForbidden), (run.State, run.Reason));
+        Assert.Equal((RunState.Failed, "WPS_FORBIDDEN"), (run.State, run.Reason));
         Assert.InRange(world.Net.Calls + world.Net.Tokens, 1, 8);
     }
 

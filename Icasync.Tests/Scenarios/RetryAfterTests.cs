@@ -32,7 +32,7 @@ public class RetryAfterTests
         Assert.Equal(1, world.Net.Calls);
 
         RunRow run = await running;
-        Assert.Equal((RunState.Failed, RunReasons.WpsUnavailable), (run.State, run.Reason));
+        Assert.Equal((RunState.Failed, "WPS_UNAVAILABLE"), (run.State, run.Reason));
         Assert.Contains($"WPS asks to wait until {until}", run.Message, StringComparison.Ordinal);
         Assert.InRange(
             world.Clock.GetUtcNow() - world.Net.Since, Limit - TimeSpan.FromSeconds(1),
