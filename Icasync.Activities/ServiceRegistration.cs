@@ -34,7 +34,8 @@ public static class ServiceRegistration
             .AddSingleton<OperatorLog>().AddSingleton<WorkList>();
         services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>()
             .AddSingleton<PhaseBoundary>();
-        services.AddSingleton<ProcessedRows>().AddSingleton<Rollback>().AddSingleton<ChangeUndo>();
+        services.AddSingleton<OwedWriteBack>().AddSingleton<ProcessedRows>().AddSingleton<RecordProcessed>()
+            .AddSingleton<Rollback>().AddSingleton<ChangeUndo>();
         services.AddSingleton<ChangeLog>().AddSingleton<FenceGuard>().AddSingleton<LedgerStore>()
             .AddSingleton<RemoteWrites>();
         services.TryAddSingleton(provider => new UnknownOutcomePolicy(provider.GetRequiredService<TimeProvider>()));
@@ -46,14 +47,15 @@ public static class ServiceRegistration
             .AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>()
             .AddSingleton<AttendeeLedger>().AddSingleton<AttendeeWriter>();
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>()
-            .AddSingleton<HeldPlans>()
+            .AddSingleton<HeldPlans>().AddSingleton<AttemptPlanner>().AddSingleton<PlanGuards>()
+            .AddSingleton<PlanWriter>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
         services.AddSingleton<ExtraRemover>().AddSingleton<CalendarRestorer>().AddSingleton<IntentResolver>()
             .AddSingleton<Ownership>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>()
             .AddSingleton<DriftReader>().AddSingleton<DriftRepairer>()
             .AddSingleton<OfferingStepRunner>();
-        services.AddSingleton<RunClosing>().AddSingleton<AccessCheck>().AddSingleton<ImpactForecast>()
-            .AddSingleton<RunSpans>();
+        services.AddSingleton<RunTelemetry>().AddSingleton<RunClosing>().AddSingleton<RunEnding>()
+            .AddSingleton<AccessCheck>().AddSingleton<ForecastLog>().AddSingleton<RunSpans>();
         NoticeRegistration.AddCore(services);
         AddWps(services, wps);
         return services;
@@ -71,6 +73,7 @@ public static class ServiceRegistration
         });
         services.AddSingleton(provider => new WpsLimiter(
             wps.RequestsPerSecond, wps.MaxConcurrency, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<WpsCallMeter>().AddSingleton<WpsTransport>().AddSingleton<IWpsApi, WpsClient>();
+        services.AddSingleton<WpsCallMeter>().AddSingleton<WpsAttempts>()
+            .AddSingleton<WpsTransport>().AddSingleton<IWpsApi, WpsClient>();
     }
 }

@@ -65,7 +65,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, Troubles troubles,
             // An operator stopped the run while its process died: either that has ended the run, or whoever takes it
             // over ends it.
             RunRow told = await world.FindRunAsync(run.RunId);
-            bool pauses = told.GateAct == GateActs.Suspend;
+            bool pauses = told.GateAct == RunAct.Suspend;
             await world.Get<RunStore>().EndAsync(
                 told.RunId, told.Attempt, pauses ? RunState.Suspended : RunState.Terminated, null, null, default);
             if (pauses)

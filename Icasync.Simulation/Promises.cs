@@ -30,7 +30,7 @@ internal sealed class Promises(TrialWorld world, Hands hands, Troubles troubles,
             troubles.EmptiedBeforePlan is null || before.From(troubles.EmptiedBeforePlan) == 0 || writes == 0,
             $"a run wrote while {troubles.EmptiedBeforePlan} was empty");
         Expect.That(
-            ended.Reason is not (RunReasons.SourceEmpty or RunReasons.DeleteGuard) || writes == 0,
+            ended.Reason is not ("SOURCE_EMPTY" or "DELETE_GUARD") || writes == 0,
             $"a run ended by {ended.Reason} wrote");
         if (run.Options.Force)
         {

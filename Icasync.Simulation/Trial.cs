@@ -62,9 +62,7 @@ public sealed class Trial : IAsyncDisposable
         {
             Force = random.Next(2) == 0,
             Repair = kind == RunKind.Check && random.Next(2) == 0,
-            OnFailure = kind != RunKind.Check && random.Next(6) == 0
-                ? RunOptions.RollbackOnFailure
-                : RunOptions.KeepOnFailure,
+            OnFailure = kind != RunKind.Check && random.Next(6) == 0 ? OnFailure.Rollback : OnFailure.Keep,
             Courses = random.Next(5) == 0 ? [.. (await _ledger.CoursesAsync()).Where(_ => random.Next(2) == 0)] : [],
         };
         await _attempts.SyncAsync(kind, options, attemptsMax: random.Next(1, 4));

@@ -20,9 +20,6 @@ internal sealed record Chances(
 /// </summary>
 internal sealed class Troubles(TrialWorld world, Hands hands, SourceReload reload)
 {
-    /// <summary>A host that gave no sign for so long is replaced (CONTRACTS 2).</summary>
-    private static readonly TimeSpan HeartbeatMax = TimeSpan.FromSeconds(10);
-
     private readonly List<Task> _changes = [];
     private bool _planned;
 
@@ -108,9 +105,9 @@ internal sealed class Troubles(TrialWorld world, Hands hands, SourceReload reloa
         TimeSpan length = TimeSpan.FromSeconds(world.Random.Next(1, 120));
         world.Note($"the host stands still for {length}");
         host.Clock.StandStill(length);
-        if (length > HeartbeatMax)
+        if (length > Heartbeat.Max)
         {
-            await Task.Delay(HeartbeatMax, world.Clock);
+            await Task.Delay(Heartbeat.Max, world.Clock);
             overtaken.TrySetResult();
         }
     }

@@ -23,6 +23,10 @@ public static class WireFormat
     public static T Parse<T>(string word)
         where T : struct, Enum => Enum.Parse<T>(word, ignoreCase: true);
 
+    /// <summary>The code of an enum value in capitals, such as <c>SOURCE_EMPTY</c>.</summary>
+    public static string Code<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());
+
     /// <summary>An instant as UTC text of fixed width, so that text order is time order.</summary>
     public static string Instant(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

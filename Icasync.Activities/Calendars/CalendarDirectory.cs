@@ -19,6 +19,7 @@ public sealed class CalendarDirectory(
     private readonly SemaphoreSlim _one = new(1);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _created = new(StringComparer.Ordinal);
     private Listing? _listing;
+    private (AttemptKey Attempt, string Message, DateTimeOffset At)? _unavailable;
 
     /// <summary>
     /// Unrecorded calendars whose title ends as <paramref name="title"/> does, in the offering's number or its short
@@ -91,9 +92,17 @@ public sealed class CalendarDirectory(
 
     private async Task<Listing> ListAsync(AttemptKey attempt, DateTimeOffset notBefore, CancellationToken cancellation)
     {
+        DateTimeOffset came = time.GetUtcNow();
         await _one.WaitAsync(cancellation);
         try
         {
+            if (_unavailable is { } ahead && ahead.Attempt == attempt && ahead.At >= came)
+            {
+                // Whoever stood in line behind a listing that failed has waited as long, and begins no series of his
+                // own.
+                throw new WpsUnavailableException(ahead.Message);
+            }
+
             if (_listing is null || _listing.Attempt != attempt || _listing.StartedAt < notBefore)
             {
                 DateTimeOffset started = time.GetUtcNow();
@@ -112,6 +121,11 @@ public sealed class CalendarDirectory(
             }
 
             return _listing;
+        }
+        catch (WpsUnavailableException unavailable)
+        {
+            _unavailable = (attempt, unavailable.Message, time.GetUtcNow());
+            throw;
         }
         finally
         {

@@ -145,7 +145,8 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker AND EXISTS (
                 SELECT 1 FROM icasync_event
                 WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt);
-            DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt;
+            DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker
+                AND intent_attempt = @Attempt;
             """,
             [(new { before.Marker }, new Change(ChangeKind.Event, ChangeOp.Deleted, before.Marker, before.EventId, before, null))],
             Doubt.Events,

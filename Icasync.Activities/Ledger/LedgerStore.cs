@@ -132,6 +132,21 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             transaction) == 1,
         cancellation);
 
+    /// <summary>
+    /// Frees the claims of a host that is proven dead, so that its successor need not wait for them to run out. What
+    /// its last calls did is found by their intents.
+    /// </summary>
+    public Task FreeClaimsAsync(string term, string deadHostId, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                UPDATE icasync_offering SET claim_execution = NULL, claim_until = NULL
+                WHERE term = @term AND SUBSTRING(claim_execution, 1, @length) = @prefix
+                """,
+                new { term, prefix = deadHostId + "/", length = deadHostId.Length + 1 },
+                transaction),
+            cancellation);
+
     /// <summary>Gives a claim back.</summary>
     public Task ReleaseAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(

@@ -53,6 +53,16 @@ public static class RunTallies
             counts.Select(count => new { runId, name = count.Key, n = count.Value }),
             transaction);
 
+    /// <summary>After a repair without failures no drift is left: what was found is kept as repaired.</summary>
+    public static Task SettleDriftAsync(DbConnection connection, DbTransaction transaction, string runId) =>
+        connection.ExecuteAsync(
+            """
+            UPDATE icasync_tally SET name = REPLACE(name, 'drift.', 'repaired.') WHERE run_id = @runId
+                AND name LIKE 'drift.%'
+            """,
+            new { runId },
+            transaction);
+
     /// <summary>All counts of a run.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> ReadAsync(DbConnection connection, string runId) =>
         (await connection.QueryAsync<(string Name, long N)>(

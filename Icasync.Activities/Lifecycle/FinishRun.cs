@@ -1,9 +1,10 @@
 using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 
 namespace Icasync.Activities.Lifecycle;
 
@@ -15,49 +16,43 @@ public sealed class FinishRun(
     Database database,
     RunStore runs,
     FailureLog failures,
-    ProcessedRows processed,
+    RecordProcessed processed,
     Rollback rollback,
     CallLog calls,
-    RunTree tree,
-    RunClosing closing,
-    ILogger<FinishRun> logger)
+    RunTelemetry telemetry,
+    RunEnding ending)
 {
     /// <summary>Ends the attempt; answers the run's state, or <c>superseded</c>.</summary>
     [Function(nameof(FinishRun))]
     public async Task<string> RunAsync([ActivityTrigger] FinishInput input, CancellationToken cancellation)
     {
-        AttemptInput attempt = input.Attempt;
+        (AttemptInput attempt, PhaseOutcome outcome) = (input.Attempt, input.Outcome);
         RunRow? run = await runs.FindAsync(attempt.RunId, cancellation);
-        if (run is null || run.Attempt != attempt.Attempt || !RunTransitions.IsOpen(run.State))
+        if (run is null || run.Attempt != attempt.Attempt
+            || run.After(await EndAsync(run, outcome, cancellation)) is not { } state)
         {
             return "superseded";
         }
 
-        (RunState state, string? reason, string? message) = await DecideAsync(run, input.Outcome, cancellation);
-        if (await IsTakenBackAsync(run, state, input.Outcome, cancellation))
+        if (await IsTakenBackAsync(run, state, outcome, cancellation))
         {
             // What is taken back is not processed: its rows stay pending for the next run (D1, D2).
-            state = await rollback.RunAsync(attempt, cancellation) ? RunState.RolledBack : state;
+            state = await rollback.RunAsync(attempt, cancellation) ? run.After(AttemptEnd.TakenBack)!.Value : state;
         }
-        else if (input.Outcome.Stop == StopKind.None && run.Kind != RunKind.Check)
+        else if (outcome.Stop == StopKind.None && run.Kind != RunKind.Check)
         {
-            await RecordAsync(attempt, run, cancellation);
+            await processed.RunAsync(attempt, cancellation);
         }
 
         if (run is { Kind: RunKind.Check, Options.Repair: true } && state == RunState.Completed)
         {
-            await runs.SettleDriftAsync(run.RunId, cancellation);
+            await database.InTransactionAsync(
+                (connection, transaction) => RunTallies.SettleDriftAsync(connection, transaction, run.RunId),
+                cancellation);
         }
 
         await calls.FlushAsync(run.RunId, cancellation);
-
-        // The closing steps come before the end is written, because whoever waits for the end may stop the engine then.
-        await closing.CloseAsync(run, state, reason, cancellation);
-        if (await runs.EndAsync(run.RunId, attempt.Attempt, state, reason, message, cancellation))
-        {
-            await closing.MeasureAsync(run, state, cancellation);
-        }
-
+        await ending.EndAsync(run, state, outcome.Reason, outcome.Message, cancellation);
         return WireFormat.Word(state);
     }
 
@@ -65,57 +60,18 @@ public sealed class FinishRun(
     // (DESIGN 5).
     private async Task<bool> IsTakenBackAsync(
         RunRow run, RunState state, PhaseOutcome outcome, CancellationToken cancellation) =>
-        run.Options.OnFailure == RunOptions.RollbackOnFailure && outcome.Stop != StopKind.Gate
+        run.Options.OnFailure == OnFailure.Rollback && outcome.Stop != StopKind.Gate
         && (
             state == RunState.CompletedWithFailures
-            || (state == RunState.Failed && await closing.CountChangesAsync(run.RunId, cancellation) > 0));
+            || (state == RunState.Failed && await telemetry.CountChangesAsync(run.RunId, cancellation) > 0));
 
-    private async Task<(RunState State, string? Reason, string? Message)> DecideAsync(
-        RunRow run, PhaseOutcome outcome, CancellationToken cancellation) => outcome.Stop switch
+    private async Task<AttemptEnd> EndAsync(RunRow run, PhaseOutcome outcome, CancellationToken cancellation) =>
+        outcome.Stop switch
         {
-            StopKind.Failed => (RunState.Failed, outcome.Reason, outcome.Message),
-
-            // A run that was told to stop ends as stopped also when the courses in hand were its last ones (O10).
-            _ when run.Gate != Gate.Open || outcome.Stop == StopKind.Gate =>
-                (run.GateAct == GateActs.Suspend ? RunState.Suspended : RunState.Terminated, null, null),
+            StopKind.Failed => AttemptEnd.Failed,
+            StopKind.Gate => AttemptEnd.Stopped,
             _ => await failures.CountAsync(run.RunId, cancellation) > 0
-                ? (RunState.CompletedWithFailures, null, null)
-                : (RunState.Completed, null, null),
+                ? AttemptEnd.FinishedWithFailures
+                : AttemptEnd.Finished,
         };
-
-    // What WPS holds is recorded by now: an error here, such as a source that refuses gx_zt, leaves the result alone
-    // (DESIGN 4).
-    private async Task RecordAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
-    {
-        try
-        {
-            await RecordStepAsync(attempt, run, cancellation);
-        }
-        catch (Exception exception) when (exception is not (OperationCanceledException or DatabaseUnavailableException))
-        {
-            logger.LogError(
-                exception, "run {RunId}: what was processed is not recorded; the run's result stands", run.RunId);
-        }
-    }
-
-    private async Task RecordStepAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
-    {
-        string path = run.Kind switch
-        {
-            RunKind.Full => "finish/update state",
-            RunKind.Incremental => "status/state",
-            _ => "finish/state",
-        };
-        await tree.StepAsync(
-            run.RunId,
-            path,
-            () => database.RepeatAsync(
-                async () =>
-                {
-                    await processed.RecordAsync(attempt, cancellation);
-                    return true;
-                },
-                cancellation),
-            cancellation);
-    }
 }

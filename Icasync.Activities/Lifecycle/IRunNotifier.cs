@@ -12,5 +12,5 @@ public interface IRunNotifier
     /// </summary>
     /// <returns>A line for each channel that failed; it never throws because of a channel.</returns>
     Task<IReadOnlyList<string>> RunEndsAsync(
-        RunRow run, RunState state, string? reason, int failures, CancellationToken cancellation);
+        RunRow run, RunState state, RunReason? reason, int failures, CancellationToken cancellation);
 }

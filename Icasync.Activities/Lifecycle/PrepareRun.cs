@@ -101,13 +101,13 @@ public sealed class PrepareRun(
         if (retired is not null)
         {
             throw new RunFailedException(
-                RunReasons.TermClosed, $"Term {term} was retired on {retired}; its calendars stay as they are.");
+                RunReason.TermClosed, $"Term {term} was retired on {retired}; its calendars stay as they are.");
         }
 
         if (shape.TimetableRows == 0 && await LiveAsync(connection, term) == 0)
         {
             throw new RunFailedException(
-                RunReasons.TermEmpty,
+                RunReason.TermEmpty,
                 $"Term {term} has no row in u_jw_kcb_cur and nothing recorded. Check the term's spelling and that the "
                 + "timetable is loaded.");
         }
@@ -120,7 +120,7 @@ public sealed class PrepareRun(
         {
             if (await EmptySource.FindAsync(connection, run.Term, shape) is { } empty)
             {
-                throw new RunFailedException(RunReasons.SourceEmpty, empty);
+                throw new RunFailedException(RunReason.SourceEmpty, empty);
             }
         }
 
@@ -128,7 +128,7 @@ public sealed class PrepareRun(
             && await writeBack.CheckRightsAsync(cancellation) is { } refusal)
         {
             throw new RunFailedException(
-                RunReasons.SourceRights,
+                RunReason.SourceRights,
                 $"The database user may not update gx_zt and gx_sj of u_jw_kcb_cur ({refusal}). Grant it, or set "
                 + "Icasync__Sync__WriteBack=false.");
         }

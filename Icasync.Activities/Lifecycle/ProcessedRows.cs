@@ -19,7 +19,7 @@ public sealed class ProcessedRows(
     Database database,
     SourceReader source,
     StagingStore staging,
-    WriteBack writeBack,
+    OwedWriteBack writeBack,
     SessionTable sessions,
     TimeProvider time,
     SyncOptions options)
@@ -33,6 +33,7 @@ public sealed class ProcessedRows(
         HashSet<string> failed = await FailedAsync(attempt, cancellation);
         string beganAt = await BeganAtAsync(attempt, cancellation);
         List<StagedOffering> batch = [];
+        HashSet<string> recorded = new(StringComparer.Ordinal);
         await foreach (StagedOffering staged in staging.StreamAsync(attempt.Key(), cancellation))
         {
             if (failed.Contains(staged.Desired.Key.Id))
@@ -41,6 +42,7 @@ public sealed class ProcessedRows(
             }
 
             batch.Add(staged);
+            recorded.Add(staged.Desired.Key.Id);
             if (batch.Count == OfferingsPerWriteMax)
             {
                 await WriteAsync(attempt, batch, beganAt, cancellation);
@@ -52,10 +54,12 @@ public sealed class ProcessedRows(
         if (!membershipOnly)
         {
             await FinishVanishedAsync(attempt, cancellation);
-            if (options.WriteBack)
-            {
-                await WriteBackAsync(attempt, failed, cancellation);
-            }
+        }
+
+        if (options.WriteBack)
+        {
+            // A user sync reads every row and processes none: it writes only what earlier runs owe.
+            await writeBack.WriteAsync(attempt, membershipOnly ? new HashSet<string>() : recorded, cancellation);
         }
 
         await SeenSourcesAsync(attempt, cancellation);
@@ -156,6 +160,8 @@ public sealed class ProcessedRows(
             await connection.ExecuteAsync(Update, row, transaction);
         }
 
+        await OwedWriteBack.OweAsync(connection, transaction, attempt, desired.Key.Id);
+
         // While rows are unreadable their sessions may still stand in WPS: the table keeps them too.
         await sessions.WriteAsync(
             connection, transaction, desired.Key, desired.Events.Select(entry => entry.Content.Facts),
@@ -179,20 +185,6 @@ public sealed class ProcessedRows(
                 new { attempt.Term, attempt.RunId, attempt.Attempt },
                 transaction),
             cancellation);
-
-    private async Task WriteBackAsync(AttemptInput attempt, HashSet<string> failed, CancellationToken cancellation)
-    {
-        List<string> offerings = await database.ReadAsync(
-            async connection => (await connection.QueryAsync<string>(
-                "SELECT DISTINCT offering_id FROM icasync_source_row WHERE run_id = @RunId AND attempt = @Attempt",
-                new { attempt.RunId, attempt.Attempt })).ToList(),
-            cancellation);
-
-        foreach (string offeringId in offerings.Where(id => !failed.Contains(id)))
-        {
-            await writeBack.ApplyAsync(attempt.Key(), offeringId, time.GetUtcNow(), cancellation);
-        }
-    }
 
     // An assignment table that had rows and is gone later is an emptied source (DESIGN 5).
     private async Task SeenSourcesAsync(AttemptInput attempt, CancellationToken cancellation)

@@ -9,6 +9,7 @@ using Icasync.Activities.Offerings;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Timetable;
 using Microsoft.Extensions.Logging;
 
@@ -24,13 +25,14 @@ public sealed class Rollback(
     LedgerStore store,
     FailureLog failures,
     ChangeUndo undo,
+    WpsAttempts attempts,
     Random random,
     ILogger<Rollback> logger)
 {
     /// <summary>Rolls the run back; false when something could not be undone, which then stays as a failure.</summary>
     public async Task<bool> RunAsync(AttemptInput attempt, CancellationToken cancellation)
     {
-        using IDisposable scope = Wps.WpsCallMeter.Scope(attempt.RunId);
+        using IDisposable scope = attempts.Of(attempt.Key()).Enter();
         List<LoggedChange> changes = await database.ReadAsync(
             async connection => (await connection.QueryAsync<LoggedChange>(
                 """
@@ -78,12 +80,12 @@ public sealed class Rollback(
             logger.LogWarning("rollback of run {RunId} stopped: {Reason}", attempt.RunId, fenced.Reason);
             return false;
         }
-        catch (Exception exception) when (exception is RemoteIdTooLongException or Wps.CalendarGoneException
-            or Wps.CalendarForbiddenException)
+        catch (Exception left) when (left is RemoteIdTooLongException or WpsUnavailableException
+            or WpsForbiddenException or CalendarForbiddenException or CalendarGoneException)
         {
             logger.LogWarning(
-                "rollback of run {RunId} leaves a course as it is: {Reason}", attempt.RunId, exception.Message);
-            await FailAsync(OfferingSteps.Calendars, NotUndone(exception.Message));
+                "rollback of run {RunId} leaves a course as it is: {Reason}", attempt.RunId, left.Message);
+            await FailAsync(OfferingSteps.Calendars, NotUndone(left.Message));
             return false;
         }
         finally

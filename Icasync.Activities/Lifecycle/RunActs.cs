@@ -17,13 +17,11 @@ public sealed record ActAnswer(bool Accepted, RunState State, string? OpenRunId 
 
 /// <summary>
 /// The operator's hand on runs (DESIGN 2): everything is a row, so it works whichever process hosts the engine. Acts on
-/// a run without a living host take effect at once.
+/// a run without a living host take effect at once. A run is read and changed in one transaction, and the change names
+/// what was read: of acts that come at once one is done, and the others find the run as that one left it.
 /// </summary>
-public sealed class RunActs(Database database, RunStore runs, OperatorLog log, TimeProvider time)
+public sealed class RunActs(Database database, RunStore runs, RunEnding ending, OperatorLog log, TimeProvider time)
 {
-    /// <summary>A host that missed its heartbeat for so long is gone (CONTRACTS 2).</summary>
-    public static readonly TimeSpan HeartbeatMax = TimeSpan.FromSeconds(10);
-
     /// <summary>Inserts a pending run unless the term has an open one, and the line that says who started it.</summary>
     public Task<StartAnswer> StartAsync(
         RunKind kind, string term, RunOptions options, string requestedBy, CancellationToken cancellation) =>
@@ -47,144 +45,178 @@ public sealed class RunActs(Database database, RunStore runs, OperatorLog log, T
     /// Ends a run: the offerings in hand finish, then no write follows; with <paramref name="now"/> none does at once.
     /// </summary>
     public Task<ActAnswer?> TerminateAsync(string runId, bool now, Operator who, CancellationToken cancellation) =>
-        StopAsync(runId, RunAct.Terminate, GateActs.Terminate, now, who, cancellation);
+        StopAsync(runId, RunAct.Terminate, now, who, cancellation);
 
     /// <summary>Pauses a run: the offerings in hand finish; it keeps the term.</summary>
     public Task<ActAnswer?> SuspendAsync(string runId, Operator who, CancellationToken cancellation) =>
-        StopAsync(runId, RunAct.Suspend, GateActs.Suspend, now: false, who, cancellation);
+        StopAsync(runId, RunAct.Suspend, now: false, who, cancellation);
 
     /// <summary>Lets a suspended run go on where it was, in a new attempt.</summary>
     public Task<ActAnswer?> ResumeAsync(string runId, Operator who, CancellationToken cancellation) =>
-        ReopenAsync(runId, RunAct.Resume, "resume", items: null, who, cancellation);
+        ReopenAsync(runId, RunAct.Resume, items: [], who, cancellation);
 
     /// <summary>
     /// A new attempt of an ended run plans afresh from today's source and the ledger: finished work is skipped, failed
     /// items are tried again. The engine's own rewind is never used (PITFALLS 1-5).
     /// </summary>
     public Task<ActAnswer?> RewindAsync(string runId, Operator who, CancellationToken cancellation) =>
-        ReopenAsync(runId, RunAct.Rewind, "rewind", items: null, who, cancellation);
+        ReopenAsync(runId, RunAct.Rewind, items: [], who, cancellation);
 
-    /// <summary>The same for chosen failure items; none means all.</summary>
+    /// <summary>
+    /// The same for chosen failure items; none means all that failed. A run that was broken off has no list of what it
+    /// left undone, so without items its new attempt plans as after a rewind.
+    /// </summary>
     public Task<ActAnswer?> RetryAsync(
         string runId, IReadOnlyList<string> items, Operator who, CancellationToken cancellation) =>
-        ReopenAsync(runId, RunAct.Retry, "retry", items, who, cancellation);
+        ReopenAsync(runId, RunAct.Retry, items, who, cancellation);
 
     private async Task<ActAnswer?> StopAsync(
-        string runId, RunAct act, string gateAct, bool now, Operator who, CancellationToken cancellation)
+        string runId, RunAct act, bool now, Operator who, CancellationToken cancellation)
     {
-        RunRow? run = await runs.FindAsync(runId, cancellation);
-        if (run is null)
-        {
-            return null;
-        }
-
-        if (RunTransitions.Next(run.State, act) is not { } next)
-        {
-            return new ActAnswer(Accepted: false, run.State);
-        }
-
-        if (act == RunAct.Suspend && run.GateAct == GateActs.Terminate && run.Gate != Gate.Open)
-        {
-            // The run was told to end and only finishes its courses in hand: a pause must not keep it open.
-            return new ActAnswer(Accepted: false, RunState.Terminated);
-        }
-
-        await database.InTransactionAsync(
+        (RunRow? run, RunState? next) = await database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_run
-                    SET gate = CASE WHEN gate = @closed THEN gate ELSE @gate END, gate_act = @gateAct,
-                        message = COALESCE(@Reason, CASE WHEN gate_act = @gateAct THEN message END)
-                    WHERE run_id = @runId AND run_id IN (SELECT run_id FROM icasync_open_run)
-                    """,
-                    new
+                while (await RunStore.FindAsync(connection, transaction, runId) is { } found)
+                {
+                    if (found.After(act) is not { } after)
                     {
-                        gate = WireFormat.Word(now ? Gate.Closed : Gate.Draining),
+                        return (found, null);
+                    }
 
-                        // A terminate or suspend that lets the courses in hand finish does not reopen a gate that
-                        // "terminate now" has closed.
-                        closed = WireFormat.Word(Gate.Closed),
-                        gateAct,
-                        who.Reason,
-                        runId,
-                    },
-                    transaction);
-                await log.AppendAsync(
-                    connection, transaction, who, now ? gateAct + " now" : gateAct, runId, run.Term, subject: null);
+                    if (await ShutAsync(connection, transaction, found, act, now, who))
+                    {
+                        return (found, after);
+                    }
+                }
+
+                return ((RunRow?)null, (RunState?)null);
             },
             cancellation);
+        if (run is null || next is not { } state)
+        {
+            return run is null ? null : new ActAnswer(Accepted: false, Standing(run));
+        }
 
         // Without a living host nobody works on the run, so there is no course in hand to wait for.
-        bool hosted = run.State == RunState.Running && run.HeartbeatAt is { } beat
-            && time.GetUtcNow() - beat <= HeartbeatMax;
-        if (!hosted)
+        if (run.State == RunState.Running && !run.IsForsaken(time.GetUtcNow()))
         {
-            // A host that began an attempt after this run was read finds the gate not open and ends the run itself.
-            bool ended = await runs.EndAsync(runId, run.Attempt, next, reason: null, who.Reason, cancellation);
-            return new ActAnswer(Accepted: true, ended ? next : RunState.Running);
+            return new ActAnswer(Accepted: true, run.State);
         }
 
-        return new ActAnswer(Accepted: true, run.State);
+        // A host that began an attempt after this run was read finds the gate not open and ends the run itself.
+        bool ended = await ending.EndAsync(run, state, reason: null, who.Reason, cancellation);
+        return new ActAnswer(Accepted: true, ended ? state : RunState.Running);
     }
 
-    private async Task<ActAnswer?> ReopenAsync(
-        string runId, RunAct act, string word, IReadOnlyList<string>? items, Operator who,
-        CancellationToken cancellation)
+    // What to tell of a run that refuses an act: one that was told to end is as good as ended.
+    private static RunState Standing(RunRow run) =>
+        RunTransitions.IsOpen(run.State) && run.Gate != Gate.Open && run.GateAct == RunAct.Terminate
+            ? RunState.Terminated
+            : run.State;
+
+    private async Task<bool> ShutAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run, RunAct act, bool now, Operator who)
     {
-        RunRow? run = await runs.FindAsync(runId, cancellation);
-        if (run is null)
+        string word = WireFormat.Word(act);
+        int changed = await connection.ExecuteAsync(
+            """
+            UPDATE icasync_run
+            SET gate = @shut, gate_act = @word, message = COALESCE(@Reason, CASE WHEN gate_act = @word THEN message END)
+            WHERE run_id = @RunId AND attempt = @Attempt AND state = @state AND gate = @gate
+            """,
+            new
+            {
+                shut = WireFormat.Word(RunTransitions.Shut(run.Gate, now)),
+                word,
+                who.Reason,
+                run.RunId,
+                run.Attempt,
+                state = WireFormat.Word(run.State),
+                gate = WireFormat.Word(run.Gate),
+            },
+            transaction);
+        if (changed == 0)
         {
-            return null;
+            return false;
         }
 
-        if (RunTransitions.Next(run.State, act) is null)
-        {
-            return new ActAnswer(Accepted: false, run.State);
-        }
+        await log.AppendAsync(
+            connection, transaction, who, now ? word + " now" : word, run.RunId, run.Term, subject: null);
+        return true;
+    }
 
-        return await database.InTransactionAsync(
+    private Task<ActAnswer?> ReopenAsync(
+        string runId, RunAct act, IReadOnlyList<string> items, Operator who, CancellationToken cancellation) =>
+        database.InTransactionAsync<ActAnswer?>(
             async (connection, transaction) =>
             {
-                string? open = await connection.QuerySingleOrDefaultAsync<string>(
-                    "SELECT run_id FROM icasync_open_run WHERE term = @Term", new { run.Term }, transaction);
-                if (open is not null && open != runId)
+                while (await RunStore.FindAsync(connection, transaction, runId) is { } run)
                 {
-                    return new ActAnswer(Accepted: false, run.State, open);
-                }
-
-                if (open is null)
-                {
-                    await connection.ExecuteAsync(
-                        "INSERT INTO icasync_open_run (term, run_id) VALUES (@Term, @runId)", new { run.Term, runId },
-                        transaction);
-                }
-
-                await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_run
-                    SET state = @pending, gate = @open, gate_act = NULL, host_id = NULL, reason = NULL, message = NULL,
-                        finished_at = NULL, options = @options
-                    WHERE run_id = @runId
-                    """,
-                    new
+                    if (run.After(act) is not { } state)
                     {
-                        pending = WireFormat.Word(RunState.Pending),
-                        open = WireFormat.Word(Gate.Open),
+                        return new ActAnswer(Accepted: false, run.State);
+                    }
 
-                        // A retry of chosen items that was suspended goes on with the same items.
-                        options = JsonSerializer.Serialize(
-                            run.Options with { Items = items ?? (act == RunAct.Resume ? run.Options.Items : []) },
-                            WireFormat.Json),
-                        runId,
-                    },
-                    transaction);
-                await log.AppendAsync(
-                    connection, transaction, who, word, runId, run.Term, items is { Count: > 0 }
-                    ? $"{items.Count} items" : null);
-                return new ActAnswer(Accepted: true, RunState.Pending);
+                    string? open = await runs.FindOpenAsync(connection, transaction, run.Term);
+                    if (open is not null && open != runId)
+                    {
+                        return new ActAnswer(Accepted: false, run.State, open);
+                    }
+
+                    if (await ReopenAsync(connection, transaction, run, act, state, items))
+                    {
+                        await HoldTermAsync(connection, transaction, run, open);
+                        await log.AppendAsync(
+                            connection, transaction, who, WireFormat.Word(act), runId, run.Term,
+                            items.Count > 0 ? $"{items.Count} items" : null);
+                        return new ActAnswer(Accepted: true, state);
+                    }
+                }
+
+                return null;
             },
             cancellation);
+
+    private static async Task<bool> ReopenAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run, RunAct act, RunState state,
+        IReadOnlyList<string> items)
+    {
+        IReadOnlyList<string> treated = act switch
+        {
+            // A retry of chosen items that was suspended goes on with the same items.
+            RunAct.Resume => run.Options.Items,
+            RunAct.Retry when items.Count == 0 && run.State == RunState.CompletedWithFailures =>
+                await FailureLog.ItemsAsync(connection, transaction, run.RunId),
+            _ => items,
+        };
+        return await connection.ExecuteAsync(
+            """
+            UPDATE icasync_run
+            SET state = @next, gate = @open, gate_act = NULL, host_id = NULL, reason = NULL, message = NULL,
+                finished_at = NULL, options = @options
+            WHERE run_id = @RunId AND attempt = @Attempt AND state = @state
+            """,
+            new
+            {
+                next = WireFormat.Word(state),
+                open = WireFormat.Word(Gate.Open),
+                options = JsonSerializer.Serialize(run.Options with { Items = treated }, WireFormat.Json),
+                run.RunId,
+                run.Attempt,
+                state = WireFormat.Word(run.State),
+            },
+            transaction) == 1;
+    }
+
+    // A suspended run holds its term already.
+    private static async Task HoldTermAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run, string? open)
+    {
+        if (open is null)
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO icasync_open_run (term, run_id) VALUES (@Term, @RunId)", new { run.Term, run.RunId },
+                transaction);
+        }
     }
 }

@@ -22,59 +22,19 @@ public sealed class RunClosing(
     FindingLog findings,
     FailureLog failures,
     IRunNotifier notifier,
-    RunSpans spans,
-    TimeProvider time,
+    RunTelemetry telemetry,
     ILogger<RunClosing> logger)
 {
     /// <summary>Does the steps of the run's kind, in order.</summary>
-    public async Task CloseAsync(RunRow run, RunState state, string? reason, CancellationToken cancellation)
+    public async Task CloseAsync(RunRow run, RunState state, RunReason? reason, CancellationToken cancellation)
     {
         ClosingSteps steps = ClosingSteps.Of(run.Kind);
         await StepAsync(run, path: null, () => NamePendingAsync(run, cancellation), cancellation);
         await StepAsync(run, steps.ChangeLog, () => CountStepAsync(run, cancellation), cancellation);
         await StepAsync(run, steps.Notify, () => TellAsync(run, state, reason, cancellation), cancellation);
         await StepAsync(run, steps.CleanUp, () => CleanUpAsync(run, cancellation), cancellation);
-        await StepAsync(run, path: null, () => SpansAsync(run, state, cancellation), cancellation);
+        await StepAsync(run, path: null, () => TraceAsync(run, state, cancellation), cancellation);
     }
-
-    /// <summary>Counts the ended run in the metrics.</summary>
-    public async Task MeasureAsync(RunRow run, RunState state, CancellationToken cancellation)
-    {
-        KeyValuePair<string, object?> kind = new("kind", WireFormat.Word(run.Kind));
-        IcasyncTelemetry.Runs.Add(1, kind, new KeyValuePair<string, object?>("state", WireFormat.Word(state)));
-        IcasyncTelemetry.RunSeconds.Record((time.GetUtcNow() - (run.StartedAt ?? run.CreatedAt)).TotalSeconds, kind);
-        IReadOnlyDictionary<string, int> tallies = await database.ReadAsync(
-            connection => RunTallies.ReadAsync(connection, run.RunId), cancellation);
-        const string Events = "events.";
-        foreach (
-            (string name, int n) in tallies.Where(
-                one => one.Key.StartsWith(Events, StringComparison.Ordinal) && one.Value > 0))
-        {
-            IcasyncTelemetry.Events.Add(n, new KeyValuePair<string, object?>("outcome", name[Events.Length..]));
-        }
-
-        IcasyncTelemetry.Failures.Add(await failures.CountAsync(run.RunId, cancellation), kind);
-        if (await CountChangesAsync(run.RunId, cancellation) > 0)
-        {
-            string? looked = await database.ReadAsync(
-                connection => connection.QuerySingleOrDefaultAsync<string?>(
-                    """
-                    SELECT MAX(started_at) FROM icasync_run
-                    WHERE term = @Term AND run_id <> @RunId AND state = @completed AND kind IN ('full', 'incremental')
-                    """,
-                    new { run.Term, run.RunId, completed = WireFormat.Word(RunState.Completed) }),
-                cancellation);
-            DateTimeOffset since = WireFormat.ParseInstant(looked) ?? run.StartedAt ?? run.CreatedAt;
-            IcasyncTelemetry.Freshness.Record((time.GetUtcNow() - since).TotalSeconds, kind);
-        }
-    }
-
-    /// <summary>How many effects the run has had at WPS.</summary>
-    public Task<int> CountChangesAsync(string runId, CancellationToken cancellation) => database.ReadAsync(
-        connection =>
-            connection.QuerySingleAsync<int>(
-                "SELECT COUNT(*) FROM icasync_change WHERE run_id = @runId", new { runId }),
-        cancellation);
 
     private async Task StepAsync(RunRow run, string? path, Func<Task<StepEnd>> work, CancellationToken cancellation)
     {
@@ -100,7 +60,7 @@ public sealed class RunClosing(
         {
             await tree.AddAsync(run.RunId, path, end.Done, end.Failed, cancellation);
             await tree.FinishAsync(
-                run.RunId, path, end.Failed > 0 ? RunTree.DoneWithFailures : RunTree.Done, cancellation);
+                run.RunId, path, end.Failed > 0 ? NodeState.CompletedWithFailures : NodeState.Completed, cancellation);
         }
     }
 
@@ -137,9 +97,9 @@ public sealed class RunClosing(
     }
 
     private async Task<StepEnd> CountStepAsync(RunRow run, CancellationToken cancellation) =>
-        new(await CountChangesAsync(run.RunId, cancellation), 0);
+        new(await telemetry.CountChangesAsync(run.RunId, cancellation), 0);
 
-    private async Task<StepEnd> TellAsync(RunRow run, RunState state, string? reason, CancellationToken cancellation)
+    private async Task<StepEnd> TellAsync(RunRow run, RunState state, RunReason? reason, CancellationToken cancellation)
     {
         int failed = await failures.CountAsync(run.RunId, cancellation);
         await SummarizeAsync(run, cancellation);
@@ -168,9 +128,9 @@ public sealed class RunClosing(
         return new StepEnd(1, 0);
     }
 
-    private async Task<StepEnd> SpansAsync(RunRow run, RunState state, CancellationToken cancellation)
+    private async Task<StepEnd> TraceAsync(RunRow run, RunState state, CancellationToken cancellation)
     {
-        await spans.WriteAsync(run, state, time.GetUtcNow(), cancellation);
+        await telemetry.TraceAsync(run, state, cancellation);
         return new StepEnd(1, 0);
     }
 

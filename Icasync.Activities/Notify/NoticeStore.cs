@@ -2,9 +2,10 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Base;
-using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Notify;
 
@@ -15,7 +16,7 @@ namespace Icasync.Activities.Notify;
 public sealed class NoticeStore(Database database, TimeProvider time)
 {
     private const int TakenAtOnceMax = 20;
-    private static readonly string[] OfWps = [RunReasons.WpsUnavailable, RunReasons.WpsForbidden];
+    private static readonly RunReason[] OfWps = [RunReason.WpsUnavailable, RunReason.WpsForbidden];
 
     /// <summary>Puts a notice into the outbox unless its cause was told already; answers whether it did.</summary>
     /// <param name="cause">What it is about: <see cref="CauseOf"/>.</param>
@@ -57,15 +58,15 @@ public sealed class NoticeStore(Database database, TimeProvider time)
     /// Clears what was told of the run's term: the run that asks has worked. That WPS answers again is shown only by a
     /// run that called it, or by the one that told of it. Answers the reasons.
     /// </summary>
-    public Task<IReadOnlyList<string>> ClearAsync(
-        RunRow run, IReadOnlyList<string> reasons, CancellationToken cancellation) =>
-        database.InTransactionAsync<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<RunReason>> ClearAsync(
+        RunRow run, IReadOnlyList<RunReason> reasons, CancellationToken cancellation) =>
+        database.InTransactionAsync<IReadOnlyList<RunReason>>(
             async (connection, transaction) =>
             {
                 bool called = await connection.QuerySingleAsync<int>(
                     "SELECT COUNT(*) FROM icasync_call WHERE run_id = @RunId", new { run.RunId }, transaction) > 0;
-                List<string> cleared = [];
-                foreach (string reason in reasons)
+                List<RunReason> cleared = [];
+                foreach (RunReason reason in reasons)
                 {
                     bool anyRunShows = called || !OfWps.Contains(reason);
                     if (await connection.ExecuteAsync(
@@ -73,7 +74,13 @@ public sealed class NoticeStore(Database database, TimeProvider time)
                         UPDATE icasync_notice SET cleared_at = @now
                         WHERE cause = @cause AND cleared_at IS NULL AND (@any = 1 OR run_id = @RunId)
                         """,
-                        new { now = Now(), cause = CauseOf(reason, run.Term), any = anyRunShows ? 1 : 0, run.RunId },
+                        new
+                        {
+                            now = Now(),
+                            cause = CauseOf(WireFormat.Code(reason), run.Term),
+                            any = anyRunShows ? 1 : 0,
+                            run.RunId,
+                        },
                         transaction) > 0)
                     {
                         cleared.Add(reason);
@@ -137,7 +144,7 @@ public sealed class NoticeStore(Database database, TimeProvider time)
               AND run_id NOT IN (SELECT run_id FROM icasync_plan WHERE run_id IS NOT NULL AND guard IS NOT NULL
                   AND state <> @held)
             """,
-            new { cause, runId, held = PlanStates.Held },
+            new { cause, runId, held = WireFormat.Word(PlanState.Held) },
             transaction) > 0;
 
     private string Now() => WireFormat.Instant(time.GetUtcNow());

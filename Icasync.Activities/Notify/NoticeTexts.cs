@@ -2,30 +2,33 @@ using System.Globalization;
 using System.Text;
 using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Notify;
 
 /// <summary>The texts of notices, Chinese first, English below, in one notice.</summary>
 internal static class NoticeTexts
 {
-    private static readonly Dictionary<string, (string Chinese, string English)> Reasons = new()
+    private static readonly Dictionary<RunReason, (string Chinese, string English)> Reasons = new()
     {
-        [RunReasons.SourceEmpty] = (
+        [RunReason.SourceEmpty] = (
             "源数据表为空，未写入任何内容。请等待重新加载完成。", "A source table is empty; nothing was written. Wait for the reload to end."),
-        [RunReasons.DeleteGuard] = ("计划删除的内容过多，已暂停等待人工审核。", "The plan would delete too much; it waits for a person."),
-        [RunReasons.TermEmpty] = ("该学期没有课表。", "The term has no timetable."),
-        [RunReasons.TermClosed] = ("该学期已结束归档。", "The term was retired."),
-        [RunReasons.SourceUnavailable] = (
+        [RunReason.DeleteGuard] = ("计划删除的内容过多，已暂停等待人工审核。", "The plan would delete too much; it waits for a person."),
+        [RunReason.PlanOutdated] = (
+            "所选计划已过时，未写入任何内容。请重新生成计划。", "The chosen plan is outdated; nothing was written. Make a new one."),
+        [RunReason.TermEmpty] = ("该学期没有课表。", "The term has no timetable."),
+        [RunReason.TermClosed] = ("该学期已结束归档。", "The term was retired."),
+        [RunReason.SourceUnavailable] = (
             "无法连接数据库。恢复后请执行 rewind。", "The database cannot be reached. Rewind the run when it is back."),
-        [RunReasons.SourceRights] = (
+        [RunReason.SourceRights] = (
             "数据库账号权限不足。请运行 icasync doctor。", "The database user lacks rights. Run icasync doctor."),
-        [RunReasons.WpsUnavailable] = (
+        [RunReason.WpsUnavailable] = (
             "WPS 长时间无法访问。恢复后请执行 rewind。", "WPS stayed away. Rewind the run when it is back."),
-        [RunReasons.WpsForbidden] = (
+        [RunReason.WpsForbidden] = (
             "WPS 拒绝了应用凭证或权限。请检查密钥、权限范围和通讯录范围。", "WPS refuses the app. Check its key, scopes and contact range."),
-        [RunReasons.TooManyFailures] = (
+        [RunReason.TooManyFailures] = (
             "失败过多，运行已停止。请查看失败列表。", "Too many items failed; the run stopped. See its failures."),
-        [RunReasons.LedgerInconsistent] = ("内部错误，运行已停止。请查看日志。", "An internal error stopped the run. See the log."),
+        [RunReason.LedgerInconsistent] = ("内部错误，运行已停止。请查看日志。", "An internal error stopped the run. See the log."),
     };
 
     private static readonly Dictionary<string, string> States = new()
@@ -46,8 +49,10 @@ internal static class NoticeTexts
     };
 
     public static (string Title, string Text) Of(
-        NoticeKind kind, RunRow run, string state, string cause, IReadOnlyDictionary<string, int> counts, int failures)
+        NoticeKind kind, RunRow run, string state, RunReason? about, IReadOnlyDictionary<string, int> counts,
+        int failures)
     {
+        string cause = about is { } known ? WireFormat.Code(known) : state;
         string word = WireFormat.Word(run.Kind);
         string title = kind switch
         {
@@ -57,11 +62,11 @@ internal static class NoticeTexts
             _ => $"[icasync] {Kinds[word]} {States.GetValueOrDefault(state, state)} · {word} {state} ({run.Term})",
         };
         StringBuilder text = new();
-        if (Reasons.TryGetValue(cause, out (string Chinese, string English) reason))
+        if (about is { } told)
         {
             (string chinese, string english) = kind == NoticeKind.Recovered
                 ? ("此前报告的问题已解决，同步恢复正常。", "What was reported before is over; the sync works again.")
-                : reason;
+                : Reasons[told];
             text.Append(chinese).Append('\n').Append(english).Append("\n\n");
         }
 

@@ -25,10 +25,10 @@ public sealed class Notices(
     public static readonly TimeSpan ChannelMax = TimeSpan.FromSeconds(20);
 
     /// <summary>Reasons that somebody has to act on at once.</summary>
-    public static IReadOnlyList<string> Urgent { get; } =
+    public static IReadOnlyList<RunReason> Urgent { get; } =
     [
-        RunReasons.WpsForbidden, RunReasons.WpsUnavailable, RunReasons.SourceUnavailable, RunReasons.SourceRights,
-        RunReasons.SourceEmpty, RunReasons.LedgerInconsistent,
+        RunReason.WpsForbidden, RunReason.WpsUnavailable, RunReason.SourceUnavailable, RunReason.SourceRights,
+        RunReason.SourceEmpty, RunReason.LedgerInconsistent,
     ];
 
     private static readonly string[] NoChange = [".unchanged", ".withheld", ".pending"];
@@ -37,33 +37,34 @@ public sealed class Notices(
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> RunEndsAsync(
-        RunRow run, RunState state, string? reason, int failures, CancellationToken cancellation)
+        RunRow run, RunState state, RunReason? reason, int failures, CancellationToken cancellation)
     {
         Dictionary<string, int> counts = await CountsAsync(run.RunId, cancellation);
         if (state is RunState.Completed or RunState.CompletedWithFailures)
         {
             // A run that worked shows that the causes told before are over. That a held plan was carried out is not
             // announced: the person who allowed it knows.
-            IReadOnlyList<string> over = await store.ClearAsync(run, [.. Urgent, RunReasons.DeleteGuard], cancellation);
-            foreach (string cleared in over.Where(one => one != RunReasons.DeleteGuard))
+            IReadOnlyList<RunReason> over = await store.ClearAsync(
+                run, [.. Urgent, RunReason.DeleteGuard], cancellation);
+            foreach (RunReason cleared in over.Where(one => one != RunReason.DeleteGuard))
             {
                 await PutAsync(NoticeKind.Recovered, run, state, cleared, counts, failures, cancellation);
             }
         }
 
-        bool alarms = state == RunState.Failed && reason is not null && Urgent.Contains(reason);
+        bool alarms = state == RunState.Failed && reason is { } why && Urgent.Contains(why);
         if (alarms)
         {
-            await PutAsync(NoticeKind.Alert, run, state, reason!, counts, failures, cancellation);
+            await PutAsync(NoticeKind.Alert, run, state, reason, counts, failures, cancellation);
         }
-        else if (state == RunState.Failed && reason == RunReasons.DeleteGuard)
+        else if (state == RunState.Failed && reason == RunReason.DeleteGuard)
         {
             await PutAsync(NoticeKind.HeldPlan, run, state, reason, counts, failures, cancellation);
         }
         else if (IsWorthTelling(run.Kind, state, counts))
         {
             await PutAsync(
-                NoticeKind.RunEnded, run, state, reason ?? WireFormat.Word(state), counts, failures, cancellation);
+                NoticeKind.RunEnded, run, state, reason, counts, failures, cancellation);
         }
 
         return await FlushAsync(cancellation);
@@ -103,12 +104,13 @@ public sealed class Notices(
     };
 
     private async Task PutAsync(
-        NoticeKind kind, RunRow run, RunState state, string cause, IReadOnlyDictionary<string, int> counts,
+        NoticeKind kind, RunRow run, RunState state, RunReason? about, IReadOnlyDictionary<string, int> counts,
         int failures,
         CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
-        (string title, string text) = NoticeTexts.Of(kind, run, WireFormat.Word(state), cause, counts, failures);
+        (string title, string text) = NoticeTexts.Of(kind, run, WireFormat.Word(state), about, counts, failures);
+        string cause = about is { } known ? WireFormat.Code(known) : WireFormat.Word(state);
         Notice notice = new()
         {
             Id = $"{run.RunId}/{WireFormat.Word(kind)}/{cause}/{now.UtcTicks:x}",

@@ -20,20 +20,18 @@ public sealed class ApplyOfferings(
     FailureLog failures,
     OfferingStepRunner steps,
     IWpsApi wps,
+    WpsAttempts attempts,
     CallLog calls,
     SyncOptions options,
     TimeProvider time,
     Random random,
     ILogger<ApplyOfferings> logger)
 {
-    private const string Done = "done";
-    private const string Failed = "failed";
-
     /// <summary>
     /// A calendar that is gone is made anew from its first step, whichever step met that: its events went with it, and
     /// the plan, which knew of no such loss, may list none of them.
     /// </summary>
-    private static readonly string[] StepsOfNewCalendar = [OfferingSteps.Calendars, OfferingSteps.Events];
+    private static readonly OfferingStep[] StepsOfNewCalendar = [OfferingStep.Calendars, OfferingStep.Events];
 
     /// <summary>How often an execution goes back to the queue of an offering's holders before it gives up.</summary>
     private const int ClaimsLostMax = 10;
@@ -42,7 +40,7 @@ public sealed class ApplyOfferings(
     [Function(nameof(ApplyOfferings))]
     public async Task<Tally> RunAsync([ActivityTrigger] OfferingsInput input, CancellationToken cancellation)
     {
-        using IDisposable scope = WpsCallMeter.Scope(input.Attempt.RunId);
+        using IDisposable scope = attempts.Of(input.Attempt.Key()).Enter();
         IReadOnlyList<WorkItem> items = await work.ReadAsync(
             input.Attempt.Key(), input.Step, input.From, input.Count, cancellation);
         Tally[] outcomes = await Task.WhenAll(items.Select(item => OneAsync(input, item, cancellation)));
@@ -54,12 +52,12 @@ public sealed class ApplyOfferings(
     {
         if (item.Outcome is { } earlier)
         {
-            return earlier == Done ? new Tally(1, 0, StopKind.None, null, null)
+            return earlier == WorkOutcome.Done ? new Tally(1, 0, StopKind.None, null, null)
                 : new Tally(0, 1, StopKind.None, null, null);
         }
 
         using Activity? span = RunSpans.StartCourse(input, item.Offering);
-        OutageWait outage = new(options, time);
+        OutageWait outage = new(attempts.Of(input.Attempt.Key()), options, time);
         int lost = 0;
         while (true)
         {
@@ -72,7 +70,7 @@ public sealed class ApplyOfferings(
                 // The claim lapsed while this execution stood still, and another has the offering now. That ends no
                 // run: this one waits for it as for any other holder, and then does what is left.
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
                 if (exception is not WpsUnavailableException || !await outage.WaitAsync(cancellation))
                 {
@@ -93,7 +91,7 @@ public sealed class ApplyOfferings(
         if (await failures.CountAsync(run.RunId, cancellation) > options.FailuresMax)
         {
             return new Tally(
-                0, 0, StopKind.Failed, RunReasons.TooManyFailures,
+                0, 0, StopKind.Failed, RunReason.TooManyFailures,
                 $"More than {options.FailuresMax} items failed (Icasync__Sync__FailuresMax); the list of failures "
                 + "says why.");
         }
@@ -127,7 +125,7 @@ public sealed class ApplyOfferings(
 
     private async Task<StepResult> StepAsync(Fence fence, OfferingsInput input, CancellationToken cancellation)
     {
-        string phase = input.Step is OfferingSteps.Calendars or OfferingSteps.NewCalendars ? "calendars" : "events";
+        string phase = input.Step is OfferingStep.Calendars or OfferingStep.NewCalendars ? "calendars" : "events";
         try
         {
             StepResult result = await HealingAsync(fence, input, cancellation);
@@ -159,7 +157,7 @@ public sealed class ApplyOfferings(
         catch (CalendarGoneException)
         {
             await steps.HealAsync(fence, cancellation);
-            foreach (string step in StepsOfNewCalendar)
+            foreach (OfferingStep step in StepsOfNewCalendar)
             {
                 StepResult healed = await steps.RunAsync(fence, input.Attempt, step, cancellation);
                 if (healed.Failures.Count > 0)
@@ -225,7 +223,7 @@ public sealed class ApplyOfferings(
         await failures.ReplaceAsync(input.Attempt.RunId, item.Offering, input.Step, result.Failures, cancellation);
         bool failed = result.Failures.Count > 0;
         await work.FinishAsync(
-            input.Attempt.Key(), input.Step, item.Number, failed ? Failed : Done,
+            input.Attempt.Key(), input.Step, item.Number, failed ? WorkOutcome.Failed : WorkOutcome.Done,
             StepNodes.Of(input.Attempt.Kind, input.Step, failed, result.Counts), cancellation);
     }
 
@@ -238,9 +236,9 @@ public sealed class ApplyOfferings(
 
         logger.LogError(
             exception, "run {RunId} step {Step} item {Number} met an error it does not know",
-            input.Attempt.RunId, input.Step, item.Number);
+            input.Attempt.RunId, input.Step.Word(), item.Number);
         return new Tally(
-            0, 1, StopKind.Failed, RunReasons.LedgerInconsistent,
-            $"{exception.GetType().Name} at item {item.Number} of step {input.Step}");
+            0, 1, StopKind.Failed, RunReason.LedgerInconsistent,
+            $"{exception.GetType().Name} at item {item.Number} of step {input.Step.Word()}");
     }
 }

@@ -7,6 +7,7 @@ using Icasync.Activities.Sql;
 using Icasync.Activities.Staging;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Calendars;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
 
@@ -39,7 +40,6 @@ public sealed class CompareTerm(
             attempt,
             async run =>
             {
-                using IDisposable scope = WpsCallMeter.Scope(run.RunId);
                 HashSet<string> only = await failures.ChosenAsync(run, cancellation);
                 List<(string OfferingId, string Offering)> offerings =
                     await OfferingsAsync(attempt, only, cancellation);
@@ -75,7 +75,7 @@ public sealed class CompareTerm(
                     await tree.AddAsync(run.RunId, "compare/ledger with WPS", some.Length, failed: 0, cancellation);
                 }
 
-                await tree.FinishAsync(run.RunId, "compare/ledger with WPS", RunTree.Done, cancellation);
+                await tree.FinishAsync(run.RunId, "compare/ledger with WPS", NodeState.Completed, cancellation);
                 foreign.AddRange(await UnprovenAsync(attempt, offerings, cancellation));
                 await calls.FlushAsync(run.RunId, cancellation);
                 await RecordAsync(attempt, only, found, drifted, foreign, cancellation);
@@ -125,7 +125,7 @@ public sealed class CompareTerm(
             },
             cancellation);
         await tree.AddAsync(run.RunId, Node, done: 1, failed: 0, cancellation);
-        await tree.FinishAsync(run.RunId, Node, RunTree.Done, cancellation);
+        await tree.FinishAsync(run.RunId, Node, NodeState.Completed, cancellation);
     }
 
     private async Task<(OfferingDrift Drift, bool Settled)> DriftAsync(
@@ -164,11 +164,11 @@ public sealed class CompareTerm(
             {
                 await failures.DropMootAsync(
                     connection, transaction, attempt.RunId, only,
-                    new Dictionary<string, HashSet<string>>
+                    new Dictionary<OfferingStep, HashSet<string>>
                     {
-                        [OfferingSteps.Repair] = drifted.Select(one => one.Offering).ToHashSet(StringComparer.Ordinal),
+                        [OfferingStep.Repair] = drifted.Select(one => one.Offering).ToHashSet(StringComparer.Ordinal),
                     });
-                await work.CreateAsync(connection, transaction, attempt.Key(), OfferingSteps.Repair, drifted);
+                await work.CreateAsync(connection, transaction, attempt.Key(), OfferingStep.Repair, drifted);
                 await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, foreign);
                 await connection.ExecuteAsync(
                     "DELETE FROM icasync_tally WHERE run_id = @RunId AND name LIKE 'drift.%'", new { attempt.RunId },

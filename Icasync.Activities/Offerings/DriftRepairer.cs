@@ -3,6 +3,7 @@ using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Offerings;
 

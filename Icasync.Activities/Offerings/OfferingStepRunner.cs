@@ -6,7 +6,9 @@ using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Staging;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;
@@ -32,7 +34,7 @@ public sealed class OfferingStepRunner(
 {
     /// <summary>Runs the step under the offering's claim.</summary>
     public async Task<StepResult> RunAsync(
-        Fence fence, AttemptInput attempt, string step, CancellationToken cancellation)
+        Fence fence, AttemptInput attempt, OfferingStep step, CancellationToken cancellation)
     {
         StagedOffering? staged = await staging.FindAsync(fence.Attempt, fence.OfferingId, cancellation);
         LedgerOffering ledger = await resolver.ResolveAsync(
@@ -40,12 +42,12 @@ public sealed class OfferingStepRunner(
         Work work = new(fence, attempt, staged?.Desired, ledger, Plan(attempt, staged?.Desired, ledger));
         return step switch
         {
-            OfferingSteps.Calendars or OfferingSteps.NewCalendars => await CalendarAsync(work, cancellation),
-            OfferingSteps.Events or OfferingSteps.NewEvents => await EventsAsync(work, cancellation),
-            OfferingSteps.Deletes => await DeletesAsync(work, cancellation),
-            OfferingSteps.Attendees => await AttendeesAsync(work, cancellation),
-            OfferingSteps.Repair => await RepairAsync(fence, ledger, cancellation),
-            OfferingSteps.Verify => await verifier.VerifyAsync(fence, ledger, cancellation),
+            OfferingStep.Calendars or OfferingStep.NewCalendars => await FirstAloneAsync(work, cancellation),
+            OfferingStep.Events or OfferingStep.NewEvents => await EventsAsync(work, cancellation),
+            OfferingStep.Deletes => await DeletesAsync(work, cancellation),
+            OfferingStep.Attendees => await AttendeesAsync(work, cancellation),
+            OfferingStep.Repair => await RepairAsync(fence, ledger, cancellation),
+            OfferingStep.Verify => await verifier.VerifyAsync(fence, ledger, cancellation),
             _ => throw new System.Diagnostics.UnreachableException($"step {step}"),
         };
     }
@@ -62,6 +64,26 @@ public sealed class OfferingStepRunner(
 
     private OfferingPlan Plan(AttemptInput attempt, DesiredOffering? desired, LedgerOffering ledger) =>
         OfferingPlanner.Plan(desired, ledger.ToRecorded(), PlanScopes.Of(attempt.Kind, options, ledger.Released));
+
+    // A right that the app lacks for events must not come to light after all calendars were made: the first course that
+    // gets a calendar gets its events with it, and alone, before another calendar is made (R10).
+    private Task<StepResult> FirstAloneAsync(Work work, CancellationToken cancellation) =>
+        work.Plan.Calendar == CalendarAction.Create && WpsAttempt.Current is { } attempt
+            ? attempt.Proof(nameof(OfferingSteps.Calendars)).RunAsync(
+                alone => MakeAsync(work, alone, cancellation), cancellation, made => made.Failures.Count == 0)
+            : CalendarAsync(work, cancellation);
+
+    private async Task<StepResult> MakeAsync(Work work, bool withEvents, CancellationToken cancellation)
+    {
+        StepResult made = await CalendarAsync(work, cancellation);
+        if (withEvents && made.Failures.Count == 0)
+        {
+            // An event that fails here is tried again, and told as a failure, by the step of the events.
+            await EventsAsync(await work.ReplanAsync(store, Plan, cancellation), cancellation);
+        }
+
+        return made;
+    }
 
     private async Task<StepResult> CalendarAsync(Work work, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Offerings;
 

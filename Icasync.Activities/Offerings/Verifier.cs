@@ -5,6 +5,7 @@ using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Reconciliation;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;

@@ -2,7 +2,6 @@ using Dapper;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
-using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Participants;
 
@@ -15,7 +14,6 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
     /// <summary>Asks for everybody who is pending in the term; answers whom WPS knows now.</summary>
     public async Task<IReadOnlySet<string>> AskAsync(AttemptInput attempt, CancellationToken cancellation)
     {
-        using IDisposable scope = WpsCallMeter.Scope(attempt.RunId);
         List<string> pending = await database.ReadAsync(
             async connection => (await connection.QueryAsync<string>(
                 "SELECT DISTINCT number FROM icasync_access WHERE term = @Term AND state = @pending",

@@ -31,7 +31,7 @@ public sealed class CountWork(
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                if (input.Step == OfferingSteps.Verify)
+                if (input.Step == OfferingStep.Verify)
                 {
                     List<(string, string)> doubtful = (await connection.QueryAsync<(string, string)>(
                         """
@@ -46,7 +46,7 @@ public sealed class CountWork(
 
                 return await connection.QuerySingleAsync<int>(
                     "SELECT COUNT(*) FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @Step",
-                    new { input.Attempt.RunId, input.Attempt.Attempt, input.Step },
+                    new { input.Attempt.RunId, input.Attempt.Attempt, Step = input.Step.Word() },
                     transaction);
             },
             cancellation);
@@ -61,18 +61,19 @@ public sealed class CountWork(
             return;
         }
 
-        if (input.Step == OfferingSteps.Verify)
+        if (input.Step == OfferingStep.Verify)
         {
-            await tree.FinishAsync(run.RunId, "events/verify", RunTree.Done, cancellation);
+            await tree.FinishAsync(run.RunId, "events/verify", NodeState.Completed, cancellation);
         }
-        else if (input.Step == OfferingSteps.Attendees && options.EventAttendees == "none")
+        else if (input.Step == OfferingStep.Attendees && options.EventAttendees == "none")
         {
             (int whole, int lacking) =
                 await database.RepeatAsync(() => access.RunAsync(run, cancellation), cancellation);
             await tree.StartAsync(run.RunId, "events/attendees", whole + lacking, cancellation);
             await tree.AddAsync(run.RunId, "events/attendees", whole, lacking, cancellation);
             await tree.FinishAsync(
-                run.RunId, "events/attendees", lacking > 0 ? RunTree.DoneWithFailures : RunTree.Done, cancellation);
+                run.RunId, "events/attendees", lacking > 0 ? NodeState.CompletedWithFailures : NodeState.Completed,
+                cancellation);
         }
     }
 }

@@ -4,6 +4,8 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Planning;
 
@@ -16,11 +18,12 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
     /// <summary>Operations kept with a stored plan: enough to read, bounded in size.</summary>
     public const int OperationsMax = 20_000;
 
+    private static readonly string DeleteGuard = WireFormat.Code(RunReason.DeleteGuard);
+
     /// <summary>Stores a plan and answers its id.</summary>
     public async Task<string> StoreAsync(
-        string kind, string term, TermPlan plan, IReadOnlyList<PlannedOperation> operations, string state,
-        string? guard, string? runId,
-        IReadOnlyList<string> courses, CancellationToken cancellation)
+        RunKind kind, string term, TermPlan plan, IReadOnlyList<PlannedOperation> operations, PlanState state,
+        RunReason? guard, string? runId, IReadOnlyList<string> courses, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
         string planId = $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-plan-{random.Next(0x1000000):x6}";
@@ -36,8 +39,19 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
                     summary)
                 VALUES (@planId, @kind, @term, @Hash, @state, @guard, @runId, @document, @now, @summary)
                 """,
-                new { planId, kind, term, plan.Hash, state, guard, runId, document, now = WireFormat.Instant(now),
-                summary },
+                new
+                {
+                    planId,
+                    kind = WireFormat.Word(kind),
+                    term,
+                    plan.Hash,
+                    state = WireFormat.Word(state),
+                    guard = guard is { } refused ? WireFormat.Code(refused) : null,
+                    runId,
+                    document,
+                    now = WireFormat.Instant(now),
+                    summary,
+                },
                 transaction),
             cancellation);
         return planId;
@@ -48,7 +62,7 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
     /// decision is remembered for the plan's hash.
     /// </summary>
     public async Task<string> HoldAsync(
-        RunRow run, TermPlan plan, IReadOnlyList<PlannedOperation> operations, string guard,
+        RunRow run, TermPlan plan, IReadOnlyList<PlannedOperation> operations, RunReason guard,
         CancellationToken cancellation)
     {
         string? known;
@@ -59,11 +73,17 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
                 SELECT plan_id FROM icasync_plan WHERE term = @Term AND hash = @Hash AND state IN (@held, @rejected)
                     ORDER BY plan_id
                 """,
-                new { run.Term, plan.Hash, held = PlanStates.Held, rejected = PlanStates.Rejected })).FirstOrDefault();
+                new
+                {
+                    run.Term,
+                    plan.Hash,
+                    held = WireFormat.Word(PlanState.Held),
+                    rejected = WireFormat.Word(PlanState.Rejected),
+                })).FirstOrDefault();
         }
 
         string planId = known ?? await StoreAsync(
-            WireFormat.Word(run.Kind), run.Term, plan, operations, PlanStates.Held, guard, run.RunId,
+            run.Kind, run.Term, plan, operations, PlanState.Held, guard, run.RunId,
             run.Options.Courses, cancellation);
         await database.InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
@@ -74,15 +94,13 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
     }
 
     /// <summary>
-    /// Whether a person allowed a plan of this hash; it then counts as carried out by the run that asks. A decision
-    /// counts once: the same deletes, of events that have come back since, are another decision.
+    /// The plan of this hash that a person allowed, or null. A decision counts once: the same deletes, of events that
+    /// have come back since, are another decision. The run that carries it out may do so again, because it may have
+    /// died before its first write.
     /// </summary>
-    public Task<bool> PassesAsync(RunRow run, string hash, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-        async (connection, transaction) =>
-        {
-            // The run that carries it out may do so again: it may have died before its first write.
-            string? planId = (await connection.QueryAsync<string>(
+    public Task<string?> FindAllowedAsync(RunRow run, string hash, CancellationToken cancellation) =>
+        database.ReadAsync(
+            async connection => (await connection.QueryAsync<string>(
                 """
                 SELECT plan_id FROM icasync_plan
                 WHERE term = @Term AND hash = @hash AND guard = @guard AND decided_by IS NOT NULL
@@ -90,18 +108,16 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
                       WHERE run_id = @RunId)))
                 ORDER BY plan_id
                 """,
-                new { run.Term, run.RunId, hash, guard = RunReasons.DeleteGuard, allowed = PlanStates.Allowed,
-                applied = PlanStates.Applied },
-                transaction)).FirstOrDefault();
-            if (planId is null)
-            {
-                return false;
-            }
-
-            await ApplyAsync(connection, transaction, run.RunId, planId);
-            return true;
-        },
-        cancellation);
+                new
+                {
+                    run.Term,
+                    run.RunId,
+                    hash,
+                    guard = DeleteGuard,
+                    allowed = WireFormat.Word(PlanState.Allowed),
+                    applied = WireFormat.Word(PlanState.Applied),
+                })).FirstOrDefault(),
+            cancellation);
 
     /// <summary>Whether an attempt of this run has begun to carry the plan out.</summary>
     public Task<bool> IsBegunAsync(RunRow run, string planId, CancellationToken cancellation) => database.ReadAsync(
@@ -110,72 +126,74 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
             SELECT COUNT(*) FROM icasync_plan p JOIN icasync_run r ON r.plan_id = p.plan_id
             WHERE p.plan_id = @planId AND p.state = @applied AND r.run_id = @RunId
             """,
-            new { planId, applied = PlanStates.Applied, run.RunId }) > 0,
+            new { planId, applied = WireFormat.Word(PlanState.Applied), run.RunId }) > 0,
         cancellation);
 
-    /// <summary>Refuses unless the source still leads to the stored plan; then the run carries it out.</summary>
-    public async Task CheckAsync(RunRow run, string planId, string hash, CancellationToken cancellation)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        string? stored = await connection.QuerySingleOrDefaultAsync<string>(
-            "SELECT hash FROM icasync_plan WHERE plan_id = @planId AND term = @Term", new { planId, run.Term });
-        if (stored != hash)
-        {
-            throw new RunFailedException(
-                RunReasons.PlanOutdated,
-                $"The timetable has moved on since plan {planId} was made, or it is unknown. Nothing was written. "
-                + "Make a new plan and start that.");
-        }
-    }
+    /// <summary>Whether the source still leads to the stored plan.</summary>
+    public async Task<bool> LeadsToAsync(string term, string planId, string hash, CancellationToken cancellation) =>
+        await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<string>(
+                "SELECT hash FROM icasync_plan WHERE plan_id = @planId AND term = @term", new { planId, term }),
+            cancellation) == hash;
+
+    /// <summary>Records that the source led elsewhere when the plan was to be carried out.</summary>
+    public Task OutdateAsync(string planId, CancellationToken cancellation) => database.InTransactionAsync(
+        (connection, transaction) => MoveAsync(connection, transaction, planId, PlanAct.Outdate), cancellation);
 
     /// <summary>Records that the run begins to carry the plan out.</summary>
     public Task ApplyAsync(RunRow run, string planId, CancellationToken cancellation) => database.InTransactionAsync(
-        (connection, transaction) => ApplyAsync(connection, transaction, run.RunId, planId), cancellation);
+        async (connection, transaction) =>
+        {
+            if (!await MoveAsync(connection, transaction, planId, PlanAct.Apply))
+            {
+                throw new RunFailedException(
+                    RunReason.PlanOutdated, $"Plan {planId} was rejected before it began. Nothing was written.");
+            }
+
+            await connection.ExecuteAsync(
+                "UPDATE icasync_run SET plan_id = @planId WHERE run_id = @RunId", new { planId, run.RunId },
+                transaction);
+        },
+        cancellation);
 
     /// <summary>
     /// Decides a held plan once; false when it is not held (any more). Only what the delete guard holds can be decided:
     /// an emptied source is never passed (DESIGN 5).
     /// </summary>
-    public async Task<bool> DecideAsync(string planId, bool allow, Operator who, CancellationToken cancellation) =>
-        await database.InTransactionAsync(
+    public Task<bool> DecideAsync(string planId, bool allow, Operator who, CancellationToken cancellation) =>
+        database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 string? term = await connection.QuerySingleOrDefaultAsync<string>(
-                    "SELECT term FROM icasync_plan WHERE plan_id = @planId", new { planId }, transaction);
-                int decided = await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_plan SET state = @state, decided_by = @Name, decided_why = @Reason, decided_at = @now
-                    WHERE plan_id = @planId AND state = @held AND guard = @guard
-                    """,
-                    new
-                    {
-                        state = allow ? PlanStates.Allowed : PlanStates.Rejected,
-                        who.Name,
-                        who.Reason,
-                        now = WireFormat.Instant(time.GetUtcNow()),
-                        planId,
-                        held = PlanStates.Held,
-                        guard = RunReasons.DeleteGuard,
-                    },
-                    transaction);
-                if (decided == 1)
+                    "SELECT term FROM icasync_plan WHERE plan_id = @planId AND guard = @guard",
+                    new { planId, guard = DeleteGuard }, transaction);
+                if (term is null || !await MoveAsync(
+                    connection, transaction, planId, allow ? PlanAct.Allow : PlanAct.Reject))
                 {
-                    await log.AppendAsync(
-                        connection, transaction, who, allow ? "allow plan" : "reject plan", runId: null, term, planId);
+                    return false;
                 }
 
-                return decided == 1;
+                await connection.ExecuteAsync(
+                    """
+                    UPDATE icasync_plan SET decided_by = @Name, decided_why = @Reason, decided_at = @now
+                    WHERE plan_id = @planId
+                    """,
+                    new { who.Name, who.Reason, now = WireFormat.Instant(time.GetUtcNow()), planId },
+                    transaction);
+                await log.AppendAsync(
+                    connection, transaction, who, allow ? "allow plan" : "reject plan", runId: null, term, planId);
+                return true;
             },
             cancellation);
 
-    private static async Task ApplyAsync(
-        DbConnection connection, DbTransaction transaction, string runId, string planId)
+    // One statement: of two that move a plan at once, one finds it moved.
+    private static async Task<bool> MoveAsync(
+        DbConnection connection, DbTransaction transaction, string planId, PlanAct act)
     {
-        await connection.ExecuteAsync(
-            "UPDATE icasync_plan SET state = @applied WHERE plan_id = @planId",
-            new { planId, applied = PlanStates.Applied },
-            transaction);
-        await connection.ExecuteAsync(
-            "UPDATE icasync_run SET plan_id = @planId WHERE run_id = @runId", new { planId, runId }, transaction);
+        (IReadOnlyList<PlanState> from, PlanState to) = PlanTransitions.Of(act);
+        return await connection.ExecuteAsync(
+            "UPDATE icasync_plan SET state = @to WHERE plan_id = @planId AND state IN @from",
+            new { planId, to = WireFormat.Word(to), from = from.Select(WireFormat.Word) },
+            transaction) == 1;
     }
 }

@@ -4,6 +4,7 @@ using Icasync.Activities.Sql;
 using Icasync.Activities.Staging;
 using Icasync.Domain.Aggregation;
 using Icasync.Domain.Participants;
+using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 
@@ -41,8 +42,8 @@ public sealed class PlanPreview(
             operations.Add,
             cancellation);
         SourceShape shape = await source.CheckAsync(term, cancellation);
-        string? guard = hasLedger && await IsEmptyAsync(term, shape, cancellation) ? RunReasons.SourceEmpty
-            : plan.Tripped(options).Count > 0 ? RunReasons.DeleteGuard
+        RunReason? guard = hasLedger && await IsEmptyAsync(term, shape, cancellation) ? RunReason.SourceEmpty
+            : plan.Tripped(options.DeleteGuardShare, options.DeleteGuardFloor).Count > 0 ? RunReason.DeleteGuard
             : null;
         return new PlanDocument(kind, term, plan, operations, guard);
     }

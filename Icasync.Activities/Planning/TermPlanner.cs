@@ -27,13 +27,14 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
         Action<PlannedOperation>? onOperation,
         CancellationToken cancellation)
     {
-        TermPlan plan = new() { Hash = string.Empty };
+        TermPlan plan = new();
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await foreach ((StagedOffering? wanted, LedgerSummary? known) in MergeAsync(staged, recorded, cancellation))
         {
             OfferingKey key = wanted?.Desired.Key ?? known!.Offering.Key;
             LedgerOffering ledger = known?.Offering ?? LedgerOffering.Empty(key);
-            Count(plan, ledger);
+            LiveOffering live = Live(ledger);
+            plan.Meet(live);
             if (only.Contains(key.Offering))
             {
                 plan.Found.Add(key.Offering);
@@ -46,7 +47,7 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
             }
 
             OfferingPlan one = await PlanOneAsync(kind, wanted?.Desired, ledger, nowKnown, cancellation);
-            Add(plan, one, ledger);
+            plan.Add(one, live, ledger.HasIntents);
             if (wanted is { Desired.ReadableRows: > 0 }
                 && (ledger.CalendarId is not null || one.Calendar == CalendarAction.Create))
             {
@@ -93,61 +94,10 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
             };
     }
 
-    private static void Count(TermPlan plan, LedgerOffering ledger)
-    {
-        plan.LiveCalendars += ledger.CalendarId is null ? 0 : 1;
-        plan.LiveEvents += ledger.Events.Count;
-        plan.LiveAccess += ledger.Access.Count(entry => entry.State != LedgerState.Pending);
-    }
-
-    private static void Add(TermPlan plan, OfferingPlan one, LedgerOffering ledger)
-    {
-        Dictionary<string, int> counts = plan.Counts;
-        counts["calendars.created"] += one.Calendar == CalendarAction.Create ? 1 : 0;
-        counts["calendars.renamed"] += one.Calendar == CalendarAction.Rename ? 1 : 0;
-        counts["calendars.deleted"] += one.Calendar == CalendarAction.Delete ? 1 : 0;
-        counts["calendars.withheld"] += one.CalendarWithheld ? 1 : 0;
-        counts["calendars.unchanged"] += one.Calendar == CalendarAction.None && ledger.CalendarId is not null
-            && !one.CalendarWithheld ? 1 : 0;
-        counts["events.created"] += one.EventCreates.Count;
-        counts["events.updated"] += one.EventUpdates.Count;
-        counts["events.moved"] += one.EventMoves.Count;
-        counts["events.deleted"] += one.EventDeletes.Count;
-        counts["events.withheld"] += one.EventsWithheld.Count;
-        counts["events.unchanged"] += one.EventsUnchanged;
-        counts["access.granted"] += one.Grants.Count;
-        counts["access.changed"] += one.RoleChanges.Count;
-        counts["access.revoked"] += one.Revokes.Count;
-        counts["access.unchanged"] += one.AccessUnchanged;
-        counts["access.pending"] += one.Pending.Count;
-        bool ends = one.Calendar == CalendarAction.Delete;
-        plan.DeletedEvents += ends ? ledger.Events.Count : one.EventDeletes.Count;
-        plan.DeletedAccess += ends ? ledger.Access.Count(entry => entry.State != LedgerState.Pending)
-            : one.Revokes.Count;
-        if (one.EventsWithheld.Count > 0 || one.CalendarWithheld)
-        {
-            plan.WithheldOfferings.Add(one.Key.Offering);
-            plan.WithheldDeletes[one.Key.Offering] = one.EventsWithheld.Count + (one.CalendarWithheld ? 1 : 0);
-        }
-
-        plan.People.UnionWith(PeopleOf(one, ledger));
-        if (one.HasWork || ledger.HasIntents || one.PendingDropped.Count > 0)
-        {
-            plan.Work.Add(new PlannedOffering(one, ledger with { Events = [], Access = [] }, ledger.HasIntents));
-        }
-    }
-
-    // A changed event or title touches everybody who sees the calendar; a changed access only its person.
-    private static IEnumerable<string> PeopleOf(OfferingPlan one, LedgerOffering ledger)
-    {
-        IEnumerable<string> people = one.Grants.Concat(one.RoleChanges).Select(person => person.Number)
-            .Concat(one.Revokes.Select(person => person.Number));
-        return one.HasEventWork || one.EventDeletes.Count > 0
-            || one.Calendar is CalendarAction.Rename or CalendarAction.Delete
-            ? people.Concat(
-                ledger.Access.Where(entry => entry.State != LedgerState.Pending).Select(entry => entry.Number))
-            : people;
-    }
+    private static LiveOffering Live(LedgerOffering ledger) => new(
+        ledger.CalendarId is not null,
+        ledger.Events.Count,
+        ledger.Access.Where(entry => entry.State != LedgerState.Pending).Select(entry => entry.Number).ToList());
 
     private static async IAsyncEnumerable<(StagedOffering? Wanted, LedgerSummary? Known)> MergeAsync(
         IAsyncEnumerable<StagedOffering> staged,

@@ -4,6 +4,7 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Planning;
 
 namespace Icasync.Activities.Reports;
 
@@ -11,7 +12,7 @@ namespace Icasync.Activities.Reports;
 /// <param name="Withheld">Courses whose deletes unreadable rows hold (DOMAIN D25).</param>
 /// <param name="Courses">The courses that the plan was limited to; empty means the whole term.</param>
 public sealed record PlanSummary(
-    string PlanId, string PlanHash, string Kind, string Term, string State, string? Guard, string? RunId,
+    string PlanId, string PlanHash, string Kind, string Term, PlanState State, string? Guard, string? RunId,
     string CreatedAt,
     CountSummary Counts, IReadOnlyList<string> Withheld, IReadOnlyList<string> Courses, string? DecidedBy,
     string? DecidedAt, string? DecidedWhy);
@@ -33,7 +34,7 @@ public sealed class PlanReader(Database database)
     /// <summary>Plans, newest first.</summary>
     /// <param name="before">Only plans older than this plan id.</param>
     public async Task<IReadOnlyList<PlanSummary>> ListAsync(
-        string? term, string? kind, string? state, string? before, int limit, CancellationToken cancellation)
+        string? term, string? kind, PlanState? state, string? before, int limit, CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
         return (await connection.QueryAsync<Raw>(
@@ -44,7 +45,8 @@ public sealed class PlanReader(Database database)
             ORDER BY plan_id DESC
             {database.Dialect.Limit("@limit")}
             """,
-            new { term, kind, state, before, limit })).Select(raw => raw.ToSummary()).ToList();
+            new { term, kind, state = state is { } one ? WireFormat.Word(one) : null, before, limit }))
+            .Select(raw => raw.ToSummary()).ToList();
     }
 
     /// <summary>One plan, or null.</summary>
@@ -103,7 +105,8 @@ public sealed class PlanReader(Database database)
             StoredSummary summary = Summary is null ? new StoredSummary()
                 : JsonSerializer.Deserialize<StoredSummary>(Summary, WireFormat.Json)!;
             return new PlanSummary(
-                PlanId, Hash, Kind, Term, State, Guard, RunId, CreatedAt, summary.Counts, summary.Withheld,
+                PlanId, Hash, Kind, Term, WireFormat.Parse<PlanState>(State), Guard, RunId, CreatedAt,
+                summary.Counts, summary.Withheld,
                 summary.Courses,
                 DecidedBy, DecidedAt, DecidedWhy);
         }

@@ -12,22 +12,7 @@ namespace Icasync.Activities.Reports;
 /// </summary>
 public sealed class RunProgress(Database database)
 {
-    /// <summary>The value of a run that has nothing left to do.</summary>
-    public const int Whole = 100;
-
-    /// <summary>The highest value of a run that has not ended.</summary>
-    private const int OpenMax = 99;
-
     private const string TallyName = "progress";
-
-    /// <summary>Weights of phases, in the order of <see cref="RunSteps"/>: about their share of a run's time.</summary>
-    private static readonly Dictionary<RunKind, int[]> Weights = new()
-    {
-        [RunKind.Full] = [2, 6, 6, 42, 40, 4],
-        [RunKind.Incremental] = [20, 35, 20, 20, 5],
-        [RunKind.Users] = [10, 15, 70, 5],
-        [RunKind.Check] = [60, 35, 5],
-    };
 
     /// <summary>
     /// Takes the run's present share of work into what is shown, unless it is lower. To be called now and then.
@@ -62,14 +47,15 @@ public sealed class RunProgress(Database database)
     {
         IReadOnlyList<NodeRow> nodes = await ReadNodesAsync(connection, run.RunId);
         bool whole = run.State is RunState.Completed or RunState.CompletedWithFailures or RunState.RolledBack;
-        int done = whole ? Whole : tallies.TryGetValue(TallyName, out int kept) ? kept : Share(run.Kind, nodes);
+        int done = whole ? ProgressShare.Whole
+            : tallies.TryGetValue(TallyName, out int kept) ? kept : Share(run.Kind, nodes);
         string? phase = nodes
             .Where(node => node.Parent is not null && node.StartedAt is not null)
-            .OrderByDescending(node => node.State == RunTree.Running)
+            .OrderByDescending(node => node.NodeState == NodeState.Running)
             .ThenByDescending(node => node.StartedAt, StringComparer.Ordinal)
             .Select(node => node.Parent)
             .FirstOrDefault();
-        return new ProgressSummary(done, Whole, failed, phase);
+        return new ProgressSummary(done, ProgressShare.Whole, failed, phase);
     }
 
     /// <summary>The nodes of a run, phases before their steps.</summary>
@@ -82,24 +68,10 @@ public sealed class RunProgress(Database database)
             """,
             new { runId })).ToList();
 
-    private static int Share(RunKind kind, IReadOnlyList<NodeRow> nodes)
-    {
-        List<string> phases = RunSteps.Of(kind).Select(phase => phase.Name).ToList();
-        int[] weights = Weights[kind];
-        int last = phases.FindLastIndex(phase => nodes.Any(node => node.Parent == phase && node.StartedAt is not null));
-        double sum = 0;
-        for (int i = 0; i <= last; i++)
-        {
-            // A phase before the one that works now counts as done, also where a step of it was skipped.
-            sum += weights[i] * (i < last ? 1 : nodes.Where(node => node.Parent == phases[i]).Average(Part));
-        }
-
-        return Math.Min(OpenMax, (int)sum);
-    }
-
-    private static double Part(NodeRow node) => node.State switch
-    {
-        RunTree.Done or RunTree.DoneWithFailures or RunTree.Skipped => 1,
-        _ => node.Total == 0 ? 0 : Math.Min(1, (double)(node.Done + node.Failed) / node.Total),
-    };
+    private static int Share(RunKind kind, IReadOnlyList<NodeRow> nodes) => ProgressShare.Of(
+        kind,
+        nodes.Where(node => node.Parent is not null)
+            .Select(node => new StepProgress(
+                node.Parent!, node.StartedAt is not null, node.NodeState, node.Done, node.Failed, node.Total))
+            .ToList());
 }

@@ -81,7 +81,10 @@ public sealed class RunReportReader(Database database, RunStore runs, TimeProvid
             CreatedAt = WireFormat.Instant(run.CreatedAt),
             StartedAt = run.StartedAt is { } started ? WireFormat.Instant(started) : null,
             FinishedAt = run.FinishedAt is { } finished ? WireFormat.Instant(finished) : null,
-            Seconds = end is { } until ? Math.Round((until - run.StartedAt!.Value).TotalSeconds, 1) : null,
+            // A run that was ended before a host had it has an end and no start.
+            Seconds = run.StartedAt is { } began && end is { } until
+                ? Math.Round((until - began).TotalSeconds, 1)
+                : null,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Planning;
 
 namespace Icasync.Activities.Reports;
 

@@ -4,6 +4,7 @@ using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Reports;
 
@@ -71,7 +72,9 @@ public sealed class TreeReader(Database database, RunStore runs)
         return new TreeNode
         {
             Name = row.Name,
-            State = StateOf(row, steps),
+            State = WireFormat.Word(NodeStates.OfPhase(
+                row.NodeState, steps.Select(step => WireFormat.Parse<NodeState>(step.State)).ToList(),
+                anyFailed: steps.Any(step => step.Failed > 0))),
             Done = steps.Sum(step => step.Done),
             Total = steps.Sum(step => step.Total),
             Failed = steps.Sum(step => step.Failed),
@@ -81,27 +84,6 @@ public sealed class TreeReader(Database database, RunStore runs)
             : row.FinishedAt,
             Children = steps,
         };
-    }
-
-    private static string StateOf(NodeRow row, IReadOnlyList<TreeNode> steps)
-    {
-        if (steps.Any(step => step.State == RunTree.Failed))
-        {
-            return RunTree.Failed;
-        }
-
-        if (steps.All(step => step.State == RunTree.Skipped))
-        {
-            return RunTree.Skipped;
-        }
-
-        if (steps.All(step => step.State is RunTree.Done or RunTree.DoneWithFailures or RunTree.Skipped))
-        {
-            return steps.Any(step => step.Failed > 0) ? RunTree.DoneWithFailures : RunTree.Done;
-        }
-
-        bool begun = steps.Any(step => step.State != RunTree.Waiting);
-        return begun && row.State == RunTree.Waiting ? RunTree.Running : row.State;
     }
 
     private static async Task<ILookup<string, TreeNode>> ReadWorkAsync(DbConnection connection, RunRow run)
@@ -114,26 +96,28 @@ public sealed class TreeReader(Database database, RunStore runs)
             """,
             new { run.RunId, run.Attempt });
         return rows
-            .Select(row => (Path: StepNodes.Paths(run.Kind, row.Step).FirstOrDefault(), Node: Offering(row)))
+            .Select(row => (
+                Path: StepNodes.Paths(run.Kind, OfferingSteps.Parse(row.Step)).FirstOrDefault(), Node: Offering(row)))
             .Where(pair => pair.Path is not null)
             .ToLookup(pair => pair.Path!, pair => pair.Node);
     }
 
     private static TreeNode Offering(WorkRow row)
     {
-        bool failed = row.Outcome == "failed";
+        NodeState state = row.Outcome switch
+        {
+            null => row.StartedAt is null ? NodeState.Pending : NodeState.Running,
+            WorkOutcome.Failed => NodeState.Failed,
+            WorkOutcome.Done => NodeState.Completed,
+            _ => throw new System.Diagnostics.UnreachableException($"an offering became {row.Outcome}"),
+        };
         return new TreeNode
         {
             Name = row.Offering,
-            State = row.Outcome switch
-            {
-                null => row.StartedAt is null ? RunTree.Waiting : RunTree.Running,
-                "failed" => RunTree.Failed,
-                _ => RunTree.Done,
-            },
-            Done = row.Outcome is not null && !failed ? 1 : 0,
+            State = WireFormat.Word(state),
+            Done = state == NodeState.Completed ? 1 : 0,
             Total = 1,
-            Failed = failed ? 1 : 0,
+            Failed = state == NodeState.Failed ? 1 : 0,
             StartedAt = row.StartedAt,
             FinishedAt = row.FinishedAt,
         };
@@ -143,7 +127,7 @@ public sealed class TreeReader(Database database, RunStore runs)
     {
         public required string Step { get; init; }
         public required string Offering { get; init; }
-        public string? Outcome { get; init; }
+        public WorkOutcome? Outcome { get; init; }
         public string? StartedAt { get; init; }
         public string? FinishedAt { get; init; }
     }

@@ -3,6 +3,7 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Runs;
 
@@ -14,14 +15,14 @@ public sealed class FailureLog(Database database, TimeProvider time)
     /// no longer wanted, leaves the list; one that failed again counts one more try.
     /// </summary>
     public Task ReplaceAsync(
-        string runId, string offering, string step, IReadOnlyList<ItemFailure> failures,
+        string runId, string offering, OfferingStep step, IReadOnlyList<ItemFailure> failures,
         CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 List<string> standing = (await connection.QueryAsync<string>(
                     "SELECT item FROM icasync_failure WHERE run_id = @runId AND offering = @offering AND step = @step",
-                    new { runId, offering, step },
+                    new { runId, offering, step = step.Word() },
                     transaction)).ToList();
                 await connection.ExecuteAsync(
                     "DELETE FROM icasync_failure WHERE run_id = @runId AND item = @item",
@@ -29,7 +30,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
                     transaction);
                 foreach (ItemFailure failure in failures)
                 {
-                    await RecordAsync(connection, transaction, runId, step, failure);
+                    await RecordAsync(connection, transaction, runId, step.Word(), failure);
                 }
             },
             cancellation);
@@ -56,7 +57,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
     /// <param name="work">The offerings of each step that is planned.</param>
     public async Task DropMootAsync(
         DbConnection connection, DbTransaction transaction, string runId, IReadOnlySet<string> only,
-        IReadOnlyDictionary<string, HashSet<string>> work)
+        IReadOnlyDictionary<OfferingStep, HashSet<string>> work)
     {
         List<(string Item, string Offering, string Step)> open = (await connection.QueryAsync<(string, string, string)>(
             """
@@ -65,23 +66,19 @@ public sealed class FailureLog(Database database, TimeProvider time)
             """,
             new { runId },
             transaction)).ToList();
-        bool Planned(string step, string offering) =>
+        bool Planned(OfferingStep step, string offering) =>
             work.TryGetValue(step, out HashSet<string>? planned) && planned.Contains(offering);
-        foreach ((string item, string offering, string step) in open.Where(one =>
-            (only.Count == 0 || only.Contains(one.Offering)) && work.ContainsKey(one.Step)
-            && !Planned(one.Step, one.Offering)))
+        foreach ((string item, string offering, OfferingStep step) in open
+            .Select(one => (one.Item, one.Offering, Step: OfferingSteps.Parse(one.Step)))
+            .Where(one => (only.Count == 0 || only.Contains(one.Offering)) && work.ContainsKey(one.Step)
+                && !Planned(one.Step, one.Offering)))
         {
-            string? rest = step switch
-            {
-                OfferingSteps.NewCalendars => OfferingSteps.Calendars,
-                OfferingSteps.NewEvents => OfferingSteps.Events,
-                _ => null,
-            };
+            OfferingStep? rest = step.OfKnownCalendar();
             await connection.ExecuteAsync(
-                rest is not null && Planned(rest, offering)
+                rest is { } waiting && Planned(waiting, offering)
                     ? "UPDATE icasync_failure SET step = @rest WHERE run_id = @runId AND item = @item"
                     : "DELETE FROM icasync_failure WHERE run_id = @runId AND item = @item",
-                new { runId, item, rest },
+                new { runId, item, rest = rest?.Word() },
                 transaction);
         }
     }
@@ -95,27 +92,37 @@ public sealed class FailureLog(Database database, TimeProvider time)
             cancellation);
     }
 
+    /// <summary>The items of the run that stand as failed and belong to an offering.</summary>
+    public static async Task<IReadOnlyList<string>> ItemsAsync(
+        DbConnection connection, DbTransaction transaction, string runId) =>
+        (await connection.QueryAsync<string>(
+            "SELECT item FROM icasync_failure WHERE run_id = @runId AND offering IS NOT NULL ORDER BY item",
+            new { runId },
+            transaction)).ToList();
+
     /// <summary>
-    /// The offerings that a run is to treat: those that were named, and those of the items to be retried. Empty means
+    /// The offerings that a run is to treat: those of the items to be retried, else those that were named. Empty means
     /// the whole term.
     /// </summary>
     public async Task<HashSet<string>> ChosenAsync(RunRow run, CancellationToken cancellation)
     {
-        HashSet<string> chosen = run.Options.ChosenOfferings();
-        if (run.Options.Items.Count > 0)
+        if (run.Options.Items.Count == 0)
         {
-            chosen.UnionWith((await database.ReadAsync(
-                connection => connection.QueryAsync<(string Item, string? Offering)>(
-                    "SELECT item, offering FROM icasync_failure WHERE run_id = @RunId", new { run.RunId }),
-                cancellation))
-                .Where(row => row.Offering is not null && run.Options.Items.Contains(row.Item))
-                .Select(row => row.Offering!));
-            if (chosen.Count == 0)
-            {
-                // An attempt that died since has done all the items that were to be retried. The empty choice would
-                // mean the whole term, so a number that no offering has is chosen.
-                chosen.Add(string.Empty);
-            }
+            return run.Options.ChosenOfferings();
+        }
+
+        HashSet<string> items = run.Options.Items.ToHashSet(StringComparer.Ordinal);
+        HashSet<string> chosen = (await database.ReadAsync(
+            connection => connection.QueryAsync<(string Item, string? Offering)>(
+                "SELECT item, offering FROM icasync_failure WHERE run_id = @RunId", new { run.RunId }),
+            cancellation))
+            .Where(row => row.Offering is not null && items.Contains(row.Item))
+            .Select(row => row.Offering!).ToHashSet(StringComparer.Ordinal);
+        if (chosen.Count == 0)
+        {
+            // An attempt that died since has done all the items that were to be retried. The empty choice would mean
+            // the whole term, so a number that no offering has is chosen.
+            chosen.Add(string.Empty);
         }
 
         return chosen;

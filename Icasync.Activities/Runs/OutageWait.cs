@@ -1,12 +1,15 @@
 using Icasync.Activities.Settings;
+using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Runs;
 
 /// <summary>
-/// Waits through one outage of WPS: pauses of 2 to 30 seconds, until the setting's limit since its first moment is
-/// passed. What waited starts anew from the ledger (DESIGN 5).
+/// Waits through one outage of WPS: pauses of 2 to 30 seconds, until the setting's limit is passed. The limit is the
+/// attempt's: it counts from the first unanswered call of any of its workers to the next answered one, and where WPS
+/// answers others, from this worker's first pause; the first worker that has waited so long ends the waiting of all.
+/// What waited starts anew from the ledger (DESIGN 5).
 /// </summary>
-public sealed class OutageWait(SyncOptions options, TimeProvider time)
+public sealed class OutageWait(WpsAttempt attempt, SyncOptions options, TimeProvider time)
 {
     private DateTimeOffset? _since;
     private int _pauses;
@@ -14,13 +17,18 @@ public sealed class OutageWait(SyncOptions options, TimeProvider time)
     /// <summary>Waits a while and answers true; false, at once, when the outage has lasted too long.</summary>
     public async Task<bool> WaitAsync(CancellationToken cancellation)
     {
-        _since ??= time.GetUtcNow();
-        if (time.GetUtcNow() - _since >= options.OutageMax)
+        DateTimeOffset now = time.GetUtcNow();
+        _since ??= now;
+        TimeSpan own = options.OutageMax - (now - _since.Value);
+        TimeSpan left = attempt.Left < own ? attempt.Left : own;
+        if (attempt.HasGivenUp || left <= TimeSpan.Zero)
         {
+            attempt.GiveUp();
             return false;
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, 2 << Math.Min(_pauses++, 4))), time, cancellation);
+        TimeSpan pause = TimeSpan.FromSeconds(Math.Min(30, 2 << Math.Min(_pauses++, 4)));
+        await Task.Delay(pause < left ? pause : left, time, cancellation);
         return true;
     }
 }

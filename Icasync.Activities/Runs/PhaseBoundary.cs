@@ -12,13 +12,16 @@ namespace Icasync.Activities.Runs;
 /// once, at its end (DESIGN 4).
 /// </summary>
 public sealed class PhaseBoundary(
-    Database database, RunStore runs, SyncOptions options, TimeProvider time, ILogger<PhaseBoundary> logger)
+    Database database, RunStore runs, WpsAttempts attempts, SyncOptions options, TimeProvider time,
+    ILogger<PhaseBoundary> logger)
 {
     /// <summary>Runs a phase's work while the attempt may work, and answers how the run goes on.</summary>
     public async Task<PhaseOutcome> RunAsync(
         AttemptInput attempt, Func<RunRow, Task<PhaseOutcome>> work, CancellationToken cancellation)
     {
-        OutageWait outage = new(options, time);
+        WpsAttempt calls = attempts.Of(attempt.Key());
+        using IDisposable scope = calls.Enter();
+        OutageWait outage = new(calls, options, time);
         while (true)
         {
             try
@@ -52,22 +55,22 @@ public sealed class PhaseBoundary(
                 exception, "run {RunId} attempt {Attempt} met an error it does not know", attempt.RunId,
                 attempt.Attempt);
             return PhaseOutcome.Failed(
-                RunReasons.LedgerInconsistent, exception.GetType().Name + ": " + exception.Message);
+                RunReason.LedgerInconsistent, exception.GetType().Name + ": " + exception.Message);
         }
 
         return reason.Stop == StopKind.Gate
             ? PhaseOutcome.Stopped
-            : PhaseOutcome.Failed(reason.Reason!, exception.Message);
+            : PhaseOutcome.Failed(reason.Reason!.Value, exception.Message);
     }
 
     /// <summary>What an exception means for the run; null when it is none of ours.</summary>
-    public static (StopKind Stop, string? Reason)? Reason(Exception exception) => exception switch
+    public static (StopKind Stop, RunReason? Reason)? Reason(Exception exception) => exception switch
     {
         FencedException => (StopKind.Gate, null),
         RunFailedException failed => (StopKind.Failed, failed.Reason),
-        DatabaseUnavailableException => (StopKind.Failed, RunReasons.SourceUnavailable),
-        WpsForbiddenException or CalendarForbiddenException => (StopKind.Failed, RunReasons.WpsForbidden),
-        WpsUnavailableException => (StopKind.Failed, RunReasons.WpsUnavailable),
+        DatabaseUnavailableException => (StopKind.Failed, RunReason.SourceUnavailable),
+        WpsForbiddenException or CalendarForbiddenException => (StopKind.Failed, RunReason.WpsForbidden),
+        WpsUnavailableException => (StopKind.Failed, RunReason.WpsUnavailable),
         _ => null,
     };
 }

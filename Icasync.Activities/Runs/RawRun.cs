@@ -40,7 +40,7 @@ internal sealed class RawRun
         RequestedBy = RequestedBy,
         Attempt = (int)Attempt,
         Gate = WireFormat.Parse<Gate>(Gate),
-        GateAct = GateAct,
+        GateAct = GateAct is null ? null : WireFormat.Parse<RunAct>(GateAct),
         HostId = HostId,
         HeartbeatAt = WireFormat.ParseInstant(HeartbeatAt),
         CreatedAt = WireFormat.ParseInstant(CreatedAt)!.Value,

@@ -1,3 +1,4 @@
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Runs;
@@ -13,8 +14,8 @@ public sealed record RunOptions
     /// <summary>Only these offerings; empty means the whole term.</summary>
     public IReadOnlyList<string> Courses { get; init; } = [];
 
-    /// <summary><c>keep</c> (default) or <c>rollback</c>: what happens to a run that would end with failures.</summary>
-    public string OnFailure { get; init; } = KeepOnFailure;
+    /// <summary>What happens to a run that would end with failures.</summary>
+    public OnFailure OnFailure { get; init; } = OnFailure.Keep;
 
     /// <summary>A stored plan that is to be carried out exactly, or null.</summary>
     public string? PlanId { get; init; }
@@ -31,10 +32,4 @@ public sealed record RunOptions
     /// <summary>The chosen offerings as the ledger writes them; empty means the whole term.</summary>
     public HashSet<string> ChosenOfferings() => new(
         Courses.Select(course => Cell.Key(course) ?? string.Empty), StringComparer.Ordinal);
-
-    /// <summary>The value of <see cref="OnFailure"/> that leaves finished work as it is.</summary>
-    public const string KeepOnFailure = "keep";
-
-    /// <summary>The value of <see cref="OnFailure"/> that applies before-images in reverse.</summary>
-    public const string RollbackOnFailure = "rollback";
 }

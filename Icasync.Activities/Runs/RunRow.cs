@@ -18,9 +18,9 @@ public sealed record RunRow
     public required Gate Gate { get; init; }
 
     /// <summary>
-    /// The act that drains or closed the gate: <c>terminate</c> or <c>suspend</c>; null while it is open.
+    /// The act that drains or closed the gate: to terminate or to suspend; null while it is open.
     /// </summary>
-    public string? GateAct { get; init; }
+    public RunAct? GateAct { get; init; }
     public string? HostId { get; init; }
     public DateTimeOffset? HeartbeatAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -33,4 +33,13 @@ public sealed record RunRow
 
     /// <summary>The engine's instance that works on the run now.</summary>
     public string InstanceId => $"{RunId}-{Attempt.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>The state that the act leads to, or null when the run forbids it.</summary>
+    public RunState? After(RunAct act) => RunTransitions.Next(State, act, Gate, GateAct);
+
+    /// <summary>The state that the end of the attempt leads to, or null when the run has ended or waits.</summary>
+    public RunState? After(AttemptEnd end) => RunTransitions.Next(State, end, Gate, GateAct);
+
+    /// <summary>Whether no host works on the run: none has it, or the one that has it is silent.</summary>
+    public bool IsForsaken(DateTimeOffset now) => HostId is null || Heartbeat.IsMissed(HeartbeatAt, now);
 }

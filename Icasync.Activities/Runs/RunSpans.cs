@@ -23,8 +23,8 @@ public sealed class RunSpans(Database database)
         AttemptInput attempt = input.Attempt;
         Activity? span = IcasyncTelemetry.Source.StartActivity(
             "course", ActivityKind.Internal,
-            Context(attempt, Shard(input.Step, input.From / EngineLimits.ShardOfferingsMax)));
-        span?.SetTag("icasync.run", attempt.RunId).SetTag("icasync.step", input.Step)
+            Context(attempt, Shard(input.Step.Word(), input.From / EngineLimits.ShardOfferingsMax)));
+        span?.SetTag("icasync.run", attempt.RunId).SetTag("icasync.step", input.Step.Word())
             .SetTag("icasync.course", offering);
         return span;
     }
@@ -67,7 +67,8 @@ public sealed class RunSpans(Database database)
 
         foreach (SpanRow shard in shards)
         {
-            string name = StepNodes.Paths(run.Kind, shard.Name).FirstOrDefault()?.Split('/')[0] is { } phase
+            string? path = StepNodes.Paths(run.Kind, OfferingSteps.Parse(shard.Name)).FirstOrDefault();
+            string name = path?.Split('/')[0] is { } phase
                 ? Phase(phase) : "run";
             Write(attempt, "shard", Shard(shard.Name, shard.Shard), Context(attempt, name), shard,
                 ("icasync.step", shard.Name), ("icasync.shard", shard.Shard));

@@ -3,6 +3,7 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Runs;
@@ -14,7 +15,8 @@ public sealed record StartAnswer(bool Started, string RunId);
 /// The rows of runs and attempts. Every change of state is one conditional statement on the attempt that asks, so a
 /// stale attempt changes nothing (DESIGN 2).
 /// </summary>
-public sealed class RunStore(Database database, TimeProvider time, Random random)
+public sealed class RunStore(
+    Database database, OperatorLog log, WpsAttempts wps, TimeProvider time, Random random)
 {
     private const string Columns =
         """
@@ -24,6 +26,9 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
         finished_at AS FinishedAt, quarantined AS Quarantined, warnings AS Warnings, failures AS Failures,
         plan_id AS PlanId
         """;
+
+    private static readonly string[] OpenStates =
+        [.. Enum.GetValues<RunState>().Where(RunTransitions.IsOpen).Select(WireFormat.Word)];
 
     /// <summary>
     /// Inserts a pending run unless the term has an open one. Run ids sort by time and are safe as instance ids.
@@ -39,9 +44,7 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
         DbConnection connection, DbTransaction transaction, RunKind kind, string term, RunOptions options,
         string requestedBy)
     {
-        string? open = await connection.QuerySingleOrDefaultAsync<string>(
-            "SELECT run_id FROM icasync_open_run WHERE term = @term", new { term }, transaction);
-        if (open is not null)
+        if (await FindOpenAsync(connection, transaction, term) is { } open)
         {
             return new StartAnswer(Started: false, open);
         }
@@ -76,22 +79,55 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
     }
 
     /// <summary>The run, or null when no such run exists.</summary>
-    public async Task<RunRow?> FindAsync(string runId, CancellationToken cancellation)
-    {
-        RawRun? raw = await database.ReadAsync(
-            connection => connection.QuerySingleOrDefaultAsync<RawRun>(
-                $"SELECT {Columns} FROM icasync_run WHERE run_id = @runId", new { runId }),
-            cancellation);
-        return raw?.ToRow();
-    }
+    public Task<RunRow?> FindAsync(string runId, CancellationToken cancellation) =>
+        database.ReadAsync(connection => FindAsync(connection, transaction: null, runId), cancellation);
+
+    /// <summary>The same as a part of a transaction of the caller's.</summary>
+    public static async Task<RunRow?> FindAsync(DbConnection connection, DbTransaction? transaction, string runId) =>
+        (await connection.QuerySingleOrDefaultAsync<RawRun>(
+            $"SELECT {Columns} FROM icasync_run WHERE run_id = @runId", new { runId }, transaction))?.ToRow();
 
     /// <summary>The open run of a term, or null.</summary>
-    public async Task<string?> FindOpenAsync(string term, CancellationToken cancellation)
+    public Task<string?> FindOpenAsync(string term, CancellationToken cancellation) => database.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<string?>(
+            """
+            SELECT o.run_id FROM icasync_open_run o JOIN icasync_run r ON r.run_id = o.run_id
+            WHERE o.term = @term AND r.state IN @open
+            """,
+            new { term, open = OpenStates }),
+        cancellation);
+
+    /// <summary>
+    /// The same in a transaction that will start a run. A row that names a run that does not exist or has ended, as a
+    /// restored copy or a hand in the tables may leave it, would hold the term for ever: it is removed, and the
+    /// operator log tells it.
+    /// </summary>
+    public async Task<string?> FindOpenAsync(DbConnection connection, DbTransaction transaction, string term)
     {
-        return await database.ReadAsync(
-            async connection => await connection.QuerySingleOrDefaultAsync<string>(
-                "SELECT run_id FROM icasync_open_run WHERE term = @term", new { term }),
-            cancellation);
+        (string RunId, string? State)? row = await connection.QuerySingleOrDefaultAsync<(string, string?)?>(
+            """
+            SELECT o.run_id, r.state FROM icasync_open_run o LEFT JOIN icasync_run r ON r.run_id = o.run_id
+            WHERE o.term = @term
+            """,
+            new { term },
+            transaction);
+        if (row is not { } held)
+        {
+            return null;
+        }
+
+        if (held.State is { } state && RunTransitions.IsOpen(WireFormat.Parse<RunState>(state)))
+        {
+            return held.RunId;
+        }
+
+        await connection.ExecuteAsync(
+            "DELETE FROM icasync_open_run WHERE term = @term AND run_id = @RunId", new { term, held.RunId },
+            transaction);
+        Operator program = new(
+            "icasync", held.State is null ? "the run that held the term does not exist" : "the run had ended");
+        await log.AppendAsync(connection, transaction, program, "free term", held.RunId, term, subject: null);
+        return null;
     }
 
     /// <summary>All open runs: at most one a term, suspended ones among them.</summary>
@@ -178,28 +214,28 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
             cancellation);
 
     /// <summary>
-    /// Frees the claims of a host that is proven dead, so that its successor need not wait for them to run out. What
-    /// its last calls did is found by their intents.
+    /// Tells that the host still works on its open runs, and while WPS asks for a pause, that they wait for that. What
+    /// an operator said when he stopped a run stays.
     /// </summary>
-    public Task FreeClaimsAsync(string term, string deadHostId, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering SET claim_execution = NULL, claim_until = NULL
-                WHERE term = @term AND SUBSTRING(claim_execution, 1, @length) = @prefix
-                """,
-                new { term, prefix = deadHostId + "/", length = deadHostId.Length + 1 },
-                transaction),
-            cancellation);
-
-    /// <summary>Tells that the host still works on its open runs.</summary>
     public Task HeartbeatAsync(string hostId, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(
             """
-            UPDATE icasync_run SET heartbeat_at = @now
+            UPDATE icasync_run
+            SET heartbeat_at = @now,
+                message = CASE WHEN gate <> @open THEN message
+                    WHEN @waits IS NOT NULL THEN @waits
+                    WHEN message LIKE @waiting THEN NULL
+                    ELSE message END
             WHERE host_id = @hostId AND run_id IN (SELECT run_id FROM icasync_open_run)
             """,
-            new { now = WireFormat.Instant(time.GetUtcNow()), hostId },
+            new
+            {
+                now = WireFormat.Instant(time.GetUtcNow()),
+                hostId,
+                open = WireFormat.Word(Gate.Open),
+                waits = wps.AsksToWait,
+                waiting = WpsAttempts.AsksToWaitBeginning + "%",
+            },
             transaction),
         cancellation);
 
@@ -221,10 +257,11 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                         message = CASE WHEN @told = 1 THEN COALESCE(@message, message) ELSE @message END,
                         finished_at = CASE WHEN @ends = 1 THEN @now ELSE NULL END,
                         failures = (SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId)
-                    WHERE run_id = @runId AND attempt = @attempt AND run_id IN (SELECT run_id FROM icasync_open_run)
+                    WHERE run_id = @runId AND attempt = @attempt AND state IN @open
                     """,
                     new
                     {
+                        open = OpenStates,
                         state = WireFormat.Word(state),
                         reason,
                         message = message is { Length: > 1000 } ? message[..1000] : message,
@@ -260,17 +297,6 @@ public sealed class RunStore(Database database, TimeProvider time, Random random
                 return true;
             },
             cancellation);
-
-    /// <summary>After a repair without failures no drift is left: what was found is kept as repaired.</summary>
-    public Task SettleDriftAsync(string runId, CancellationToken cancellation) => database.InTransactionAsync(
-        (connection, transaction) => connection.ExecuteAsync(
-            """
-            UPDATE icasync_tally SET name = REPLACE(name, 'drift.', 'repaired.') WHERE run_id = @runId
-                AND name LIKE 'drift.%'
-            """,
-            new { runId },
-            transaction),
-        cancellation);
 
     private string NewRunId(RunKind kind, DateTimeOffset now) =>
         $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{WireFormat.Word(kind)}-{random.Next(0x1000000):x6}";

@@ -12,13 +12,6 @@ namespace Icasync.Activities.Runs;
 /// </summary>
 public sealed class RunTree(Database database, TimeProvider time)
 {
-    public const string Waiting = "pending";
-    public const string Running = "running";
-    public const string Done = "completed";
-    public const string DoneWithFailures = "completedWithFailures";
-    public const string Failed = "failed";
-    public const string Skipped = "skipped";
-
     /// <summary>Inserts every phase and step of a kind of run.</summary>
     public static Task CreateAsync(DbConnection connection, DbTransaction transaction, string runId, RunKind kind) =>
         connection.ExecuteAsync(
@@ -34,12 +27,16 @@ public sealed class RunTree(Database database, TimeProvider time)
                     parent = (string?)phase.Name,
                     ordinal = number,
                     name = step,
-                    state = Waiting,
+                    state = WireFormat.Word(NodeState.Pending),
                 })
                 .Prepend(new
                 {
-                    runId, path = phase.Name, parent = (string?)null, ordinal = index, name = phase.Name, state =
-                        Waiting,
+                    runId,
+                    path = phase.Name,
+                    parent = (string?)null,
+                    ordinal = index,
+                    name = phase.Name,
+                    state = WireFormat.Word(NodeState.Pending),
                 })),
             transaction);
 
@@ -54,7 +51,7 @@ public sealed class RunTree(Database database, TimeProvider time)
                 total = CASE WHEN done + @total > total THEN done + @total ELSE total END
             WHERE run_id = @runId AND path = @path
             """,
-            new { running = Running, now = Now(), total, runId, path },
+            new { running = WireFormat.Word(NodeState.Running), now = Now(), total, runId, path },
             cancellation);
 
     /// <summary>Counts finished items of a node.</summary>
@@ -70,7 +67,7 @@ public sealed class RunTree(Database database, TimeProvider time)
             cancellation);
 
     /// <summary>Marks a node as ended.</summary>
-    public Task FinishAsync(string runId, string path, string state, CancellationToken cancellation) =>
+    public Task FinishAsync(string runId, string path, NodeState state, CancellationToken cancellation) =>
         ExecuteAsync(
             """
             UPDATE icasync_node
@@ -78,7 +75,7 @@ public sealed class RunTree(Database database, TimeProvider time)
                 total = CASE WHEN @state = 'completed' THEN done ELSE total END
             WHERE run_id = @runId AND path = @path
             """,
-            new { state, now = Now(), runId, path },
+            new { state = WireFormat.Word(state), now = Now(), runId, path },
             cancellation);
 
     /// <summary>Runs one step that has one item: begins it, does it, ends it by how it went.</summary>
@@ -89,33 +86,57 @@ public sealed class RunTree(Database database, TimeProvider time)
         {
             T result = await work();
             await AddAsync(runId, path, done: 1, failed: 0, cancellation);
-            await FinishAsync(runId, path, Done, cancellation);
+            await FinishAsync(runId, path, NodeState.Completed, cancellation);
             return result;
         }
         catch
         {
             await AddAsync(runId, path, done: 0, failed: 1, CancellationToken.None);
-            await FinishAsync(runId, path, Failed, CancellationToken.None);
+            await FinishAsync(runId, path, NodeState.Failed, CancellationToken.None);
             throw;
         }
+    }
+
+    /// <summary>Runs one work that stands in the tree as several steps of one item each.</summary>
+    public async Task<T> StepsAsync<T>(
+        string runId, IReadOnlyList<string> paths, Func<Task<T>> work, CancellationToken cancellation)
+    {
+        foreach (string path in paths)
+        {
+            await StartAsync(runId, path, total: 1, cancellation);
+        }
+
+        T result = await work();
+        foreach (string path in paths)
+        {
+            await AddAsync(runId, path, done: 1, failed: 0, cancellation);
+            await FinishAsync(runId, path, NodeState.Completed, cancellation);
+        }
+
+        return result;
     }
 
     /// <summary>
     /// Ends what the run left open: a completed run skips what had nothing to do; others leave it as it stands.
     /// </summary>
     public static Task CloseAsync(
-        DbConnection connection, DbTransaction transaction, string runId, RunState state, string now)
-    {
-        bool clean = state is RunState.Completed or RunState.CompletedWithFailures;
-        return connection.ExecuteAsync(
+        DbConnection connection, DbTransaction transaction, string runId, RunState state, string now) =>
+        connection.ExecuteAsync(
             """
             UPDATE icasync_node
-            SET state = CASE WHEN state = 'pending' THEN @untouched ELSE @running END, finished_at = @now
-            WHERE run_id = @runId AND state IN ('pending', 'running')
+            SET state = CASE WHEN state = @pending THEN @untouched ELSE @begun END, finished_at = @now
+            WHERE run_id = @runId AND state IN (@pending, @running)
             """,
-            new { untouched = clean ? Skipped : Waiting, running = clean ? Done : WireFormat.Word(state), now, runId },
+            new
+            {
+                pending = WireFormat.Word(NodeState.Pending),
+                running = WireFormat.Word(NodeState.Running),
+                untouched = WireFormat.Word(NodeStates.AtEnd(NodeState.Pending, state)),
+                begun = WireFormat.Word(NodeStates.AtEnd(NodeState.Running, state)),
+                now,
+                runId,
+            },
             transaction);
-    }
 
     private string Now() => WireFormat.Instant(time.GetUtcNow());
 

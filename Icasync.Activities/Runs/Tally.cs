@@ -1,7 +1,14 @@
+using System.Text.Json.Serialization;
+using Icasync.Activities.Base;
+using Icasync.Domain.Runs;
+
 namespace Icasync.Activities.Runs;
 
 /// <summary>What became of some offerings. Counts only: details stand in the tables.</summary>
-public sealed record Tally(int Done, int Failed, StopKind Stop, string? Reason, string? Message)
+public sealed record Tally(
+    int Done, int Failed, StopKind Stop,
+    [property: JsonConverter(typeof(CodeConverter<RunReason>))] RunReason? Reason,
+    string? Message)
 {
     /// <summary>Nothing yet.</summary>
     public static Tally Empty { get; } = new(0, 0, StopKind.None, null, null);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Runs;
 
@@ -13,7 +14,7 @@ public sealed record WorkItem
     public required string Offering { get; init; }
 
     /// <summary>What became of it; null while it has no outcome.</summary>
-    public string? Outcome { get; init; }
+    public WorkOutcome? Outcome { get; init; }
 }
 
 /// <summary>
@@ -29,24 +30,24 @@ public sealed class WorkList(Database database, TimeProvider time)
         DbConnection connection,
         DbTransaction transaction,
         AttemptKey attempt,
-        string step,
+        OfferingStep step,
         IReadOnlyList<(string OfferingId, string Offering)> offerings)
     {
         await connection.ExecuteAsync(
             "DELETE FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @step",
-            new { attempt.RunId, attempt.Attempt, step },
+            new { attempt.RunId, attempt.Attempt, step = step.Word() },
             transaction);
         await database.BulkInsertAsync(
             connection, transaction, "icasync_work", Columns,
             offerings.Select((item, number) => new object?[]
             {
-                attempt.RunId, attempt.Attempt, step, number, item.OfferingId, item.Offering,
+                attempt.RunId, attempt.Attempt, step.Word(), number, item.OfferingId, item.Offering,
             }));
     }
 
     /// <summary>A stretch of the list.</summary>
     public async Task<IReadOnlyList<WorkItem>> ReadAsync(
-        AttemptKey attempt, string step, int from, int count, CancellationToken cancellation)
+        AttemptKey attempt, OfferingStep step, int from, int count, CancellationToken cancellation)
     {
         return await database.ReadAsync(
             async connection => (await connection.QueryAsync<WorkItem>(
@@ -56,13 +57,14 @@ public sealed class WorkList(Database database, TimeProvider time)
                 WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number >= @from AND number < @to
                 ORDER BY number
                 """,
-                new { attempt.RunId, attempt.Attempt, step, from, to = from + count })).ToList(),
+                new { attempt.RunId, attempt.Attempt, step = step.Word(), from, to = from + count })).ToList(),
             cancellation);
     }
 
     /// <summary>Marks an offering as begun, and the nodes it counts for.</summary>
     public Task StartAsync(
-        AttemptKey attempt, string step, long number, IReadOnlyList<string> nodes, CancellationToken cancellation) =>
+        AttemptKey attempt, OfferingStep step, long number, IReadOnlyList<string> nodes,
+        CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -72,7 +74,7 @@ public sealed class WorkList(Database database, TimeProvider time)
                     UPDATE icasync_work SET started_at = COALESCE(started_at, @now)
                     WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number
                     """,
-                    new { now, attempt.RunId, attempt.Attempt, step, number },
+                    new { now, attempt.RunId, attempt.Attempt, step = step.Word(), number },
                     transaction);
                 await connection.ExecuteAsync(
                     """
@@ -80,7 +82,8 @@ public sealed class WorkList(Database database, TimeProvider time)
                         finished_at = NULL
                     WHERE run_id = @RunId AND path = @path AND state <> @running
                     """,
-                    nodes.Select(path => new { running = RunTree.Running, now, attempt.RunId, path }),
+                    nodes.Select(
+                        path => new { running = WireFormat.Word(NodeState.Running), now, attempt.RunId, path }),
                     transaction);
             },
             cancellation);
@@ -89,7 +92,7 @@ public sealed class WorkList(Database database, TimeProvider time)
     /// Records the outcome of an offering and counts it in the tree, once: a repeated execution finds it recorded.
     /// </summary>
     public Task FinishAsync(
-        AttemptKey attempt, string step, long number, string outcome, IReadOnlyList<NodeCount> nodes,
+        AttemptKey attempt, OfferingStep step, long number, WorkOutcome outcome, IReadOnlyList<NodeCount> nodes,
         CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
@@ -100,8 +103,15 @@ public sealed class WorkList(Database database, TimeProvider time)
                     WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number
                         AND outcome IS NULL
                     """,
-                    new { outcome, now = WireFormat.Instant(time.GetUtcNow()), attempt.RunId, attempt.Attempt, step,
-                    number },
+                    new
+                    {
+                        outcome = WireFormat.Word(outcome),
+                        now = WireFormat.Instant(time.GetUtcNow()),
+                        attempt.RunId,
+                        attempt.Attempt,
+                        step = step.Word(),
+                        number,
+                    },
                     transaction);
                 if (changed == 0)
                 {
@@ -123,8 +133,8 @@ public sealed class WorkList(Database database, TimeProvider time)
                         {
                             node.Done,
                             node.Failed,
-                            partly = RunTree.DoneWithFailures,
-                            whole = RunTree.Done,
+                            partly = WireFormat.Word(NodeState.CompletedWithFailures),
+                            whole = WireFormat.Word(NodeState.Completed),
                             now = WireFormat.Instant(time.GetUtcNow()),
                             attempt.RunId,
                             node.Path,

@@ -20,7 +20,9 @@ public sealed record SyncOptions
     /// <summary>Fewest deletions of a kind that can trip the guard.</summary>
     public int DeleteGuardFloor { get; init; } = 50;
 
-    /// <summary>Days before and after the middle one of a term's rows that its lessons can lie on (DOMAIN 3.3).</summary>
+    /// <summary>
+    /// Days before and after the middle one of a term's rows that its lessons can lie on (DOMAIN 3.3).
+    /// </summary>
     public int TermMarginDays { get; init; } = 366;
 
     /// <summary>Failed items after which a run stops with TOO_MANY_FAILURES.</summary>

@@ -3,6 +3,7 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Aggregation;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
 
@@ -32,32 +33,28 @@ public sealed class AggregateSessions(
             attempt,
             async run =>
             {
-                string[] nodes = run.Kind == Domain.Runs.RunKind.Full
+                // A user sync aggregates too, and shows only what it does to people.
+                string[] steps = run.Kind == RunKind.Full
                     ? ["aggregate/extract lessons", "aggregate/aggregate sessions", "aggregate/validate sessions"]
                     : [];
-                foreach (string node in nodes)
-                {
-                    await tree.StartAsync(run.RunId, node, total: 1, cancellation);
-                }
-
-                await StageAsync(
-                    attempt, source.ReadTimetableAsync(attempt.Term, cancellation), whole: true, cancellation);
-                foreach (string node in nodes)
-                {
-                    await tree.AddAsync(run.RunId, node, done: 1, failed: 0, cancellation);
-                    await tree.FinishAsync(run.RunId, node, RunTree.Done, cancellation);
-                }
-
-                return PhaseOutcome.Done(PhaseWork.None);
+                return await tree.StepsAsync(
+                    run.RunId,
+                    steps,
+                    async () =>
+                    {
+                        await StageAsync(attempt, only: null, cancellation);
+                        return PhaseOutcome.Done(PhaseWork.None);
+                    },
+                    cancellation);
             },
             cancellation);
 
     /// <summary>
-    /// Aggregates and stages offerings in one transaction. With <paramref name="whole"/> the quarantine and the
-    /// findings of the term are written too; without, the caller has counted them over all rows.
+    /// Aggregates and stages offerings in one transaction. For the whole term the quarantine and the findings are
+    /// written too; whoever names offerings has counted them over all rows.
     /// </summary>
-    public Task StageAsync(
-        AttemptInput attempt, IAsyncEnumerable<OfferingRows> rows, bool whole, CancellationToken cancellation) =>
+    /// <param name="only">These offerings; null means all.</param>
+    public Task StageAsync(AttemptInput attempt, IReadOnlySet<string>? only, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -65,7 +62,8 @@ public sealed class AggregateSessions(
                 TermCollector collector = new();
                 List<StagedOffering> batch = [];
                 List<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> read = [];
-                await foreach (OfferingRows offering in rows.WithCancellation(cancellation))
+                await foreach (OfferingRows offering in source.ReadTimetableAsync(
+                    attempt.Term, only, cancellation))
                 {
                     AggregatedOffering aggregated = OfferingAggregator.Aggregate(
                         new OfferingKey(attempt.Term, offering.Offering ?? string.Empty), offering.Rows,
@@ -89,7 +87,7 @@ public sealed class AggregateSessions(
                 }
 
                 await WriteAsync(connection, transaction, attempt, batch, read);
-                if (whole)
+                if (only is null)
                 {
                     await FinishAsync(connection, transaction, attempt, collector);
                 }

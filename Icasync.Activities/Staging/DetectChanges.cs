@@ -12,7 +12,6 @@ namespace Icasync.Activities.Staging;
 /// </summary>
 public sealed class DetectChanges(
     Database database,
-    SourceReader source,
     ChangeDetector detector,
     PendingPeople pending,
     AggregateSessions aggregate,
@@ -28,30 +27,34 @@ public sealed class DetectChanges(
             attempt,
             async run =>
             {
-                foreach (string node in new[] { "detect/courses", "detect/users" })
-                {
-                    await tree.StartAsync(run.RunId, node, total: 1, cancellation);
-                }
+                DetectedChanges changes = await tree.StepsAsync(
+                    run.RunId, ["detect/courses", "detect/users"], () => DetectAsync(attempt, cancellation),
+                    cancellation);
 
-                await pending.AskAsync(attempt, cancellation);
-                DetectedChanges changes = await detector.DetectAsync(attempt.Term, cancellation);
-                if (changes.Touched.Count > 0)
-                {
-                    await aggregate.StageAsync(
-                        attempt, source.ReadTimetableAsync(attempt.Term, changes.Touched, cancellation), whole: false,
-                        cancellation);
-                }
-
-                await StageAccessAsync(attempt, changes, cancellation);
-                foreach (string node in new[] { "detect/courses", "detect/users" })
-                {
-                    await tree.AddAsync(run.RunId, node, done: 1, failed: 0, cancellation);
-                    await tree.FinishAsync(run.RunId, node, RunTree.Done, cancellation);
-                }
-
-                return PhaseOutcome.Done(PhaseWork.None);
+                // What was touched is staged before it is planned; the step belongs to the phase that carries it out.
+                return await tree.StepsAsync(
+                    run.RunId, changes.Touched.Count > 0 ? ["update/re-aggregate"] : [],
+                    () => StageAsync(attempt, changes, cancellation), cancellation);
             },
             cancellation);
+
+    private async Task<DetectedChanges> DetectAsync(AttemptInput attempt, CancellationToken cancellation)
+    {
+        await pending.AskAsync(attempt, cancellation);
+        return await detector.DetectAsync(attempt.Term, cancellation);
+    }
+
+    private async Task<PhaseOutcome> StageAsync(
+        AttemptInput attempt, DetectedChanges changes, CancellationToken cancellation)
+    {
+        if (changes.Touched.Count > 0)
+        {
+            await aggregate.StageAsync(attempt, changes.Touched, cancellation);
+        }
+
+        await StageAccessAsync(attempt, changes, cancellation);
+        return PhaseOutcome.Done(PhaseWork.None);
+    }
 
     private Task StageAccessAsync(AttemptInput attempt, DetectedChanges changes, CancellationToken cancellation) =>
         database.InTransactionAsync(

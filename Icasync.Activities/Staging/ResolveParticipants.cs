@@ -51,7 +51,7 @@ public sealed class ResolveParticipants(
                         : node.EndsWith("teachers", StringComparison.Ordinal) ? people.Of(ParticipantKind.Teacher).Count
                         : 1;
                     await tree.AddAsync(run.RunId, node, done: count, failed: 0, cancellation);
-                    await tree.FinishAsync(run.RunId, node, RunTree.Done, cancellation);
+                    await tree.FinishAsync(run.RunId, node, NodeState.Completed, cancellation);
                 }
 
                 return PhaseOutcome.Done(PhaseWork.None);

@@ -95,7 +95,8 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
             {
                 findings.Add(new Finding(
                     $"{word}_WITHOUT_COURSE", null,
-                    $"{rows} live {word.ToLowerInvariant()}s name no course that can be one: '{Cell.Visible(number)}'"));
+                    $"{rows} live {word.ToLowerInvariant()}s name no course that can be one: "
+                    + $"'{Cell.Visible(number)}'"));
             }
         }
     }

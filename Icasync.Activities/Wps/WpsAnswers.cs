@@ -4,10 +4,20 @@ using System.Text.Json;
 namespace Icasync.Activities.Wps;
 
 /// <summary>
-/// Reads the objects of answers; what an answer leaves out is empty or null, what it has beside them is ignored.
+/// Reads the objects of answers. An object without what names it is no answer; of the rest, what an answer leaves out
+/// is empty or null, and what it has beside them is ignored.
 /// </summary>
 internal static class WpsAnswers
 {
+    /// <summary>Whether an object is there with the id that names it.</summary>
+    public static bool HasId(JsonElement data) => WpsJson.Text(data, "id") is { Length: > 0 };
+
+    /// <summary>Whether the data is a list of objects that have an id.</summary>
+    public static bool IsListOfIds(JsonElement data) => WpsJson.IsListOf(data, "id");
+
+    /// <summary>Whether the data is a list of people, named by their own ids or by those of their entries.</summary>
+    public static bool IsListOfPeople(JsonElement data) => WpsJson.IsListOf(data, "id", "user_id", "ex_user_id");
+
     public static WpsUser UserOf(JsonElement item) => new(
         WpsJson.Text(item, "id") ?? string.Empty, WpsJson.Text(item, "ex_user_id") ?? string.Empty);
 

@@ -7,21 +7,12 @@ namespace Icasync.Activities.Wps;
 public sealed record WpsCallCount(string Operation, bool IsWrite, int Calls, int Throttled, int Retried);
 
 /// <summary>
-/// Counts every HTTP call by operation for the run in whose scope it was made. A write is any call that can change
+/// Counts every HTTP call by operation for the run for which it was made. A write is any call that can change
 /// something at WPS; the token call is none (CONTRACTS 2).
 /// </summary>
 public sealed class WpsCallMeter
 {
-    private static readonly AsyncLocal<string?> Run = new();
     private readonly ConcurrentDictionary<(string Run, string Operation), int[]> _counts = new();
-
-    /// <summary>Attributes the calls of this flow of control to a run, until disposed.</summary>
-    public static IDisposable Scope(string runId)
-    {
-        string? before = Run.Value;
-        Run.Value = runId;
-        return new Restore(before);
-    }
 
     /// <summary>Counts one call.</summary>
     public void Count(string operation, bool isWrite, string code, bool throttled, bool retried)
@@ -33,7 +24,7 @@ public sealed class WpsCallMeter
             IcasyncTelemetry.Throttled.Add(1, tag);
         }
 
-        if (Run.Value is not { } run)
+        if (WpsAttempt.Current?.Key.RunId is not { } run)
         {
             return;
         }
@@ -71,10 +62,5 @@ public sealed class WpsCallMeter
         }
 
         return drained;
-    }
-
-    private sealed class Restore(string? before) : IDisposable
-    {
-        public void Dispose() => Run.Value = before;
     }
 }

@@ -24,7 +24,7 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
     {
         await foreach (
             JsonElement item in _requests.PagesAsync(
-                "listCalendars", "/v7/calendars", [], SmallPageMax, external: false, cancellation))
+                "listCalendars", "/v7/calendars", [], SmallPageMax, external: false, IsListOfIds, cancellation))
         {
             yield return CalendarOf(item);
         }
@@ -34,21 +34,15 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
     public async Task<WpsCalendar?> GetCalendarAsync(string calendarId, CancellationToken cancellation)
     {
         WpsReply reply = await _requests.ReadAsync(
-            "getCalendar", $"/v7/calendars/{Id(calendarId)}", external: false, cancellation, orGone: true);
+            "getCalendar", $"/v7/calendars/{Id(calendarId)}", external: false, HasId, cancellation, orGone: true);
         return reply.Error is not null || CalendarOf(reply.Data) is { IsDeleted: true } ? null : CalendarOf(reply.Data);
     }
 
     /// <inheritdoc/>
-    public async Task<WpsOutcome<WpsCalendar>> CreateCalendarAsync(string title, CancellationToken cancellation)
-    {
-        WpsOutcome<WpsCalendar> outcome = await _requests.WriteAsync(
-            "createCalendar", "/v7/calendars/create", new { summary = title }, external: false, CalendarOf,
+    public Task<WpsOutcome<WpsCalendar>> CreateCalendarAsync(string title, CancellationToken cancellation) =>
+        _requests.WriteAsync(
+            "createCalendar", "/v7/calendars/create", new { summary = title }, external: false, HasId, CalendarOf,
             cancellation);
-        return outcome is { Kind: WpsOutcomeKind.Done, Value.Id.Length: 0 }
-            ? new WpsOutcome<WpsCalendar>(
-                WpsOutcomeKind.Unknown, null, WpsReply.Lost("the answer names no calendar", neverSent: false).Error)
-            : outcome;
-    }
 
     /// <inheritdoc/>
     public Task<WpsOutcome<bool>> UpdateCalendarAsync(
@@ -68,7 +62,7 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
     {
         await foreach (JsonElement item in _requests.PagesAsync(
             "listCalendarPermissions", $"/v7/calendars/{Id(calendarId)}/permissions", [], SmallPageMax, external: true,
-            cancellation))
+            IsListOfPeople, cancellation))
         {
             yield return PermissionOf(item);
         }
@@ -80,7 +74,8 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
             "batchCreateCalendarPermissions",
             $"/v7/calendars/{Id(calendarId)}/permissions/batch_create",
             new { permissions = grants.Select(grant => new { role = grant.Role, user_id = grant.UserId }).ToArray() },
-            external: true, data => (IReadOnlyList<WpsPermission>)WpsJson.Items(data).Select(PermissionOf).ToList(),
+            external: true, IsListOfPeople,
+            data => (IReadOnlyList<WpsPermission>)WpsJson.Items(data).Select(PermissionOf).ToList(),
             cancellation);
 
     /// <inheritdoc/>
@@ -109,7 +104,7 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
             (string, string)[] window = [("start_time", Instant(start)), ("end_time", Instant(end))];
             await foreach (JsonElement item in _requests.PagesAsync(
                 "listEvents", $"/v7/calendars/{Id(calendarId)}/events", window, LargePageMax, external: true,
-                cancellation))
+                IsListOfIds, cancellation))
             {
                 WpsEvent held = EventOf(item);
                 if (WpsJson.Text(item, "status") != "cancelled" && seen.Add(held.Id))
@@ -124,7 +119,8 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
     public async Task<WpsEvent?> GetEventAsync(string calendarId, string eventId, CancellationToken cancellation)
     {
         WpsReply reply =
-            await _requests.ReadAsync("getEvent", EventPath(calendarId, eventId), external: true, cancellation, orGone: true);
+            await _requests.ReadAsync(
+                "getEvent", EventPath(calendarId, eventId), external: true, HasId, cancellation, orGone: true);
         return reply.Error is not null || WpsJson.Text(reply.Data, "status") == "cancelled" ? null
             : EventOf(reply.Data);
     }
@@ -135,14 +131,14 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
             "batchCreateEvents",
             $"/v7/calendars/{Id(calendarId)}/events/batch_create",
             new { events = events.Select(entry => entry.ToJson(notification: false)).ToArray() },
-            external: false, data => (IReadOnlyList<WpsEvent>)WpsJson.Items(data).Select(EventOf).ToList(),
+            external: false, IsListOfIds, data => (IReadOnlyList<WpsEvent>)WpsJson.Items(data).Select(EventOf).ToList(),
             cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<WpsEvent>> UpdateEventAsync(
         string calendarId, string eventId, WpsEventBody body, CancellationToken cancellation) => _requests.WriteAsync(
             "updateEvent", $"{EventPath(calendarId, eventId)}/update", body.ToJson(notification: true), external: false,
-            EventOf, cancellation);
+            HasId, EventOf, cancellation);
 
     /// <inheritdoc/>
     public Task<WpsOutcome<bool>> DeleteEventAsync(string calendarId, string eventId, CancellationToken cancellation) =>
@@ -156,7 +152,7 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
     {
         await foreach (JsonElement item in _requests.PagesAsync(
             "listAttendees", $"{EventPath(calendarId, eventId)}/attendees", [], LargePageMax, external: true,
-            cancellation))
+            IsListOfPeople, cancellation))
         {
             yield return AttendeeOf(item);
         }
@@ -164,7 +160,8 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
 
     /// <inheritdoc/>
     public Task<WpsOutcome<IReadOnlyList<WpsAttendee>>> BatchCreateAttendeesAsync(
-        string calendarId, string eventId, IReadOnlyList<string> userIds, CancellationToken cancellation) => _requests.WriteAsync(
+        string calendarId, string eventId, IReadOnlyList<string> userIds, CancellationToken cancellation) =>
+            _requests.WriteAsync(
             "batchCreateAttendees",
             $"{EventPath(calendarId, eventId)}/attendees/batch_create",
             new
@@ -174,6 +171,7 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
                 is_notification = false,
             },
             external: true,
+            IsListOfPeople,
             data => (IReadOnlyList<WpsAttendee>)WpsJson.Items(data).Select(AttendeeOf).ToList(),
             cancellation);
 
@@ -212,7 +210,7 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
             new WpsCall(
                 "getUsersByExUserIds", HttpMethod.Post, "/v7/users/by_ex_user_ids",
                 new { ex_user_ids = numbers, status = new[] { "active", "notactive", "disabled" } },
-                IsWrite: false, ExternalIds: false),
+                IsWrite: false, ExternalIds: false, IsListOfPeople),
             cancellation));
         if (reply.Error is null)
         {

@@ -42,6 +42,9 @@ public static class WpsErrors
         401 => WpsErrorClass.Token,
         403 => WpsErrorClass.Forbidden,
         408 or 499 or >= 500 => WpsErrorClass.Unknown,
+
+        // A redirect is no answer of WPS: somebody between may have passed the call on before.
+        >= 100 and < 400 and not (>= 200 and < 300) => WpsErrorClass.Unknown,
         _ => WpsErrorClass.Permanent,
     };
 

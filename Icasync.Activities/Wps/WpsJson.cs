@@ -20,7 +20,7 @@ internal static class WpsJson
 
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            if (string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(Readable(() => property.Name), name, StringComparison.OrdinalIgnoreCase))
             {
                 return property.Value;
             }
@@ -31,7 +31,7 @@ internal static class WpsJson
 
     public static string? Text(JsonElement element, string name) => Member(element, name) switch
     {
-        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { ValueKind: JsonValueKind.String } text => Readable(text.GetString),
         { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
         _ => null,
     };
@@ -40,7 +40,7 @@ internal static class WpsJson
     {
         { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out long value) => value,
         { ValueKind: JsonValueKind.String } text when long.TryParse(
-            text.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) => value,
+            Readable(text.GetString), NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) => value,
         _ => null,
     };
 
@@ -48,14 +48,34 @@ internal static class WpsJson
     {
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.String } text =>
-            string.Equals(text.GetString(), "true", StringComparison.OrdinalIgnoreCase),
+            string.Equals(Readable(text.GetString), "true", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
 
     /// <summary>The list of an answer: <c>items</c>, or <c>events</c> as an older client saw it (DOMAIN 4).</summary>
-    public static IEnumerable<JsonElement> Items(JsonElement data)
+    public static IEnumerable<JsonElement> Items(JsonElement data) =>
+        List(data) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+
+    /// <summary>
+    /// Whether the data has a list whose items are all objects with one of the fields. A list that is null is an empty
+    /// one; a list that is not there is none.
+    /// </summary>
+    public static bool IsListOf(JsonElement data, params string[] fields) =>
+        List(data) is { ValueKind: JsonValueKind.Array or JsonValueKind.Null }
+        && Items(data).All(item => fields.Any(field => Text(item, field) is { Length: > 0 }));
+
+    private static JsonElement? List(JsonElement data) => Member(data, "items") ?? Member(data, "events");
+
+    // Bytes that are no UTF-8 and halves of surrogate pairs pass the parser and are found when the text is read.
+    private static string? Readable(Func<string?> read)
     {
-        JsonElement? items = Member(data, "items") ?? Member(data, "events");
-        return items is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

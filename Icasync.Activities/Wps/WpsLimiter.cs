@@ -31,7 +31,8 @@ public sealed class WpsLimiter(double requestsPerSecond, int maxConcurrency, Tim
         await _inFlight.WaitAsync(cancellation);
         try
         {
-            TimeSpan wait = Reserve();
+            // What an outage past its limit turns away unsent needs no share of the rate: it would queue for nothing.
+            TimeSpan wait = WpsAttempt.Current is { IsOver: true } ? TimeSpan.Zero : Reserve();
             if (wait > TimeSpan.Zero)
             {
                 await Task.Delay(wait, time, cancellation);
@@ -49,6 +50,7 @@ public sealed class WpsLimiter(double requestsPerSecond, int maxConcurrency, Tim
     /// <summary>
     /// WPS throttled: everybody waits the pause it named, and the rate is halved, at most once a second.
     /// </summary>
+    /// <param name="retryAfter">The pause, bounded by what the caller may wait; null when WPS named none.</param>
     public void Throttled(TimeSpan? retryAfter)
     {
         lock (_lock)

@@ -20,62 +20,57 @@ internal sealed record WpsReply(WpsError? Error, JsonElement Data, TimeSpan? Ret
     /// <summary>Whether WPS as a whole seems to be away: no answer, or 5xx.</summary>
     public bool IsOutage => Error is { Class: WpsErrorClass.Unknown, HttpStatus: 0 or >= 500 };
 
-    /// <summary>Reads an answer: the envelope's code first, the HTTP status second (WPS-API 3).</summary>
-    public static WpsReply Of(int status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body)
-    {
-        JsonElement data = default;
-        long code = 0;
-        string message = string.Empty;
-        if (!body.IsEmpty)
-        {
-            try
-            {
-                using JsonDocument document = JsonDocument.Parse(
-                    body.Span.StartsWith(Utf8Mark) ? body[Utf8Mark.Length..] : body);
-                JsonElement root = document.RootElement.Clone();
-                JsonElement? said = WpsJson.Member(root, "code");
-
-                // A code that is no number is none of ours, and certainly not the 0 of a success.
-                code = WpsJson.Number(root, "code")
-                    ?? (said is null or { ValueKind: JsonValueKind.Null } ? 0 : NoCode(status));
-                message = WpsJson.Text(root, "msg") ?? string.Empty;
-                data = WpsJson.Member(root, "data") ?? (code == 0 && said is null ? root : default);
-            }
-            catch (JsonException)
-            {
-                // Not ours to read: a proxy's page, or an answer cut short. A success that cannot be read is no
-                // success.
-                message = "the answer is no JSON";
-                code = NoCode(status);
-            }
-        }
-
-        if (code == 0 && status is >= 200 and < 300)
-        {
-            return new WpsReply(null, data, null, NeverSent: false);
-        }
-
-        string text = message.Length == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"WPS answered HTTP {status}")
-            : message[..Math.Min(message.Length, 300)];
-        return new WpsReply(
-            new WpsError(WpsErrors.Classify(status, code), status, code, text), default, retryAfter, NeverSent: false);
-    }
-
     /// <summary>
-    /// The same for a call that asks: a success without a body says nothing, while an operation without an output may
-    /// well be answered so (WPS-API 3). An empty list taken for the truth would make everything a second time.
+    /// Reads an answer: the envelope's code first, the HTTP status second (WPS-API 3). A success is only what says so:
+    /// a code of 0 in an envelope, and what the operation promises with it. Everything else that looks like a success
+    /// is an unknown outcome, because an empty answer taken for the truth loses or doubles what was asked for.
     /// </summary>
-    public static WpsReply OfRead(int status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body) =>
-        body.IsEmpty && status is >= 200 and < 300
-            ? new WpsReply(
-                new WpsError(WpsErrorClass.Unknown, status, UnreadableCode, "the answer is empty"), default, retryAfter,
-                NeverSent: false)
-            : Of(status, retryAfter, body);
+    /// <param name="isWhole">Whether the data holds what the operation promises.</param>
+    /// <param name="isBare">Whether a success stands without an envelope, as the answer of the token call does.</param>
+    public static WpsReply Of(
+        int status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body, Func<JsonElement, bool> isWhole,
+        bool isBare = false)
+    {
+        JsonElement root = default;
+        bool isJson = true;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(
+                body.Span.StartsWith(Utf8Mark) ? body[Utf8Mark.Length..] : body);
+            root = document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            // Not ours to read: nothing, a proxy's page, or an answer cut short.
+            isJson = false;
+        }
+
+        JsonElement? said = WpsJson.Member(root, "code");
+        bool isEnvelope = said is not null || !isBare;
+        JsonElement data = isEnvelope ? WpsJson.Member(root, "data") ?? default : root;
+        bool succeeds = status is >= 200 and < 300;
+
+        // A code that is no number is none of ours, and certainly not the 0 of a success.
+        long code = WpsJson.Number(root, "code")
+            ?? (succeeds && (isEnvelope || !isJson) ? UnreadableCode : 0);
+        if (code == 0 && succeeds)
+        {
+            return isWhole(data)
+                ? new WpsReply(null, data, null, NeverSent: false)
+                : Failed(status, UnreadableCode, "the answer lacks what the operation promises", retryAfter);
+        }
+
+        string message = WpsJson.Text(root, "msg") is { Length: > 0 } text ? text[..Math.Min(text.Length, 300)]
+            : body.IsEmpty && succeeds ? "the answer is empty"
+            : !isJson && !body.IsEmpty ? "the answer is no JSON"
+            : string.Create(CultureInfo.InvariantCulture, $"WPS answered HTTP {status}");
+        return Failed(status, code, message, retryAfter);
+    }
 
     /// <summary>No answer came.</summary>
     public static WpsReply Lost(string message, bool neverSent) => new(
         new WpsError(WpsErrorClass.Unknown, 0, 0, message), default, null, neverSent);
 
-    private static long NoCode(int status) => status is >= 200 and < 300 ? UnreadableCode : 0;
+    private static WpsReply Failed(int status, long code, string message, TimeSpan? retryAfter) => new(
+        new WpsError(WpsErrors.Classify(status, code), status, code, message), default, retryAfter, NeverSent: false);
 }

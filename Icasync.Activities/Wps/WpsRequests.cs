@@ -16,10 +16,12 @@ internal sealed class WpsRequests(WpsTransport transport, WritePermit? permit)
             : reply;
 
     public async Task<WpsReply> ReadAsync(
-        string operation, string pathAndQuery, bool external, CancellationToken cancellation, bool orGone = false)
+        string operation, string pathAndQuery, bool external, Func<JsonElement, bool> isWhole,
+        CancellationToken cancellation, bool orGone = false)
     {
         WpsReply reply = Checked(operation, await transport.SendAsync(
-            new WpsCall(operation, HttpMethod.Get, pathAndQuery, Body: null, IsWrite: false, external), cancellation));
+            new WpsCall(operation, HttpMethod.Get, pathAndQuery, Body: null, IsWrite: false, external, isWhole),
+            cancellation));
         return reply.Error switch
         {
             null => reply,
@@ -37,6 +39,7 @@ internal sealed class WpsRequests(WpsTransport transport, WritePermit? permit)
         IReadOnlyList<(string Name, string Value)> query,
         int pageSize,
         bool external,
+        Func<JsonElement, bool> isWhole,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         string fixedPart = string.Concat(query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}&"))
@@ -45,7 +48,8 @@ internal sealed class WpsRequests(WpsTransport transport, WritePermit? permit)
         do
         {
             string next = page is null ? string.Empty : "&page_token=" + Uri.EscapeDataString(page);
-            WpsReply reply = await ReadAsync(operation, $"{path}?{fixedPart}{next}", external, cancellation);
+            WpsReply reply = await ReadAsync(
+                operation, $"{path}?{fixedPart}{next}", external, isWhole, cancellation);
             foreach (JsonElement item in WpsJson.Items(reply.Data))
             {
                 yield return item;
@@ -59,14 +63,15 @@ internal sealed class WpsRequests(WpsTransport transport, WritePermit? permit)
 
     public Task<WpsOutcome<bool>> VoidAsync(
         string operation, string path, object? body, bool external, CancellationToken cancellation) =>
-        WriteAsync(operation, path, body, external, _ => true, cancellation);
+        WriteAsync(operation, path, body, external, _ => true, _ => true, cancellation);
 
     public async Task<WpsOutcome<T>> WriteAsync<T>(
-        string operation, string path, object? body, bool external, Func<JsonElement, T> read,
-        CancellationToken cancellation)
+        string operation, string path, object? body, bool external, Func<JsonElement, bool> isWhole,
+        Func<JsonElement, T> read, CancellationToken cancellation)
     {
         WpsReply reply = await transport.SendAsync(
-            new WpsCall(operation, HttpMethod.Post, path, body, IsWrite: true, external, permit), cancellation);
+            new WpsCall(operation, HttpMethod.Post, path, body, IsWrite: true, external, isWhole, permit),
+            cancellation);
         if (reply.Error is not { } error)
         {
             return new WpsOutcome<T>(WpsOutcomeKind.Done, read(reply.Data), null);

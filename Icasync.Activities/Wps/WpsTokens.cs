@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Icasync.Activities.Settings;
 
 namespace Icasync.Activities.Wps;
@@ -10,41 +11,36 @@ internal sealed class WpsTokens(
     WpsOptions options, Func<CancellationToken, Task<WpsReply>> fetch, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan EarlyBy = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LifeMax = TimeSpan.FromDays(1);
 
     private readonly SemaphoreSlim _one = new(1);
-    private string? _token;
-    private DateTimeOffset _until;
+    private WpsToken? _token;
+    private (WpsReply Reply, DateTimeOffset At)? _failed;
 
     /// <summary>The token, or the reply that says why there is none.</summary>
-    public async Task<(WpsReply? Failed, string Token)> GetAsync(CancellationToken cancellation)
+    public async Task<(WpsReply? Failed, WpsToken? Token)> GetAsync(CancellationToken cancellation)
     {
+        DateTimeOffset came = time.GetUtcNow();
         await _one.WaitAsync(cancellation);
         try
         {
-            if (_token is { } known && time.GetUtcNow() < _until)
+            if (_token is { IsRefused: false } known && time.GetUtcNow() < known.Until)
             {
                 return (null, known);
             }
 
-            WpsReply reply = await fetch(cancellation);
-            if (reply.Error is { Class: not (WpsErrorClass.Throttled or WpsErrorClass.Unknown) } refused)
+            // Who stood in line while the token could not be had does not ask once more for himself.
+            WpsReply reply = _failed is { } ahead && ahead.At >= came ? ahead.Reply : await fetch(cancellation);
+            _token = reply.Error is null ? Read(reply) : null;
+            _failed = reply.Error is null ? null : (reply, time.GetUtcNow());
+            return reply.Error switch
             {
-                throw new WpsForbiddenException(
+                null => (null, _token),
+                { Class: WpsErrorClass.Throttled or WpsErrorClass.Unknown } => (reply, null),
+                { } refused => throw new WpsForbiddenException(
                     $"WPS refuses the credentials of app {options.AppId} with {refused.CodeText}. Check "
-                    + "Icasync__Wps__AppId and Icasync__Wps__AppKey.");
-            }
-
-            if (reply.Error is not null || WpsJson.Text(reply.Data, "access_token") is not { Length: > 0 } token)
-            {
-                return (
-                    reply.Error is null ? WpsReply.Lost("the token answer has no access_token", neverSent: true)
-                    : reply, string.Empty);
-            }
-
-            TimeSpan life = TimeSpan.FromSeconds(WpsJson.Number(reply.Data, "expires_in") ?? 7200);
-            _token = token;
-            _until = time.GetUtcNow() + (life > EarlyBy * 2 ? life - EarlyBy : life / 2);
-            return (null, token);
+                    + "Icasync__Wps__AppId and Icasync__Wps__AppKey."),
+            };
         }
         finally
         {
@@ -52,14 +48,19 @@ internal sealed class WpsTokens(
         }
     }
 
-    /// <summary>Forgets a token that WPS refused, unless it was replaced meanwhile.</summary>
-    public void Refuse(string token)
-    {
-        if (_token == token)
-        {
-            _token = null;
-        }
-    }
+    /// <summary>Whether the answer of the token call holds a token that a header can carry.</summary>
+    public static bool IsWhole(JsonElement data) =>
+        WpsJson.Text(data, "access_token") is { Length: > 0 } token && token.All(one => one is > ' ' and < '\u007F');
 
     public void Dispose() => _one.Dispose();
+
+    private WpsToken Read(WpsReply reply)
+    {
+        long seconds = Math.Clamp(
+            WpsJson.Number(reply.Data, "expires_in") ?? 7200, 0, (long)LifeMax.TotalSeconds);
+        TimeSpan life = TimeSpan.FromSeconds(seconds);
+        return new WpsToken(
+            WpsJson.Text(reply.Data, "access_token")!,
+            time.GetUtcNow() + (life > EarlyBy * 2 ? life - EarlyBy : life / 2));
+    }
 }

@@ -1,9 +1,11 @@
+using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Cli.Output;
+using Icasync.Domain.Runs;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Spectre.Console.Cli;
@@ -40,7 +42,7 @@ internal static class Errors
             Title = "WPS not usable",
             Status = 503,
             Detail = exception.Message,
-            Reason = exception is WpsForbiddenException ? RunReasons.WpsForbidden : RunReasons.WpsUnavailable,
+            Reason = WireFormat.Code(exception is WpsForbiddenException ? RunReason.WpsForbidden : RunReason.WpsUnavailable),
         }),
         SqlException server when SqlTransients.IsTransient(server) => Unavailable(
             $"The SQL Server did not answer (error {server.Number}). Check that it runs and can be reached, then start again."),
@@ -68,7 +70,7 @@ internal static class Errors
             Title = "Database not reachable",
             Status = 503,
             Detail = detail,
-            Reason = RunReasons.SourceUnavailable,
+            Reason = WireFormat.Code(RunReason.SourceUnavailable),
         });
 
     private static CliException Unknown(Exception exception) => new(

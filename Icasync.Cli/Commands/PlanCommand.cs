@@ -32,7 +32,7 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
                 term,
                 counts = CountSummary.Of(plan.Plan.Counts),
                 withheld = plan.Plan.WithheldOfferings,
-                guard = plan.Guard,
+                guard = plan.Guard is { } refused ? WireFormat.Code(refused) : null,
                 operations = plan.Operations,
             });
             return ExitCodes.Completed;
@@ -47,7 +47,7 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
         io.WriteCounts(plan.Plan.Counts.Where(count => count.Value > 0));
         if (plan.Guard is { } guard)
         {
-            io.Out.WriteLine($"{guard} would stop this run before its first write.");
+            io.Out.WriteLine($"{WireFormat.Code(guard)} would stop this run before its first write.");
         }
 
         foreach (PlannedOperation operation in plan.Operations)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Icasync.Activities.Base;
 using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
@@ -28,7 +29,7 @@ public sealed class PlansCommand(CommandIo io) : AsyncCommand<PlansCommand.Optio
         TextTable table = new("plan", "kind", "term", "state", "guard", "decided by");
         foreach (PlanSummary plan in plans)
         {
-            table.Add(plan.PlanId, plan.Kind, plan.Term, plan.State, plan.Guard, plan.DecidedBy);
+            table.Add(plan.PlanId, plan.Kind, plan.Term, WireFormat.Word(plan.State), plan.Guard, plan.DecidedBy);
         }
 
         table.WriteTo(io.Out);
@@ -64,7 +65,7 @@ public abstract class DecideCommand(CommandIo io, bool allow) : AsyncCommand<Dec
             throw CliException.Conflict(
                 ProblemTypes.WrongState,
                 "The plan's state forbids it",
-                $"Plan {plan.PlanId} is {plan.State}: only a plan that the delete guard holds is decided, and once.");
+                $"Plan {plan.PlanId} is {WireFormat.Word(plan.State)}: only a plan that the delete guard holds is decided, and once.");
         }
 
         PlanSummary decided = (await plans.FindAsync(plan.PlanId, cancellationToken))!;

@@ -27,7 +27,7 @@ public abstract class ReopenCommand(CommandIo io) : AsyncCommand<ReopenCommand.O
         RunRow run = await settings.FindAsync(workspace, cancellationToken);
 
         // Asked before an engine is started for nothing.
-        if (RunTransitions.Next(run.State, Act) is null)
+        if (run.After(Act) is null)
         {
             throw ActArgument.WrongState(run.RunId, Word, run.State);
         }

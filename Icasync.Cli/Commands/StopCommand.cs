@@ -72,8 +72,7 @@ public abstract class StopCommand(CommandIo io) : AsyncCommand<StopCommand.Optio
     private static async Task<bool> IsForsakenAsync(Workspace workspace, string runId, CancellationToken cancellation)
     {
         RunRow run = (await workspace.Get<RunStore>().FindAsync(runId, cancellation))!;
-        return run.State == RunState.Running
-            && (run.HeartbeatAt is not { } beat || workspace.Get<TimeProvider>().GetUtcNow() - beat > RunActs.HeartbeatMax);
+        return run.State == RunState.Running && run.IsForsaken(workspace.Get<TimeProvider>().GetUtcNow());
     }
 
     /// <summary>Which run, and how.</summary>

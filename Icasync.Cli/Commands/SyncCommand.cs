@@ -32,7 +32,7 @@ public sealed class SyncCommand(CommandIo io) : AsyncCommand<SyncCommand.Options
 
         [CommandOption("--on-failure <WHAT>")]
         [Description("keep (default) or rollback: what becomes of a run that would end with failures")]
-        public string OnFailure { get; init; } = RunOptions.KeepOnFailure;
+        public string OnFailure { get; init; } = "keep";
 
         [CommandOption("--plan <ID>")]
         [Description("Carry out exactly this stored plan, or nothing when the source has moved on")]
@@ -54,10 +54,13 @@ public sealed class SyncCommand(CommandIo io) : AsyncCommand<SyncCommand.Options
         {
             RunKind kind = ParseKind();
             string term = ParseTerm();
-            if (OnFailure is not (RunOptions.KeepOnFailure or RunOptions.RollbackOnFailure))
+            OnFailure onFailure = OnFailure switch
             {
-                throw CliException.BadArgument("--on-failure", $"--on-failure is '{OnFailure}' but must be keep or rollback.");
-            }
+                "keep" => Domain.Runs.OnFailure.Keep,
+                "rollback" => Domain.Runs.OnFailure.Rollback,
+                _ => throw CliException.BadArgument(
+                    "--on-failure", $"--on-failure is '{OnFailure}' but must be keep or rollback."),
+            };
 
             if (NoWait && Wait)
             {
@@ -66,7 +69,7 @@ public sealed class SyncCommand(CommandIo io) : AsyncCommand<SyncCommand.Options
 
             RunOptions options = new()
             {
-                Courses = ParseCourses(Courses), Force = Force, OnFailure = OnFailure, PlanId = PlanId, Reason = Reason,
+                Courses = ParseCourses(Courses), Force = Force, OnFailure = onFailure, PlanId = PlanId, Reason = Reason,
             };
             return new RunRequest(kind, term, options, !NoWait);
         }

@@ -3,6 +3,7 @@ using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Cli.Output;
+using Icasync.Domain.Planning;
 
 namespace Icasync.Cli.Hosting;
 
@@ -33,10 +34,10 @@ internal static class ChosenPlan
             throw CliException.BadArgument("--course", $"Plan {planId} was made for other courses; leave --course out.");
         }
 
-        if (plan.State is PlanStates.Rejected or PlanStates.Applied && !await IsOpenAsync(workspace, request, cancellation))
+        if (plan.State is PlanState.Rejected or PlanState.Applied && !await IsOpenAsync(workspace, request, cancellation))
         {
             throw CliException.Conflict(
-                ProblemTypes.WrongState, "The plan's state forbids it", $"Plan {planId} is {plan.State}; make a new one.", "--plan", plan.RunId);
+                ProblemTypes.WrongState, "The plan's state forbids it", $"Plan {planId} is {WireFormat.Word(plan.State)}; make a new one.", "--plan", plan.RunId);
         }
 
         return request with { Options = request.Options with { Courses = plan.Courses } };

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Cli.Output;
+using Icasync.Domain.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -59,7 +61,7 @@ internal sealed class LiveTree : IProgressView
         foreach (TaskNode phase in root.Children)
         {
             Spectre.Console.TreeNode node = tree.AddNode(Line(phase));
-            foreach (TaskNode step in phase.Children.Where(_ => phase.State is not (RunTree.Waiting or RunTree.Skipped)))
+            foreach (TaskNode step in phase.Children.Where(_ => !IsQuiet(phase.State)))
             {
                 node.AddNode(Line(step));
             }
@@ -67,6 +69,9 @@ internal sealed class LiveTree : IProgressView
 
         return tree;
     }
+
+    private static bool IsQuiet(string phase) =>
+        phase == WireFormat.Word(NodeState.Pending) || phase == WireFormat.Word(NodeState.Skipped);
 
     private static Markup Line(TaskNode node) => new(string.Create(
         CultureInfo.InvariantCulture,
@@ -80,15 +85,18 @@ internal sealed class LiveTree : IProgressView
         return $"[green]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/]";
     }
 
-    private static string State(string state) => state switch
-    {
-        RunTree.Done => "[green]✓[/]",
-        RunTree.DoneWithFailures => "[yellow]✓[/]",
-        RunTree.Failed or "terminated" => "[red]✗[/]",
-        RunTree.Running => "[blue]…[/]",
-        RunTree.Skipped => "[grey]–[/]",
-        _ => $"[grey]{Markup.Escape(state)}[/]",
-    };
+    // The root is a run and may be suspended; all below it are steps.
+    private static string State(string state) => Enum.TryParse(state, ignoreCase: true, out NodeState step)
+        ? step switch
+        {
+            NodeState.Completed => "[green]✓[/]",
+            NodeState.CompletedWithFailures => "[yellow]✓[/]",
+            NodeState.Failed or NodeState.Terminated => "[red]✗[/]",
+            NodeState.Running => "[blue]…[/]",
+            NodeState.Skipped => "[grey]–[/]",
+            _ => $"[grey]{Markup.Escape(state)}[/]",
+        }
+        : $"[grey]{Markup.Escape(state)}[/]";
 
     /// <summary>Hands the newest frame to the drawing task; null ends it.</summary>
     private sealed class Channel

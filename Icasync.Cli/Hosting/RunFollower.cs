@@ -67,7 +67,7 @@ public sealed class RunFollower(Workspace workspace, CommandIo io, EmbeddedHost?
 
     private bool IsForsaken(RunRow run, DateTimeOffset since) =>
         run.State != RunState.Suspended
-        && _time.GetUtcNow() - (run.HeartbeatAt is { } beat && beat > since ? beat : since) > RunActs.HeartbeatMax;
+        && Heartbeat.IsMissed(run.HeartbeatAt is { } beat && beat > since ? beat : since, _time.GetUtcNow());
 
     // A host that cannot go on must not be waited for.
     private async Task PauseAsync(TimeSpan length, CancellationToken cancellation)

@@ -112,10 +112,8 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
     // Nobody holds the lock of this home: a host of this home that the run names is dead, however young its heartbeat.
     private bool IsForsaken(RunRow open) =>
         open.State == RunState.Pending
-        || open.HostId is null
-        || open.HostId.StartsWith(EmbeddedHost.HostPrefixOf(workspace.Home) + "/", StringComparison.Ordinal)
-        || open.HeartbeatAt is not { } beat
-        || workspace.Get<TimeProvider>().GetUtcNow() - beat > RunActs.HeartbeatMax;
+        || open.IsForsaken(workspace.Get<TimeProvider>().GetUtcNow())
+        || open.HostId!.StartsWith(EmbeddedHost.HostPrefixOf(workspace.Home) + "/", StringComparison.Ordinal);
 
     private async Task<RunRow?> FindOpenAsync(string term, CancellationToken cancellation) =>
         await _runs.FindOpenAsync(term, cancellation) is { } runId ? await _runs.FindAsync(runId, cancellation) : null;

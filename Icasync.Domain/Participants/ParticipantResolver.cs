@@ -44,6 +44,8 @@ public static class ParticipantResolver
         {
             HashSet<string> numbers = new(StringComparer.Ordinal);
             CellRemarks remarks = new();
+            string one = word.ToLowerInvariant();
+            (string stateField, string numberField) = ($"state of an {one}", $"number of an {one}");
             foreach ((string? state, string? number) in rows.Where(row => RowState.IsLive(row.State)))
             {
                 if (!RowState.IsKnown(state))
@@ -53,8 +55,8 @@ public static class ParticipantResolver
                         $"an {word.ToLowerInvariant()} of the offering has an unknown zt and counts as live"));
                 }
 
-                remarks.Look($"state of an {word.ToLowerInvariant()}", state);
-                remarks.LookAtNumber($"number of an {word.ToLowerInvariant()}", number);
+                remarks.Look(stateField, state);
+                remarks.LookAtNumber(numberField, number);
                 if (Cell.Key(number) is not { } key)
                 {
                     findings.Add(new Finding(

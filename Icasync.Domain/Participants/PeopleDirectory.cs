@@ -128,7 +128,8 @@ public sealed class PeopleDirectory
         return Table(kind);
     }
 
-    // At the same moment one live row is enough, as for enrolments (F14); which row the database hands out first decides nothing.
+    // At the same moment one live row is enough, as for enrolments (F14); which row the database hands out first
+    // decides nothing.
     private static Person Chosen(List<Person> rows)
     {
         bool comparable = AreComparable(rows);

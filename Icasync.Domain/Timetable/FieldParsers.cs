@@ -88,7 +88,9 @@ public static class FieldParsers
     public static int? Whole(ReadOnlySpan<char> normal, int min, int max) =>
         Number(Cell.HasFractionOfNothing(normal) ? normal[..normal.IndexOf('.')] : normal, min, max);
 
-    /// <summary>Check-in words; <paramref name="known"/> is false for a word that is none of them (DOMAIN 3.3).</summary>
+    /// <summary>
+    /// Check-in words; <paramref name="known"/> is false for a word that is none of them (DOMAIN 3.3).
+    /// </summary>
     public static CheckIn CheckInOf(string? text, out bool known)
     {
         known = true;
@@ -106,7 +108,9 @@ public static class FieldParsers
         }
     }
 
-    /// <summary>Splits a cell of numbers or names, trims, drops empty and repeated ones, keeps the order (DOMAIN 3.2.6).</summary>
+    /// <summary>
+    /// Splits a cell of numbers or names, trims, drops empty and repeated ones, keeps the order (DOMAIN 3.2.6).
+    /// </summary>
     public static IReadOnlyList<string> Split(string? cell) =>
         Cell.Text(cell) is not { } text ? []
         : text.IndexOfAny(NameSeparators) < 0 ? [text]
@@ -129,7 +133,9 @@ public static class FieldParsers
     public static IReadOnlyList<string> PeopleNames(string? cell, string? numbers) =>
         Cell.Text(cell) is { } name && Split(numbers).Count == 1 ? [name] : Split(cell);
 
-    /// <summary>A course name: a run of CR and LF is one space, trimmed (DOMAIN F2). Null when nothing is left.</summary>
+    /// <summary>
+    /// A course name: a run of CR and LF is one space, trimmed (DOMAIN F2). Null when nothing is left.
+    /// </summary>
     public static string? CourseName(string? cell)
     {
         if (Cell.Text(cell) is not { } text)

@@ -12,8 +12,8 @@ public sealed record TermDays(DateOnly First, DateOnly Last)
     public static TermDays Any { get; } = new(new DateOnly(2000, 1, 1), new DateOnly(2100, 12, 31));
 
     /// <summary>
-    /// The days around the middle one of a term's rows; <see cref="Any"/> where no row has a day in it. The middle is not
-    /// moved by a few wrong dates, however far away they are.
+    /// The days around the middle one of a term's rows; <see cref="Any"/> where no row has a day in it. The middle is
+    /// not moved by a few wrong dates, however far away they are.
     /// </summary>
     /// <param name="dates">Dates as the source writes them, each with the number of rows that hold it.</param>
     /// <param name="marginDays">Days before and after the middle one.</param>

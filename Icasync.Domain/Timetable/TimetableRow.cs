@@ -25,6 +25,8 @@ public sealed record TimetableRow
     public string? TeacherNames { get; init; }
     public string? CheckIn { get; init; }
 
-    /// <summary>The days on which a lesson of its term can lie; no column of the row, and no part of its version.</summary>
+    /// <summary>
+    /// The days on which a lesson of its term can lie; no column of the row, and no part of its version.
+    /// </summary>
     public TermDays Days { get; init; } = TermDays.Any;
 }

@@ -1,7 +1,9 @@
 using System.Data.Common;
+using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -56,8 +58,8 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
                 Type = ProblemTypes.WrongState,
                 Title = "状态不允许 · Conflict",
                 Status = 409,
-                Detail = ApiResults.Both($"目前不能进行，原因 {refused.Reason}。", refused.Message),
-                Reason = refused.Reason,
+                Detail = ApiResults.Both($"目前不能进行，原因 {WireFormat.Code(refused.Reason)}。", refused.Message),
+                Reason = WireFormat.Code(refused.Reason),
             });
         }
         catch (DatabaseMissingException missing)
@@ -84,7 +86,7 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
                 Title = "数据库暂时不可用 · Database away",
                 Status = 503,
                 Detail = ApiResults.Both("数据库没有响应，请一分钟后再试。", "The database does not answer. Try again in a minute."),
-                Reason = RunReasons.SourceUnavailable,
+                Reason = WireFormat.Code(RunReason.SourceUnavailable),
             });
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.AspNetCore.Http;
 
@@ -133,15 +134,15 @@ public static class ApiBody
     /// <summary>The options of a run.</summary>
     public static RunOptions Options(StartOptions? given)
     {
-        string onFailure = given?.OnFailure ?? RunOptions.KeepOnFailure;
-        if (onFailure is not (RunOptions.KeepOnFailure or RunOptions.RollbackOnFailure))
+        OnFailure onFailure = given?.OnFailure switch
         {
-            throw ApiException.BadRequest(
+            null or "keep" => OnFailure.Keep,
+            "rollback" => OnFailure.Rollback,
+            string other => throw ApiException.BadRequest(
                 "options.onFailure",
-                $"options.onFailure 为“{Cut(onFailure)}”，须为 keep 或 rollback。",
-                $"options.onFailure is '{Cut(onFailure)}' but must be keep or rollback.");
-        }
-
+                $"options.onFailure 为“{Cut(other)}”，须为 keep 或 rollback。",
+                $"options.onFailure is '{Cut(other)}' but must be keep or rollback."),
+        };
         List<string> courses = (given?.Courses ?? []).Select(course => Cell.Key(course) ?? string.Empty).ToList();
         if (courses.Exists(course => course.Length == 0 || !PeriodParser.IsOffering(course)))
         {

@@ -23,14 +23,17 @@ public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider 
     /// <summary>GET health/live.</summary>
     public IResult Live() => ApiResults.Json(new { status = "live" });
 
-    /// <summary>GET health/ready: 503 when the database, the durable storage or WPS's token cannot be had.</summary>
+    /// <summary>GET health/ready: 503 when the database, the durable storage or WPS does not answer.</summary>
     public async Task<IResult> ReadyAsync(DurableTaskClient client, CancellationToken cancellation)
     {
         using IDisposable patience = Database.WaitingAtMost(TimeSpan.Zero);
         bool databaseGood = await HoldsAsync("database", AskDatabaseAsync, cancellation);
         bool storageGood = await HoldsAsync(
             "storage", token => client.GetInstanceAsync("icasync-health", token), cancellation);
-        bool wpsGood = await _wps.GetAsync(() => HoldsAsync("wpsToken", wps.CheckTokenAsync, cancellation), cancellation);
+
+        // A kept token shows nothing: WPS itself is asked, and a call of a run that got no answer counts at once.
+        bool wpsGood = await _wps.GetAsync(() => HoldsAsync("wpsToken", wps.CheckAsync, cancellation), cancellation)
+            && wps.IsAnswering;
         Dictionary<string, string> checks = new()
         {
             ["database"] = Word(databaseGood), ["storage"] = Word(storageGood), ["wpsToken"] = Word(wpsGood),

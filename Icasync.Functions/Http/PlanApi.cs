@@ -2,6 +2,7 @@ using Icasync.Activities.Base;
 using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,7 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<PlanSummary> page = await reader.ListAsync(
                 ApiQuery.Term(request), ApiQuery.Word<RunKind>(request, "kind") is { } kind ? WireFormat.Word(kind) : null,
-                ApiQuery.OneOf(request, "state", PlanStates.All), ApiQuery.Cursor(request, ApiQuery.RunOrPlan),
+                ApiQuery.Word<PlanState>(request, "state"), ApiQuery.Cursor(request, ApiQuery.RunOrPlan),
                 limit, cancellation);
             return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].PlanId : null });
         });
@@ -44,8 +45,8 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
             {
                 throw ApiException.Conflict(
                     ProblemTypes.WrongState,
-                    $"计划 {planId} 的状态为 {plan.State}；只有被保护阈值拦下的计划可以审批，且只能一次。",
-                    $"Plan {planId} is {plan.State}: only a plan that a guard holds is decided, and once.",
+                    $"计划 {planId} 的状态为 {WireFormat.Word(plan.State)}；只有被保护阈值拦下的计划可以审批，且只能一次。",
+                    $"Plan {planId} is {WireFormat.Word(plan.State)}: only a plan that a guard holds is decided, and once.",
                     plan.RunId);
             }
 

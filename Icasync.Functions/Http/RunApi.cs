@@ -7,6 +7,7 @@ using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
 using Microsoft.AspNetCore.Http;
 
@@ -71,7 +72,7 @@ public sealed class RunApi(
         using RateLimitLease place = await limiter.EnterCostlyAsync(cancellation);
         PlanDocument plan = await plans.PlanAsync(kind, term, courses, hasLedger: true, cancellation);
         string planId = await stored.StoreAsync(
-            WireFormat.Word(kind), term, plan.Plan, plan.Operations, PlanStates.Stored, plan.Guard, runId: null, courses, cancellation);
+            kind, term, plan.Plan, plan.Operations, PlanState.Stored, plan.Guard, runId: null, courses, cancellation);
         return ApiResults.Json(new
         {
             planId,
@@ -80,7 +81,7 @@ public sealed class RunApi(
             term,
             counts = CountSummary.Of(plan.Plan.Counts),
             withheld = plan.Plan.WithheldOfferings,
-            guard = plan.Guard,
+            guard = plan.Guard is { } guard ? WireFormat.Code(guard) : null,
             operations = plan.Operations.Take(HeldPlans.OperationsMax),
         });
     });
@@ -179,7 +180,7 @@ public sealed class RunApi(
     private async Task CheckItemsAsync(string runId, IReadOnlyList<string> items, CancellationToken cancellation)
     {
         RunRow run = await FindAsync(runId, cancellation);
-        if (items.Count == 0 || RunTransitions.Next(run.State, RunAct.Retry) is null)
+        if (items.Count == 0 || run.After(RunAct.Retry) is null)
         {
             return;
         }
@@ -238,11 +239,11 @@ public sealed class RunApi(
                 $"Plan {planId} was made for other courses; leave options.courses out.");
         }
 
-        return plan.State is PlanStates.Rejected or PlanStates.Applied
+        return plan.State is PlanState.Rejected or PlanState.Applied
             ? throw ApiException.Conflict(
                 ProblemTypes.WrongState,
-                $"计划 {planId} 的状态为 {plan.State}；请重新生成。",
-                $"Plan {planId} is {plan.State}; make a new one.",
+                $"计划 {planId} 的状态为 {WireFormat.Word(plan.State)}；请重新生成。",
+                $"Plan {planId} is {WireFormat.Word(plan.State)}; make a new one.",
                 plan.RunId)
             : options with { Courses = plan.Courses };
     }

@@ -47,7 +47,7 @@ public sealed class ScheduleApi(ApiAnswers answers, ScheduleBook book, ScheduleR
         }
 
         string? term = (await runs.FindAsync(answer.RunId, cancellation))?.Term;
-        await log.AppendAsync(who, "run now", answer.RunId, term, "schedule " + schedule.Name, cancellation);
+        await log.AppendAsync(who, "run now", answer.RunId, term, ScheduleRunner.Subject(schedule.Name), cancellation);
         string url = ApiResults.RunUrl(request, answer.RunId);
         request.HttpContext.Response.Headers.Location = url;
         request.HttpContext.Response.Headers.RetryAfter = "2";

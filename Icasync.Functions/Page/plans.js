@@ -11,6 +11,7 @@ const SIGNS = {
   rejected: ['bad', '✕'],
   applied: ['good', '✓'],
   stored: ['calm', '○'],
+  outdated: ['bad', '✕'],
 };
 const DONE = ['created', 'updated', 'deleted'];
 const LIMIT = 30;

@@ -25,7 +25,12 @@ export async function schedulesView(screen) {
             [h('b', {}, known('schedule', one.name)), h('div', { class: 'quiet small' }, known('kind', one.kind))],
             stateOf(one),
             one.nextDue ? moment(one.nextDue) : '–',
-            one.lastRun ? h('a', { href: `#/run/${encodeURIComponent(one.lastRun)}` }, moment(one.lastDue)) : '–',
+            [
+              one.lastRun ? h('a', { href: `#/run/${encodeURIComponent(one.lastRun)}` }, moment(one.lastDue)) : '–',
+              one.lastSkipped
+                ? h('div', { class: 'quiet small' }, t('schedules.skipped', { at: moment(one.lastSkipped) }))
+                : null,
+            ],
             screen.fields.may('operator') ? h('div', { class: 'actions start' }, buttons(one)) : '–',
           ],
         })),

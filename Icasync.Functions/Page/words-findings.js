@@ -27,6 +27,7 @@ export const FINDINGS = {
   'code.NO_STUDENT': ['课程没有学生', 'course without students'],
   'code.NO_ROOM': ['课次没有教室', 'lesson without a room'],
   'code.ROOM_BOOKED_TWICE': ['教室被重复占用', 'room booked twice'],
+  'code.SOURCE_RIGHTS': ['课表拒绝写回 gx_zt', 'the timetable refused gx_zt'],
   'code.ASSIGNMENTS_ABSENT': ['没有教师任课表', 'no table of teacher assignments'],
   'code.PERSON_NUMBER_MALFORMED': ['人员编号格式错误', 'number of a person not readable'],
   'code.ENROLMENT_WITHOUT_NUMBER': ['选课记录缺少学号', 'enrolment without a student number'],

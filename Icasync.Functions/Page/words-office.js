@@ -45,6 +45,7 @@ export const OFFICE = {
   'plan.allowed': ['已允许', 'Allowed'],
   'plan.rejected': ['已拒绝', 'Rejected'],
   'plan.applied': ['已执行', 'Applied'],
+  'plan.outdated': ['已过时', 'Outdated'],
   'planOp.createCalendar': ['新建日历', 'create calendar'],
   'planOp.renameCalendar': ['日历改名', 'rename calendar'],
   'planOp.deleteCalendar': ['删除日历', 'delete calendar'],
@@ -94,6 +95,7 @@ export const OFFICE = {
   'schedules.name': ['定时', 'Schedule'],
   'schedules.next': ['下次', 'Next'],
   'schedules.last': ['上次', 'Last'],
+  'schedules.skipped': ['{at} 跳过', 'skipped {at}'],
   'schedules.on': ['启用', 'On'],
   'schedules.off': ['未启用', 'Off'],
   'schedules.paused': ['已暂停', 'Paused'],
@@ -135,5 +137,7 @@ export const OFFICE = {
   'logAct.release': ['放行删除', 'release deletes'],
   'logAct.pause': ['暂停定时', 'pause schedule'],
   'logAct.run now': ['立即运行', 'run now'],
+  'logAct.skip': ['跳过定时', 'skip schedule'],
+  'logAct.free term': ['释放学期', 'free the term'],
   'logAct.purge': ['清理历史', 'purge history'],
 };

@@ -1,4 +1,5 @@
 using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
 using Microsoft.Extensions.Hosting;
 
 namespace Icasync.Functions.Runs;
@@ -18,10 +19,10 @@ public sealed class HeartbeatService(RunStore runs, HostIdentity host, TimeProvi
             catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whoever needs the database reports that it is away; the heartbeat only tries again.
-                await Task.Delay(RunDispatcher.HeartbeatEvery, time, stoppingToken);
+                await Task.Delay(Heartbeat.Every, time, stoppingToken);
             }
 
-            await Task.Delay(RunDispatcher.HeartbeatEvery, time, stoppingToken);
+            await Task.Delay(Heartbeat.Every, time, stoppingToken);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
@@ -15,14 +16,9 @@ namespace Icasync.Functions.Runs;
 /// </summary>
 /// <param name="host">Who this host is; see <see cref="HostIdentity"/>.</param>
 public sealed class RunDispatcher(
-    RunStore runs, RunClosing closing, HostIdentity host, TimeProvider time, ILogger<RunDispatcher> logger) : IDisposable
+    RunStore runs, LedgerStore ledger, RunEnding ending, HostIdentity host, TimeProvider time,
+    ILogger<RunDispatcher> logger) : IDisposable
 {
-    /// <summary>A host that missed its heartbeat for so long is gone (CONTRACTS 2).</summary>
-    public static readonly TimeSpan HeartbeatMax = TimeSpan.FromSeconds(10);
-
-    /// <summary>How often a host tells that it lives.</summary>
-    public static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(2);
-
     /// <summary>Attempts that the engine may lose in one run before a person has to look.</summary>
     public const int LostAttemptsMax = 5;
 
@@ -89,7 +85,7 @@ public sealed class RunDispatcher(
     private async Task LookAsync(DurableTaskClient client, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (now - _beatAt >= HeartbeatEvery)
+        if (now - _beatAt >= Heartbeat.Every)
         {
             await runs.HeartbeatAsync(host.Id, cancellation);
             _beatAt = now;
@@ -100,7 +96,7 @@ public sealed class RunDispatcher(
             switch (run.State)
             {
                 case RunState.Pending when run.Gate != Gate.Open:
-                    await EndAsToldAsync(run, cancellation);
+                    await EndAsync(run, AttemptEnd.Stopped, reason: null, message: null, cancellation);
                     break;
                 case RunState.Pending:
                     await BeginAsync(client, run, cancellation);
@@ -130,7 +126,7 @@ public sealed class RunDispatcher(
         {
             // Whoever began the attempt may be about to give it to the engine: the next look decides.
         }
-        else if (now - _unknownSince[run.InstanceId] >= HeartbeatMax)
+        else if (now - _unknownSince[run.InstanceId] >= Heartbeat.Max)
         {
             // The storage was away, or this process died, between beginning the attempt and giving it to the engine.
             logger.LogWarning("run {RunId} attempt {Attempt} is not known to the engine and is given to it again", run.RunId, run.Attempt);
@@ -140,10 +136,7 @@ public sealed class RunDispatcher(
     }
 
     private bool IsGone(RunRow run, DateTimeOffset now) =>
-        run.HostId is null
-        || host.Replaces(run.HostId)
-        || run.HeartbeatAt is not { } beat
-        || now - beat > HeartbeatMax;
+        run.IsForsaken(now) || (run.HostId is { } other && host.Replaces(other));
 
     private async Task ReplaceAsync(DurableTaskClient client, RunRow run, string why, CancellationToken cancellation)
     {
@@ -152,14 +145,15 @@ public sealed class RunDispatcher(
         if (lost > LostAttemptsMax)
         {
             await EndAsync(
-                run, RunState.Failed, RunReasons.LedgerInconsistent,
+                run, AttemptEnd.Failed, RunReason.LedgerInconsistent,
                 $"The engine lost {LostAttemptsMax} attempts of this run; see the log, then rewind.", cancellation);
             return;
         }
 
         if (run.Gate != Gate.Open)
         {
-            await EndAsToldAsync(run, cancellation);
+            // A run that was told to stop before its host went away gets no new attempt: it ends as it was told.
+            await EndAsync(run, AttemptEnd.Stopped, reason: null, message: null, cancellation);
             return;
         }
 
@@ -167,7 +161,7 @@ public sealed class RunDispatcher(
         await BeginAsync(client, run, cancellation);
         if (run.HostId is { } gone && host.Replaces(gone))
         {
-            await runs.FreeClaimsAsync(run.Term, gone, cancellation);
+            await ledger.FreeClaimsAsync(run.Term, gone, cancellation);
         }
 
         await TerminateAsync(client, run, cancellation);
@@ -192,19 +186,12 @@ public sealed class RunDispatcher(
         new StartOrchestrationOptions { InstanceId = begun.InstanceId },
         CancellationToken.None);
 
-    // A run that was told to stop before its host went away gets no new attempt: it ends as it was told.
-    private Task EndAsToldAsync(RunRow run, CancellationToken cancellation) => EndAsync(
-        run, run.GateAct == GateActs.Suspend ? RunState.Suspended : RunState.Terminated, reason: null, message: null, cancellation);
-
-    // People are told before the end is written, as when an attempt ends by itself; whoever ends the run, it is told
-    // once.
     private async Task EndAsync(
-        RunRow run, RunState state, string? reason, string? message, CancellationToken cancellation)
+        RunRow run, AttemptEnd end, RunReason? reason, string? message, CancellationToken cancellation)
     {
-        await closing.CloseAsync(run, state, reason, cancellation);
-        if (await runs.EndAsync(run.RunId, run.Attempt, state, reason, message, cancellation))
+        if (run.After(end) is { } state)
         {
-            await closing.MeasureAsync(run, state, cancellation);
+            await ending.EndAsync(run, state, reason, message, cancellation);
         }
     }
 

@@ -1,4 +1,5 @@
 using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -12,10 +13,10 @@ public static class SyncAdd
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingSteps.NewCalendars, phase.Work.NewCalendars);
+        Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingStep.NewCalendars, phase.Work.NewCalendars);
         if (tally.Stop == StopKind.None)
         {
-            tally = tally.Plus(await Shards.RunAsync(context, phase.Attempt, OfferingSteps.NewEvents, phase.Work.NewEvents));
+            tally = tally.Plus(await Shards.RunAsync(context, phase.Attempt, OfferingStep.NewEvents, phase.Work.NewEvents));
         }
 
         return tally.ToOutcome(phase.Work);

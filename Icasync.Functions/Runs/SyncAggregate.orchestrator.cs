@@ -1,4 +1,5 @@
 using Icasync.Activities.Runs;
+using Icasync.Activities.Staging;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -12,6 +13,6 @@ public static class SyncAggregate
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        return await context.CallActivityAsync<PhaseOutcome>("AggregateSessions", phase.Attempt);
+        return await context.CallActivityAsync<PhaseOutcome>(nameof(AggregateSessions), phase.Attempt);
     }
 }

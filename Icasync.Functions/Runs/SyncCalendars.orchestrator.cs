@@ -1,4 +1,5 @@
 using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -12,6 +13,6 @@ public static class SyncCalendars
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        return (await Shards.RunAsync(context, phase.Attempt, OfferingSteps.Calendars, phase.Work.Calendars)).ToOutcome(phase.Work);
+        return (await Shards.RunAsync(context, phase.Attempt, OfferingStep.Calendars, phase.Work.Calendars)).ToOutcome(phase.Work);
     }
 }

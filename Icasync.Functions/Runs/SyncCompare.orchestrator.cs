@@ -1,3 +1,5 @@
+using Icasync.Activities.Lifecycle;
+using Icasync.Activities.Offerings;
 using Icasync.Activities.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -12,7 +14,7 @@ public static class SyncCompare
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseOutcome outcome = await context.CallActivityAsync<PhaseOutcome>("PrepareRun", phase.Attempt);
-        return outcome.GoesOn ? await context.CallActivityAsync<PhaseOutcome>("CompareTerm", phase.Attempt) : outcome;
+        PhaseOutcome outcome = await context.CallActivityAsync<PhaseOutcome>(nameof(PrepareRun), phase.Attempt);
+        return outcome.GoesOn ? await context.CallActivityAsync<PhaseOutcome>(nameof(CompareTerm), phase.Attempt) : outcome;
     }
 }

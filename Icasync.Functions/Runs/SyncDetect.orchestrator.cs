@@ -1,4 +1,7 @@
+using Icasync.Activities.Lifecycle;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Staging;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -12,12 +15,12 @@ public static class SyncDetect
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseOutcome outcome = await context.CallActivityAsync<PhaseOutcome>("PrepareRun", phase.Attempt);
+        PhaseOutcome outcome = await context.CallActivityAsync<PhaseOutcome>(nameof(PrepareRun), phase.Attempt);
         if (outcome.GoesOn)
         {
-            outcome = await context.CallActivityAsync<PhaseOutcome>("DetectChanges", phase.Attempt);
+            outcome = await context.CallActivityAsync<PhaseOutcome>(nameof(DetectChanges), phase.Attempt);
         }
 
-        return outcome.GoesOn ? await context.CallActivityAsync<PhaseOutcome>("PlanRun", phase.Attempt) : outcome;
+        return outcome.GoesOn ? await context.CallActivityAsync<PhaseOutcome>(nameof(PlanRun), phase.Attempt) : outcome;
     }
 }

@@ -1,4 +1,6 @@
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -12,12 +14,12 @@ public static class SyncEvents
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingSteps.Events, phase.Work.Events);
-        foreach (string step in new[] { OfferingSteps.Attendees, OfferingSteps.Deletes, OfferingSteps.Verify })
+        Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingStep.Events, phase.Work.Events);
+        foreach (OfferingStep step in new[] { OfferingStep.Attendees, OfferingStep.Deletes, OfferingStep.Verify })
         {
             if (tally.Stop == StopKind.None)
             {
-                int count = await context.CallActivityAsync<int>("CountWork", new StepInput(phase.Attempt, step));
+                int count = await context.CallActivityAsync<int>(nameof(CountWork), new StepInput(phase.Attempt, step));
                 tally = tally.Plus(await Shards.RunAsync(context, phase.Attempt, step, count));
             }
         }

@@ -1,4 +1,6 @@
+using Icasync.Activities.Offerings;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -36,7 +38,7 @@ public static class SyncOfferings
                 break;
             }
 
-            inFlight.Add(context.CallActivityAsync<Tally>("ApplyOfferings", piece));
+            inFlight.Add(context.CallActivityAsync<Tally>(nameof(ApplyOfferings), piece));
         }
 
         // Every child is awaited: an orchestrator that ends before its children stays running (PITFALLS 12).
@@ -53,7 +55,7 @@ public static class SyncOfferings
 internal static class Shards
 {
     /// <summary>Runs a step over its whole work list.</summary>
-    public static async Task<Tally> RunAsync(TaskOrchestrationContext context, AttemptInput attempt, string step, int count)
+    public static async Task<Tally> RunAsync(TaskOrchestrationContext context, AttemptInput attempt, OfferingStep step, int count)
     {
         Tally tally = Tally.Empty;
         for (int from = 0; from < count && tally.Stop == StopKind.None; from += EngineLimits.ShardOfferingsMax)
@@ -62,7 +64,7 @@ internal static class Shards
             tally = tally.Plus(await context.CallSubOrchestratorAsync<Tally>(
                 nameof(SyncOfferings),
                 shard,
-                new SubOrchestrationOptions { InstanceId = $"{context.InstanceId}-{step.Replace(' ', '-')}-{from}" }));
+                new SubOrchestrationOptions { InstanceId = $"{context.InstanceId}-{step.Word().Replace(' ', '-')}-{from}" }));
         }
 
         return tally;

@@ -1,4 +1,5 @@
 using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -12,10 +13,10 @@ public static class SyncPermissions
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingSteps.Calendars, phase.Work.Calendars);
+        Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingStep.Calendars, phase.Work.Calendars);
         if (tally.Stop == StopKind.None)
         {
-            tally = tally.Plus(await Shards.RunAsync(context, phase.Attempt, OfferingSteps.Deletes, phase.Work.Deletes));
+            tally = tally.Plus(await Shards.RunAsync(context, phase.Attempt, OfferingStep.Deletes, phase.Work.Deletes));
         }
 
         return tally.ToOutcome(phase.Work);

@@ -1,3 +1,4 @@
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -12,6 +13,6 @@ public static class SyncPrepare
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        return await context.CallActivityAsync<PhaseOutcome>("PrepareRun", phase.Attempt);
+        return await context.CallActivityAsync<PhaseOutcome>(nameof(PrepareRun), phase.Attempt);
     }
 }

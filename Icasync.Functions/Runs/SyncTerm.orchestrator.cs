@@ -1,3 +1,5 @@
+using Icasync.Activities.Lifecycle;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
@@ -11,7 +13,7 @@ namespace Icasync.Functions.Runs;
 /// </summary>
 public static class SyncTerm
 {
-    /// <summary>Runs the phases of the kind; whatever they answered, the attempt is closed by <c>FinishRun</c>.</summary>
+    /// <summary>Runs the phases of the kind; whatever they answered, the attempt is closed by <see cref="FinishRun"/>.</summary>
     [Function(nameof(SyncTerm))]
     public static async Task<string> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, AttemptInput attempt)
@@ -24,7 +26,7 @@ public static class SyncTerm
             RunKind.Check => await CheckAsync(context, attempt),
             _ => throw new System.Diagnostics.UnreachableException($"kind {attempt.Kind}"),
         };
-        return await context.CallActivityAsync<string>("FinishRun", new FinishInput(attempt, outcome));
+        return await context.CallActivityAsync<string>(nameof(FinishRun), new FinishInput(attempt, outcome));
     }
 
     private static async Task<PhaseOutcome> FullAsync(TaskOrchestrationContext context, AttemptInput attempt)
@@ -111,11 +113,11 @@ public static class SyncTerm
         }
 
         Tally tally = Tally.Empty;
-        foreach (string step in new[] { OfferingSteps.Attendees, OfferingSteps.Verify })
+        foreach (OfferingStep step in new[] { OfferingStep.Attendees, OfferingStep.Verify })
         {
             if (tally.Stop == StopKind.None)
             {
-                int count = await context.CallActivityAsync<int>("CountWork", new StepInput(attempt, step));
+                int count = await context.CallActivityAsync<int>(nameof(CountWork), new StepInput(attempt, step));
                 tally = tally.Plus(await Shards.RunAsync(context, attempt, step, count));
             }
         }

@@ -1,4 +1,6 @@
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Staging;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -12,7 +14,7 @@ public static class SyncUsers
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        PhaseOutcome outcome = await context.CallActivityAsync<PhaseOutcome>("ResolveParticipants", phase.Attempt);
-        return outcome.GoesOn ? await context.CallActivityAsync<PhaseOutcome>("PlanRun", phase.Attempt) : outcome;
+        PhaseOutcome outcome = await context.CallActivityAsync<PhaseOutcome>(nameof(ResolveParticipants), phase.Attempt);
+        return outcome.GoesOn ? await context.CallActivityAsync<PhaseOutcome>(nameof(PlanRun), phase.Attempt) : outcome;
     }
 }

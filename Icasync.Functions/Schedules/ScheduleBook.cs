@@ -21,6 +21,9 @@ public sealed record ScheduleView
     public string? NextDue { get; init; }
     public string? LastDue { get; init; }
     public string? LastRun { get; init; }
+
+    /// <summary>When it last started nothing because its term had an open run or there was no term; or null.</summary>
+    public string? LastSkipped { get; init; }
     public required bool Paused { get; init; }
     public string? PausedBy { get; init; }
     public string? PausedAt { get; init; }
@@ -38,7 +41,19 @@ public sealed class ScheduleBook(Database database, OperatorLog log, ScheduleOpt
             SELECT name AS Name, last_due AS LastDue, last_run AS LastRun, paused AS Paused, paused_by AS PausedBy, paused_at AS PausedAt
             FROM icasync_schedule
             """)).ToDictionary(row => row.Name, StringComparer.Ordinal);
-        return Schedule.All(options).Select(schedule => View(schedule, rows.GetValueOrDefault(schedule.Name))).ToList();
+        Dictionary<string, string> skipped = (await connection.QueryAsync<(string Subject, string At)>(
+            "SELECT subject, MAX(at) FROM icasync_operator_log WHERE act = @act AND subject IN @subjects GROUP BY subject",
+            new
+            {
+                act = ScheduleRunner.Skip,
+                subjects = Schedule.All(options).Select(one => ScheduleRunner.Subject(one.Name)),
+            })).ToDictionary(row => row.Subject, row => row.At, StringComparer.Ordinal);
+        return Schedule.All(options)
+            .Select(schedule => View(schedule, rows.GetValueOrDefault(schedule.Name)) with
+            {
+                LastSkipped = skipped.GetValueOrDefault(ScheduleRunner.Subject(schedule.Name)),
+            })
+            .ToList();
     }
 
     /// <summary>The schedule of a name, or null.</summary>
@@ -68,7 +83,7 @@ public sealed class ScheduleBook(Database database, OperatorLog log, ScheduleOpt
                 }
             },
             cancellation);
-        await log.AppendAsync(who, paused ? "pause" : "resume", runId: null, term: null, "schedule " + schedule.Name, cancellation);
+        await log.AppendAsync(who, paused ? "pause" : "resume", runId: null, term: null, ScheduleRunner.Subject(schedule.Name), cancellation);
     }
 
     private ScheduleView View(Schedule schedule, Row? row)

@@ -12,12 +12,21 @@ namespace Icasync.Functions.Schedules;
 /// <summary>
 /// Starts the runs of the schedules; hosts call it every minute. Taking a due time and inserting its run is one
 /// transaction: two hosts start it once, and one that dies in between starts it at its next look. A schedule that meets
-/// an open run skips (DESIGN 8).
+/// an open run skips, and the operator log tells it (DESIGN 8).
 /// </summary>
 public sealed class ScheduleRunner(
-    Database database, RunStore runs, TermReader terms, ScheduleOptions schedules, SyncOptions sync, TimeProvider time,
-    ILogger<ScheduleRunner> logger)
+    Database database, RunStore runs, OperatorLog log, TermReader terms, ScheduleOptions schedules, SyncOptions sync,
+    TimeProvider time, ILogger<ScheduleRunner> logger)
 {
+    /// <summary>The act of the operator log that stands for a date on which a schedule started nothing.</summary>
+    public const string Skip = "skip";
+
+    /// <summary>What the operator log calls a schedule.</summary>
+    public static string Subject(string name) => "schedule " + name;
+
+    // Who starts and skips, in the log and in the row of a run.
+    private const string Actor = "schedule";
+
     /// <summary>Looks at every schedule once.</summary>
     public async Task TickAsync(CancellationToken cancellation)
     {
@@ -75,37 +84,39 @@ public sealed class ScheduleRunner(
     private async Task StartDueAsync(Schedule schedule, DateTimeOffset due, CancellationToken cancellation)
     {
         string? term = await FindTermAsync(cancellation);
-        if (term is null)
-        {
-            await database.InTransactionAsync(
-                (connection, transaction) => TakeAsync(connection, transaction, schedule.Name, due), cancellation);
-            logger.LogWarning("schedule {Schedule} is due, but the timetable holds no term that runs today or later", schedule.Name);
-            return;
-        }
-
-        StartAnswer? answer = await database.InTransactionAsync(
+        (StartAnswer? answer, string? skipped) = await database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 if (!await TakeAsync(connection, transaction, schedule.Name, due))
                 {
-                    return null;
+                    return ((StartAnswer?)null, (string?)null);
                 }
 
-                StartAnswer started = await runs.StartAsync(
-                    connection, transaction, schedule.Kind, term, new RunOptions { Reason = "schedule " + schedule.Name }, "schedule");
-                if (started.Started)
+                StartAnswer? started = term is null ? null : await runs.StartAsync(
+                    connection, transaction, schedule.Kind, term,
+                    new RunOptions { Reason = Subject(schedule.Name) }, Actor);
+                if (started is { Started: true })
                 {
                     await RememberAsync(connection, transaction, schedule.Name, started.RunId);
+                    return (started, null);
                 }
 
-                return started;
+                string why = started is null
+                    ? "the timetable holds no term that runs today or later"
+                    : $"run {started.RunId} of the term is open";
+                await log.AppendAsync(
+                    connection, transaction, new Operator(Actor, why), Skip, started?.RunId, term,
+                    Subject(schedule.Name));
+                return (started, why);
             },
             cancellation);
-        if (answer is not null)
+        if (skipped is not null)
         {
-            logger.LogInformation(
-                "schedule {Schedule} {Outcome} {RunId}", schedule.Name,
-                answer.Started ? "starts run" : "skips, there is the open run", answer.RunId);
+            logger.LogWarning("schedule {Schedule} skips: {Why}", schedule.Name, skipped);
+        }
+        else if (answer is not null)
+        {
+            logger.LogInformation("schedule {Schedule} starts run {RunId}", schedule.Name, answer.RunId);
         }
     }
 

@@ -133,7 +133,8 @@ public class CaseTests
         RunRow run = await LastAsync(campus);
         Assert.Equal(1, run.Quarantined["DATE_OUT_OF_TERM"]);
         Assert.Contains(
-            date, (await campus.Get<ReportWriter>().ReadAsync(run.RunId, default)).QuarantinedRows.Select(one => one.Value));
+            date,
+            (await campus.Get<ReportWriter>().ReadAsync(run.RunId, default)).QuarantinedRows.Select(one => one.Value));
         Assert.Equal(2, (await campus.EventsAsync()).Length);
         foreach (bool repair in new[] { false, true })
         {

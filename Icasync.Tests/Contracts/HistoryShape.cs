@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Icasync.Activities.Runs;
 using Icasync.Functions.Runs;
@@ -78,9 +79,21 @@ internal static class HistoryShape
         {
             PropertyInfo property = (PropertyInfo)field.AttributeProvider!;
             bool isNull = new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
-            text.Append("  " + field.Name + ": " + Name(field.PropertyType, types) + (isNull ? "?\n" : "\n"));
+            string name = property.GetCustomAttribute<JsonConverterAttribute>()?.ConverterType is { } converter
+                ? WordsName(Nullable.GetUnderlyingType(field.PropertyType) ?? field.PropertyType, converter, types)
+                : Name(field.PropertyType, types);
+            text.Append("  " + field.Name + ": " + name + (isNull ? "?\n" : "\n"));
         }
 
         return text.ToString();
+    }
+
+    // An enum that a record writes as words: the words are what crosses, not the numbers.
+    private static string WordsName(Type type, Type converter, SortedDictionary<string, string> types)
+    {
+        JsonSerializerOptions options = new() { Converters = { (JsonConverter)Activator.CreateInstance(converter)! } };
+        types[type.Name] = $"words {type.Name}\n" + string.Concat(
+            Enum.GetValues(type).Cast<object>().Select(value => $"  {JsonSerializer.Serialize(value, options)}\n"));
+        return type.Name;
     }
 }

@@ -219,7 +219,7 @@ public class CellTests
         Assert.Equal(
             ["20220001", "20220002"], people.Of(ParticipantKind.Student).Select(one => one.Number).Order(
                 StringComparer.Ordinal));
-        Assert.All(people.Of(ParticipantKind.Student), one => Assert.Null(one.Row.Name));
+        Assert.All(Some.Of(people.Of(ParticipantKind.Student)), one => Assert.Null(one.Row.Name));
         Assert.Equal(
             ["INVISIBLE_CHARACTER", "NULL_AS_WORD", "NUMBER_SCIENTIFIC", "NUMBER_WITH_FRACTION",
                 "PERSON_NUMBER_MALFORMED", "PERSON_WITHOUT_NUMBER"],

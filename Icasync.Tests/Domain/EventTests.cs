@@ -75,7 +75,7 @@ public class EventTests
         Assert.Equal(
             ["教学周：第1周", "时间：2025年3月4日 星期二 第3节", "地点：第一教学楼 1223", "教师：李四、王五",
                 $"打卡：{line}{K1}2024-2025-212am"],
-            Described(B with { TeacherNames = "李四,王五" }).Split('\n')[..^1]);
+            Described(B with { TeacherNames = "李四、王五" }).Split('\n')[..^1]);
         Assert.EndsWith(
             $"打卡：{line}{K1}2024-2025-212pm", Described(B with { Period = "5" }).Split("\nicasync:")[0],
             StringComparison.Ordinal);

@@ -8,7 +8,7 @@ namespace Icasync.Tests.Domain;
 public class PeopleTests
 {
     private const string Malformed = "PERSON_NUMBER_MALFORMED the number of a student row has ";
-    private const string Holds = " and holds a space, a comma or too many";
+    private const string Holds = " and holds a space, a comma, an exponent or too many";
 
     private static readonly PersonRow Student =
         new(ParticipantKind.Student, "20220001", "甲", null, null, null, null, null, null, "2025-03-01", "add");
@@ -44,7 +44,6 @@ public class PeopleTests
     [InlineData("2022 0001", "add", Malformed + "9 characters" + Holds, false)]
     [InlineData("2022,0001", "add", Malformed + "9 characters" + Holds, false)]
     [InlineData("2022，0001", "add", Malformed + "9 characters" + Holds, false)]
-    [InlineData("2022\u00010001", "add", Malformed + "9 characters" + Holds, false)]
     [InlineData("2022,0001", "del", "", false)]
     public void A_row_that_names_nobody_is_left_out_with_a_remark(
         string? number, string? state, string remark, bool there)
@@ -83,11 +82,9 @@ public class PeopleTests
         Assert.Equal(
             [
                 new Finding(
-                    "PERSON_LISTED_TWICE", null,
-                    "a student number stands in more than one row; the newest update_time counts"),
+                    "PERSON_LISTED_TWICE", null, "student s1 stands in 2 rows; the newest update_time counts"),
                 new Finding(
-                    "PERSON_LISTED_TWICE", null,
-                    "a teacher number stands in more than one row; the newest update_time counts"),
+                    "PERSON_LISTED_TWICE", null, "teacher t1 stands in 2 rows; the newest update_time counts"),
             ],
             people.Findings);
         Assert.Equal(

@@ -27,14 +27,16 @@ public class TermDaysTests
     public void Rows_without_a_day_leave_every_day_of_this_century() =>
         Assert.Equal(TermDays.Any, TermDays.Around([("待定", 3), ("1900-01-01", 3)], 366));
 
-    // Goal: wrong dates, fewer than half of the rows, put no right one outside. Method: a term of 150 days and any others.
+    // Goal: wrong dates, fewer than half of the rows, put no right one outside. Method: a term of 150 days and any
+    // others.
     [Fact]
     public void A_minority_of_wrong_dates_moves_no_lesson_out_of_its_term() =>
         Gen.Select(Gen.Int[0, 149].Array[1, 40], Gen.Int[0, 30_000].Array[0, 39]).Sample((lessons, wrong) =>
         {
             DateOnly first = new(2025, 2, 24);
             List<(string? Date, long Rows)> dates = lessons.Select(day => Row(first.AddDays(day)))
-                .Concat(wrong.Take(lessons.Length - 1).Select(day => Row(new DateOnly(2000, 1, 1).AddDays(day)))).ToList();
+                .Concat(wrong.Take(lessons.Length - 1).Select(day => Row(new DateOnly(2000, 1, 1).AddDays(day))))
+                .ToList();
             TermDays days = TermDays.Around(dates, 366);
             return lessons.All(day => days.Contains(first.AddDays(day)));
         });

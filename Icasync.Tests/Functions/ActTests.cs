@@ -1,8 +1,12 @@
 using System.Net;
 using System.Text.Json;
+using Icasync.Activities.Lifecycle;
+using Icasync.Activities.Notify;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
+using Icasync.Tests.Notify;
 using Icasync.Tests.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Icasync.Tests.Functions;
@@ -103,6 +107,81 @@ public class ActTests
         Assert.Equal([item], await ItemsAfterAsync("resume", "{}"));
         Assert.Equal([item], await ItemsAfterAsync("terminate", "{}"));
         Assert.Empty(await ItemsAfterAsync("rewind", "{}"));
+    }
+
+    // Goal: the state is read in the transaction that changes it, so that of requests that come at once one is done.
+    [Theory]
+    [InlineData("retry")]
+    [InlineData("rewind")]
+    [InlineData("resume")]
+    public async Task D14_Of_six_acts_at_once_one_is_done(string act)
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        await host.Campus.RefuseAsync("createCalendar", 400000004);
+        string runId = act == "resume" ? await host.StartRunAsync() : await host.RunAsync();
+        if (act == "resume")
+        {
+            await ApiHost.JsonAsync(await host.PostAsync($"runs/{runId}/suspend", "{}"), HttpStatusCode.Accepted);
+        }
+
+        RunActs acts = host.Campus.Get<RunActs>();
+        Operator who = new("six", null);
+        ActAnswer?[] answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => act switch
+        {
+            "retry" => acts.RetryAsync(runId, [], who, default),
+            "rewind" => acts.RewindAsync(runId, who, default),
+            _ => acts.ResumeAsync(runId, who, default),
+        })));
+        Assert.Single(answers, answer => answer!.Accepted);
+        Assert.All(answers, answer => Assert.Equal(RunState.Pending, answer!.State));
+        JsonElement log = (await host.ReadAsync("operator-log?runId=" + runId)).GetProperty("items");
+        Assert.Single(log.EnumerateArray(), entry => entry.GetProperty("act").GetString() == act);
+    }
+
+    // Goal: a run that an operator ends before a host has it is ended like any other: told, and with its counts kept.
+    [Theory]
+    [InlineData("terminate", "terminated", 1)]
+    [InlineData("suspend", "suspended", 0)]
+    public async Task A_run_without_a_host_ends_with_notice_and_summary(string act, string state, int notices)
+    {
+        KeepingChannel channel = new();
+        await using ApiHost host = await ApiHost.StartAsync(
+            more: services => services.AddSingleton<INotifier>(channel));
+        string runId = await host.StartRunAsync();
+        JsonElement answer = await ApiHost.JsonAsync(
+            await host.PostAsync($"runs/{runId}/{act}", """{"reason":"a"}"""), HttpStatusCode.Accepted);
+        Assert.Equal(state, answer.GetProperty("state").GetString());
+        Assert.Equal(notices, channel.Kept.Count);
+        Assert.All(channel.Kept, notice => Assert.Equal((NoticeKind.RunEnded, runId), (notice.Kind, notice.RunId)));
+        Assert.Equal(1, host.Campus.Sql("UPDATE icasync_run SET counts = NULL WHERE counts IS NOT NULL"));
+        Assert.Equal("a", (await host.ReadAsync("runs/" + runId)).GetProperty("message").GetString());
+    }
+
+    // B7: a restored copy, or a hand in the tables, may leave the row that holds a term without the run that it names.
+    [Theory]
+    [InlineData("DELETE FROM icasync_run")]
+    [InlineData("UPDATE icasync_run SET state = 'completed'")]
+    public async Task D14_A_term_that_no_open_run_holds_is_freed(string damage)
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        string lost = await host.StartRunAsync();
+        host.Campus.Sql(damage);
+        string runId = await host.RunAsync();
+        Assert.Equal("completed", (await host.ReadAsync("runs/" + runId)).GetProperty("state").GetString());
+        JsonElement entry = (await host.ReadAsync("operator-log?runId=" + lost)).GetProperty("items")[0];
+        Assert.Equal(
+            ("free term", "icasync"), (entry.GetProperty("act").GetString(), entry.GetProperty("who").GetString()));
+    }
+
+    // The mirror of the same damage: a run that is open and holds no term is begun by nobody, but can be ended.
+    [Fact]
+    public async Task D14_An_open_run_that_holds_no_term_can_be_ended()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        string runId = await host.StartRunAsync();
+        host.Campus.Sql("DELETE FROM icasync_open_run");
+        await ApiHost.JsonAsync(await host.PostAsync($"runs/{runId}/terminate", "{}"), HttpStatusCode.Accepted);
+        Assert.Equal("terminated", (await host.ReadAsync("runs/" + runId)).GetProperty("state").GetString());
     }
 
     [Fact]

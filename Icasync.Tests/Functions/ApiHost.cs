@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
@@ -94,7 +95,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     /// <summary>A dispatcher that the test lets look.</summary>
     public RunDispatcher Dispatcher(TimeProvider time, string instance = "1") => new(
-        Campus.Get<RunStore>(), Campus.Get<RunClosing>(), new HostIdentity("tests", instance), time,
+        Campus.Get<RunStore>(), Campus.Get<LedgerStore>(), Campus.Get<RunEnding>(),
+        new HostIdentity("tests", instance), time,
         NullLogger<RunDispatcher>.Instance);
 
     public Task<HttpResponseMessage> GetAsync(string route) => _http.GetAsync(Path(route));

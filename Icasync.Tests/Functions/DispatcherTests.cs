@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Icasync.Activities.Notify;
+using Icasync.Domain.Runs;
 using Icasync.Functions.Http;
 using Icasync.Functions.Runs;
 using Icasync.Functions.Triggers;
@@ -31,7 +32,7 @@ public class DispatcherTests
         // The first look only sees that it is missing: another process may be at it.
         await dispatcher.TickAsync(host.Engine, default);
         Assert.Equal("running", await StateAsync(host, runId));
-        time.Advance(RunDispatcher.HeartbeatMax);
+        time.Advance(Heartbeat.Max);
         await dispatcher.TickAsync(host.Engine, default);
         await host.Engine.EndedAsync();
         Assert.Equal("completed", await StateAsync(host, runId));

@@ -243,7 +243,7 @@ public sealed class HostileRequestTests : IDisposable
         string[] forbidden =
             ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "postMessage",
                 "javascript:"];
-        Assert.Empty(scripts.SelectMany(script => forbidden
+        Assert.Empty(Some.Of(scripts).SelectMany(script => forbidden
             .Where(word => File.ReadAllText(script).Contains(word, StringComparison.Ordinal)).Select(
                 word => $"{Path.GetFileName(script)}: {word}")));
     }

@@ -19,7 +19,7 @@ public partial class PageWordsTests
 
     [Fact]
     public void Every_reason_of_a_run_has_a_word() =>
-        Assert.Empty(Some.Of(Constants(typeof(RunReasons))).Where(one => !Has("reason." + one)));
+        Assert.Empty(Some.Of(Enum.GetValues<RunReason>()).Select(WireFormat.Code).Where(one => !Has("reason." + one)));
 
     [Fact]
     public void Every_type_of_problem_has_a_word() =>

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Icasync.Activities.Settings;
+using Icasync.Activities.Wps;
 using Icasync.Tests.Scenarios;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -155,6 +156,24 @@ public class RefusalTests
         Assert.Equal("failed", checks.GetProperty("wpsToken").GetString());
         Assert.DoesNotContain("account", answer.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("/api/icasync/health/live")).StatusCode);
+    }
+
+    // A token that is kept for hours shows nothing of WPS.
+    [Fact]
+    public async Task The_probe_knows_that_WPS_does_not_answer_whatever_token_is_kept()
+    {
+        const string Away = """{"seed":1,"rules":[{"operation":"*","probability":1,"fault":"reset"}]}""";
+        await using ApiHost host = await ApiHost.StartAsync();
+        await host.ReadAsync("health/ready");
+        await host.Campus.SimAsync("PUT", "/_sim/faults", Away);
+        IWpsApi wps = host.Campus.Get<IWpsApi>();
+        Assert.Equal(WpsOutcomeKind.Unknown, (await wps.CreateCalendarAsync("t K1", default)).Kind);
+        JsonElement answer = await ApiHost.JsonAsync(
+            await host.GetAsync("health/ready"), HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("wpsToken", Assert.Single(answer.GetProperty("failing").EnumerateArray()).GetString());
+        await host.Campus.SimAsync("PUT", "/_sim/faults", "{}");
+        Assert.Equal(WpsOutcomeKind.Done, (await wps.CreateCalendarAsync("t K1", default)).Kind);
+        await host.ReadAsync("health/ready");
     }
 
     [Fact]

@@ -98,7 +98,19 @@ public class ScheduleTests
         await runner.TickAsync(default);
         await EndAsync(campus);
         await runner.TickAsync(default);
-        Assert.Equal(RunKind.Users, Assert.Single(await RunsAsync(campus)).Kind);
+        RunRow run = Assert.Single(await RunsAsync(campus));
+        Assert.Equal(RunKind.Users, run.Kind);
+
+        // Somebody who looks in the morning finds it, in the log and beside the schedule.
+        OperatorLogEntry entry = Assert.Single(
+            await new OperatorLogReader(campus.Get<Database>()).ListAsync(null, null, null, 10, default));
+        Assert.Equal(
+            ("skip", "schedule", "schedule nightly", run.RunId, $"run {run.RunId} of the term is open"),
+            (entry.Act, entry.Who, entry.Subject, entry.RunId, entry.Why));
+        ScheduleBook book = new(campus.Get<Database>(), campus.Get<OperatorLog>(), new ScheduleOptions(), _clock);
+        ScheduleView[] views = [.. await book.ListAsync(default)];
+        Assert.Equal(entry.At, views.Single(one => one.Name == "nightly").LastSkipped);
+        Assert.Null(views.Single(one => one.Name == "users").LastSkipped);
     }
 
     [Fact]
@@ -125,8 +137,8 @@ public class ScheduleTests
         : DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private ScheduleRunner Runner(Campus campus) => new(
-        campus.Get<Database>(), campus.Get<RunStore>(), new TermReader(campus.Get<Database>(), _clock),
-        new ScheduleOptions(),
+        campus.Get<Database>(), campus.Get<RunStore>(), campus.Get<OperatorLog>(),
+        new TermReader(campus.Get<Database>(), _clock), new ScheduleOptions(),
         new SyncOptions { Term = Campus.Term }, _clock, NullLogger<ScheduleRunner>.Instance);
 
     // One that has seen its schedules: from now on their times are due.

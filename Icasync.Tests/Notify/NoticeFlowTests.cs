@@ -33,7 +33,7 @@ public class NoticeFlowTests
             """{"seed":1,"rules":[{"operation":"*","probability":1,"fault":"error","status":503}]}""");
         campus.Touch("room = '1106'");
         RunRow failed = await campus.SyncAsync(RunKind.Full);
-        Assert.Equal((RunState.Failed, RunReasons.WpsUnavailable), (failed.State, failed.Reason));
+        Assert.Equal((RunState.Failed, "WPS_UNAVAILABLE"), (failed.State, failed.Reason));
         campus.Touch("room = '1223'");
         await campus.SyncAsync(RunKind.Users);
         Assert.Equal([NoticeKind.Alert], channel.Kept.Select(notice => notice.Kind));

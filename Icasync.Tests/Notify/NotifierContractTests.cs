@@ -147,8 +147,8 @@ public class WpsMessageNotifierTests : NotifierContractTests
             BaseUrl = address, AppId = SimulatorOptions.DefaultAppId, AppKey = key, RetriesMax = 1,
         };
         return new WpsTransport(
-            handler, options, new WpsLimiter(100, 2, TimeProvider.System), new WpsCallMeter(), TimeProvider.System,
-            new Random(1));
+            handler, options, new WpsLimiter(100, 2, TimeProvider.System), new WpsCallMeter(),
+            new WpsAttempts(new SyncOptions(), TimeProvider.System), TimeProvider.System, new Random(1));
     }
 
     private sealed class ReadingHandler() : DelegatingHandler(new SocketsHttpHandler())

@@ -99,6 +99,27 @@ public class ChosenCourseTests
         Assert.Single(await campus.EventsAsync());
     }
 
+    // Method: K1 fails; then its failure is mended and K2 changes; then the run is retried.
+    [Theory]
+    [InlineData(RunKind.Full)]
+    [InlineData(RunKind.Incremental)]
+    public async Task DESIGN2_A_retry_without_items_treats_what_failed_and_no_other_course(RunKind kind)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Offering = "K2" });
+        await campus.SyncAsync(RunKind.Full);
+        campus.Touch("room = '1300'", $"kkh = '{Given.K1}'");
+        await campus.RefuseAsync("updateEvent", 400000004);
+        RunRow run = await campus.SyncAsync(kind);
+        Assert.Equal((RunState.CompletedWithFailures, 1), (run.State, run.Failures));
+        await campus.SimAsync("PUT", "/_sim/faults", "{}");
+        campus.Touch("room = '1400'", "kkh = 'K2'");
+        await campus.Get<RunActs>().RetryAsync(run.RunId, [], new Operator("test", null), default);
+        Assert.Equal(RunState.Completed, (await campus.AttemptAsync(run.RunId)).State);
+        Assert.Equal(["1223", "1300"], (await campus.EventsAsync()).Select(one => one.Face.Split(' ')[^1]).Order());
+        await campus.SyncAsync(RunKind.Incremental);
+        Assert.Equal(["1300", "1400"], (await campus.EventsAsync()).Select(one => one.Face.Split(' ')[^1]).Order());
+    }
+
     // Method: the attempt that did the item dies before its end; what is left for its successor is nothing.
     [Fact]
     public async Task DESIGN2_A_retry_whose_item_is_done_does_not_become_a_run_of_the_whole_term()

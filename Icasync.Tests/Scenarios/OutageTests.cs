@@ -46,7 +46,7 @@ public class OutageTests
              {"operation":"listEvents","probability":1,"fault":"error","status":503}]}
             """);
         RunRow run = await campus.SyncAsync(RunKind.Full);
-        Assert.Equal((RunState.Failed, RunReasons.WpsUnavailable), (run.State, run.Reason));
+        Assert.Equal((RunState.Failed, "WPS_UNAVAILABLE"), (run.State, run.Reason));
 
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
         Assert.True(

@@ -42,7 +42,7 @@ public class PlanPreviewTests
         foreach (RunKind kind in new[] { RunKind.Full, RunKind.Incremental, RunKind.Users })
         {
             Assert.Equal(
-                "SOURCE_EMPTY",
+                RunReason.SourceEmpty,
                 (await campus.Get<PlanPreview>().PlanAsync(kind, Campus.Term, [], hasLedger: true, default)).Guard);
         }
     }

@@ -161,7 +161,7 @@ public class RemoteEffectTests
         await campus.SimAsync("PUT", "/_sim/faults", """
             {"rules":[{"operation":"createCalendar","fault":"error","status":400,"code":400000003}]}
             """);
-        RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = "rollback" });
+        RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = OnFailure.Rollback });
         Assert.Equal(RunState.RolledBack, run.State);
         Assert.Equal(before, await campus.EventsAsync());
         Assert.Equal(3, (await campus.AccessAsync()).Length);

@@ -33,7 +33,7 @@ public class ReturningEventTests
         string one = calendar.GetProperty("events")[0].GetProperty("id").GetString()!;
         await campus.SimAsync(
             "POST", "/_sim/drift",
-            $$"""[{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id").GetString()}}","eventId":"{{one}}"}]""");
+            $$"""[{"kind":"deleteEvent","calendarId":"{{calendar.GetProperty("id")}}","eventId":"{{one}}"}]""");
         await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
         Assert.Equal(["104066"], Attendees(Assert.Single(await EventsAsync(campus))));

@@ -22,7 +22,7 @@ public class RollbackTests
         await campus.RefuseAsync("updateEvent", 400000004, nth: 1);
         Assert.Equal(
             RunState.RolledBack,
-            (await campus.SyncAsync(RunKind.Incremental, new RunOptions { OnFailure = "rollback" })).State);
+            (await campus.SyncAsync(RunKind.Incremental, new RunOptions { OnFailure = OnFailure.Rollback })).State);
         Assert.Equal(before, (await campus.StateAsync()).GetRawText());
         Assert.Equal(2, campus.Sql("UPDATE u_jw_kcb_cur SET gx_zt = gx_zt WHERE gx_zt IS NULL"));
 
@@ -44,7 +44,7 @@ public class RollbackTests
             new SyncOptions { DeleteGuardFloor = 1, DeleteGuardShare = 0.1 });
         await campus.SyncAsync(RunKind.Full);
         campus.Touch("zt = 'delete'");
-        RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = "rollback" });
+        RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = OnFailure.Rollback });
         Assert.Equal((RunState.Failed, "DELETE_GUARD"), (run.State, run.Reason));
         await campus.Get<HeldPlans>().DecideAsync(run.PlanId!, allow: true, new Operator("test", "right"), default);
         Assert.True(

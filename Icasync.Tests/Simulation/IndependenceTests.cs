@@ -21,10 +21,10 @@ public partial class IndependenceTests
         Assert.Empty(Product().Matches(source).Select(match => match.Value));
 
         // What the text alone could hide: a type of the product that is taken in or given out.
-        Assert.Empty(typeof(Trial).Assembly.GetType($"Icasync.Simulation.{type}", throwOnError: true)!
+        Assert.Empty(Some.Of(typeof(Trial).Assembly.GetType($"Icasync.Simulation.{type}", throwOnError: true)!
             .GetMethods((System.Reflection.BindingFlags)0x3E)
             .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)
-                .Append(method.ReturnType))
+                .Append(method.ReturnType)))
             .Where(used =>
                 used.Assembly.GetName().Name is "Icasync.Domain" or "Icasync.Activities" or "Icasync.Functions"));
     }

@@ -154,7 +154,7 @@ public partial class TransactSqlTests
         text = Regex.Replace(text, @"\{[^{}]*Limit\(""@limit""\)[^{}]*\}", "OFFSET 0 ROWS FETCH NEXT @limit ROWS ONLY");
         text = Regex.Replace(text, @"IN @(\w+)", "IN (@$1)");
         text = Regex.Replace(text, @"\(\{[^{}]*\}\)", "(@p)");
-        text = Regex.Replace(text, @"\{\(only[^}]*\}", string.Empty);
+        text = Regex.Replace(text, @"\{chosen\}", " AND kkh IN (@k)");
         text = Regex.Replace(text, @"FROM \{\w+\}|INTO \{\w+\}", match => match.Value[..5] + "t");
         text = Regex.Replace(text, @"SELECT \{live\} INTERSECT SELECT \{staged\}", "SELECT a INTERSECT SELECT b");
         return Regex.Replace(text, @"\{(?:[^{}]|\{[^{}]*\})*\}", "c");

@@ -13,7 +13,7 @@ public partial class TidyTests
 
     // The list only shrinks: whoever has wrapped the last long line of a project takes it out, and no other comes in.
     private static readonly string[] ProjectsWithLongLines =
-        ["Icasync.Activities", "Icasync.Cli", "Icasync.Functions", "Icasync.Simulation"];
+        ["Icasync.Activities", "Icasync.Cli", "Icasync.Functions"];
 
     private static IReadOnlyList<string> Sources => Some.Of(
         Directory.GetFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)

@@ -14,7 +14,6 @@ internal sealed class AnotherServer : HttpMessageHandler
 {
     private readonly Func<Sent, (int Status, string Body)> _answer;
     private readonly WpsLimiter _limiter;
-    private readonly WpsTransport _transport;
 
     /// <param name="answer">Answers every call but the one for a token, which is given.</param>
     public AnotherServer(
@@ -26,12 +25,17 @@ internal sealed class AnotherServer : HttpMessageHandler
             AppId = "AKOTHER", AppKey = "sk-other", BaseUrl = new Uri(baseUrl), RequestsPerSecond = 1000,
             RetriesMax = retriesMax,
         };
+        Attempts = new WpsAttempts(new SyncOptions(), Time);
         _limiter = new WpsLimiter(1000, 5, Time);
-        _transport = new WpsTransport(this, options, _limiter, new WpsCallMeter(), Time, new Random(1));
-        Client = new WpsClient(_transport);
+        Transport = new WpsTransport(this, options, _limiter, new WpsCallMeter(), Attempts, Time, new Random(1));
+        Client = new WpsClient(Transport);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 9, 7, 0, 0, 0, TimeSpan.Zero));
+
+    public WpsAttempts Attempts { get; }
+
+    public WpsTransport Transport { get; }
 
     public WpsClient Client { get; }
 
@@ -76,7 +80,7 @@ internal sealed class AnotherServer : HttpMessageHandler
 
     protected override void Dispose(bool disposing)
     {
-        _transport.Dispose();
+        Transport.Dispose();
         _limiter.Dispose();
         base.Dispose(disposing);
     }

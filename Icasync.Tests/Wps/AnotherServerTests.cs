@@ -168,6 +168,24 @@ public class AnotherServerTests
         Assert.Equal(1 + 1, throttled.Calls.Count);
     }
 
+    [Fact]
+    public async Task Whether_WPS_is_there_is_asked_at_most_once_a_minute_and_never_told_from_a_kept_token()
+    {
+        bool away = false;
+        using AnotherServer server = new(_ => away ? (503, "") : (200, Fine));
+        await server.Transport.CheckAsync(default);
+        away = true;
+        await server.Transport.CheckAsync(default);
+        Assert.Equal(["/oauth2/token", "/v7/calendars?page_size=1"], server.Calls.Select(call => call.Target));
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+        await Assert.ThrowsAsync<WpsUnavailableException>(() => server.Transport.CheckAsync(default));
+        Assert.False(server.Transport.IsAnswering);
+        away = false;
+        await server.Transport.CheckAsync(default);
+        Assert.True(server.Transport.IsAnswering);
+        Assert.Equal(1 + 3, server.Calls.Count);
+    }
+
     private static AnotherServer Throttling(int times, string? retryAfter)
     {
         AnotherServer? server = null;

@@ -29,7 +29,7 @@ public class AnswerTests
     [InlineData(404, 0, WpsErrorClass.Permanent)]
     [InlineData(404, 404411999, WpsErrorClass.Permanent)]
     [InlineData(410, 0, WpsErrorClass.Permanent)]
-    [InlineData(302, 0, WpsErrorClass.Permanent)]
+    [InlineData(302, 0, WpsErrorClass.Unknown)]
     [InlineData(500, 400999999, WpsErrorClass.Unknown)]
     [InlineData(429, 400999999, WpsErrorClass.Throttled)]
     [InlineData(401, 400999999, WpsErrorClass.Token)]
@@ -57,9 +57,12 @@ public class AnswerTests
     [Theory]
     [InlineData(200, """{"code":0,"msg":"ok"}""", null)]
     [InlineData(200, """{"code":"0"}""", null)]
-    [InlineData(200, """{"code":null,"data":{}}""", null)]
+    [InlineData(200, """{"code":null,"data":{}}""", WpsErrorClass.Unknown)]
+    [InlineData(200, """{"data":{"id":"c1"}}""", WpsErrorClass.Unknown)]
+    [InlineData(200, """[{"code":0}]""", WpsErrorClass.Unknown)]
     [InlineData(200, "\uFEFF{\"code\":0}", null)]
-    [InlineData(204, "", null)]
+    [InlineData(204, "", WpsErrorClass.Unknown)]
+    [InlineData(200, "", WpsErrorClass.Unknown)]
     [InlineData(200, """{"code":"404411305","msg":"gone"}""", WpsErrorClass.Gone)]
     [InlineData(200, """{"code":"InternalError","msg":"x"}""", WpsErrorClass.Unknown)]
     [InlineData(200, """{"code":{},"msg":"x"}""", WpsErrorClass.Unknown)]
@@ -71,13 +74,20 @@ public class AnswerTests
     [InlineData(
         400, """{"code":400000003,"msg":"m","more":{"code":1,"msg":"n","more":null}}""", WpsErrorClass.Permanent)]
     public void S34_A_write_succeeded_only_where_the_answer_says_so(int status, string body, WpsErrorClass? expected) =>
-        Assert.Equal(expected, WpsReply.Of(status, null, Encoding.UTF8.GetBytes(body)).Error?.Class);
+        Assert.Equal(expected, WpsReply.Of(status, null, Encoding.UTF8.GetBytes(body), _ => true).Error?.Class);
 
-    [Fact]
-    public void A_read_without_a_body_is_no_empty_list()
-    {
-        Assert.Equal(WpsErrorClass.Unknown, WpsReply.OfRead(200, null, default).Error?.Class);
-        Assert.True(WpsReply.OfRead(204, null, default).CanRepeat(isWrite: false));
-        Assert.Null(WpsReply.OfRead(200, null, """{"code":0,"data":null}"""u8.ToArray()).Error);
-    }
+    [Theory]
+    [InlineData("""{"code":0,"data":{"items":[]}}""", null)]
+    [InlineData("""{"code":0,"data":{"items":null}}""", null)]
+    [InlineData("""{"code":0,"data":{"Items":[{"id":"c1"}]}}""", null)]
+    [InlineData("""{"code":0,"data":null}""", WpsErrorClass.Unknown)]
+    [InlineData("""{"code":0,"data":{}}""", WpsErrorClass.Unknown)]
+    [InlineData("""{"code":0,"data":[]}""", WpsErrorClass.Unknown)]
+    [InlineData("""{"code":0,"data":{"items":{}}}""", WpsErrorClass.Unknown)]
+    [InlineData("""{"code":0,"data":{"items":[1]}}""", WpsErrorClass.Unknown)]
+    [InlineData("""{"code":0,"data":{"items":[{"id":""}]}}""", WpsErrorClass.Unknown)]
+    [InlineData("""{"code":0,"data":{"items":[{"id":"\uD800"}]}}""", WpsErrorClass.Unknown)]
+    [InlineData("", WpsErrorClass.Unknown)]
+    public void A_list_is_only_what_holds_a_list(string body, WpsErrorClass? expected) => Assert.Equal(
+        expected, WpsReply.Of(200, null, Encoding.UTF8.GetBytes(body), WpsAnswers.IsListOfIds).Error?.Class);
 }

@@ -50,7 +50,8 @@ public class ClientTests
         using WpsLimiter limiter = new(1000, 5, TimeProvider.System);
         using ScriptedHandler handler = new(answers);
         using WpsTransport transport = new(
-            handler, options, limiter, new WpsCallMeter(), TimeProvider.System, new Random(1));
+            handler, options, limiter, new WpsCallMeter(), new WpsAttempts(new SyncOptions(), TimeProvider.System),
+            TimeProvider.System, new Random(1));
         List<WpsCalendar> calendars = [];
         await foreach (WpsCalendar one in new WpsClient(transport).ListCalendarsAsync(default))
         {

@@ -7,8 +7,8 @@ namespace Icasync.Tests.Wps;
 /// <summary>An outage is not hammered, and what is turned away is never taken for sent (DESIGN 5).</summary>
 public class WpsCircuitTests
 {
-    private static readonly WpsReply Away = WpsReply.Of(503, null, default);
-    private static readonly WpsReply Fine = WpsReply.Of(200, null, """{"code":0,"data":{}}"""u8.ToArray());
+    private static readonly WpsReply Away = WpsReply.Of(503, null, default, _ => true);
+    private static readonly WpsReply Fine = WpsReply.Of(200, null, """{"code":0,"data":{}}"""u8.ToArray(), _ => true);
     private readonly FakeTimeProvider _time = new();
     private int _sent;
     private int _opened;
@@ -57,9 +57,8 @@ public class WpsCircuitTests
         WpsCircuit circuit = new(_time, () => _opened++);
         for (int i = 0; i < 50; i++)
         {
-            Assert.False(
-                (await SendAsync(
-                    circuit, WpsReply.Of(status, null, System.Text.Encoding.UTF8.GetBytes(body)))).NeverSent);
+            byte[] answer = System.Text.Encoding.UTF8.GetBytes(body);
+            Assert.False((await SendAsync(circuit, WpsReply.Of(status, null, answer, _ => true))).NeverSent);
         }
 
         Assert.Equal(0, _opened);

@@ -94,7 +94,7 @@ internal sealed class Story
         Tell(
             "held",
             plan.Plan.WithheldDeletes.Select(one => $"{one.Key}, {one.Value} deletes").Order(StringComparer.Ordinal));
-        Tell("stopped by", plan.Guard is null ? [] : [plan.Guard]);
+        Tell("stopped by", plan.Guard is { } guard ? [WireFormat.Code(guard)] : []);
         Tell("run", [run.Reason is null ? WireFormat.Word(run.State) : $"{WireFormat.Word(run.State)}, {run.Reason}"]);
         Tell("rows that cannot be read", run.Quarantined.Select(Count));
         Tell("remarks", run.Warnings.Select(Count).Order(StringComparer.Ordinal));

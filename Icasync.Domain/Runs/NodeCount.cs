@@ -1,4 +1,4 @@
-namespace Icasync.Activities.Runs;
+namespace Icasync.Domain.Runs;
 
 /// <summary>What an offering adds to a node of the tree.</summary>
 public sealed record NodeCount(string Path, int Done, int Failed);

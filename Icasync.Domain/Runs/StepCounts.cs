@@ -1,4 +1,4 @@
-namespace Icasync.Activities.Runs;
+namespace Icasync.Domain.Runs;
 
 /// <summary>
 /// How many teachers and students a grant pass served: they share calls and are counted apart (DESIGN 4).

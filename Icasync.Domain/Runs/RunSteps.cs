@@ -1,6 +1,4 @@
-using Icasync.Domain.Runs;
-
-namespace Icasync.Activities.Runs;
+namespace Icasync.Domain.Runs;
 
 /// <summary>One phase of a run with its steps, in order.</summary>
 public sealed record RunPhase(string Name, IReadOnlyList<string> Steps);

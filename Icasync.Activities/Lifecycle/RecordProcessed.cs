@@ -1,0 +1,46 @@
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Icasync.Activities.Lifecycle;
+
+/// <summary>
+/// The step that records what an attempt processed. What WPS holds is recorded by then: an error here leaves the
+/// result of the run alone (DESIGN 4).
+/// </summary>
+public sealed class RecordProcessed(
+    Database database, ProcessedRows processed, RunTree tree, ILogger<RecordProcessed> logger)
+{
+    /// <summary>Records it, as a step of the run's tree.</summary>
+    public async Task RunAsync(AttemptInput attempt, CancellationToken cancellation)
+    {
+        try
+        {
+            await tree.StepAsync(
+                attempt.RunId,
+                Path(attempt.Kind),
+                () => database.RepeatAsync(
+                    async () =>
+                    {
+                        await processed.RecordAsync(attempt, cancellation);
+                        return true;
+                    },
+                    cancellation),
+                cancellation);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or DatabaseUnavailableException))
+        {
+            logger.LogError(
+                exception, "run {RunId}: what was processed is not recorded; the run's result stands", attempt.RunId);
+        }
+    }
+
+    private static string Path(RunKind kind) => kind switch
+    {
+        RunKind.Full => "finish/update state",
+        RunKind.Incremental => "status/state",
+        RunKind.Users => "finish/state",
+        _ => throw new System.Diagnostics.UnreachableException($"a run of kind {kind} processes no rows"),
+    };
+}

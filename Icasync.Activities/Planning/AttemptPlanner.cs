@@ -1,0 +1,41 @@
+using Icasync.Activities.Participants;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Staging;
+using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
+
+namespace Icasync.Activities.Planning;
+
+/// <summary>Plans an attempt from what it staged and what the ledger holds. Writes nothing.</summary>
+public sealed class AttemptPlanner(
+    StagingStore staging, LedgerReader ledger, TermPlanner planner, PendingPeople pending, FailureLog failures)
+{
+    /// <summary>The plan.</summary>
+    public async Task<PlannedAttempt> PlanAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
+    {
+        // An incremental run asked WPS about pending people already, before it looked for what was touched.
+        bool isPartial = run.Kind == RunKind.Incremental;
+        IReadOnlySet<string> nowKnown = isPartial
+            ? new HashSet<string>()
+            : await pending.AskAsync(attempt, cancellation);
+        HashSet<string> only = await failures.ChosenAsync(run, cancellation);
+        List<PlannedOperation> operations = [];
+        TermPlan plan = await planner.PlanAsync(
+            run.Kind,
+            staging.StreamAsync(attempt.Key(), cancellation),
+            isPartial
+                ? ledger.ReadTouchedAsync(attempt.Key(), attempt.Term, cancellation)
+                : ledger.ReadAsync(attempt.Term, cancellation),
+            only,
+            nowKnown,
+            operations.Add,
+            cancellation);
+        if (isPartial)
+        {
+            (int calendars, int events, int access) = await ledger.CountLiveAsync(attempt.Term, cancellation);
+            plan.CountWhole(calendars, events, access);
+        }
+
+        return new PlannedAttempt(plan, operations, only);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
+using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Planning;
+
+/// <summary>Writes a plan down in one transaction: work lists, totals of the tree, counts, findings.</summary>
+public sealed class PlanWriter(
+    Database database, WorkList work, FindingLog findings, FailureLog failures, SyncOptions options)
+{
+    /// <summary>Writes the plan and answers how long its lists are.</summary>
+    public Task<PhaseWork> WriteAsync(
+        AttemptInput attempt, RunRow run, PlannedAttempt planned, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                TermPlan plan = planned.Plan;
+                if (planned.Only.Count > 0)
+                {
+                    await StagingStore.KeepAsync(connection, transaction, attempt.Key(), planned.Only);
+                }
+
+                IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists = WorkSplit.Of(run.Kind, plan.Work);
+                foreach ((OfferingStep step, IReadOnlyList<OfferingKey> list) in lists)
+                {
+                    await ListAsync(connection, transaction, attempt, step, list);
+                }
+
+                bool wantsAttendees = options.EventAttendees != "none";
+                if (wantsAttendees)
+                {
+                    await ListAsync(connection, transaction, attempt, OfferingStep.Attendees, plan.Readable);
+                }
+
+                await SetTotalsAsync(connection, transaction, run, lists);
+                await DropPendingAsync(connection, transaction, plan);
+                await RunTallies.SetAsync(
+                    connection, transaction, run.RunId, plan.Counts.Where(count => IsKnownWhole(run.Kind, count.Key)));
+                await WriteFindingsAsync(connection, transaction, run, planned);
+                await failures.DropMootAsync(
+                    connection, transaction, run.RunId, planned.Only,
+                    lists.ToDictionary(
+                        list => list.Key,
+                        list => list.Value.Select(key => key.Offering).ToHashSet(StringComparer.Ordinal)));
+                int doubtful = await connection.QuerySingleAsync<int>(
+                    "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND doubtful <> 0", new { attempt.Term },
+                    transaction);
+                int Length(OfferingStep step) => lists.GetValueOrDefault(step)?.Count ?? 0;
+                return new PhaseWork(
+                    Length(OfferingStep.Calendars), Length(OfferingStep.Events), Length(OfferingStep.Deletes),
+                    Length(OfferingStep.NewCalendars), Length(OfferingStep.NewEvents),
+                    Verify: doubtful + (wantsAttendees ? plan.Readable.Count : 0),
+                    Repairs: 0);
+            },
+            cancellation);
+
+    // What is left alone is known before the first write. An incremental plan knows the pending people of the touched
+    // offerings only.
+    private static bool IsKnownWhole(RunKind kind, string count) =>
+        count.EndsWith(".unchanged", StringComparison.Ordinal) || count.EndsWith(".withheld", StringComparison.Ordinal)
+        || (count == "access.pending" && kind != RunKind.Incremental);
+
+    private Task ListAsync(
+        DbConnection connection, DbTransaction transaction, AttemptInput attempt, OfferingStep step,
+        IReadOnlyList<OfferingKey> offerings) => work.CreateAsync(
+            connection, transaction, attempt.Key(), step, offerings.Select(key => (key.Id, key.Offering)).ToList());
+
+    private async Task WriteFindingsAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run, PlannedAttempt planned)
+    {
+        (TermPlan plan, IReadOnlySet<string> only) = (planned.Plan, planned.Only);
+        // A chosen number that the term does not have is told as a warning: else a mistyped number would look like a
+        // run with nothing to do.
+        HashSet<string> unknown = only.Where(offering => offering.Length > 0 && !plan.Found.Contains(offering))
+            .ToHashSet(StringComparer.Ordinal);
+        if (unknown.Count > 0)
+        {
+            unknown.ExceptWith(await connection.QueryAsync<string>(
+                "SELECT offering FROM icasync_offering WHERE term = @Term", new { run.Term }, transaction));
+        }
+
+        await findings.WriteFindingsAsync(
+            connection, transaction, run.RunId, group: 2,
+            [
+                .. plan.WithheldOfferings.Select(
+                    offering =>
+                        new Finding("DELETES_WITHHELD", offering, "unreadable rows hold the deletes of this course")),
+                .. unknown.Select(
+                    offering =>
+                        new Finding(
+                            "COURSE_UNKNOWN", offering,
+                            "the run was to treat this course, and no row and no record of the term names it")),
+            ]);
+    }
+
+    // A node may count for several steps; what earlier attempts did stays counted, so that progress never falls (O09).
+    private static Task SetTotalsAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run,
+        IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists) =>
+            connection.ExecuteAsync(
+            """
+            UPDATE icasync_node SET total = CASE WHEN done + @count > total THEN done + @count ELSE total END
+                WHERE run_id = @RunId AND path = @path
+            """,
+            lists
+                .SelectMany(list => StepNodes.Paths(run.Kind, list.Key).Select(path => (path, count: list.Value.Count)))
+                .Where(node => !StepNodes.CountsPeople(node.path))
+                .GroupBy(node => node.path)
+                .Select(node => new { count = node.Sum(one => one.count), run.RunId, path = node.Key }),
+            transaction);
+
+    // These people are no longer wanted and WPS never knew them, so nothing is called: only the ledger forgets them.
+    private static Task DropPendingAsync(DbConnection connection, DbTransaction transaction, TermPlan plan) =>
+        connection.ExecuteAsync(
+            "DELETE FROM icasync_access WHERE offering_id = @id AND number = @Number",
+            plan.Work.SelectMany(
+                one => one.Plan.PendingDropped.Select(person => new { id = one.Plan.Key.Id, person.Number })),
+            transaction);
+}

@@ -1,0 +1,2 @@
+-- Offerings with processed rows whose gx_zt is not written yet: the next run writes it.
+ALTER TABLE icasync_offering ADD write_back_owed int NULL;

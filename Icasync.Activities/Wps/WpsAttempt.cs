@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Icasync.Activities.Base;
+
+namespace Icasync.Activities.Wps;
+
+/// <summary>
+/// What the calls of one attempt have met so far. All its workers in this process share it, so that an outage has one
+/// clock and a refusal is met once, whoever waits or calls.
+/// </summary>
+public sealed class WpsAttempt(AttemptKey key, TimeSpan outageMax, TimeProvider time)
+{
+    private static readonly AsyncLocal<WpsAttempt?> Flow = new();
+    private readonly ConcurrentDictionary<string, WpsProof> _proofs = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private DateTimeOffset? _unansweredSince;
+    private bool _isOver;
+
+    /// <summary>The attempt that this flow of control works for; null when the calls are nobody's.</summary>
+    public static WpsAttempt? Current => Flow.Value;
+
+    /// <summary>Names the attempt.</summary>
+    public AttemptKey Key { get; } = key;
+
+    /// <summary>
+    /// Whether a call was seen to fail past the limit, with no answered call since the first unanswered one: further
+    /// calls of the attempt are turned away unsent.
+    /// </summary>
+    public bool IsOver
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isOver;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether one who waited for WPS has waited up to the limit. The run ends by that, so nobody else waits on, also
+    /// where WPS answers other calls.
+    /// </summary>
+    public bool HasGivenUp { get; private set; }
+
+    /// <summary>How long the attempt may still wait for an answer.</summary>
+    public TimeSpan Left
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _unansweredSince is { } since ? outageMax - (time.GetUtcNow() - since) : outageMax;
+            }
+        }
+    }
+
+    /// <summary>Attributes the calls of this flow of control to the attempt, until disposed.</summary>
+    public IDisposable Enter()
+    {
+        WpsAttempt? before = Flow.Value;
+        Flow.Value = this;
+        return new Restore(before);
+    }
+
+    /// <summary>Tells everybody of the attempt that waiting is over.</summary>
+    public void GiveUp() => HasGivenUp = true;
+
+    /// <summary>What is known of one kind of call or work in this attempt.</summary>
+    internal WpsProof Proof(string kind) => _proofs.GetOrAdd(kind, _ => new WpsProof(time));
+
+    internal void Answered()
+    {
+        lock (_lock)
+        {
+            (_unansweredSince, _isOver) = (null, false);
+        }
+    }
+
+    internal void Unanswered(DateTimeOffset since)
+    {
+        lock (_lock)
+        {
+            _unansweredSince ??= since;
+            _isOver = time.GetUtcNow() - _unansweredSince >= outageMax;
+        }
+    }
+
+    private sealed class Restore(WpsAttempt? before) : IDisposable
+    {
+        public void Dispose() => Flow.Value = before;
+    }
+}

@@ -1,0 +1,44 @@
+namespace Icasync.Domain.Runs;
+
+/// <summary>A step of the task tree as progress needs it.</summary>
+public sealed record StepProgress(string Phase, bool Begun, NodeState State, long Done, long Failed, long Total);
+
+/// <summary>How far a run is, in hundredths, by the steps of its tree.</summary>
+public static class ProgressShare
+{
+    /// <summary>The value of a run that has nothing left to do.</summary>
+    public const int Whole = 100;
+
+    /// <summary>The highest value of a run that has not ended.</summary>
+    private const int OpenMax = 99;
+
+    /// <summary>Weights of phases, in the order of <see cref="RunSteps"/>: about their share of a run's time.</summary>
+    private static readonly Dictionary<RunKind, int[]> Weights = new()
+    {
+        [RunKind.Full] = [2, 6, 6, 42, 40, 4],
+        [RunKind.Incremental] = [20, 35, 20, 20, 5],
+        [RunKind.Users] = [10, 15, 70, 5],
+        [RunKind.Check] = [60, 35, 5],
+    };
+
+    /// <summary>The share of work that is done.</summary>
+    public static int Of(RunKind kind, IReadOnlyList<StepProgress> steps)
+    {
+        List<string> phases = RunSteps.Of(kind).Select(phase => phase.Name).ToList();
+        int last = phases.FindLastIndex(phase => steps.Any(step => step.Phase == phase && step.Begun));
+        double sum = 0;
+        for (int i = 0; i <= last; i++)
+        {
+            // A phase before the one that works now counts as done, also where a step of it was skipped.
+            sum += Weights[kind][i] * (i < last ? 1 : steps.Where(step => step.Phase == phases[i]).Average(Part));
+        }
+
+        return Math.Min(OpenMax, (int)sum);
+    }
+
+    private static double Part(StepProgress step) => step.State switch
+    {
+        NodeState.Completed or NodeState.CompletedWithFailures or NodeState.Skipped => 1,
+        _ => step.Total == 0 ? 0 : Math.Min(1, (double)(step.Done + step.Failed) / step.Total),
+    };
+}

@@ -1,0 +1,21 @@
+namespace Icasync.Domain.Runs;
+
+/// <summary>
+/// Why a run ends as failed: the reasons of CONTRACTS 4, which are written in capitals (<c>SOURCE_EMPTY</c>).
+/// </summary>
+public enum RunReason
+{
+    SourceEmpty,
+    DeleteGuard,
+
+    /// <summary>The source no longer leads to the plan that was to be carried out exactly.</summary>
+    PlanOutdated,
+    TermEmpty,
+    TermClosed,
+    SourceUnavailable,
+    SourceRights,
+    WpsUnavailable,
+    WpsForbidden,
+    TooManyFailures,
+    LedgerInconsistent,
+}

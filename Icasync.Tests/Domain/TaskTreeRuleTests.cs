@@ -1,0 +1,106 @@
+using Icasync.Domain.Runs;
+using Xunit;
+
+namespace Icasync.Tests.Domain;
+
+/// <summary>States and progress of the task tree (DESIGN 4).</summary>
+public class TaskTreeRuleTests
+{
+    [Theory]
+    [InlineData(RunState.Completed, NodeState.Skipped, NodeState.Completed)]
+    [InlineData(RunState.CompletedWithFailures, NodeState.Skipped, NodeState.Completed)]
+    [InlineData(RunState.Failed, NodeState.Pending, NodeState.Failed)]
+    [InlineData(RunState.Terminated, NodeState.Pending, NodeState.Terminated)]
+    [InlineData(RunState.RolledBack, NodeState.Pending, NodeState.RolledBack)]
+    public void What_the_end_of_a_run_makes_of_open_steps(RunState run, NodeState untouched, NodeState begun) =>
+        Assert.Equal(
+            (untouched, begun), (NodeStates.AtEnd(NodeState.Pending, run), NodeStates.AtEnd(NodeState.Running, run)));
+
+    [Theory]
+    [InlineData("Pending Pending", false, NodeState.Pending)]
+    [InlineData("Completed Pending", false, NodeState.Running)]
+    [InlineData("Running Pending", false, NodeState.Running)]
+    [InlineData("Completed Skipped", false, NodeState.Completed)]
+    [InlineData("Completed CompletedWithFailures", true, NodeState.CompletedWithFailures)]
+    [InlineData("Skipped Skipped", false, NodeState.Skipped)]
+    [InlineData("Failed Completed", true, NodeState.Failed)]
+    public void A_phase_is_what_its_steps_are(string steps, bool anyFailed, NodeState phase) => Assert.Equal(
+        phase,
+        NodeStates.OfPhase(NodeState.Pending, [.. steps.Split(' ').Select(Enum.Parse<NodeState>)], anyFailed));
+
+    [Theory]
+    [InlineData(RunKind.Full)]
+    [InlineData(RunKind.Incremental)]
+    [InlineData(RunKind.Users)]
+    [InlineData(RunKind.Check)]
+    public void Progress_begins_with_nothing_grows_with_each_step_and_is_whole_at_the_end_alone(RunKind kind)
+    {
+        List<StepProgress> steps = Steps(kind, total: 4);
+        int before = ProgressShare.Of(kind, steps);
+        Assert.Equal(0, before);
+        for (int i = 0; i < steps.Count; i++)
+        {
+            foreach ((NodeState state, long done) in new[] { (NodeState.Running, 2L), (NodeState.Completed, 4L) })
+            {
+                steps[i] = steps[i] with { Begun = true, State = state, Done = done };
+                int now = ProgressShare.Of(kind, steps);
+                Assert.InRange(now, before, ProgressShare.Whole - 1);
+                before = now;
+            }
+        }
+
+        Assert.Equal(ProgressShare.Whole - 1, before);
+    }
+
+    // The phases before count 14; "calendars" has three steps and a weight of 42. A step whose total is not known yet
+    // is no progress, and failures are work that is done.
+    [Theory]
+    [InlineData(0, 0, 0, 14)]
+    [InlineData(0, 5, 10, 21)]
+    [InlineData(5, 5, 10, 28)]
+    [InlineData(10, 0, 10, 28)]
+    public void How_much_of_a_phase_is_done(long done, long failed, long total, int share)
+    {
+        List<StepProgress> steps = Steps(RunKind.Full, total: 0);
+        int first = steps.FindIndex(step => step.Phase == "calendars");
+        steps[first] = new StepProgress("calendars", Begun: true, NodeState.Running, done, failed, total);
+        Assert.Equal(share, ProgressShare.Of(RunKind.Full, steps));
+    }
+
+    [Fact]
+    public void Every_step_has_its_own_word_and_is_read_by_it()
+    {
+        OfferingStep[] steps = Enum.GetValues<OfferingStep>();
+        Assert.Equal(steps, steps.Select(step => OfferingSteps.Parse(step.Word())));
+        Assert.Equal(steps.Length, steps.Select(OfferingSteps.Word).Distinct().Count());
+        Assert.Contains("new calendars", Assert.Throws<FormatException>(() => OfferingSteps.Parse("other")).Message);
+    }
+
+    // Every node that a step counts for stands in the tree of the kind.
+    [Theory]
+    [InlineData(
+        RunKind.Full, OfferingStep.Calendars, OfferingStep.Events, OfferingStep.Deletes, OfferingStep.Attendees,
+        OfferingStep.Verify)]
+    [InlineData(
+        RunKind.Incremental, OfferingStep.Calendars, OfferingStep.Events, OfferingStep.NewCalendars,
+        OfferingStep.NewEvents, OfferingStep.Deletes)]
+    [InlineData(RunKind.Users, OfferingStep.Calendars, OfferingStep.Deletes)]
+    [InlineData(RunKind.Check, OfferingStep.Repair)]
+    public void The_nodes_of_a_step_are_in_the_tree(RunKind kind, params OfferingStep[] steps)
+    {
+        HashSet<string> tree = RunSteps.Of(kind)
+            .SelectMany(phase => phase.Steps.Select(step => $"{phase.Name}/{step}")).ToHashSet();
+        Assert.All(steps, step =>
+        {
+            Assert.NotEmpty(StepNodes.Paths(kind, step));
+            Assert.Subset(tree, StepNodes.Paths(kind, step).ToHashSet());
+        });
+        Assert.Throws<System.Diagnostics.UnreachableException>(
+            () => StepNodes.Paths(kind, kind == RunKind.Check ? OfferingStep.Events : OfferingStep.Repair));
+    }
+
+    private static List<StepProgress> Steps(RunKind kind, long total) => RunSteps.Of(kind)
+        .SelectMany(phase => phase.Steps.Select(
+            _ => new StepProgress(phase.Name, Begun: false, NodeState.Pending, 0, 0, total)))
+        .ToList();
+}
