@@ -13,6 +13,12 @@ public sealed record AccessDrift(
     IReadOnlyList<LedgerAccess> Changed,
     IReadOnlyList<HeldPermission> Unrecorded)
 {
+    /// <summary>
+    /// When the last of those was granted who are not listed and may only not be listed yet; null when the list tells
+    /// all.
+    /// </summary>
+    public DateTimeOffset? UnlistedSince { get; init; }
+
     /// <summary>Compares; people whom WPS does not know yet have a row and nothing to compare it with.</summary>
     /// <param name="horizon">Until when the list is complete.</param>
     public static AccessDrift Of(
@@ -28,7 +34,10 @@ public sealed record AccessDrift(
             by[ObjectAction.Restore].Select(one => rows[one.Recorded!.Key]).ToList(),
             by[ObjectAction.Correct].Select(one => rows[one.Recorded!.Key]).ToList(),
             by[ObjectAction.Leave].Select(one => held[one.Held!.Key!]).Where(one => !rows.ContainsKey(one.Number))
-                .ToList());
+                .ToList())
+        {
+            UnlistedSince = by[ObjectAction.Wait].Max(one => one.Recorded!.IntendedAt),
+        };
     }
 
     /// <summary>What brings the recorded access back.</summary>

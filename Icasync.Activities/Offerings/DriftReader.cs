@@ -108,9 +108,13 @@ public sealed class DriftReader(
     private async Task<OfferingDrift> AccessAsync(
         OfferingDrift drift, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
-        DateTimeOffset began = unknowns.Now;
-        AccessDrift access = AccessDrift.Of(
-            ledger, await permissions.ListAsync(calendarId, cancellation), unknowns.Horizon(began));
+        AccessDrift access = await ListAccessAsync(calendarId, ledger, cancellation);
+        if (access.UnlistedSince is { } since)
+        {
+            await unknowns.UntilListedAsync(since, () => Task.CompletedTask, cancellation);
+            access = await ListAccessAsync(calendarId, ledger, cancellation);
+        }
+
         IReadOnlySet<string> ours = await ownership.AccessAsync(
             ledger.Key, access.Unrecorded.Select(one => one.Number).ToList(), late: false, cancellation);
         ILookup<bool, HeldPermission> unrecorded = access.Unrecorded.ToLookup(one => ours.Contains(one.Number));
@@ -119,5 +123,13 @@ public sealed class DriftReader(
             Access = access with { Unrecorded = unrecorded[true].ToList() },
             ForeignAccess = unrecorded[false].Count(),
         };
+    }
+
+    private async Task<AccessDrift> ListAccessAsync(
+        string calendarId, LedgerOffering ledger, CancellationToken cancellation)
+    {
+        DateTimeOffset began = unknowns.Now;
+        return AccessDrift.Of(
+            ledger, await permissions.ListAsync(calendarId, cancellation), unknowns.Horizon(began));
     }
 }

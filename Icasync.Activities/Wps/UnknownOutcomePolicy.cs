@@ -13,6 +13,9 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
     /// <summary>How often one write is tried before it is left as a failure that can be resumed.</summary>
     public int TriesMax => 5;
 
+    /// <summary>How much too early a timer may ring.</summary>
+    private TimeSpan TimerGrain => _unit / 10;
+
     /// <summary>The pause between two looks at the gate while a list is waited for.</summary>
     private TimeSpan PauseMax => _unit * 5;
 
@@ -60,7 +63,9 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
 
     /// <summary>Waits until a list that begins then shows what was made at this time.</summary>
     public Task UntilListedAsync(DateTimeOffset? since, Func<Task> stillWanted, CancellationToken cancellation) =>
-        since is { } begin ? PauseAsync(Rest(begin), stillWanted, cancellation) : Task.CompletedTask;
+        since is { } begin && Rest(begin) > TimeSpan.Zero
+            ? PauseAsync(Rest(begin) + TimerGrain, stillWanted, cancellation)
+            : Task.CompletedTask;
 
     /// <summary>Waits before look number <paramref name="look"/> (from 0) at an unknown outcome.</summary>
     public Task SettleAsync(int look, CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Icasync.Activities.Base;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
@@ -61,6 +62,22 @@ public class CheckTests
         RunRow repair = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
         Assert.Equal((RunState.Completed, 1), (repair.State, repair.Warnings.GetValueOrDefault("ACCESS_FOREIGN")));
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+    }
+
+    // Somebody takes access away a moment after it was given: the list does not tell that from one that lags, so the
+    // check looks again when it must be listed.
+    [Fact]
+    public async Task Access_that_was_given_a_moment_ago_and_is_not_listed_is_looked_for_again()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        string id = (await campus.StateAsync()).GetProperty("calendars")[0].GetProperty("id").GetString()!;
+        campus.Sql($"UPDATE icasync_access SET intent_at = '{WireFormat.Instant(DateTimeOffset.UtcNow)}'");
+        await campus.SimAsync(
+            "POST", "/_sim/drift", $$"""[{"kind":"dropPermission","calendarId":"{{id}}","userId":"20220001"}]""");
+        RunRow repair = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        Assert.Equal((RunState.Completed, null), (repair.State, repair.Message));
+        Assert.Equal(["104066 writer", "20220001 reader", "20220002 reader"], await campus.AccessAsync());
     }
 
     // A row that the ledger lost is no proof that somebody else gave the access: the change log says that we did.
