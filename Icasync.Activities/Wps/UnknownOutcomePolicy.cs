@@ -83,6 +83,7 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
         for (; pause > TimeSpan.Zero; pause -= PauseMax)
         {
             await Task.Delay(pause < PauseMax ? pause : PauseMax, time, cancellation);
+            WpsAttempt.ThrowIfEnded();
             await stillWanted();
         }
     }

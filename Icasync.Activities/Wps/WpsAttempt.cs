@@ -62,6 +62,18 @@ public sealed class WpsAttempt(AttemptKey key, TimeSpan outageMax, TimeProvider 
         return new Restore(before);
     }
 
+    /// <summary>
+    /// Ends a wait that the limit of an outage has overtaken: nothing is concluded from what was not seen.
+    /// </summary>
+    /// <exception cref="WpsUnavailableException">The attempt waits no more.</exception>
+    public static void ThrowIfEnded()
+    {
+        if (Current is { IsOver: true } or { HasGivenUp: true })
+        {
+            throw new WpsUnavailableException("WPS has been away for longer than a run may wait.");
+        }
+    }
+
     /// <summary>Tells everybody of the attempt that waiting is over.</summary>
     public void GiveUp() => HasGivenUp = true;
 

@@ -6,7 +6,7 @@ namespace Icasync.Activities.Wps;
 /// </summary>
 internal sealed class WpsProof(TimeProvider time)
 {
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly Turnstile _turns = new();
     private volatile bool _isOpen;
     private volatile string? _refusal;
     private (string Message, DateTimeOffset At)? _unavailable;
@@ -21,15 +21,11 @@ internal sealed class WpsProof(TimeProvider time)
         Func<bool, Task<T>> work, CancellationToken cancellation, Func<T, bool>? proves = null)
     {
         DateTimeOffset came = time.GetUtcNow();
+        IDisposable? turn = _isOpen ? null : await _turns.EnterAsync(cancellation);
         bool alone = !_isOpen;
-        if (alone)
+        if (!alone)
         {
-            await _one.WaitAsync(cancellation);
-            if (_isOpen)
-            {
-                _one.Release();
-                alone = false;
-            }
+            turn?.Dispose();
         }
 
         try
@@ -57,10 +53,7 @@ internal sealed class WpsProof(TimeProvider time)
         }
         finally
         {
-            if (alone)
-            {
-                _one.Release();
-            }
+            turn?.Dispose();
         }
     }
 

@@ -6,7 +6,7 @@ namespace Icasync.Activities.Wps;
 /// </summary>
 internal sealed class WpsToken(string text, DateTimeOffset until)
 {
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly Turnstile _turns = new();
     private volatile bool _isTried;
     private volatile bool _hasWorked;
     private volatile bool _isRefused;
@@ -31,13 +31,13 @@ internal sealed class WpsToken(string text, DateTimeOffset until)
             return null;
         }
 
-        await _one.WaitAsync(cancellation);
+        IDisposable turn = await _turns.EnterAsync(cancellation);
         if (!_isTried)
         {
-            return new Trial(_one);
+            return turn;
         }
 
-        _one.Release();
+        turn.Dispose();
         return null;
     }
 
@@ -54,10 +54,5 @@ internal sealed class WpsToken(string text, DateTimeOffset until)
         }
 
         _isTried = true;
-    }
-
-    private sealed class Trial(SemaphoreSlim one) : IDisposable
-    {
-        public void Dispose() => one.Release();
     }
 }
