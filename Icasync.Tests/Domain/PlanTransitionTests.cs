@@ -23,7 +23,7 @@ public class PlanTransitionTests
     [Fact]
     public void Every_act_leads_to_one_state_and_the_table_has_every_state()
     {
-        Assert.All(Enum.GetValues<PlanAct>(), act => Assert.NotEmpty(PlanTransitions.Of(act).From));
+        Assert.All(Some.Of(Enum.GetValues<PlanAct>()), act => Assert.NotEmpty(PlanTransitions.Of(act).From));
         Assert.Equal(
             Enum.GetValues<PlanState>().Length,
             typeof(PlanTransitionTests).GetMethod(nameof(What_happens_to_a_plan))!

@@ -21,7 +21,8 @@ public class HistoryRecordTests
     {
         const string OfAttempt = """{"Version":1,"RunId":"run","Attempt":2,"Kind":1,"Term":"2024-2025-2"}""";
         IsWritten(
-            new StepInput(Attempt, OfferingStep.NewCalendars), $$"""{"Attempt":{{OfAttempt}},"Step":"new calendars"}""");
+            new StepInput(Attempt, OfferingStep.NewCalendars),
+            $$"""{"Attempt":{{OfAttempt}},"Step":"new calendars"}""");
         IsWritten(
             new OfferingsInput(Attempt, OfferingStep.Events, 10, 5),
             $$"""{"Attempt":{{OfAttempt}},"Step":"events","From":10,"Count":5}""");
