@@ -8,7 +8,7 @@ using Icasync.Activities.Sql;
 namespace Icasync.Activities.Calendars;
 
 /// <summary>Intents and records of calendars (DESIGN 3).</summary>
-public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, TimeProvider time)
+public sealed class CalendarLedger(Database database, LedgerStore store, SessionTable sessions, TimeProvider time)
 {
     /// <summary>Notes that a calendar with this title is about to be created.</summary>
     public Intent Creating(Fence fence, string title) => Intent(fence, LedgerState.Creating, title);
@@ -127,6 +127,12 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             },
             cancellation);
 
+    /// <summary>How many calendars are recorded, of all terms.</summary>
+    public Task<int> CountAsync(CancellationToken cancellation) => database.ReadAsync(
+        connection => connection.QuerySingleAsync<int>(
+            "SELECT COUNT(*) FROM icasync_offering WHERE calendar_id IS NOT NULL"),
+        cancellation);
+
     private async Task ClearAsync(DbConnection connection, DbTransaction transaction, Fence fence, string? image)
     {
         await connection.ExecuteAsync(
@@ -134,7 +140,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             UPDATE icasync_offering
             SET state = @none, calendar_id = NULL, title = NULL, target_title = NULL, intent_attempt = NULL,
                 before_image = COALESCE(@image, before_image), created_run = NULL,
-                access_fingerprint = NULL, updated_at = @now
+                access_fingerprint = NULL, members_max = NULL, members_at = NULL, updated_at = @now
             WHERE offering_id = @OfferingId
             """,
             new { none = LedgerState.None, image, now = Now(), fence.OfferingId },

@@ -48,7 +48,8 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         IEnumerable<RawAccess> access = await connection.QueryAsync<RawAccess>(
             """
             SELECT number AS Number, kind AS Kind, state AS State, role AS Role, permission_id AS PermissionId,
-                   target_kind AS TargetKind, target_role AS TargetRole, intent_at AS IntentAt
+                   target_kind AS TargetKind, target_role AS TargetRole, intent_at AS IntentAt,
+                   pending_reason AS PendingReason
             FROM icasync_access WHERE offering_id = @id ORDER BY number
             """,
             new { id });

@@ -116,7 +116,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     """
                     UPDATE icasync_access
                     SET state = @pending, role = @role, target_kind = NULL, target_role = NULL, intent_attempt = NULL,
-                        updated_at = @now
+                        pending_reason = NULL, updated_at = @now
                     WHERE offering_id = @OfferingId AND number = @Number
                     """,
                     people.Select(person => new
@@ -133,6 +133,66 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     [KeyValuePair.Create("access.pending", people.Count)]);
             },
             [],
+            cancellation);
+
+    /// <summary>What is known of the room that the calendar has for members.</summary>
+    public Task<MemberRoom> RoomAsync(Fence fence, CancellationToken cancellation) => database.ReadAsync(
+        async connection =>
+        {
+            (long? max, string? at, long members) = await connection.QuerySingleAsync<(long?, string?, long)>(
+                """
+                SELECT members_max, members_at,
+                       (SELECT COUNT(*) FROM icasync_access a
+                        WHERE a.offering_id = @OfferingId AND a.state <> @pending AND a.role IS NOT NULL)
+                FROM icasync_offering WHERE offering_id = @OfferingId
+                """,
+                new { fence.OfferingId, pending = LedgerState.Pending });
+            return new MemberRoom((int?)max, WireFormat.ParseInstant(at), (int)members);
+        },
+        cancellation);
+
+    /// <summary>
+    /// Records people for whom the calendar has no room: wanted, pending, tried again when somebody has left or a while
+    /// has passed.
+    /// </summary>
+    /// <param name="justSeen">Whether WPS has just refused one for it: what it holds now is its limit.</param>
+    public Task RecordUnfitAsync(
+        Fence fence, IReadOnlyList<DesiredAccess> people, bool justSeen, CancellationToken cancellation) =>
+        people.Count == 0 ? Task.CompletedTask : store.IntendAsync(
+            fence,
+            async (connection, transaction) =>
+            {
+                string now = Now();
+                await connection.ExecuteAsync(
+                    "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @Number",
+                    people.Select(person => new { fence.OfferingId, person.Number }),
+                    transaction);
+                await database.BulkInsertAsync(
+                    connection, transaction, "icasync_access",
+                    ["offering_id", "number", "term", "kind", "state", "role", "pending_reason", "updated_at"],
+                    people.Select(person => new object?[]
+                    {
+                        fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind), LedgerState.Pending,
+                        WireFormat.Word(person.Role), WireFormat.Word(PendingReason.MemberLimit), now,
+                    }));
+                if (justSeen)
+                {
+                    await connection.ExecuteAsync(
+                        """
+                        UPDATE icasync_offering
+                        SET members_at = @now, members_max = (
+                            SELECT COUNT(*) FROM icasync_access a
+                            WHERE a.offering_id = @OfferingId AND a.state <> @pending AND a.role IS NOT NULL)
+                        WHERE offering_id = @OfferingId
+                        """,
+                        new { now, fence.OfferingId, pending = LedgerState.Pending },
+                        transaction);
+                }
+
+                await RunTallies.AddAsync(
+                    connection, transaction, fence.Attempt.RunId,
+                    [KeyValuePair.Create("access.pending", people.Count)]);
+            },
             cancellation);
 
     /// <summary>Notes that these people are about to lose access.</summary>
