@@ -58,23 +58,10 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             SELECT marker, number FROM icasync_attendee WHERE offering_id = @id AND state = @live ORDER BY number
             """,
             new { id, live = LedgerState.Live })).ToLookup(one => one.Marker, one => one.Number);
-        return new LedgerOffering
-        {
-            Key = key,
-            State = raw.State,
-            CalendarId = raw.CalendarId,
-            Title = raw.Title is { Length: > 0 } title ? title : null,
-            TargetTitle = raw.TargetTitle,
-            CreatedRun = raw.CreatedRun,
-            IntendedAt = WireFormat.ParseInstant(raw.IntentAt),
-            Doubtful = (Doubt)raw.Doubtful,
-            DoubtfulAt = WireFormat.ParseInstant(raw.DoubtfulAt),
-            Released = raw.ReleasedAt is not null,
-            Owed = raw.Owed is null ? null : JsonSerializer.Deserialize<CalendarImage>(raw.Owed, WireFormat.Json),
-            Events = events
-                .Select(entry => entry.ToEvent() with { Attendees = attendees[entry.Marker].ToList() }).ToList(),
-            Access = access.Select(entry => entry.ToAccess()).ToList(),
-        };
+        return raw.ToOffering(
+            key,
+            events.Select(entry => entry.ToEvent() with { Attendees = attendees[entry.Marker].ToList() }),
+            access.Select(entry => entry.ToAccess()));
     }
 
     /// <summary>

@@ -81,6 +81,7 @@ public class AttendeeTests
     {
         await using Campus campus = await SmallTerm.MakeAsync(All, Given.B, Given.B with { Offering = "K2", Date = "2025-03-05" });
         await campus.SyncAsync(RunKind.Full);
+        string[][] before = await ByEventAsync(campus);
         campus.Sql($"UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE kkh = '{Given.K1}' AND xh = '20220001'");
         campus.Sql($"INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES ('3', '20220003', '丙', '2025', 'add')");
         campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '20220003', '2024-2025-2', 'add')");
@@ -90,7 +91,8 @@ public class AttendeeTests
             """);
         RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = "rollback" });
         Assert.Equal(RunState.RolledBack, run.State);
-        Assert.Equal(["104066", "20220001", "20220002"], await AttendeesAsync(campus));
+        Assert.Contains(before, attendees => attendees.Contains("20220001"));
+        Assert.Equal(before, await ByEventAsync(campus));
         Assert.Equal(["104066 writer", "104066 writer", "20220001 reader", "20220002 reader"], await campus.AccessAsync());
     }
 

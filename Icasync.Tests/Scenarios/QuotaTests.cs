@@ -26,7 +26,7 @@ public class QuotaTests
         Assert.Contains("104066 writer", access);
         Assert.NotEmpty(await campus.EventsAsync());
         Assert.Equal(6, campus.Sql(
-            "UPDATE icasync_finding SET code = code WHERE code = 'MEMBER_LIMIT' AND message LIKE '%no more than the 4 members%400411450%'"));
+            "UPDATE icasync_finding SET code = code WHERE code = 'MEMBER_LIMIT' AND detail LIKE '%no more than the 4 members%400411450%'"));
 
         // Nothing has changed: no call is made, and the report says it again.
         await campus.ResetCountersAsync();
