@@ -27,12 +27,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
         CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            """
-            UPDATE icasync_offering
-            SET state = @live, calendar_id = @calendarId, title = @title, target_title = NULL, intent_attempt = NULL,
-                created_run = @RunId, updated_at = @now
-            WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
-            """,
+            OfferingTable.RecordCreated,
             [(new { calendarId, title, fence.Attempt.RunId },
               new Change(
                   ChangeKind.Calendar, adopted is null ? ChangeOp.Created : ChangeOp.Adopted, fence.OfferingId,
@@ -46,11 +41,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
         Fence fence, string calendarId, string? before, string after, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            """
-            UPDATE icasync_offering
-            SET state = @live, title = @after, target_title = NULL, intent_attempt = NULL, updated_at = @now
-            WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
-            """,
+            OfferingTable.RecordRenamed,
             [(
                 new { after },
                 new Change(
@@ -82,11 +73,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
         store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering SET state = @state, target_title = NULL, intent_attempt = NULL,
-                    updated_at = @now
-                WHERE offering_id = @OfferingId
-                """,
+                OfferingTable.DropIntent,
                 new { state = hasCalendar ? LedgerState.Live : LedgerState.None, now = Now(), fence.OfferingId },
                 transaction),
             cancellation);
@@ -100,13 +87,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
         store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering
-                SET state = @live,
-                    title = CASE WHEN state = @updating AND title <> target_title THEN NULL ELSE title END,
-                    target_title = NULL, intent_attempt = NULL, updated_at = @now
-                WHERE offering_id = @OfferingId
-                """,
+                OfferingTable.Reopen,
                 new { live = LedgerState.Live, updating = LedgerState.Updating, now = Now(), fence.OfferingId },
                 transaction),
             cancellation);
@@ -122,7 +103,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
             {
                 await ClearAsync(connection, transaction, fence, image: null);
                 await connection.ExecuteAsync(
-                    "UPDATE icasync_offering SET row_versions = NULL WHERE offering_id = @OfferingId",
+                    OfferingTable.ForgetVersions,
                     new { fence.OfferingId }, transaction);
             },
             cancellation);
@@ -136,19 +117,12 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
     private async Task ClearAsync(DbConnection connection, DbTransaction transaction, Fence fence, string? image)
     {
         await connection.ExecuteAsync(
-            """
-            UPDATE icasync_offering
-            SET state = @none, calendar_id = NULL, title = NULL, target_title = NULL, intent_attempt = NULL,
-                before_image = COALESCE(@image, before_image), created_run = NULL,
-                access_fingerprint = NULL, members_max = NULL, members_at = NULL, updated_at = @now
-            WHERE offering_id = @OfferingId
-            """,
+            OfferingTable.Clear,
             new { none = LedgerState.None, image, now = Now(), fence.OfferingId },
             transaction);
-        foreach (string table in new[] { "icasync_event", "icasync_access", "icasync_attendee" })
+        foreach (string statement in new[] { EventTable.ForgetAll, AccessTable.ForgetAll, AttendeeTable.ForgetAll })
         {
-            await connection.ExecuteAsync(
-                $"DELETE FROM {table} WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
+            await connection.ExecuteAsync(statement, new { fence.OfferingId }, transaction);
         }
     }
 
@@ -156,12 +130,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
         async (connection, transaction) =>
         {
             await connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering
-                SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now,
-                    updated_at = @now
-                WHERE offering_id = @OfferingId
-                """,
+                OfferingTable.Intend,
                 new { state, targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
                 transaction);
             if (state == LedgerState.Deleting)

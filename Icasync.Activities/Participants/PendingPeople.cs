@@ -34,19 +34,11 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
                     var people =
                         known.Select(number => new { attempt.Term, pending = LedgerState.Pending, number }).ToList();
                     await connection.ExecuteAsync(
-                        """
-                        UPDATE icasync_offering SET unfinished = 1
-                        WHERE term = @Term AND offering_id IN (
-                            SELECT offering_id FROM icasync_access WHERE term = @Term AND state = @pending
-                                AND number = @number AND pending_reason IS NULL)
-                        """,
+                        OfferingTable.ReopenOfPending,
                         people,
                         transaction);
                     await connection.ExecuteAsync(
-                        """
-                        DELETE FROM icasync_access
-                        WHERE term = @Term AND state = @pending AND number = @number AND pending_reason IS NULL
-                        """,
+                        AccessTable.ForgetKnown,
                         people, transaction);
                 },
                 cancellation);
@@ -76,9 +68,9 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
                 },
                 transaction)).Select(id => new { id, limit = WireFormat.Word(PendingReason.MemberLimit) }).ToList();
             await connection.ExecuteAsync(
-                "UPDATE icasync_offering SET unfinished = 1 WHERE offering_id = @id", waiting, transaction);
+                OfferingTable.MarkUnfinished, waiting, transaction);
             await connection.ExecuteAsync(
-                "DELETE FROM icasync_access WHERE offering_id = @id AND pending_reason = @limit", waiting, transaction);
+                AccessTable.ForgetWaiting, waiting, transaction);
         },
         cancellation);
 }

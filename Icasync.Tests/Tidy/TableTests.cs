@@ -12,6 +12,7 @@ public partial class TableTests
     /// <summary>Tables that more than one class still writes. A line leaves when its table has one owner.</summary>
     private static readonly Dictionary<string, string> Shared = new(StringComparer.Ordinal)
     {
+        ["icasync_attendee"] = "an event and its attendees leave the ledger by one statement",
         ["icasync_run"] = "a run's acts, heartbeat, counts and held plan are written where they are decided",
         ["icasync_open_run"] = "an act that reopens a run takes the term in its own transaction",
         ["icasync_attempt"] = "the engine's history notes what it purged",
