@@ -89,7 +89,7 @@ public class AttendeeTests
         await campus.SimAsync("PUT", "/_sim/faults", """
             {"rules":[{"operation":"updateEvent","fault":"error","status":400,"code":400000004}]}
             """);
-        RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = "rollback" });
+        RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = OnFailure.Rollback });
         Assert.Equal(RunState.RolledBack, run.State);
         Assert.Contains(before, attendees => attendees.Contains("20220001"));
         Assert.Equal(before, await ByEventAsync(campus));
@@ -107,7 +107,7 @@ public class AttendeeTests
         await campus.SimAsync("PUT", "/_sim/faults", """
             {"rules":[{"operation":"updateEvent","fault":"error","status":400,"code":400000004}]}
             """);
-        RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = "rollback" });
+        RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = OnFailure.Rollback });
         Assert.Equal(RunState.RolledBack, run.State);
         Assert.Equal(3, (await campus.EventsAsync()).Length);
         Assert.All(await ByEventAsync(campus), attendees => Assert.Contains("104066", attendees));
@@ -125,7 +125,7 @@ public class AttendeeTests
         await campus.SimAsync("PUT", "/_sim/faults", """
             {"rules":[{"operation":"updateEvent","fault":"error","status":400,"code":400000004}]}
             """);
-        RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = "rollback" });
+        RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = OnFailure.Rollback });
         Assert.NotEqual(RunState.RolledBack, run.State);
         Assert.Equal(1, campus.Sql("UPDATE icasync_failure SET item = item WHERE code = 'NOT_UNDONE' AND item LIKE 'event:%'"));
     }
