@@ -64,7 +64,9 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
                 await ClearAsync(connection, transaction, fence, JsonSerializer.Serialize(image, WireFormat.Json));
                 await sessions.EndAsync(connection, transaction, fence.Key, time.GetUtcNow());
             },
-            [new Change(ChangeKind.Calendar, undo ? ChangeOp.Undone : ChangeOp.Deleted, fence.OfferingId, before.CalendarId, image, null)],
+            [new Change(
+                ChangeKind.Calendar, undo ? ChangeOp.Undone
+                : ChangeOp.Deleted, fence.OfferingId, before.CalendarId, image, null)],
             cancellation);
     }
 

@@ -90,7 +90,9 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             fence,
             EventTable.RecordUpdated,
             [(new { target = target.Marker, eventId, target.Hash, content = Text(target.Content), before.Marker },
-              new Change(ChangeKind.Event, moved ? ChangeOp.Moved : ChangeOp.Updated, target.Marker, eventId, before, target.Content))],
+              new Change(
+                  ChangeKind.Event, moved ? ChangeOp.Moved
+                  : ChangeOp.Updated, target.Marker, eventId, before, target.Content))],
             Doubt.Events,
             cancellation);
     }
@@ -118,7 +120,9 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         store.RecordEachAsync(
             fence,
             EventTable.RecordDeleted,
-            [(new { before.Marker }, new Change(ChangeKind.Event, ChangeOp.Deleted, before.Marker, before.EventId, before, null))],
+            [(
+                new { before.Marker },
+                new Change(ChangeKind.Event, ChangeOp.Deleted, before.Marker, before.EventId, before, null))],
             Doubt.Events,
             cancellation);
 

@@ -32,7 +32,8 @@ public sealed record ItemFailure(
     /// <summary>WPS lets the app own no more calendars.</summary>
     public static ItemFailure OfCalendarQuota(Fence fence, WpsError error, int calendars) => new(
         CalendarQuotaItem, fence.Offering, "calendars", FailureClass.Business, error.CodeText,
-        $"The quota of calendars is used up: WPS makes no more than the {calendars} that are recorded ({error.CodeText} "
+        $"The quota of calendars is used up: WPS makes no more than the {calendars} that are recorded "
+        + $"({error.CodeText} "
         + $"{error.Message}). Courses without a calendar wait until some are deleted or the quota is raised.");
 
     /// <summary>A rollback could not take this back, and a person has to.</summary>

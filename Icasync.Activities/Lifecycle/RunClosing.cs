@@ -142,7 +142,8 @@ public sealed class RunClosing(
         public Finding ToFinding() => Reason == WireFormat.Word(PendingReason.MemberLimit)
             ? new Finding(
                 "MEMBER_LIMIT", Offering,
-                $"{Kind} {Number} waits for access: WPS takes no more than the {MembersMax} members that the calendar has "
+                $"{Kind} {Number} waits for access: WPS takes no more than the {MembersMax} members that the calendar "
+                + "has "
                 + "(quota of members, 400411450)")
             : new Finding("UNKNOWN_TO_WPS", Offering, $"{Kind} {Number} is unknown to WPS and waits for access");
     }

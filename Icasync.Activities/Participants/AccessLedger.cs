@@ -186,7 +186,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             AccessTable.RecordRevoked,
             people.Select(person => (
                 (object)new { person.Number },
-                (Change?)new Change(ChangeKind.Access, ChangeOp.Revoked, person.Number, person.PermissionId, person, null))),
+                (Change?)new Change(
+                    ChangeKind.Access, ChangeOp.Revoked, person.Number, person.PermissionId, person, null))),
             Doubt.Access,
             cancellation);
 

@@ -67,7 +67,8 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
     public Task RecordAddedAsync(
         Fence fence, string marker, IReadOnlyList<WpsAttendee> added, CancellationToken cancellation) =>
         RecordHeldAsync(
-            fence, marker, added, one => new Change(ChangeKind.Attendee, ChangeOp.Added, $"{marker}/{one.UserId}", one.Id, null, null),
+            fence, marker, added,
+            one => new Change(ChangeKind.Attendee, ChangeOp.Added, $"{marker}/{one.UserId}", one.Id, null, null),
             cancellation);
 
     /// <summary>Records that a removal left these people where they are: no effect, nothing counted.</summary>
@@ -83,7 +84,8 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
             AttendeeTable.RecordRemoved,
             removed.Select(one => (
                 (object)new { one.Number, marker },
-                (Change?)new Change(ChangeKind.Attendee, ChangeOp.Removed, $"{marker}/{one.Number}", one.AttendeeId, null, null))),
+                (Change?)new Change(
+                    ChangeKind.Attendee, ChangeOp.Removed, $"{marker}/{one.Number}", one.AttendeeId, null, null))),
             Doubt.None,
             cancellation);
 

@@ -146,7 +146,8 @@ public sealed class FailureLog(Database database, TimeProvider time)
         int changed = await connection.ExecuteAsync(
             """
             UPDATE icasync_failure
-            SET offering = @Offering, phase = @Phase, step = @step, class = @failureClass, code = @Code, message = @message,
+            SET offering = @Offering, phase = @Phase, step = @step, class = @failureClass, code = @Code,
+                message = @message,
                 attempts = attempts + 1, last_at = @now
             WHERE run_id = @runId AND item = @Item
             """,

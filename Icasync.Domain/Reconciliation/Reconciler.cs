@@ -6,7 +6,9 @@ namespace Icasync.Domain.Reconciliation;
 /// </summary>
 public static class Reconciler
 {
-    /// <summary>One action for each row, in the order of the rows, and one for each object that no row records.</summary>
+    /// <summary>
+    /// One action for each row, in the order of the rows, and one for each object that no row records.
+    /// </summary>
     /// <param name="horizon">Until when the list is complete: an object that was made later may be missing in it
     /// (WPS-API 13 S24).</param>
     /// <param name="isSame">Whether the recorded content and the held one are the same.</param>

@@ -7,8 +7,8 @@ using Xunit;
 namespace Icasync.Tests.Scenarios;
 
 /// <summary>
-/// Goal: a quota of WPS that is used up is said once, with its name and number; nothing is called for what is known not to
-/// fit, and all other work goes on (WPS-API 13, S32).
+/// Goal: a quota of WPS that is used up is said once, with its name and number; nothing is called for what is known not
+/// to fit, and all other work goes on (WPS-API 13, S32).
 /// </summary>
 public class QuotaTests
 {
@@ -26,7 +26,10 @@ public class QuotaTests
         Assert.Contains("104066 writer", access);
         Assert.NotEmpty(await campus.EventsAsync());
         Assert.Equal(6, campus.Sql(
-            "UPDATE icasync_finding SET code = code WHERE code = 'MEMBER_LIMIT' AND detail LIKE '%no more than the 4 members%400411450%'"));
+            """
+            UPDATE icasync_finding SET code = code WHERE code = 'MEMBER_LIMIT'
+                AND detail LIKE '%no more than the 4 members%400411450%'
+            """));
 
         // Nothing has changed: no call is made, and the report says it again.
         await campus.ResetCountersAsync();
@@ -72,7 +75,10 @@ public class QuotaTests
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.CompletedWithFailures, 1), (run.State, run.Failures));
         Assert.Equal(1, campus.Sql(
-            "UPDATE icasync_failure SET code = code WHERE code = '400411415' AND message LIKE 'The quota of calendars is used up: WPS makes no more than the 1 %'"));
+            """
+            UPDATE icasync_failure SET code = code WHERE code = '400411415'
+                AND message LIKE 'The quota of calendars is used up: WPS makes no more than the 1 %'
+            """));
         Assert.InRange((await campus.OperationsAsync())["createCalendar"], 1, 30);
         Assert.Equal("03-04 09:50-11:25 第一教学楼 1300", Assert.Single(await campus.EventsAsync()).Face);
         Assert.Equal(["104066 writer", "20220002 reader"], await campus.AccessAsync());
@@ -87,13 +93,22 @@ public class QuotaTests
     {
         foreach (int number in Enumerable.Range(0, count))
         {
-            campus.Sql($"INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES ('s{number}', '2023{number:D4}', '学', '2025', 'add')");
-            campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '2023{number:D4}', '2024-2025-2', 'add')");
+            campus.Sql(
+                $"""
+                INSERT INTO out_xsxx (id, xh, xm, update_time, zt)
+                    VALUES ('s{number}', '2023{number:D4}', '学', '2025', 'add')
+                """);
+            campus.Sql(
+                $"""
+                INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt)
+                    VALUES ('{Given.K1}', '2023{number:D4}', '2024-2025-2', 'add')
+                """);
         }
 
         return Task.CompletedTask;
     }
 
     private static async Task<string> CalendarIdAsync(Campus campus) =>
-        Assert.Single((await campus.StateAsync()).GetProperty("calendars").EnumerateArray()).GetProperty("id").GetString()!;
+        Assert.Single((await campus.StateAsync()).GetProperty("calendars").EnumerateArray()).GetProperty("id")
+        .GetString()!;
 }

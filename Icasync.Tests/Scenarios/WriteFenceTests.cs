@@ -15,8 +15,8 @@ namespace Icasync.Tests.Scenarios;
 
 /// <summary>
 /// Goal: the fence is read directly before each write, however long the call waited for its place and however long its
-/// process stood still (DESIGN 2). Method: the times at which writes leave the client are compared with the time at which
-/// the operator's stop was acknowledged, or with another execution's taking over.
+/// process stood still (DESIGN 2). Method: the times at which writes leave the client are compared with the time at
+/// which the operator's stop was acknowledged, or with another execution's taking over.
 /// </summary>
 public class WriteFenceTests
 {
@@ -32,7 +32,8 @@ public class WriteFenceTests
         string runId = await StartAsync(campus);
         Task<RunRow> running = campus.AttemptAsync(runId);
         await gauge.Begun(6);
-        ActAnswer? answer = await campus.Get<RunActs>().TerminateAsync(runId, now: true, new Operator("test", null), default);
+        ActAnswer? answer =
+            await campus.Get<RunActs>().TerminateAsync(runId, now: true, new Operator("test", null), default);
         long acknowledged = Stopwatch.GetTimestamp();
         Assert.True(answer!.Accepted);
         Assert.Equal(RunState.Terminated, (await running).State);
@@ -100,9 +101,12 @@ public class WriteFenceTests
         .StartAsync(RunKind.Full, Campus.Term, new RunOptions(), "test", default)).RunId;
 
     private static bool IsWrite(HttpRequestMessage request) =>
-        request.Method == HttpMethod.Post && request.RequestUri!.AbsolutePath.Contains("/calendars", StringComparison.Ordinal);
+        request.Method == HttpMethod.Post
+        && request.RequestUri!.AbsolutePath.Contains("/calendars", StringComparison.Ordinal);
 
-    /// <summary>Notes when each write leaves the client, and holds it for a while, so that others wait for their place.</summary>
+    /// <summary>
+    /// Notes when each write leaves the client, and holds it for a while, so that others wait for their place.
+    /// </summary>
     private sealed class Gauge : DelegatingHandler
     {
         private readonly ConcurrentDictionary<int, TaskCompletionSource> _waiting = new();
@@ -111,7 +115,8 @@ public class WriteFenceTests
 
         public Task Begun(int count) => _waiting.GetOrAdd(count, _ => new TaskCompletionSource()).Task;
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (IsWrite(request))
             {
@@ -142,7 +147,8 @@ public class WriteFenceTests
 
         public void GoOn() => _over.SetResult();
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             int number = IsWrite(request) ? Interlocked.Increment(ref _writes) : int.MaxValue;
             if (number == count)
@@ -169,7 +175,8 @@ public class WriteFenceTests
 
         public void Skip(TimeSpan span) => Interlocked.Add(ref _skipped, span.Ticks);
 
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _skipped));
+        public override DateTimeOffset GetUtcNow() =>
+            System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _skipped));
 
         public override long GetTimestamp() => System.GetTimestamp()
             + (long)(TimeSpan.FromTicks(Interlocked.Read(ref _skipped)).TotalSeconds * TimestampFrequency);

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Icasync.Tests.Tidy;
 
-/// <summary>One class owns the statements that write a table, so that what a row goes through is read in one place.</summary>
+/// <summary>
+/// One class owns the statements that write a table, so that what a row goes through is read in one place.
+/// </summary>
 public partial class TableTests
 {
     /// <summary>Tables that more than one class still writes. A line leaves when its table has one owner.</summary>
@@ -30,11 +32,14 @@ public partial class TableTests
         Assert.Empty(writers
             .Where(one => one.Value.Length > 1 && !Shared.ContainsKey(one.Key))
             .Select(one => $"{one.Key}: {string.Join(", ", one.Value)}"));
-        Assert.Empty(Shared.Keys.Where(table => writers[table].Length == 1).Select(table => $"{table} has one owner by now"));
+        Assert.Empty(
+            Shared.Keys.Where(table => writers[table].Length == 1).Select(table => $"{table} has one owner by now"));
     }
 
-    private static Dictionary<string, string[]> Writers() => new[] { "Icasync.Activities", "Icasync.Functions", "Icasync.Cli" }
-        .SelectMany(project => Directory.GetFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories))
+    private static Dictionary<string, string[]> Writers() =>
+        new[] { "Icasync.Activities", "Icasync.Functions", "Icasync.Cli" }
+        .SelectMany(
+            project => Directory.GetFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories))
         .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
         .SelectMany(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes())
         .Where(node => node is LiteralExpressionSyntax or InterpolatedStringTextSyntax)
