@@ -7,10 +7,11 @@ namespace Icasync.Functions;
 
 /// <summary>
 /// Brings our tables in a SQLite file up to date, also when the file comes after the app has started. A SQL Server is
-/// migrated by a person only: there it says so (CONTRACTS 2, "Database"). The app serves all the while; what needs a table
-/// that is missing answers 503.
+/// migrated by a person only: there it says so (CONTRACTS 2, "Database"). The app serves all the while; what needs a
+/// table that is missing answers 503.
 /// </summary>
-public sealed class DatabaseStart(DatabaseOptions options, TimeProvider time, ILogger<DatabaseStart> logger) : BackgroundService
+public sealed class DatabaseStart(
+    DatabaseOptions options, TimeProvider time, ILogger<DatabaseStart> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 

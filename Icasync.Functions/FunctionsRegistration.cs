@@ -13,7 +13,8 @@ namespace Icasync.Functions;
 public static class FunctionsRegistration
 {
     /// <summary>Adds everything that the Functions app works with, beside what its host brings.</summary>
-    public static IServiceCollection AddIcasyncApp(this IServiceCollection services, IcasyncSettings settings, WpsOptions wps) => services
+    public static IServiceCollection AddIcasyncApp(
+        this IServiceCollection services, IcasyncSettings settings, WpsOptions wps) => services
         .AddIcasyncNotices(settings.Notify)
         .AddIcasyncTelemetry(settings.OtlpEndpoint)
         .AddIcasync(settings.Database, wps, settings.Sync)
@@ -22,7 +23,8 @@ public static class FunctionsRegistration
         .AddSingleton(settings)
         .AddSingleton(HostIdentity.OfApp(
             Environment.GetEnvironmentVariable("WEBSITE_SITE_NAME") ?? Environment.MachineName,
-            Environment.GetEnvironmentVariable("WEBSITE_INSTANCE_ID") is { Length: > 0 } id ? id : Guid.NewGuid().ToString("N")))
+            Environment.GetEnvironmentVariable("WEBSITE_INSTANCE_ID") is { Length: > 0 } id ? id
+            : Guid.NewGuid().ToString("N")))
         .AddSingleton<RunDispatcher>()
         .AddHostedService<DatabaseStart>()
         .AddHostedService<HeartbeatService>();

@@ -6,7 +6,9 @@ using OpenTelemetry.Trace;
 
 namespace Icasync.Functions;
 
-/// <summary>Sends spans and metrics to an OTLP collector, where one is set; without the setting nothing listens.</summary>
+/// <summary>
+/// Sends spans and metrics to an OTLP collector, where one is set; without the setting nothing listens.
+/// </summary>
 public static class TelemetryRegistration
 {
     /// <summary>Adds the exporters.</summary>
@@ -33,7 +35,9 @@ public static class TelemetryRegistration
         return services;
     }
 
-    /// <summary>Begins to listen where no host starts services by itself. What was collected leaves when they are disposed.</summary>
+    /// <summary>
+    /// Begins to listen where no host starts services by itself. What was collected leaves when they are disposed.
+    /// </summary>
     public static void Start(IServiceProvider services)
     {
         services.GetService<TracerProvider>();

@@ -4,5 +4,6 @@ namespace Icasync.Activities.Base;
 public static class Halving
 {
     /// <summary>The batch in two parts, or itself when it has one item.</summary>
-    public static IEnumerable<T[]> Halves<T>(this IReadOnlyList<T> batch) => batch.Chunk(Math.Max(1, (batch.Count + 1) / 2));
+    public static IEnumerable<T[]> Halves<T>(this IReadOnlyList<T> batch) =>
+        batch.Chunk(Math.Max(1, (batch.Count + 1) / 2));
 }

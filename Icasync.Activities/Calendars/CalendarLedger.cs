@@ -8,7 +8,7 @@ using Icasync.Activities.Sql;
 namespace Icasync.Activities.Calendars;
 
 /// <summary>Intents and records of calendars (DESIGN 3).</summary>
-public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, TimeProvider time)
+public sealed class CalendarLedger(Database database, LedgerStore store, SessionTable sessions, TimeProvider time)
 {
     /// <summary>Notes that a calendar with this title is about to be created.</summary>
     public Intent Creating(Fence fence, string title) => Intent(fence, LedgerState.Creating, title);
@@ -27,12 +27,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
         CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            """
-            UPDATE icasync_offering
-            SET state = @live, calendar_id = @calendarId, title = @title, target_title = NULL, intent_attempt = NULL,
-                created_run = @RunId, updated_at = @now
-            WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
-            """,
+            OfferingTable.RecordCreated,
             [(new { calendarId, title, fence.Attempt.RunId },
               new Change(
                   ChangeKind.Calendar, adopted is null ? ChangeOp.Created : ChangeOp.Adopted, fence.OfferingId,
@@ -46,11 +41,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
         Fence fence, string calendarId, string? before, string after, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            """
-            UPDATE icasync_offering
-            SET state = @live, title = @after, target_title = NULL, intent_attempt = NULL, updated_at = @now
-            WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
-            """,
+            OfferingTable.RecordRenamed,
             [(
                 new { after },
                 new Change(
@@ -73,7 +64,9 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
                 await ClearAsync(connection, transaction, fence, JsonSerializer.Serialize(image, WireFormat.Json));
                 await sessions.EndAsync(connection, transaction, fence.Key, time.GetUtcNow());
             },
-            [new Change(ChangeKind.Calendar, undo ? ChangeOp.Undone : ChangeOp.Deleted, fence.OfferingId, before.CalendarId, image, null)],
+            [new Change(
+                ChangeKind.Calendar, undo ? ChangeOp.Undone
+                : ChangeOp.Deleted, fence.OfferingId, before.CalendarId, image, null)],
             cancellation);
     }
 
@@ -82,11 +75,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
         store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering SET state = @state, target_title = NULL, intent_attempt = NULL,
-                    updated_at = @now
-                WHERE offering_id = @OfferingId
-                """,
+                OfferingTable.DropIntent,
                 new { state = hasCalendar ? LedgerState.Live : LedgerState.None, now = Now(), fence.OfferingId },
                 transaction),
             cancellation);
@@ -100,13 +89,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
         store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering
-                SET state = @live,
-                    title = CASE WHEN state = @updating AND title <> target_title THEN NULL ELSE title END,
-                    target_title = NULL, intent_attempt = NULL, updated_at = @now
-                WHERE offering_id = @OfferingId
-                """,
+                OfferingTable.Reopen,
                 new { live = LedgerState.Live, updating = LedgerState.Updating, now = Now(), fence.OfferingId },
                 transaction),
             cancellation);
@@ -122,27 +105,26 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
             {
                 await ClearAsync(connection, transaction, fence, image: null);
                 await connection.ExecuteAsync(
-                    "UPDATE icasync_offering SET row_versions = NULL WHERE offering_id = @OfferingId",
+                    OfferingTable.ForgetVersions,
                     new { fence.OfferingId }, transaction);
             },
             cancellation);
 
+    /// <summary>How many calendars are recorded, of all terms.</summary>
+    public Task<int> CountAsync(CancellationToken cancellation) => database.ReadAsync(
+        connection => connection.QuerySingleAsync<int>(
+            "SELECT COUNT(*) FROM icasync_offering WHERE calendar_id IS NOT NULL"),
+        cancellation);
+
     private async Task ClearAsync(DbConnection connection, DbTransaction transaction, Fence fence, string? image)
     {
         await connection.ExecuteAsync(
-            """
-            UPDATE icasync_offering
-            SET state = @none, calendar_id = NULL, title = NULL, target_title = NULL, intent_attempt = NULL,
-                before_image = COALESCE(@image, before_image), created_run = NULL,
-                access_fingerprint = NULL, updated_at = @now
-            WHERE offering_id = @OfferingId
-            """,
+            OfferingTable.Clear,
             new { none = LedgerState.None, image, now = Now(), fence.OfferingId },
             transaction);
-        foreach (string table in new[] { "icasync_event", "icasync_access", "icasync_attendee" })
+        foreach (string statement in new[] { EventTable.ForgetAll, AccessTable.ForgetAll, AttendeeTable.ForgetAll })
         {
-            await connection.ExecuteAsync(
-                $"DELETE FROM {table} WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
+            await connection.ExecuteAsync(statement, new { fence.OfferingId }, transaction);
         }
     }
 
@@ -150,12 +132,7 @@ public sealed class CalendarLedger(LedgerStore store, SessionTable sessions, Tim
         async (connection, transaction) =>
         {
             await connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering
-                SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now,
-                    updated_at = @now
-                WHERE offering_id = @OfferingId
-                """,
+                OfferingTable.Intend,
                 new { state, targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
                 transaction);
             if (state == LedgerState.Deleting)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Wps;
 
@@ -11,6 +12,9 @@ public sealed class CalendarWriter(
     RemoteWrites writes, CalendarLedger ledger, LedgerStore store, CalendarDirectory directory,
     UnknownOutcomePolicy unknowns, TimeProvider time)
 {
+    // While an attempt lasts, what WPS refuses for its quota is not asked for again: deletes come after all creates.
+    private FullQuota? _full;
+
     /// <summary>What a creation came to: the calendar's id, or why there is none.</summary>
     public sealed record Created(string? CalendarId, bool Adopted, ItemFailure? Failure);
 
@@ -35,6 +39,11 @@ public sealed class CalendarWriter(
 
         for (int tries = 1; ; tries++)
         {
+            if (_full is { } full && full.Attempt == fence.Attempt)
+            {
+                return new Created(null, Adopted: false, full.Failure with { Offering = fence.Offering });
+            }
+
             DateTimeOffset asked = time.GetUtcNow();
             WpsOutcome<WpsCalendar> outcome = await writes.SendAsync(
                 fence, ledger.Creating(fence, title), wps => wps.CreateCalendarAsync(title, cancellation));
@@ -57,6 +66,11 @@ public sealed class CalendarWriter(
                     }
 
                     break;
+                case WpsOutcomeKind.Refused when outcome.Error!.Class == WpsErrorClass.Quota:
+                    await ledger.DropIntentAsync(fence, hasCalendar: false, cancellation);
+                    _full = new FullQuota(fence.Attempt, ItemFailure.OfCalendarQuota(
+                        fence, outcome.Error, await ledger.CountAsync(cancellation)));
+                    return new Created(null, Adopted: false, _full.Failure);
                 case WpsOutcomeKind.Refused or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone:
                     await ledger.DropIntentAsync(fence, hasCalendar: false, cancellation);
                     return new Created(null, Adopted: false, Failure(fence, FailureClass.Business, outcome.Error!));
@@ -181,4 +195,6 @@ public sealed class CalendarWriter(
 
     private static ItemFailure Failure(Fence fence, FailureClass failureClass, WpsError error) =>
         new($"calendar:{fence.OfferingId}", fence.Offering, "calendars", failureClass, error.CodeText, error.Message);
+
+    private sealed record FullQuota(AttemptKey Attempt, ItemFailure Failure);
 }

@@ -19,10 +19,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     // Who was invited goes with the event: one that is made in its place is another one at WPS, and nobody is invited
     // to it.
     private const string RemoveStatement =
-        """
-        DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker;
-        DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker;
-        """;
+        EventTable.ForgetWithAttendees;
 
     /// <summary>Notes that these events are about to be created; a batch is one intent an event.</summary>
     public Intent Creating(Fence fence, IReadOnlyList<DesiredEvent> events) =>
@@ -48,13 +45,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         CancellationToken cancellation) =>
         created.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
-            """
-            UPDATE icasync_event
-            SET state = @live, event_id = @EventId, hash = @Hash, content = target_content, target_marker = NULL,
-                target_hash = NULL, target_content = NULL, intent_attempt = NULL,
-                updated_at = @now
-            WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
-            """,
+            EventTable.RecordCreated,
             created.Select(
                 entry => ((object)new { entry.EventId, entry.Wanted.Hash, entry.Wanted.Marker }, (Change?)new Change(
                 ChangeKind.Event, ChangeOp.Created, entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content))),
@@ -64,12 +55,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     /// <summary>Notes that an event is about to become another version, or another session (a move).</summary>
     public Intent Updating(Fence fence, string marker, DesiredEvent target) =>
         (connection, transaction) => connection.ExecuteAsync(
-            """
-            UPDATE icasync_event
-            SET state = @updating, target_marker = @target, target_hash = @Hash, target_content = @content,
-                intent_attempt = @Attempt, intent_at = @now, updated_at = @now
-            WHERE offering_id = @OfferingId AND marker = @marker
-            """,
+            EventTable.IntendUpdate,
             new
             {
                 updating = LedgerState.Updating,
@@ -94,7 +80,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             await store.IntendAsync(
                 fence,
                 (connection, transaction) => connection.ExecuteAsync(
-                    "UPDATE icasync_attendee SET marker = @target WHERE offering_id = @OfferingId AND marker = @Marker",
+                    AttendeeTable.FollowMove,
                     new { target = target.Marker, fence.OfferingId, before.Marker },
                     transaction),
                 cancellation);
@@ -102,15 +88,11 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
 
         await store.RecordEachAsync(
             fence,
-            """
-            UPDATE icasync_event
-            SET marker = @target, state = @live, event_id = @eventId, hash = @Hash, content = @content,
-                target_marker = NULL, target_hash = NULL, target_content = NULL, intent_attempt = NULL,
-                updated_at = @now
-            WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt
-            """,
+            EventTable.RecordUpdated,
             [(new { target = target.Marker, eventId, target.Hash, content = Text(target.Content), before.Marker },
-              new Change(ChangeKind.Event, moved ? ChangeOp.Moved : ChangeOp.Updated, target.Marker, eventId, before, target.Content))],
+              new Change(
+                  ChangeKind.Event, moved ? ChangeOp.Moved
+                  : ChangeOp.Updated, target.Marker, eventId, before, target.Content))],
             Doubt.Events,
             cancellation);
     }
@@ -120,11 +102,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         async (connection, transaction) =>
         {
             await connection.ExecuteAsync(
-                """
-                UPDATE icasync_event SET state = @deleting, intent_attempt = @Attempt, intent_at = @now,
-                    updated_at = @now
-                WHERE offering_id = @OfferingId AND marker = @Marker
-                """,
+                EventTable.IntendDelete,
                 new
                 {
                     deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId,
@@ -141,14 +119,10 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     public Task RecordDeletedAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            """
-            DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker AND EXISTS (
-                SELECT 1 FROM icasync_event
-                WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt);
-            DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker
-                AND intent_attempt = @Attempt;
-            """,
-            [(new { before.Marker }, new Change(ChangeKind.Event, ChangeOp.Deleted, before.Marker, before.EventId, before, null))],
+            EventTable.RecordDeleted,
+            [(
+                new { before.Marker },
+                new Change(ChangeKind.Event, ChangeOp.Deleted, before.Marker, before.EventId, before, null))],
             Doubt.Events,
             cancellation);
 
@@ -163,19 +137,11 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             async (connection, transaction) =>
             {
                 await connection.ExecuteAsync(
-                    """
-                    DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker AND event_id IS NULL
-                    """,
+                    EventTable.ForgetUncreated,
                     unsettled.Select(entry => new { fence.OfferingId, entry.Marker }),
                     transaction);
                 await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_event
-                    SET state = @live, hash = CASE WHEN target_hash = hash THEN hash END, target_marker = NULL,
-                        target_hash = NULL, target_content = NULL,
-                        intent_attempt = NULL, updated_at = @now
-                    WHERE offering_id = @OfferingId AND marker = @Marker
-                    """,
+                    EventTable.Reopen,
                     unsettled.Select(
                         entry => new { live = LedgerState.Live, now = Now(), fence.OfferingId, entry.Marker }),
                     transaction);
@@ -194,7 +160,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         async (connection, transaction) =>
         {
             await connection.ExecuteAsync(
-                "DELETE FROM icasync_event WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
+                EventTable.ForgetAll, new { fence.OfferingId }, transaction);
             await database.BulkInsertAsync(
                 connection, transaction, "icasync_event",
                 ["offering_id", "marker", "term", "state", "event_id", "hash", "content", "updated_at"],

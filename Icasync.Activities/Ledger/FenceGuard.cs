@@ -36,10 +36,7 @@ public class FenceGuard(TimeProvider time)
         // The row is written, not only read: until the intent commits, nobody else can take the claim on any database,
         // and from then on the call has the claim's whole life to begin in.
         if (row.Claim != fence.Execution || await connection.ExecuteAsync(
-            """
-            UPDATE icasync_offering SET claim_until = @until
-            WHERE offering_id = @OfferingId AND claim_execution = @Execution
-            """,
+            OfferingTable.RenewClaim,
             new
             {
                 until = WireFormat.Instant(time.GetUtcNow() + LedgerStore.ClaimLifetime), fence.OfferingId,

@@ -26,6 +26,16 @@ public sealed record ItemFailure(
     public static ItemFailure OfCalendar(Fence fence, string phase, string code, string message) =>
         new(CalendarItem(fence), fence.Offering, phase, FailureClass.Business, code, message);
 
+    /// <summary>The item of the quota of calendars: one, however many courses wait for it.</summary>
+    public const string CalendarQuotaItem = "quota:calendars";
+
+    /// <summary>WPS lets the app own no more calendars.</summary>
+    public static ItemFailure OfCalendarQuota(Fence fence, WpsError error, int calendars) => new(
+        CalendarQuotaItem, fence.Offering, "calendars", FailureClass.Business, error.CodeText,
+        $"The quota of calendars is used up: WPS makes no more than the {calendars} that are recorded "
+        + $"({error.CodeText} "
+        + $"{error.Message}). Courses without a calendar wait until some are deleted or the quota is raised.");
+
     /// <summary>A rollback could not take this back, and a person has to.</summary>
     public static ItemFailure NotUndone(Fence fence, string item, string phase, string why) =>
         new(item, fence.Offering, phase, FailureClass.Business, "NOT_UNDONE", why);

@@ -15,6 +15,9 @@ public sealed record LedgerAccess
     public ParticipantKind? TargetKind { get; init; }
     public AccessRole? TargetRole { get; init; }
 
+    /// <summary>Whether the person is pending because the calendar has no room for another member.</summary>
+    public bool IsOverLimit { get; init; }
+
     /// <summary>When the last call for the entry was about to be made; no part of before-images.</summary>
     [JsonIgnore]
     public DateTimeOffset? IntendedAt { get; init; }

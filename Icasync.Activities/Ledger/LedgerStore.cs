@@ -48,7 +48,8 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         IEnumerable<RawAccess> access = await connection.QueryAsync<RawAccess>(
             """
             SELECT number AS Number, kind AS Kind, state AS State, role AS Role, permission_id AS PermissionId,
-                   target_kind AS TargetKind, target_role AS TargetRole, intent_at AS IntentAt
+                   target_kind AS TargetKind, target_role AS TargetRole, intent_at AS IntentAt,
+                   pending_reason AS PendingReason
             FROM icasync_access WHERE offering_id = @id ORDER BY number
             """,
             new { id });
@@ -57,23 +58,10 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             SELECT marker, number FROM icasync_attendee WHERE offering_id = @id AND state = @live ORDER BY number
             """,
             new { id, live = LedgerState.Live })).ToLookup(one => one.Marker, one => one.Number);
-        return new LedgerOffering
-        {
-            Key = key,
-            State = raw.State,
-            CalendarId = raw.CalendarId,
-            Title = raw.Title is { Length: > 0 } title ? title : null,
-            TargetTitle = raw.TargetTitle,
-            CreatedRun = raw.CreatedRun,
-            IntendedAt = WireFormat.ParseInstant(raw.IntentAt),
-            Doubtful = (Doubt)raw.Doubtful,
-            DoubtfulAt = WireFormat.ParseInstant(raw.DoubtfulAt),
-            Released = raw.ReleasedAt is not null,
-            Owed = raw.Owed is null ? null : JsonSerializer.Deserialize<CalendarImage>(raw.Owed, WireFormat.Json),
-            Events = events
-                .Select(entry => entry.ToEvent() with { Attendees = attendees[entry.Marker].ToList() }).ToList(),
-            Access = access.Select(entry => entry.ToAccess()).ToList(),
-        };
+        return raw.ToOffering(
+            key,
+            events.Select(entry => entry.ToEvent() with { Attendees = attendees[entry.Marker].ToList() }),
+            access.Select(entry => entry.ToAccess()));
     }
 
     /// <summary>
@@ -98,11 +86,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             if (known == 0)
             {
                 await connection.ExecuteAsync(
-                    """
-                    INSERT INTO icasync_offering (offering_id, term, offering, state, claim_execution, claim_until,
-                                                  unreadable_rows, unfinished, doubtful, updated_at)
-                    VALUES (@OfferingId, @Term, @Offering, @none, @Execution, @until, 0, 1, 0, @now)
-                    """,
+                    OfferingTable.InsertClaimed,
                     claim,
                     transaction);
                 return true;
@@ -111,11 +95,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             // The offering counts as unfinished until the run's last step says otherwise, so that the next run finds it
             // when this one dies.
             return await connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering SET claim_execution = @Execution, claim_until = @until, unfinished = 1
-                WHERE offering_id = @OfferingId
-                  AND (claim_execution IS NULL OR claim_execution = @Execution OR claim_until < @now)
-                """,
+                OfferingTable.TakeClaim,
                 claim,
                 transaction) == 1;
         },
@@ -124,10 +104,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     /// <summary>Prolongs a claim; false when it was lost.</summary>
     public Task<bool> RenewAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) => await connection.ExecuteAsync(
-            """
-            UPDATE icasync_offering SET claim_until = @until WHERE offering_id = @OfferingId
-                AND claim_execution = @Execution
-            """,
+            OfferingTable.RenewClaim,
             new { until = WireFormat.Instant(time.GetUtcNow() + ClaimLifetime), fence.OfferingId, fence.Execution },
             transaction) == 1,
         cancellation);
@@ -139,10 +116,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     public Task FreeClaimsAsync(string term, string deadHostId, CancellationToken cancellation) =>
         database.InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering SET claim_execution = NULL, claim_until = NULL
-                WHERE term = @term AND SUBSTRING(claim_execution, 1, @length) = @prefix
-                """,
+                OfferingTable.FreeClaims,
                 new { term, prefix = deadHostId + "/", length = deadHostId.Length + 1 },
                 transaction),
             cancellation);
@@ -150,10 +124,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     /// <summary>Gives a claim back.</summary>
     public Task ReleaseAsync(Fence fence, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(
-            """
-            UPDATE icasync_offering SET claim_execution = NULL, claim_until = NULL
-            WHERE offering_id = @OfferingId AND claim_execution = @Execution
-            """,
+            OfferingTable.ReleaseClaim,
             new { fence.OfferingId, fence.Execution },
             transaction),
         cancellation);
@@ -164,7 +135,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     public Task OweAsync(Fence fence, CalendarImage? owed, CancellationToken cancellation) => IntendAsync(
         fence,
         (connection, transaction) => connection.ExecuteAsync(
-            "UPDATE icasync_offering SET owed = @owed WHERE offering_id = @OfferingId",
+            OfferingTable.Owe,
             new { owed = owed is null ? null : JsonSerializer.Serialize(owed, WireFormat.Json), fence.OfferingId },
             transaction),
         cancellation);
@@ -244,7 +215,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
                 if (superseded)
                 {
                     await connection.ExecuteAsync(
-                        DoubtStatement, DoubtOf(fence, doubt), transaction);
+                        OfferingTable.Doubt, DoubtOf(fence, doubt), transaction);
                 }
 
                 if (recorded.Count > 0)
@@ -266,28 +237,19 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         fence,
         async (connection, transaction) =>
         {
-            foreach (string table in new[] { "icasync_offering", "icasync_event", "icasync_access" })
+            foreach (string statement in new[] { OfferingTable.TakeOver, EventTable.TakeOver, AccessTable.TakeOver })
             {
                 await connection.ExecuteAsync(
-                    $"""
-                    UPDATE {table} SET intent_attempt = @Attempt WHERE offering_id = @OfferingId
-                        AND intent_attempt IS NOT NULL
-                    """,
-                    new { fence.Attempt.Attempt, fence.OfferingId },
+                    statement, new { fence.Attempt.Attempt, fence.OfferingId },
                     transaction);
             }
         },
         cancellation);
 
-    private const string DoubtStatement =
-        """
-        UPDATE icasync_offering SET doubtful = (doubtful | @doubt), doubtful_at = @now WHERE offering_id = @OfferingId
-        """;
-
     /// <summary>Notes that an answer was in doubt: the verify step looks at the offering.</summary>
     public Task DoubtAsync(Fence fence, Doubt doubt, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(
-            DoubtStatement, DoubtOf(fence, doubt), transaction),
+            OfferingTable.Doubt, DoubtOf(fence, doubt), transaction),
         cancellation);
 
     /// <summary>
@@ -298,10 +260,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     public Task<bool> SettleAsync(Fence fence, DateTimeOffset? doubtfulAt, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) => await connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering SET doubtful = 0, doubtful_at = NULL
-                WHERE offering_id = @OfferingId AND (doubtful_at IS NULL OR doubtful_at <= @until)
-                """,
+                OfferingTable.SettleDoubt,
                 new { fence.OfferingId, until = WireFormat.Instant(doubtfulAt ?? DateTimeOffset.MinValue) },
                 transaction) > 0,
             cancellation);

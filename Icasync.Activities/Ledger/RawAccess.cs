@@ -17,6 +17,7 @@ internal sealed class RawAccess
     public string? TargetKind { get; init; }
     public string? TargetRole { get; init; }
     public string? IntentAt { get; init; }
+    public string? PendingReason { get; init; }
 
     public LedgerAccess ToAccess() => new()
     {
@@ -28,5 +29,6 @@ internal sealed class RawAccess
         TargetKind = TargetKind is null ? null : WireFormat.Parse<ParticipantKind>(TargetKind),
         TargetRole = TargetRole is null ? null : WireFormat.Parse<AccessRole>(TargetRole),
         IntendedAt = WireFormat.ParseInstant(IntentAt),
+        IsOverLimit = PendingReason == WireFormat.Word(Ledger.PendingReason.MemberLimit),
     };
 }

@@ -1,8 +1,14 @@
+using System.Text.Json;
+using Icasync.Activities.Base;
+using Icasync.Domain.Timetable;
+
 namespace Icasync.Activities.Ledger;
 
-/// <summary>A row of icasync_offering as it is read.</summary>
+/// <summary>A row of icasync_offering as it is read; what a query leaves out is empty.</summary>
 internal sealed class RawOffering
 {
+    public string OfferingId { get; init; } = string.Empty;
+    public string Offering { get; init; } = string.Empty;
     public required string State { get; init; }
     public string? CalendarId { get; init; }
     public string? Title { get; init; }
@@ -13,4 +19,24 @@ internal sealed class RawOffering
     public string? DoubtfulAt { get; init; }
     public string? ReleasedAt { get; init; }
     public string? Owed { get; init; }
+    public string? RowVersions { get; init; }
+    public long Unfinished { get; init; }
+
+    public LedgerOffering ToOffering(
+        OfferingKey key, IEnumerable<LedgerEvent> events, IEnumerable<LedgerAccess> access) => new()
+    {
+        Key = key,
+        State = State,
+        CalendarId = CalendarId,
+        Title = Title is { Length: > 0 } title ? title : null,
+        TargetTitle = TargetTitle,
+        CreatedRun = CreatedRun,
+        IntendedAt = WireFormat.ParseInstant(IntentAt),
+        Doubtful = (Doubt)Doubtful,
+        DoubtfulAt = WireFormat.ParseInstant(DoubtfulAt),
+        Released = ReleasedAt is not null,
+        Owed = Owed is null ? null : JsonSerializer.Deserialize<CalendarImage>(Owed, WireFormat.Json),
+        Events = events.ToList(),
+        Access = access.ToList(),
+    };
 }

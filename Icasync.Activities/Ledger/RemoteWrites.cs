@@ -11,7 +11,8 @@ namespace Icasync.Activities.Ledger;
 public sealed class RemoteWrites(IWpsApi wps, LedgerStore store, UnknownOutcomePolicy unknowns, TimeProvider time)
 {
     /// <summary>
-    /// The intent of a write that no row of the ledger can hold, such as the removal of a remote double: the fence alone.
+    /// The intent of a write that no row of the ledger can hold, such as the removal of a remote double: the fence
+    /// alone.
     /// </summary>
     public static readonly Intent Unrecorded = (_, _) => Task.CompletedTask;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
@@ -25,12 +26,7 @@ public sealed class OwedWriteBack(
     public static Task OweAsync(
         DbConnection connection, DbTransaction transaction, AttemptInput attempt, string offeringId) =>
         connection.ExecuteAsync(
-            """
-            UPDATE icasync_offering SET write_back_owed = 1
-            WHERE offering_id = @offeringId AND offering_id IN (
-                SELECT offering_id FROM icasync_source_row
-                WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @offeringId)
-            """,
+            OfferingTable.OweWriteBack,
             new { offeringId, attempt.RunId, attempt.Attempt },
             transaction);
 
@@ -118,7 +114,7 @@ public sealed class OwedWriteBack(
                 foreach (string[] ids in written.Chunk(IdsMax))
                 {
                     await connection.ExecuteAsync(
-                        "UPDATE icasync_offering SET write_back_owed = NULL WHERE offering_id IN @ids", new { ids },
+                        OfferingTable.SettleWriteBack, new { ids },
                         transaction);
                 }
 

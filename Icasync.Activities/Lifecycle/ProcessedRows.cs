@@ -126,35 +126,18 @@ public sealed class ProcessedRows(
             // A user sync treats people alone: whatever else is unfinished, or released to be deleted, waits for the
             // next run of another kind.
             await connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering SET access_fingerprint = COALESCE(@fingerprint, access_fingerprint)
-                WHERE offering_id = @id AND calendar_id IS NOT NULL
-                """,
+                OfferingTable.RecordPeople,
                 row,
                 transaction);
             return;
         }
 
         const string Update =
-            """
-            UPDATE icasync_offering
-            SET row_versions = @versions, name = @Name, readable_rows = @ReadableRows,
-                unreadable_rows = @UnreadableRows,
-                students_included = @students, timetable_teachers = @teachers,
-                access_fingerprint = COALESCE(@fingerprint, access_fingerprint), unfinished = 0, owed = NULL,
-                updated_at = @now,
-                released_by = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_by END,
-                released_at = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_at END
-            WHERE offering_id = @id
-            """;
+            OfferingTable.RecordProcessed;
         if (await connection.ExecuteAsync(Update, row, transaction) == 0)
         {
             await connection.ExecuteAsync(
-                """
-                INSERT INTO icasync_offering (offering_id, term, offering, state, unreadable_rows, unfinished,
-                    doubtful, updated_at)
-                VALUES (@id, @Term, @Offering, @none, @UnreadableRows, 0, 0, @now)
-                """,
+                OfferingTable.InsertProcessed,
                 row,
                 transaction);
             await connection.ExecuteAsync(Update, row, transaction);
@@ -172,16 +155,7 @@ public sealed class ProcessedRows(
     private Task FinishVanishedAsync(AttemptInput attempt, CancellationToken cancellation) =>
         database.InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                """
-                UPDATE icasync_offering SET unfinished = 0, owed = NULL, row_versions = NULL
-                WHERE term = @Term AND unfinished = 1
-                  AND offering_id IN (SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt)
-                  AND offering_id NOT IN (SELECT offering_id FROM icasync_work WHERE run_id = @RunId
-                      AND attempt = @Attempt
-                                          AND (outcome IS NULL OR outcome <> 'done'))
-                  AND offering_id NOT IN (SELECT offering_id FROM icasync_desired WHERE run_id = @RunId
-                      AND attempt = @Attempt)
-                """,
+                OfferingTable.FinishVanished,
                 new { attempt.Term, attempt.RunId, attempt.Attempt },
                 transaction),
             cancellation);

@@ -4,6 +4,7 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Lifecycle;
@@ -100,6 +101,13 @@ public sealed class RunActs(Database database, RunStore runs, RunEnding ending, 
         // Without a living host nobody works on the run, so there is no course in hand to wait for.
         if (run.State == RunState.Running && !run.IsForsaken(time.GetUtcNow()))
         {
+            if (now)
+            {
+                // A write whose fence was read before the gate closed begins within its permit's life or not at all.
+                // The answer waits for that long, so that no write begins after it, in whatever process.
+                await Task.Delay(WritePermit.Lifetime, time, cancellation);
+            }
+
             return new ActAnswer(Accepted: true, run.State);
         }
 

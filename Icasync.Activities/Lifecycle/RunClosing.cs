@@ -76,19 +76,16 @@ public sealed class RunClosing(
         await database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                List<Finding> pending = (await connection.QueryAsync<(string Offering, string Kind, string Number)>(
+                List<Finding> pending = (await connection.QueryAsync<PendingRow>(
                     """
-                    SELECT o.offering, a.kind, a.number
+                    SELECT o.offering AS Offering, a.kind AS Kind, a.number AS Number, a.pending_reason AS Reason,
+                           o.members_max AS MembersMax
                     FROM icasync_access a JOIN icasync_offering o ON o.offering_id = a.offering_id
                     WHERE a.term = @Term AND a.state = @pending ORDER BY o.offering, a.number
                     """,
                     new { run.Term, pending = LedgerState.Pending },
                     transaction))
-                    .Select(
-                        row =>
-                            new Finding(
-                                "UNKNOWN_TO_WPS", row.Offering,
-                                $"{row.Kind} {row.Number} is unknown to WPS and waits for access"))
+                    .Select(row => row.ToFinding())
                     .ToList();
                 await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 4, pending);
             },
@@ -132,6 +129,23 @@ public sealed class RunClosing(
     {
         await telemetry.TraceAsync(run, state, cancellation);
         return new StepEnd(1, 0);
+    }
+
+    private sealed class PendingRow
+    {
+        public required string Offering { get; init; }
+        public required string Kind { get; init; }
+        public required string Number { get; init; }
+        public string? Reason { get; init; }
+        public long? MembersMax { get; init; }
+
+        public Finding ToFinding() => Reason == WireFormat.Word(PendingReason.MemberLimit)
+            ? new Finding(
+                "MEMBER_LIMIT", Offering,
+                $"{Kind} {Number} waits for access: WPS takes no more than the {MembersMax} members that the calendar "
+                + "has "
+                + "(quota of members, 400411450)")
+            : new Finding("UNKNOWN_TO_WPS", Offering, $"{Kind} {Number} is unknown to WPS and waits for access");
     }
 
     private sealed record StepEnd(int Done, int Failed);

@@ -21,7 +21,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         {
             string now = Now();
             await connection.ExecuteAsync(
-                "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @Number",
+                AccessTable.Forget,
                 fresh.Select(person => new { fence.OfferingId, person.Number }),
                 transaction);
             await database.BulkInsertAsync(
@@ -31,12 +31,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     WireFormat.Word(person.Kind), WireFormat.Word(person.Role), fence.Attempt.Attempt, now, now,
                 }));
             await connection.ExecuteAsync(
-                """
-                UPDATE icasync_access
-                SET state = @updating, target_kind = @kind, target_role = @role, intent_attempt = @Attempt,
-                    intent_at = @now, updated_at = @now
-                WHERE offering_id = @OfferingId AND number = @Number
-                """,
+                AccessTable.IntendChange,
                 changed.Select(person => new
                 {
                     updating = LedgerState.Updating,
@@ -57,12 +52,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         CancellationToken cancellation) =>
         granted.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
-            """
-            UPDATE icasync_access
-            SET state = @live, kind = @kind, role = @role, permission_id = COALESCE(@PermissionId, permission_id),
-                target_kind = NULL, target_role = NULL, intent_attempt = NULL, updated_at = @now
-            WHERE offering_id = @OfferingId AND number = @Number AND intent_attempt = @Attempt
-            """,
+            AccessTable.RecordGranted,
             granted.Select(entry => (
                 (object)new
                 {
@@ -88,12 +78,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         CancellationToken cancellation) =>
         observed.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
-            """
-            UPDATE icasync_access
-            SET state = @live, kind = COALESCE(target_kind, kind), role = @role, permission_id = @PermissionId,
-                target_kind = NULL, target_role = NULL, intent_attempt = NULL, updated_at = @now
-            WHERE offering_id = @OfferingId AND number = @Number AND intent_attempt = @Attempt
-            """,
+            AccessTable.RecordObserved,
             observed.Select(one => (
                 (object)new { role = WireFormat.Word(one.Held.Role), one.Held.PermissionId, one.Entry.Number },
                 one.Entry.State == LedgerState.Creating
@@ -113,12 +98,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             async (connection, transaction) =>
             {
                 await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_access
-                    SET state = @pending, role = @role, target_kind = NULL, target_role = NULL, intent_attempt = NULL,
-                        updated_at = @now
-                    WHERE offering_id = @OfferingId AND number = @Number
-                    """,
+                    AccessTable.RecordPending,
                     people.Select(person => new
                     {
                         pending = LedgerState.Pending,
@@ -135,14 +115,64 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             [],
             cancellation);
 
+    /// <summary>What is known of the room that the calendar has for members.</summary>
+    public Task<MemberRoom> RoomAsync(Fence fence, CancellationToken cancellation) => database.ReadAsync(
+        async connection =>
+        {
+            (long? max, string? at, long members) = await connection.QuerySingleAsync<(long?, string?, long)>(
+                """
+                SELECT members_max, members_at,
+                       (SELECT COUNT(*) FROM icasync_access a
+                        WHERE a.offering_id = @OfferingId AND a.state <> @pending AND a.role IS NOT NULL)
+                FROM icasync_offering WHERE offering_id = @OfferingId
+                """,
+                new { fence.OfferingId, pending = LedgerState.Pending });
+            return new MemberRoom((int?)max, WireFormat.ParseInstant(at), (int)members);
+        },
+        cancellation);
+
+    /// <summary>
+    /// Records people for whom the calendar has no room: wanted, pending, tried again when somebody has left or a while
+    /// has passed.
+    /// </summary>
+    /// <param name="justSeen">Whether WPS has just refused one for it: what it holds now is its limit.</param>
+    public Task RecordUnfitAsync(
+        Fence fence, IReadOnlyList<DesiredAccess> people, bool justSeen, CancellationToken cancellation) =>
+        people.Count == 0 ? Task.CompletedTask : store.IntendAsync(
+            fence,
+            async (connection, transaction) =>
+            {
+                string now = Now();
+                await connection.ExecuteAsync(
+                    AccessTable.Forget,
+                    people.Select(person => new { fence.OfferingId, person.Number }),
+                    transaction);
+                await database.BulkInsertAsync(
+                    connection, transaction, "icasync_access",
+                    ["offering_id", "number", "term", "kind", "state", "role", "pending_reason", "updated_at"],
+                    people.Select(person => new object?[]
+                    {
+                        fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind), LedgerState.Pending,
+                        WireFormat.Word(person.Role), WireFormat.Word(PendingReason.MemberLimit), now,
+                    }));
+                if (justSeen)
+                {
+                    await connection.ExecuteAsync(
+                        OfferingTable.RecordFull,
+                        new { now, fence.OfferingId, pending = LedgerState.Pending },
+                        transaction);
+                }
+
+                await RunTallies.AddAsync(
+                    connection, transaction, fence.Attempt.RunId,
+                    [KeyValuePair.Create("access.pending", people.Count)]);
+            },
+            cancellation);
+
     /// <summary>Notes that these people are about to lose access.</summary>
     public Intent Revoking(Fence fence, IReadOnlyList<LedgerAccess> people) =>
         (connection, transaction) => connection.ExecuteAsync(
-            """
-            UPDATE icasync_access SET state = @deleting, intent_attempt = @Attempt, intent_at = @now,
-                updated_at = @now
-            WHERE offering_id = @OfferingId AND number = @Number
-            """,
+            AccessTable.IntendRevoke,
             people.Select(person => new
             {
                 deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId, person.Number,
@@ -153,13 +183,11 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     public Task RecordRevokedAsync(Fence fence, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation) =>
         people.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
             fence,
-            """
-            DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @Number AND (intent_attempt IS NULL
-                OR intent_attempt = @Attempt)
-            """,
+            AccessTable.RecordRevoked,
             people.Select(person => (
                 (object)new { person.Number },
-                (Change?)new Change(ChangeKind.Access, ChangeOp.Revoked, person.Number, person.PermissionId, person, null))),
+                (Change?)new Change(
+                    ChangeKind.Access, ChangeOp.Revoked, person.Number, person.PermissionId, person, null))),
             Doubt.Access,
             cancellation);
 
@@ -171,7 +199,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         async (connection, transaction) =>
         {
             await connection.ExecuteAsync(
-                "DELETE FROM icasync_access WHERE offering_id = @OfferingId", new { fence.OfferingId }, transaction);
+                AccessTable.ForgetAll, new { fence.OfferingId }, transaction);
             await database.BulkInsertAsync(
                 connection, transaction, "icasync_access",
                 ["offering_id", "number", "term", "kind", "state", "role", "permission_id", "updated_at"],
@@ -188,8 +216,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         numbers.Count == 0 ? Task.CompletedTask : store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
-                "DELETE FROM icasync_access WHERE offering_id = @OfferingId AND number = @number",
-                numbers.Select(number => new { fence.OfferingId, number }),
+                AccessTable.Forget,
+                numbers.Select(number => new { fence.OfferingId, Number = number }),
                 transaction),
             cancellation);
 

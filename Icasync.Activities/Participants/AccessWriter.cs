@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Wps;
@@ -14,27 +15,59 @@ public sealed record Grant(DesiredAccess Person, LedgerAccess? Before);
 /// </summary>
 public sealed class AccessWriter(
     RemoteWrites writes, AccessLedger ledger, LedgerStore store, PermissionObserver observer,
-    UnknownOutcomePolicy unknowns)
+    UnknownOutcomePolicy unknowns, TimeProvider time)
 {
     /// <summary>People in one batch call (WPS-API 4, O07).</summary>
     public const int BatchMax = 100;
 
-    /// <summary>Grants access or another role.</summary>
+    /// <summary>
+    /// Grants access or another role, to teachers first. For people whom the calendar is known to have no room for no
+    /// call is made: they wait as pending.
+    /// </summary>
     public async Task<IReadOnlyList<ItemFailure>> GrantAsync(
         Fence fence, string calendarId, IReadOnlyList<Grant> grants, CancellationToken cancellation)
     {
         Target target = new(fence, calendarId);
-        foreach (Grant[] batch in grants.Chunk(BatchMax).TakeWhile(_ => !target.CalendarForbidden))
+        if (grants.Count == 0)
+        {
+            return target.Failures;
+        }
+
+        List<Grant> changed = grants.Where(grant => grant.Before is not null).ToList();
+        List<Grant> fresh = grants.Where(grant => grant.Before is null)
+            .OrderBy(grant => grant.Person.Kind == ParticipantKind.Teacher ? 0 : 1)
+            .ThenBy(grant => grant.Person.Number, StringComparer.Ordinal).ToList();
+        MemberRoom room = await ledger.RoomAsync(fence, cancellation);
+        int fits = Math.Min(fresh.Count, room.Left(time.GetUtcNow()) ?? fresh.Count);
+        List<Grant> fitting = [.. changed, .. fresh.Take(fits)];
+
+        // A limit that was met long ago may hold no more; one person alone finds out.
+        int alone = room.Max is not null && room.Left(time.GetUtcNow()) is null ? Math.Min(1, fitting.Count) : 0;
+        foreach (Grant[] batch in fitting.TakeLast(fitting.Count - alone).Chunk(BatchMax)
+            .Prepend(fitting.Take(alone).ToArray())
+            .Where(batch => batch.Length > 0).TakeWhile(_ => !target.CalendarForbidden))
         {
             await GrantBatchAsync(target, batch, tries: 1, cancellation);
         }
 
+        await ledger.RecordUnfitAsync(
+            fence, fresh.Skip(fits).Select(grant => grant.Person).ToList(), justSeen: false, cancellation);
         return target.Failures;
     }
 
     private async Task GrantBatchAsync(
         Target target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
     {
+        if (target.Limit.IsMet)
+        {
+            await ledger.RecordUnfitAsync(target.Fence, Fresh(batch), justSeen: false, cancellation);
+            batch = batch.Where(grant => grant.Before is not null).ToList();
+            if (batch.Count == 0)
+            {
+                return;
+            }
+        }
+
         WpsOutcome<IReadOnlyList<WpsPermission>> outcome = await writes.SendAsync(
             target.Fence, Granting(target.Fence, batch), wps => wps.BatchCreatePermissionsAsync(
                 target.CalendarId,
@@ -63,7 +96,10 @@ public sealed class AccessWriter(
                 await ForgetAsync(target, batch, cancellation);
                 target.Failures.Add(ItemFailure.OfCalendar(target.Fence, "calendars", outcome.Error));
                 break;
-            default:
+            case WpsOutcomeKind.Refused when outcome.Error!.Class == WpsErrorClass.Quota && Fresh(batch).Count > 0:
+                await FillAsync(target, batch, tries, cancellation);
+                break;
+            case WpsOutcomeKind.Refused or WpsOutcomeKind.NoChange or WpsOutcomeKind.Unknown:
                 bool late = outcome.Kind == WpsOutcomeKind.Unknown;
                 if (late)
                 {
@@ -72,8 +108,33 @@ public sealed class AccessWriter(
 
                 await SettleAsync(target, batch, outcome.Error, tries, late, cancellation);
                 break;
+            default:
+                throw new UnreachableException($"outcome {outcome.Kind}");
         }
     }
+
+    /// <summary>
+    /// The calendar has no room for the whole batch: it is halved, the first half first, until one person alone is
+    /// refused; nobody behind that one is tried.
+    /// </summary>
+    private async Task FillAsync(
+        Target target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
+    {
+        if (batch.Count == 1)
+        {
+            target.Limit.IsMet = true;
+            await ledger.RecordUnfitAsync(target.Fence, Fresh(batch), justSeen: true, cancellation);
+            return;
+        }
+
+        foreach (Grant[] half in batch.Halves())
+        {
+            await GrantBatchAsync(target, half, tries, cancellation);
+        }
+    }
+
+    private static List<DesiredAccess> Fresh(IEnumerable<Grant> grants) =>
+        grants.Where(grant => grant.Before is null).Select(grant => grant.Person).ToList();
 
     /// <summary>Finds out what became of people that an answer did not confirm.</summary>
     private async Task SettleAsync(
@@ -135,7 +196,7 @@ public sealed class AccessWriter(
         await DivideAsync(
             target with { Seen = refused && !alone ? new Observed(known, held) : null }, rest, whole: late
             || strangers.Count > 0,
-            refused && open.Count > 1 && error!.Class != WpsErrorClass.Quota ? tries : tries + 1, cancellation);
+            refused && open.Count > 1 ? tries : tries + 1, cancellation);
     }
 
     // A refused batch is halved until the refused person is asked for alone, so that the others are granted; halving
@@ -193,7 +254,7 @@ public sealed class AccessWriter(
 
     private Intent Granting(Fence fence, IReadOnlyList<Grant> batch) => ledger.Granting(
         fence,
-        batch.Where(grant => grant.Before is null).Select(grant => grant.Person).ToList(),
+        Fresh(batch),
         batch.Where(grant => grant.Before is not null).Select(grant => grant.Person).ToList());
 
     private Task ForgetAsync(Target target, IReadOnlyList<Grant> grants, CancellationToken cancellation) =>
@@ -217,10 +278,18 @@ public sealed class AccessWriter(
     /// <summary>What WPS was seen to hold when it refused a call.</summary>
     private sealed record Observed(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);
 
+    private sealed class MemberLimit
+    {
+        public bool IsMet { get; set; }
+    }
+
     private sealed record Target(Fence Fence, string CalendarId)
     {
         public List<ItemFailure> Failures { get; } = [];
         public bool CalendarForbidden => Failures.Exists(failure => failure.Item == ItemFailure.CalendarItem(Fence));
+
+        /// <summary>One for all parts of the grants, however they are divided.</summary>
+        public MemberLimit Limit { get; } = new();
 
         /// <summary>What WPS was seen to hold when it refused the batch whose parts are tried now.</summary>
         public Observed? Seen { get; init; }

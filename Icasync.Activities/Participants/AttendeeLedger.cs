@@ -32,9 +32,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
         async (connection, transaction) =>
         {
             await connection.ExecuteAsync(
-                """
-                DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker AND number = @number
-                """,
+                AttendeeTable.Forget,
                 numbers.Select(number => new { fence.OfferingId, marker, number }),
                 transaction);
             await database.BulkInsertAsync(
@@ -48,10 +46,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
     /// <summary>Notes that these people are about to be removed.</summary>
     public Intent Removing(Fence fence, string marker, IReadOnlyList<LedgerAttendee> people) =>
         (connection, transaction) => connection.ExecuteAsync(
-            """
-            UPDATE icasync_attendee SET state = @deleting, intent_attempt = @Attempt, updated_at = @now
-            WHERE offering_id = @OfferingId AND marker = @marker AND number = @Number
-            """,
+            AttendeeTable.IntendRemove,
             people.Select(one => new
             {
                 deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = WireFormat.Instant(time.GetUtcNow()),
@@ -63,10 +58,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
     public Task TakeOverAsync(Fence fence, string marker, CancellationToken cancellation) => store.IntendAsync(
         fence,
         (connection, transaction) => connection.ExecuteAsync(
-            """
-            UPDATE icasync_attendee SET intent_attempt = @Attempt
-            WHERE offering_id = @OfferingId AND marker = @marker AND intent_attempt IS NOT NULL
-            """,
+            AttendeeTable.TakeOver,
             new { fence.Attempt.Attempt, fence.OfferingId, marker },
             transaction),
         cancellation);
@@ -75,7 +67,8 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
     public Task RecordAddedAsync(
         Fence fence, string marker, IReadOnlyList<WpsAttendee> added, CancellationToken cancellation) =>
         RecordHeldAsync(
-            fence, marker, added, one => new Change(ChangeKind.Attendee, ChangeOp.Added, $"{marker}/{one.UserId}", one.Id, null, null),
+            fence, marker, added,
+            one => new Change(ChangeKind.Attendee, ChangeOp.Added, $"{marker}/{one.UserId}", one.Id, null, null),
             cancellation);
 
     /// <summary>Records that a removal left these people where they are: no effect, nothing counted.</summary>
@@ -88,13 +81,11 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
         Fence fence, string marker, IReadOnlyList<LedgerAttendee> removed, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            """
-            DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker AND number = @Number
-                AND intent_attempt = @Attempt
-            """,
+            AttendeeTable.RecordRemoved,
             removed.Select(one => (
                 (object)new { one.Number, marker },
-                (Change?)new Change(ChangeKind.Attendee, ChangeOp.Removed, $"{marker}/{one.Number}", one.AttendeeId, null, null))),
+                (Change?)new Change(
+                    ChangeKind.Attendee, ChangeOp.Removed, $"{marker}/{one.Number}", one.AttendeeId, null, null))),
             Doubt.None,
             cancellation);
 
@@ -103,9 +94,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
         store.IntendAsync(
             fence,
             (connection, transaction) => connection.ExecuteAsync(
-                """
-                DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @marker AND number = @number
-                """,
+                AttendeeTable.Forget,
                 numbers.Select(number => new { fence.OfferingId, marker, number }),
                 transaction),
             cancellation);
@@ -114,10 +103,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
         Fence fence, string marker, IReadOnlyList<WpsAttendee> held, Func<WpsAttendee, Change?> effect,
         CancellationToken cancellation) => store.RecordEachAsync(
         fence,
-        """
-        UPDATE icasync_attendee SET state = @live, attendee_id = @Id, intent_attempt = NULL, updated_at = @now
-        WHERE offering_id = @OfferingId AND marker = @marker AND number = @UserId AND intent_attempt = @Attempt
-        """,
+        AttendeeTable.RecordHeld,
         held.Select(one => ((object)new { one.Id, one.UserId, marker }, effect(one))),
         Doubt.None,
         cancellation);

@@ -160,7 +160,8 @@ public sealed class AttendeeWriter(
         return numbers.Where(number => !held.ContainsKey(number)).ToList();
     }
 
-    // Settles what an earlier execution left unfinished: WPS is asked who is there, and nobody's row is an intent after.
+    // Settles what an earlier execution left unfinished: WPS is asked who is there, and nobody's row is an intent
+    // after.
     private async Task<IReadOnlyList<LedgerAttendee>> SettledAsync(
         Fence fence, string calendarId, LedgerEvent entry, CancellationToken cancellation)
     {
@@ -199,6 +200,7 @@ public sealed class AttendeeWriter(
 
     private static string Item(Fence fence, LedgerEvent entry) => $"attendees:{fence.OfferingId}/{entry.Marker}";
 
-    private static ItemFailure Failure(Fence fence, LedgerEvent entry, FailureClass failureClass, WpsError error) => new(
+    private static ItemFailure Failure(Fence fence, LedgerEvent entry, FailureClass failureClass, WpsError error) =>
+        new(
         Item(fence, entry), fence.Offering, "events", failureClass, error.CodeText, error.Message);
 }

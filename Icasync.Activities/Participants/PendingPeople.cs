@@ -1,4 +1,5 @@
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
@@ -9,14 +10,18 @@ namespace Icasync.Activities.Participants;
 /// People whom WPS did not know when last asked are looked up once a run, in hundreds (DOMAIN D12): a read. Whoever it
 /// knows by now leaves the pending ones, and his offerings count as unfinished, so that every kind of run plans them.
 /// </summary>
-public sealed class PendingPeople(Database database, PermissionObserver observer, CallLog calls)
+public sealed class PendingPeople(Database database, PermissionObserver observer, CallLog calls, TimeProvider time)
 {
     /// <summary>Asks for everybody who is pending in the term; answers whom WPS knows now.</summary>
     public async Task<IReadOnlySet<string>> AskAsync(AttemptInput attempt, CancellationToken cancellation)
     {
+        await ReleaseAsync(attempt.Term, cancellation);
         List<string> pending = await database.ReadAsync(
             async connection => (await connection.QueryAsync<string>(
-                "SELECT DISTINCT number FROM icasync_access WHERE term = @Term AND state = @pending",
+                """
+                SELECT DISTINCT number FROM icasync_access
+                WHERE term = @Term AND state = @pending AND pending_reason IS NULL
+                """,
                 new { attempt.Term, pending = LedgerState.Pending })).ToList(),
             cancellation);
         IReadOnlySet<string> known = await observer.KnownAsync(pending, cancellation);
@@ -29,16 +34,11 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
                     var people =
                         known.Select(number => new { attempt.Term, pending = LedgerState.Pending, number }).ToList();
                     await connection.ExecuteAsync(
-                        """
-                        UPDATE icasync_offering SET unfinished = 1
-                        WHERE term = @Term AND offering_id IN (
-                            SELECT offering_id FROM icasync_access WHERE term = @Term AND state = @pending
-                                AND number = @number)
-                        """,
+                        OfferingTable.ReopenOfPending,
                         people,
                         transaction);
                     await connection.ExecuteAsync(
-                        "DELETE FROM icasync_access WHERE term = @Term AND state = @pending AND number = @number",
+                        AccessTable.ForgetKnown,
                         people, transaction);
                 },
                 cancellation);
@@ -46,4 +46,31 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
 
         return known;
     }
+
+    // Somebody left a full calendar, or it was found full a while ago: those who wait for room are planned again.
+    private Task ReleaseAsync(string term, CancellationToken cancellation) => database.InTransactionAsync(
+        async (connection, transaction) =>
+        {
+            var waiting = (await connection.QueryAsync<string>(
+                """
+                SELECT o.offering_id FROM icasync_offering o
+                WHERE o.term = @term AND o.members_max IS NOT NULL
+                  AND EXISTS (SELECT 1 FROM icasync_access w
+                              WHERE w.offering_id = o.offering_id AND w.pending_reason = @limit)
+                  AND (o.members_at <= @before OR o.members_max > (
+                      SELECT COUNT(*) FROM icasync_access a
+                      WHERE a.offering_id = o.offering_id AND a.state <> @pending AND a.role IS NOT NULL))
+                """,
+                new
+                {
+                    term, limit = WireFormat.Word(PendingReason.MemberLimit), pending = LedgerState.Pending,
+                    before = WireFormat.Instant(time.GetUtcNow() - MemberRoom.KnownFor),
+                },
+                transaction)).Select(id => new { id, limit = WireFormat.Word(PendingReason.MemberLimit) }).ToList();
+            await connection.ExecuteAsync(
+                OfferingTable.MarkUnfinished, waiting, transaction);
+            await connection.ExecuteAsync(
+                AccessTable.ForgetWaiting, waiting, transaction);
+        },
+        cancellation);
 }

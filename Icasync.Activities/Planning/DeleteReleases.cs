@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
@@ -77,10 +78,7 @@ public sealed class DeleteReleases(Database database, PlanPreview preview, Opera
             async (connection, transaction) =>
             {
                 int changed = await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_offering SET released_by = @Name, released_at = @now, unfinished = 1
-                    WHERE offering_id = @id AND unreadable_rows > 0
-                    """,
+                    OfferingTable.ReleaseDeletes,
                     new { who.Name, now = WireFormat.Instant(time.GetUtcNow()), id = key.Id },
                     transaction);
                 if (changed > 0)

@@ -34,7 +34,7 @@ public sealed class LedgerReader(Database database, LedgerStore store)
             FROM icasync_access WHERE term = @term ORDER BY offering_id, number
             """,
             new { term }).GetAsyncEnumerator(cancellation), row => row.OfferingId);
-        IAsyncEnumerable<OfferingRow> offerings = offeringConnection.QueryUnbufferedAsync<OfferingRow>(
+        IAsyncEnumerable<RawOffering> offerings = offeringConnection.QueryUnbufferedAsync<RawOffering>(
             """
             SELECT offering_id AS OfferingId, offering AS Offering, state AS State, calendar_id AS CalendarId,
                 title AS Title,
@@ -43,20 +43,13 @@ public sealed class LedgerReader(Database database, LedgerStore store)
             FROM icasync_offering WHERE term = @term ORDER BY offering_id
             """,
             new { term });
-        await foreach (OfferingRow row in offerings.WithCancellation(cancellation))
+        await foreach (RawOffering row in offerings.WithCancellation(cancellation))
         {
             yield return new LedgerSummary(
-                new LedgerOffering
-                {
-                    Key = new OfferingKey(term, row.Offering),
-                    State = row.State,
-                    CalendarId = row.CalendarId,
-                    Title = row.Title,
-                    Doubtful = (Doubt)row.Doubtful,
-                    Released = row.ReleasedAt is not null,
-                    Events = (await events.TakeAsync(row.OfferingId)).Select(one => one.ToEvent()).ToList(),
-                    Access = (await access.TakeAsync(row.OfferingId)).Select(one => one.ToAccess()).ToList(),
-                },
+                row.ToOffering(
+                    new OfferingKey(term, row.Offering),
+                    (await events.TakeAsync(row.OfferingId)).Select(one => one.ToEvent()),
+                    (await access.TakeAsync(row.OfferingId)).Select(one => one.ToAccess())),
                 row.RowVersions,
                 row.Unfinished != 0);
         }
@@ -140,18 +133,5 @@ public sealed class LedgerReader(Database database, LedgerStore store)
         public ValueTask DisposeAsync() => rows.DisposeAsync();
 
         private async Task MoveAsync() => _next = await rows.MoveNextAsync() ? rows.Current : null;
-    }
-
-    private sealed class OfferingRow
-    {
-        public required string OfferingId { get; init; }
-        public required string Offering { get; init; }
-        public required string State { get; init; }
-        public string? CalendarId { get; init; }
-        public string? Title { get; init; }
-        public long Doubtful { get; init; }
-        public string? ReleasedAt { get; init; }
-        public string? RowVersions { get; init; }
-        public long Unfinished { get; init; }
     }
 }

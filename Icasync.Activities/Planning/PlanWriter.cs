@@ -120,8 +120,8 @@ public sealed class PlanWriter(
     // These people are no longer wanted and WPS never knew them, so nothing is called: only the ledger forgets them.
     private static Task DropPendingAsync(DbConnection connection, DbTransaction transaction, TermPlan plan) =>
         connection.ExecuteAsync(
-            "DELETE FROM icasync_access WHERE offering_id = @id AND number = @Number",
+            AccessTable.Forget,
             plan.Work.SelectMany(
-                one => one.Plan.PendingDropped.Select(person => new { id = one.Plan.Key.Id, person.Number })),
+                one => one.Plan.PendingDropped.Select(person => new { OfferingId = one.Plan.Key.Id, person.Number })),
             transaction);
 }

@@ -54,6 +54,8 @@ internal static class WhyTexts
         (entry?.State, (entry?.TargetRole ?? entry?.Role) == AccessRole.Writer) switch
     {
         (null, _) => new("台账中没有此人的权限", "no access is recorded"),
+        (LedgerState.Pending, _) when entry!.IsOverLimit => new(
+            "待定：WPS 不允许此日历有更多成员", "pending: WPS lets the calendar have no more members"),
         (LedgerState.Pending, _) => new("待定：上次查询时 WPS 中没有此人", "pending: WPS did not know the person when last asked"),
         (LedgerState.Creating, false) => new("正在授予查看权限", "access to read is being given"),
         (LedgerState.Creating, true) => new("正在授予编辑权限", "access to write is being given"),

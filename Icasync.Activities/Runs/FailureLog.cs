@@ -106,7 +106,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
     /// </summary>
     public async Task<HashSet<string>> ChosenAsync(RunRow run, CancellationToken cancellation)
     {
-        if (run.Options.Items.Count == 0)
+        if (run.Options.Items.Count == 0 || run.Options.Items.Contains(ItemFailure.CalendarQuotaItem))
         {
             return run.Options.ChosenOfferings();
         }
@@ -146,7 +146,8 @@ public sealed class FailureLog(Database database, TimeProvider time)
         int changed = await connection.ExecuteAsync(
             """
             UPDATE icasync_failure
-            SET phase = @Phase, step = @step, class = @failureClass, code = @Code, message = @message,
+            SET offering = @Offering, phase = @Phase, step = @step, class = @failureClass, code = @Code,
+                message = @message,
                 attempts = attempts + 1, last_at = @now
             WHERE run_id = @runId AND item = @Item
             """,

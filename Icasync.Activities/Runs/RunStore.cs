@@ -230,11 +230,8 @@ public sealed class RunStore(
             """,
             new
             {
-                now = WireFormat.Instant(time.GetUtcNow()),
-                hostId,
-                open = WireFormat.Word(Gate.Open),
-                waits = wps.AsksToWait,
-                waiting = WpsAttempts.AsksToWaitBeginning + "%",
+                now = WireFormat.Instant(time.GetUtcNow()), hostId, open = WireFormat.Word(Gate.Open),
+                waits = wps.AsksToWait, waiting = WpsAttempts.AsksToWaitBeginning + "%",
             },
             transaction),
         cancellation);
@@ -282,8 +279,8 @@ public sealed class RunStore(
 
                 await connection.ExecuteAsync(
                     """
-                    UPDATE icasync_attempt SET finished_at = @now, outcome = @state WHERE run_id = @runId
-                        AND attempt = @attempt
+                    UPDATE icasync_attempt SET finished_at = @now, outcome = @state
+                    WHERE run_id = @runId AND attempt = @attempt
                     """,
                     new { now, state = WireFormat.Word(state), runId, attempt },
                     transaction);

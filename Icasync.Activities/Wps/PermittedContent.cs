@@ -4,8 +4,8 @@ namespace Icasync.Activities.Wps;
 
 /// <summary>
 /// The body of a write, which looks at its permit when it is put on the wire: after the connection stands and before
-/// the first byte leaves. Headers of our size wait for the body in the connection's buffer, so nothing is sent of a call
-/// that is stopped here.
+/// the first byte leaves. Headers of our size wait for the body in the connection's buffer, so nothing is sent of a
+/// call that is stopped here.
 /// </summary>
 internal sealed class PermittedContent(byte[] body, WritePermit? permit) : HttpContent
 {

@@ -4,8 +4,10 @@ namespace Icasync.Activities.Wps;
 /// Lets one write go out. The transport asks for it when the call holds its place in the limit and its token, directly
 /// before each sending, so that no write waits in a queue behind a decision that may no longer hold (DESIGN 2).
 /// </summary>
-/// <param name="ask">Reads the fence and commits the intent; answers the time stamp at which it read, or throws.</param>
-/// <param name="time">The clock; only its time stamps count, because they also pass while the wall clock is set.</param>
+/// <param name="ask">Reads the fence and commits the intent; answers the time stamp at which it read, or
+/// throws.</param>
+/// <param name="time">The clock; only its time stamps count, because they also pass while the wall clock is
+/// set.</param>
 public sealed class WritePermit(Func<CancellationToken, Task<long>> ask, TimeProvider time)
 {
     /// <summary>

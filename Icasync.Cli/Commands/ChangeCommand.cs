@@ -12,24 +12,29 @@ namespace Icasync.Cli.Commands;
 public sealed class ChangeCommand(CommandIo io) : AsyncCommand<ChangeCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         ChangeFocus focus = settings.Only switch
         {
             null => ChangeFocus.All,
             "lessons" => ChangeFocus.Lessons,
             "enrolments" => ChangeFocus.Enrolments,
-            _ => throw CliException.BadArgument("--only", $"--only is '{settings.Only}' but must be lessons or enrolments."),
+            _ =>
+                throw CliException.BadArgument(
+                    "--only", $"--only is '{settings.Only}' but must be lessons or enrolments."),
         };
         if (settings.Changes is < 1 or > 1_000_000)
         {
             throw CliException.BadArgument("--changes", $"--changes is {settings.Changes} but must lie in 1..1000000.");
         }
 
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            settings, io, DatabaseNeed.Write, cancellationToken);
         if (workspace.Settings.Database.Provider != DatabaseProvider.Sqlite)
         {
-            throw CliException.BadArgument("--provider", "change works on SQLite files only: a server's rows belong to the academic system.");
+            throw CliException.BadArgument(
+                "--provider", "change works on SQLite files only: a server's rows belong to the academic system.");
         }
 
         IReadOnlyDictionary<string, int> made = await new ChangeMaker(workspace.Get<Database>())

@@ -11,13 +11,15 @@ namespace Icasync.Cli.Commands;
 public sealed class CheckCommand(CommandIo io) : AsyncCommand<CheckCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         RunRequest request = new(
             RunKind.Check, settings.ParseTerm(), new RunOptions { Repair = settings.Repair, Reason = settings.Reason },
             Wait: !settings.NoWait);
         settings.Load(io).RequireWps();
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            settings, io, DatabaseNeed.Write, cancellationToken);
         return await new RunLauncher(workspace, io).RunAsync(request, cancellationToken);
     }
 

@@ -5,7 +5,9 @@ using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
-/// <summary>The command line: which commands there are, and how whatever goes wrong becomes a message and a code.</summary>
+/// <summary>
+/// The command line: which commands there are, and how whatever goes wrong becomes a message and a code.
+/// </summary>
 public static class CommandLine
 {
     /// <summary>Runs one command line; answers the exit code. Nothing is thrown.</summary>

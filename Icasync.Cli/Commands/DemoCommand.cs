@@ -11,11 +11,14 @@ using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
-/// <summary><c>icasync demo</c>, the default command: a made-up term, the simulator, a full sync and its report.</summary>
+/// <summary>
+/// <c>icasync demo</c>, the default command: a made-up term, the simulator, a full sync and its report.
+/// </summary>
 public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         if (settings.Scale is not ("small" or "term"))
         {
@@ -29,7 +32,8 @@ public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options
         {
             IcasyncSettings demo = world.Settings(settings, io, wps);
             SqliteFile.CreateIfMissing(demo.Database);
-            await using Workspace workspace = await Workspace.OpenAsync(demo, world.Folder, io, DatabaseNeed.Write, cancellationToken);
+            await using Workspace workspace = await Workspace.OpenAsync(
+                demo, world.Folder, io, DatabaseNeed.Write, cancellationToken);
             await world.PrepareTermAsync(workspace, io, cancellationToken);
             int code = await new RunLauncher(workspace, io).RunAsync(
                 new RunRequest(RunKind.Full, DemoWorld.Term, new RunOptions(), Wait: true), cancellationToken);
@@ -57,12 +61,14 @@ public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options
         }
 
         string file = Path.Combine(world.Folder, "report.html");
-        await File.WriteAllTextAsync(file, await workspace.Get<ReportWriter>().HtmlAsync(run.RunId, cancellation), cancellation);
+        await File.WriteAllTextAsync(
+            file, await workspace.Get<ReportWriter>().HtmlAsync(run.RunId, cancellation), cancellation);
         io.Note($"Report: {file}");
 
         // The simulator's pair is public, and a served home wants one: the line can be pasted as it stands.
         io.Note(
-            $"Serve it: {SettingNames.WpsAppId}={SimulatorOptions.DefaultAppId} {SettingNames.WpsAppKey}={SimulatorOptions.DefaultAppKey} "
+            $"Serve it: {SettingNames.WpsAppId}={SimulatorOptions.DefaultAppId} "
+            + $"{SettingNames.WpsAppKey}={SimulatorOptions.DefaultAppKey} "
             + $"dotnet run --project Icasync.Cli -- serve --home {world.Folder}   (icasync serve)");
     }
 

@@ -8,7 +8,9 @@ using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
-/// <summary><c>icasync doctor</c>: configuration, database, rights, durable storage and WPS credentials, a line each.</summary>
+/// <summary>
+/// <c>icasync doctor</c>: configuration, database, rights, durable storage and WPS credentials, a line each.
+/// </summary>
 public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
 {
     private readonly List<Check> _checks = [];
@@ -53,12 +55,15 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
     private async Task DatabaseAsync(CommonSettings settings, CancellationToken cancellation)
     {
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Look, cancellation);
-        Add("database", true, workspace.HasTables ? "reached; icasync's tables are up to date" : "reached; run 'icasync migrate' once");
+        Add(
+            "database", true, workspace.HasTables ? "reached; icasync's tables are up to date"
+            : "reached; run 'icasync migrate' once");
         SourceReader source = workspace.Get<SourceReader>();
         SourceShape shape = await source.CheckAsync(string.Empty, cancellation);
         Add(
             "source tables", shape.Missing.Count == 0,
-            shape.Missing.Count == 0 ? "complete" : $"missing: {string.Join(", ", shape.Missing)}; load them with icasync import");
+            shape.Missing.Count == 0 ? "complete"
+            : $"missing: {string.Join(", ", shape.Missing)}; load them with icasync import");
         if (shape.Missing.Count > 0)
         {
             return;
@@ -76,7 +81,10 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
 
         if (!await workspace.Get<Database>().SeesMomentsAsync(cancellation))
         {
-            Add("snapshot isolation", true, "not allowed: a reload of the source is waited for and can be seen half (docs/operations.md, SQL Server)");
+            Add(
+                "snapshot isolation", true,
+                "not allowed: a reload of the source is waited for and can be seen half (docs/operations.md, SQL "
+                + "Server)");
         }
 
         if (workspace.Settings.Sync.WriteBack)
@@ -86,7 +94,8 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
                 "write-back rights", refusal is null,
                 refusal is null
                     ? "gx_zt and gx_sj of u_jw_kcb_cur can be written"
-                    : $"SOURCE_RIGHTS: gx_zt and gx_sj of u_jw_kcb_cur cannot be written ({refusal}); grant it or set Icasync__Sync__WriteBack=false");
+                    : $"SOURCE_RIGHTS: gx_zt and gx_sj of u_jw_kcb_cur cannot be written ({refusal}); "
+                        + "grant it or set Icasync__Sync__WriteBack=false");
         }
     }
 

@@ -12,7 +12,9 @@ using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
-/// <summary>Says for each kind of error what a person should do and how the process ends (CONTRACTS 2, exit codes).</summary>
+/// <summary>
+/// Says for each kind of error what a person should do and how the process ends (CONTRACTS 2, exit codes).
+/// </summary>
 internal static class Errors
 {
     private const int SqliteCannotOpen = 14;
@@ -30,8 +32,12 @@ internal static class Errors
             "arguments", $"{exception.Message.TrimEnd('.')}. 'icasync --help' lists the commands."),
         DatabaseMissingException => CliException.BadDatabase(exception.Message),
         DatabaseUnavailableException => Unavailable(exception.Message),
-        SqliteException { SqliteErrorCode: SqliteCannotOpen or SqliteReadOnly or SqliteCorrupt or SqliteNoDatabase } file => CliException.BadDatabase(
-            $"The database file cannot be used ({file.Message.TrimEnd('.')}). Check the file and the rights on it and on its folder, or name another with --database."),
+        SqliteException
+        {
+            SqliteErrorCode: SqliteCannotOpen or SqliteReadOnly or SqliteCorrupt or SqliteNoDatabase,
+        } file => CliException.BadDatabase(
+            $"The database file cannot be used ({file.Message.TrimEnd('.')}). Check the file and the rights on it and "
+            + "on its folder, or name another with --database."),
         Icasync.Cli.Engine.ChildFailedException child => new CliException(ExitCodes.Refused, new ProblemDocument
         {
             Type = ProblemTypes.Environment, Title = "Something is missing here", Status = 500, Detail = child.Message,
@@ -42,12 +48,15 @@ internal static class Errors
             Title = "WPS not usable",
             Status = 503,
             Detail = exception.Message,
-            Reason = WireFormat.Code(exception is WpsForbiddenException ? RunReason.WpsForbidden : RunReason.WpsUnavailable),
+            Reason = WireFormat.Code(
+                exception is WpsForbiddenException ? RunReason.WpsForbidden : RunReason.WpsUnavailable),
         }),
         SqlException server when SqlTransients.IsTransient(server) => Unavailable(
-            $"The SQL Server did not answer (error {server.Number}). Check that it runs and can be reached, then start again."),
+            $"The SQL Server did not answer (error {server.Number}). Check that it runs and can be reached, then "
+            + "start again."),
         SqlException server => CliException.BadDatabase(
-            $"The SQL Server refuses the connection or the statement (error {server.Number}). Check the server, the database, the login and its rights."),
+            $"The SQL Server refuses the connection or the statement (error {server.Number}). Check the server, the "
+            + "database, the login and its rights."),
         _ => Unknown(exception),
     };
 

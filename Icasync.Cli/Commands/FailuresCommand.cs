@@ -8,9 +8,11 @@ namespace Icasync.Cli.Commands;
 public sealed class FailuresCommand(CommandIo io) : LookCommand<RunArgument>(io)
 {
     /// <inheritdoc/>
-    protected override async Task ShowAsync(Workspace workspace, string runId, RunArgument settings, CancellationToken cancellation)
+    protected override async Task ShowAsync(
+        Workspace workspace, string runId, RunArgument settings, CancellationToken cancellation)
     {
-        IReadOnlyList<FailureEntry> failures = await workspace.Get<RunReportReader>().ReadFailuresAsync(runId, cancellation);
+        IReadOnlyList<FailureEntry> failures =
+            await workspace.Get<RunReportReader>().ReadFailuresAsync(runId, cancellation);
         if (Io.Json)
         {
             Io.WriteJson(failures);

@@ -12,22 +12,27 @@ namespace Icasync.Cli.Commands;
 public sealed class GenerateCommand(CommandIo io) : AsyncCommand<GenerateCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         TermSpec spec = settings.ToSpec();
         IcasyncSettings loaded = settings.Load(io);
         if (loaded.Database.Provider != DatabaseProvider.Sqlite)
         {
-            throw CliException.BadArgument("--provider", "generate writes SQLite files only: a made-up term has no place on a server.");
+            throw CliException.BadArgument(
+                "--provider", "generate writes SQLite files only: a made-up term has no place on a server.");
         }
 
         SqliteFile.CreateIfMissing(loaded.Database);
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
-        IReadOnlyDictionary<string, long>? rows = await TermWriter.WriteAsync(workspace.Get<Database>(), spec, cancellationToken);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            settings, io, DatabaseNeed.Write, cancellationToken);
+        IReadOnlyDictionary<string, long>? rows =
+            await TermWriter.WriteAsync(workspace.Get<Database>(), spec, cancellationToken);
         if (rows is null)
         {
             throw CliException.BadArgument(
-                "--database", $"The database holds rows of term {spec.Term} already. Name another file or another term.");
+                "--database",
+                $"The database holds rows of term {spec.Term} already. Name another file or another term.");
         }
 
         if (io.Json)
@@ -64,8 +69,10 @@ public sealed class GenerateCommand(CommandIo io) : AsyncCommand<GenerateCommand
         internal TermSpec ToSpec()
         {
             string term = ParseTerm();
-            return Courses is < 1 or > 100_000 ? throw CliException.BadArgument("--courses", $"--courses is {Courses} but must lie in 1..100000.")
-                : Users is < 3 or > 1_000_000 ? throw CliException.BadArgument("--users", $"--users is {Users} but must lie in 3..1000000.")
+            return Courses is < 1 or > 100_000
+                ? throw CliException.BadArgument("--courses", $"--courses is {Courses} but must lie in 1..100000.")
+                : Users is < 3 or > 1_000_000
+                ? throw CliException.BadArgument("--users", $"--users is {Users} but must lie in 3..1000000.")
                 : new TermSpec(term, Seed, Courses, Users, Mess);
         }
     }

@@ -11,7 +11,8 @@ namespace Icasync.Cli.Commands;
 public sealed class ImportCommand(CommandIo io) : AsyncCommand<ImportCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(settings.From))
         {
@@ -20,7 +21,8 @@ public sealed class ImportCommand(CommandIo io) : AsyncCommand<ImportCommand.Opt
 
         IcasyncSettings loaded = settings.Load(io);
         SqliteFile.CreateIfMissing(loaded.Database);
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            settings, io, DatabaseNeed.Write, cancellationToken);
         try
         {
             ImportResult result = await workspace.Get<CsvImport>().RunAsync(

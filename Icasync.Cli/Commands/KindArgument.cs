@@ -29,7 +29,9 @@ public class KindArgument : TermSettings
             StringComparer.Ordinal).ToList();
         return parsed.Find(course => course.Length == 0 || !PeriodParser.IsOffering(course)) is { } wrong
             ? throw CliException.BadArgument(
-                "--course", $"--course is '{wrong}' but must be a course number (kkh) of 1 to {PeriodParser.OfferingLengthMax} characters.")
+                "--course",
+                $"--course is '{wrong}' but must be a course number (kkh) of 1 to {PeriodParser.OfferingLengthMax} "
+                + "characters.")
             : parsed;
     }
 }

@@ -5,7 +5,9 @@ using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
-/// <summary>A command that looks at one run: it only reads the database, and ends well when there is such a run.</summary>
+/// <summary>
+/// A command that looks at one run: it only reads the database, and ends well when there is such a run.
+/// </summary>
 public abstract class LookCommand<TArgument>(CommandIo io) : AsyncCommand<TArgument>
     where TArgument : RunArgument
 {
@@ -13,7 +15,8 @@ public abstract class LookCommand<TArgument>(CommandIo io) : AsyncCommand<TArgum
     protected CommandIo Io { get; } = io;
 
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, TArgument settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, TArgument settings, CancellationToken cancellationToken)
     {
         await using Workspace workspace = await Workspace.OpenAsync(settings, Io, DatabaseNeed.Look, cancellationToken);
         RunRow run = await settings.FindAsync(workspace, cancellationToken);
@@ -22,5 +25,6 @@ public abstract class LookCommand<TArgument>(CommandIo io) : AsyncCommand<TArgum
     }
 
     /// <summary>Prints what there is to see of the run.</summary>
-    protected abstract Task ShowAsync(Workspace workspace, string runId, TArgument settings, CancellationToken cancellation);
+    protected abstract Task ShowAsync(
+        Workspace workspace, string runId, TArgument settings, CancellationToken cancellation);
 }

@@ -5,7 +5,9 @@ using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
-/// <summary><c>icasync migrate</c>: creates or upgrades icasync's own tables; the source tables are left alone.</summary>
+/// <summary>
+/// <c>icasync migrate</c>: creates or upgrades icasync's own tables; the source tables are left alone.
+/// </summary>
 public sealed class MigrateCommand(CommandIo io) : AsyncCommand<CommonSettings>
 {
     /// <inheritdoc/>

@@ -14,7 +14,8 @@ namespace Icasync.Cli.Commands;
 public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         RunKind kind = settings.ParseKind();
         string term = settings.ParseTerm();
@@ -52,7 +53,8 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
 
         foreach (PlannedOperation operation in plan.Operations)
         {
-            io.Out.WriteLine($"{operation.Op} {operation.Kkh} {operation.Key} {Text(operation.Before)} -> {Text(operation.After)}");
+            io.Out.WriteLine(
+                $"{operation.Op} {operation.Kkh} {operation.Key} {Text(operation.Before)} -> {Text(operation.After)}");
         }
 
         if (plan.Operations.Count == 0)

@@ -13,7 +13,8 @@ namespace Icasync.Cli.Commands;
 public sealed class PlansCommand(CommandIo io) : AsyncCommand<PlansCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         string? term = settings.ParseTerm();
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Look, cancellationToken);
@@ -49,23 +50,29 @@ public sealed class PlansCommand(CommandIo io) : AsyncCommand<PlansCommand.Optio
     }
 }
 
-/// <summary>Decides a held plan, once, with a reason: <c>icasync allow PLANID</c> and <c>icasync reject PLANID</c>.</summary>
+/// <summary>
+/// Decides a held plan, once, with a reason: <c>icasync allow PLANID</c> and <c>icasync reject PLANID</c>.
+/// </summary>
 public abstract class DecideCommand(CommandIo io, bool allow) : AsyncCommand<DecideCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         Operator who = settings.Who("a decision");
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            settings, io, DatabaseNeed.Write, cancellationToken);
         PlanReader plans = workspace.Get<PlanReader>();
         PlanSummary plan = await plans.FindAsync(settings.Plan, cancellationToken)
-            ?? throw CliException.BadArgument("PLAN", $"There is no plan '{settings.Plan}'. 'icasync plans' lists the plans.");
+            ?? throw CliException.BadArgument(
+                "PLAN", $"There is no plan '{settings.Plan}'. 'icasync plans' lists the plans.");
         if (!await workspace.Get<HeldPlans>().DecideAsync(plan.PlanId, allow, who, cancellationToken))
         {
             throw CliException.Conflict(
                 ProblemTypes.WrongState,
                 "The plan's state forbids it",
-                $"Plan {plan.PlanId} is {WireFormat.Word(plan.State)}: only a plan that the delete guard holds is decided, and once.");
+                $"Plan {plan.PlanId} is {WireFormat.Word(plan.State)}: only a plan that the delete guard holds is "
+                + "decided, and once.");
         }
 
         PlanSummary decided = (await plans.FindAsync(plan.PlanId, cancellationToken))!;

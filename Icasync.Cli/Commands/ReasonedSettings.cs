@@ -17,6 +17,7 @@ public class ReasonedSettings : CommonSettings
     /// <param name="act">The act as a noun with its article.</param>
     /// <exception cref="CliException">There is no reason.</exception>
     internal Operator Who(string act) => string.IsNullOrWhiteSpace(Reason)
-        ? throw CliException.BadArgument("--reason", $"--reason is missing: {act} stands in the operator log with its reason.")
+        ? throw CliException.BadArgument(
+            "--reason", $"--reason is missing: {act} stands in the operator log with its reason.")
         : new Operator(OperatorName.Of(), Reason.Trim());
 }

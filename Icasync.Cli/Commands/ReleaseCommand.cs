@@ -9,15 +9,20 @@ using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
-/// <summary><c>icasync release KKH --term T --reason TEXT</c>: the course's withheld deletes are done by its next run, once (DOMAIN F19).</summary>
+/// <summary>
+/// <c>icasync release KKH --term T --reason TEXT</c>: the course's withheld deletes are done by its next run, once
+/// (DOMAIN F19).
+/// </summary>
 public sealed class ReleaseCommand(CommandIo io) : AsyncCommand<ReleaseCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         string term = settings.ParseTerm();
         Operator who = settings.Who("a release");
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            settings, io, DatabaseNeed.Write, cancellationToken);
         string kkh = Cell.Key(settings.Course) ?? throw CliException.BadArgument("KKH", "KKH names no course.");
         if (!await workspace.Get<DeleteReleases>().ReleaseAsync(term, kkh, who, cancellationToken))
         {

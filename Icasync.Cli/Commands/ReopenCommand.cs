@@ -17,13 +17,16 @@ public abstract class ReopenCommand(CommandIo io) : AsyncCommand<ReopenCommand.O
     protected abstract RunAct Act { get; }
 
     /// <summary>Asks for the act.</summary>
-    protected abstract Task<ActAnswer?> ActAsync(RunActs acts, string runId, Options settings, CancellationToken cancellation);
+    protected abstract Task<ActAnswer?> ActAsync(
+        RunActs acts, string runId, Options settings, CancellationToken cancellation);
 
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         settings.Load(io).RequireWps();
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            settings, io, DatabaseNeed.Write, cancellationToken);
         RunRow run = await settings.FindAsync(workspace, cancellationToken);
 
         // Asked before an engine is started for nothing.
@@ -69,7 +72,8 @@ public abstract class ReopenCommand(CommandIo io) : AsyncCommand<ReopenCommand.O
             : ActArgument.WrongState(run.RunId, Word, answer.State);
     }
 
-    private static async Task CheckItemsAsync(Workspace workspace, RunRow run, Options settings, CancellationToken cancellation)
+    private static async Task CheckItemsAsync(
+        Workspace workspace, RunRow run, Options settings, CancellationToken cancellation)
     {
         if (settings.Items.Length == 0)
         {
@@ -81,7 +85,9 @@ public abstract class ReopenCommand(CommandIo io) : AsyncCommand<ReopenCommand.O
         if (settings.Items.FirstOrDefault(item => !known.Contains(item)) is { } unknown)
         {
             throw CliException.BadArgument(
-                "--item", $"'{unknown}' is not in the failure list of run {run.RunId}. 'icasync failures {run.RunId}' shows the list.");
+                "--item",
+                $"'{unknown}' is not in the failure list of run {run.RunId}. 'icasync failures {run.RunId}' shows the "
+                + "list.");
         }
     }
 
@@ -105,7 +111,8 @@ public sealed class ResumeCommand(CommandIo io) : ReopenCommand(io)
     protected override RunAct Act => RunAct.Resume;
 
     /// <inheritdoc/>
-    protected override Task<ActAnswer?> ActAsync(RunActs acts, string runId, Options settings, CancellationToken cancellation) =>
+    protected override Task<ActAnswer?> ActAsync(
+        RunActs acts, string runId, Options settings, CancellationToken cancellation) =>
         acts.ResumeAsync(runId, settings.Who(), cancellation);
 }
 
@@ -116,7 +123,8 @@ public sealed class RewindCommand(CommandIo io) : ReopenCommand(io)
     protected override RunAct Act => RunAct.Rewind;
 
     /// <inheritdoc/>
-    protected override Task<ActAnswer?> ActAsync(RunActs acts, string runId, Options settings, CancellationToken cancellation) =>
+    protected override Task<ActAnswer?> ActAsync(
+        RunActs acts, string runId, Options settings, CancellationToken cancellation) =>
         acts.RewindAsync(runId, settings.Who(), cancellation);
 }
 
@@ -127,6 +135,7 @@ public sealed class RetryCommand(CommandIo io) : ReopenCommand(io)
     protected override RunAct Act => RunAct.Retry;
 
     /// <inheritdoc/>
-    protected override Task<ActAnswer?> ActAsync(RunActs acts, string runId, Options settings, CancellationToken cancellation) =>
+    protected override Task<ActAnswer?> ActAsync(
+        RunActs acts, string runId, Options settings, CancellationToken cancellation) =>
         acts.RetryAsync(runId, settings.Items, settings.Who(), cancellation);
 }

@@ -10,13 +10,16 @@ namespace Icasync.Cli.Commands;
 public sealed class ReportCommand(CommandIo io) : LookCommand<ReportCommand.Options>(io)
 {
     /// <inheritdoc/>
-    public override Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken) =>
+    public override Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken) =>
         settings.Format is "json" or "csv" or "html"
             ? base.ExecuteAsync(context, settings, cancellationToken)
-            : throw CliException.BadArgument("--format", $"--format is '{settings.Format}' but must be json, csv or html.");
+            : throw CliException.BadArgument(
+                "--format", $"--format is '{settings.Format}' but must be json, csv or html.");
 
     /// <inheritdoc/>
-    protected override async Task ShowAsync(Workspace workspace, string runId, Options settings, CancellationToken cancellation)
+    protected override async Task ShowAsync(
+        Workspace workspace, string runId, Options settings, CancellationToken cancellation)
     {
         ReportWriter writer = workspace.Get<ReportWriter>();
         switch (settings.Format)

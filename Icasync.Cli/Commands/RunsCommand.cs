@@ -10,17 +10,20 @@ namespace Icasync.Cli.Commands;
 public sealed class RunsCommand(CommandIo io) : AsyncCommand<RunsCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         string? term = settings.Term is null ? null : Options.TermOf(settings.Term);
         if (settings.Limit is < 1 or > Options.LimitMax)
         {
-            throw CliException.BadArgument("--limit", $"--limit is {settings.Limit} but must be from 1 to {Options.LimitMax}.");
+            throw CliException.BadArgument(
+                "--limit", $"--limit is {settings.Limit} but must be from 1 to {Options.LimitMax}.");
         }
 
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Look, cancellationToken);
         IReadOnlyList<RunSummary> runs = workspace.HasTables
-            ? await workspace.Get<RunReportReader>().ListAsync(term, null, null, null, settings.Limit, cancellationToken)
+            ? await workspace.Get<RunReportReader>()
+            .ListAsync(term, null, null, null, settings.Limit, cancellationToken)
             : [];
         if (io.Json)
         {

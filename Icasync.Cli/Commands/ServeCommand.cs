@@ -16,13 +16,16 @@ using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
-/// <summary><c>icasync serve</c>: the embedded host with the HTTP API and the schedules, on loopback, with a key of its own.</summary>
+/// <summary>
+/// <c>icasync serve</c>: the embedded host with the HTTP API and the schedules, on loopback, with a key of its own.
+/// </summary>
 public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Options>
 {
     private static readonly TimeSpan ScheduleEvery = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         if (settings.Port is < 0 or > 65535)
         {
@@ -32,9 +35,11 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
         Activities.Settings.IcasyncSettings loaded = settings.Load(io);
         loaded.RequireWps();
         await using Workspace workspace = await Workspace.OpenAsync(
-            settings, io, DatabaseNeed.Write, cancellationToken, services => services.AddIcasyncApi(loaded, new CallerPolicy(TrustsSignIn: false)));
+            settings, io, DatabaseNeed.Write, cancellationToken,
+            services => services.AddIcasyncApi(loaded, new CallerPolicy(TrustsSignIn: false)));
         await using EmbeddedHost host = await EmbeddedHost.TryStartAsync(workspace, io, cancellationToken)
-            ?? throw CliException.BadArgument("--home", $"Another process hosts {workspace.Home}. Stop it first, or name another folder.");
+            ?? throw CliException.BadArgument(
+                "--home", $"Another process hosts {workspace.Home}. Stop it first, or name another folder.");
         string key = ServeKey.Ensure(workspace.Home);
         await using WebApplication app = ServeApp.Build(workspace.Services, host.Client, settings.Port, key, host.Wake);
         await app.StartAsync(cancellationToken);

@@ -15,7 +15,8 @@ internal static class ServeRoutes
     public static void Map(WebApplication app, IServiceProvider services, DurableTaskClient client, Action? changed)
     {
         // A path or method that no route has is answered in the form of every other refusal.
-        app.UseStatusCodePages(context => ApiResults.NoRoute(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(
+            context => ApiResults.NoRoute(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         RouteGroupBuilder group = app.MapGroup(Root);
         foreach (ApiRoute route in services.GetRequiredService<ApiRoutes>().All)
         {

@@ -8,6 +8,7 @@ namespace Icasync.Cli.Commands;
 public sealed class StatusCommand(CommandIo io) : LookCommand<RunArgument>(io)
 {
     /// <inheritdoc/>
-    protected override async Task ShowAsync(Workspace workspace, string runId, RunArgument settings, CancellationToken cancellation) =>
+    protected override async Task ShowAsync(
+        Workspace workspace, string runId, RunArgument settings, CancellationToken cancellation) =>
         RunText.Answer(Io, (await workspace.Get<RunReportReader>().ReadAsync(runId, cancellation))!);
 }

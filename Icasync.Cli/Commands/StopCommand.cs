@@ -40,22 +40,27 @@ public abstract class StopCommand(CommandIo io) : AsyncCommand<StopCommand.Optio
     protected abstract string Act { get; }
 
     /// <summary>Asks for the act.</summary>
-    protected abstract Task<ActAnswer?> ActAsync(RunActs acts, string runId, Options settings, CancellationToken cancellation);
+    protected abstract Task<ActAnswer?> ActAsync(
+        RunActs acts, string runId, Options settings, CancellationToken cancellation);
 
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            settings, io, DatabaseNeed.Write, cancellationToken);
         RunActs acts = workspace.Get<RunActs>();
         RunStore runs = workspace.Get<RunStore>();
         RunRow run = await settings.FindAsync(workspace, cancellationToken);
-        ActAnswer answer = await ActAsync(acts, run.RunId, settings, cancellationToken) ?? throw CliException.UnknownRun(run.RunId);
+        ActAnswer answer = await ActAsync(acts, run.RunId, settings, cancellationToken)
+            ?? throw CliException.UnknownRun(run.RunId);
         if (!answer.Accepted)
         {
             throw ActArgument.WrongState(run.RunId, Act, answer.State);
         }
 
-        while (answer.Accepted && (await runs.FindAsync(run.RunId, cancellationToken))!.State is RunState.Running or RunState.Pending)
+        while (answer.Accepted
+            && (await runs.FindAsync(run.RunId, cancellationToken))!.State is RunState.Running or RunState.Pending)
         {
             await Task.Delay(LookEvery, workspace.Get<TimeProvider>(), cancellationToken);
             if (await IsForsakenAsync(workspace, run.RunId, cancellationToken))
@@ -91,7 +96,8 @@ public sealed class TerminateCommand(CommandIo io) : StopCommand(io)
     protected override string Act => "terminate";
 
     /// <inheritdoc/>
-    protected override Task<ActAnswer?> ActAsync(RunActs acts, string runId, Options settings, CancellationToken cancellation) =>
+    protected override Task<ActAnswer?> ActAsync(
+        RunActs acts, string runId, Options settings, CancellationToken cancellation) =>
         acts.TerminateAsync(runId, settings.Now, settings.Who(), cancellation);
 }
 
@@ -102,6 +108,7 @@ public sealed class SuspendCommand(CommandIo io) : StopCommand(io)
     protected override string Act => "suspend";
 
     /// <inheritdoc/>
-    protected override Task<ActAnswer?> ActAsync(RunActs acts, string runId, Options settings, CancellationToken cancellation) =>
+    protected override Task<ActAnswer?> ActAsync(
+        RunActs acts, string runId, Options settings, CancellationToken cancellation) =>
         acts.SuspendAsync(runId, settings.Who(), cancellation);
 }

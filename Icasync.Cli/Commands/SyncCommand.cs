@@ -11,12 +11,15 @@ namespace Icasync.Cli.Commands;
 public sealed class SyncCommand(CommandIo io) : AsyncCommand<SyncCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         RunRequest request = settings.ToRequest();
         settings.Load(io).RequireWps();
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
-        return await new RunLauncher(workspace, io).RunAsync(await ChosenPlan.BindAsync(workspace, request, cancellationToken), cancellationToken);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            settings, io, DatabaseNeed.Write, cancellationToken);
+        return await new RunLauncher(workspace, io)
+            .RunAsync(await ChosenPlan.BindAsync(workspace, request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Which run.</summary>

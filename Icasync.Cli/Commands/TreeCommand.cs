@@ -8,7 +8,8 @@ namespace Icasync.Cli.Commands;
 public sealed class TreeCommand(CommandIo io) : LookCommand<RunArgument>(io)
 {
     /// <inheritdoc/>
-    protected override async Task ShowAsync(Workspace workspace, string runId, RunArgument settings, CancellationToken cancellation)
+    protected override async Task ShowAsync(
+        Workspace workspace, string runId, RunArgument settings, CancellationToken cancellation)
     {
         TreeNode tree = (await workspace.Get<TreeReader>().ReadAsync(runId, offerings: Io.Json, cancellation))!;
         if (Io.Json)

@@ -6,18 +6,22 @@ using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
-/// <summary><c>icasync why --person NUMBER [--course KKH]</c>: the chain from the source rows to WPS, and where it broke.</summary>
+/// <summary>
+/// <c>icasync why --person NUMBER [--course KKH]</c>: the chain from the source rows to WPS, and where it broke.
+/// </summary>
 public sealed class WhyCommand(CommandIo io) : AsyncCommand<WhyCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(CommandContext context, Options settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(settings.Person))
         {
             throw CliException.BadArgument("--person", "--person is missing. Give a student or staff number.");
         }
 
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellationToken);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            settings, io, DatabaseNeed.Write, cancellationToken);
         IReadOnlyList<WhyAnswer> answers = await workspace.Get<WhyReader>().ReadAsync(
             settings.Person, settings.Course, workspace.Settings.Wps is not null, cancellationToken);
         if (io.Json)
@@ -33,7 +37,8 @@ public sealed class WhyCommand(CommandIo io) : AsyncCommand<WhyCommand.Options>
 
         foreach (WhyAnswer answer in answers)
         {
-            io.Out.WriteLine($"{answer.Kkh} {answer.Term}: {(answer.HasAccess ? "has access" : $"no access, broken at: {answer.BrokenLink}")}");
+            string verdict = answer.HasAccess ? "has access" : $"no access, broken at: {answer.BrokenLink}";
+            io.Out.WriteLine($"{answer.Kkh} {answer.Term}: {verdict}");
             foreach (WhyLink link in answer.Links)
             {
                 io.Out.WriteLine($"  {(link.Holds ? "ok  " : "FAIL")} {link.Name}: {link.Text.En}");

@@ -14,10 +14,12 @@ public static class AzuriteChild
 
     // The well-known account of every Azurite: a public constant, no secret.
     private const string AccountName = "devstoreaccount1";
-    private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private const string AccountKey =
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     /// <summary>Adopts or starts Azurite; answers its connection string.</summary>
-    public static async Task<string> EnsureAsync(string home, ChildProcesses children, Action<string> tell, CancellationToken cancellation)
+    public static async Task<string> EnsureAsync(
+        string home, ChildProcesses children, Action<string> tell, CancellationToken cancellation)
     {
         if (children.FindLiving("azurite") is { } living)
         {
@@ -53,18 +55,21 @@ public static class AzuriteChild
 
     private static string Connection(int[] ports) =>
         $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};"
-        + $"BlobEndpoint=http://127.0.0.1:{Text(ports[0])}/{AccountName};QueueEndpoint=http://127.0.0.1:{Text(ports[1])}/{AccountName};"
+        + $"BlobEndpoint=http://127.0.0.1:{Text(ports[0])}/{AccountName};"
+        + $"QueueEndpoint=http://127.0.0.1:{Text(ports[1])}/{AccountName};"
         + $"TableEndpoint=http://127.0.0.1:{Text(ports[2])}/{AccountName};";
 
     /// <summary>Throws unless a Node.js that is new enough can be started.</summary>
     public static async Task CheckNodeAsync(CancellationToken cancellation)
     {
         string? version = await RunAsync("node", ["--version"], directory: null, cancellation);
-        if (version is null || !int.TryParse(version.Trim().TrimStart('v').Split('.')[0], CultureInfo.InvariantCulture, out int major)
+        if (version is null
+            || !int.TryParse(version.Trim().TrimStart('v').Split('.')[0], CultureInfo.InvariantCulture, out int major)
             || major < NodeMajorMin)
         {
             throw new ChildFailedException(
-                $"Node.js {NodeMajorMin} or newer is needed for the local durable storage (found: {version?.Trim() ?? "none"}). Install it, or name a storage with --storage or AzureWebJobsStorage.");
+                $"Node.js {NodeMajorMin} or newer is needed for the local durable storage (found: "
+                + $"{version?.Trim() ?? "none"}). Install it, or name a storage with --storage or AzureWebJobsStorage.");
         }
     }
 
@@ -74,7 +79,8 @@ public static class AzuriteChild
         string hash = Convert.ToHexStringLower(SHA256.HashData(
             await File.ReadAllBytesAsync(Path.Combine(manifest, "package-lock.json"), cancellation)))[..12];
         string root = Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "icasync");
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "icasync");
         string target = Path.Combine(root, "azurite-" + hash);
         string script = Path.Combine(target, "node_modules", "azurite", "dist", "src", "azurite.js");
         if (File.Exists(script))
@@ -90,10 +96,14 @@ public static class AzuriteChild
             File.Copy(Path.Combine(manifest, file), Path.Combine(temporary, file), overwrite: true);
         }
 
-        if (await RunAsync("npm", ["ci", "--omit=dev", "--no-audit", "--no-fund", "--ignore-scripts"], temporary, cancellation) is null)
+        if (
+            await RunAsync(
+                "npm", ["ci", "--omit=dev", "--no-audit", "--no-fund", "--ignore-scripts"], temporary,
+                cancellation) is null)
         {
             throw new ChildFailedException(
-                "npm could not install the local durable storage. Check that npm reaches its registry, or name a storage with --storage or AzureWebJobsStorage.");
+                "npm could not install the local durable storage. Check that npm reaches its registry, or name a "
+                + "storage with --storage or AzureWebJobsStorage.");
         }
 
         try
@@ -116,7 +126,8 @@ public static class AzuriteChild
         {
             ProcessStartInfo start = new(command, arguments)
             {
-                RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory ?? string.Empty,
+                RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory
+                    ?? string.Empty,
             };
             ChildEnvironment.Limit(start, network: true);
             using Process process = Process.Start(start)!;

@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Icasync.Cli.Engine;
 
 /// <summary>A process that the program started for itself, as it stands in children.json (CONTRACTS 2).</summary>
-/// <param name="StartedAt">Start time of the process in clock ticks: with the pid it names one process for ever.</param>
+/// <param name="StartedAt">Start time of the process in clock ticks: with the pid it names one process for
+/// ever.</param>
 public sealed record ChildRecord(string Name, int Pid, long StartedAt, int[] Ports);
 
 /// <summary>How a child is started.</summary>
@@ -95,7 +96,8 @@ public sealed class ChildProcesses(string home)
     /// <summary>Ports of loopback that are free now.</summary>
     public static int[] FreePorts(int count)
     {
-        TcpListener[] listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        TcpListener[] listeners =
+            Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
         foreach (TcpListener listener in listeners)
         {
             listener.Start();
@@ -114,7 +116,8 @@ public sealed class ChildProcesses(string home)
     private static Process Start(ChildSpec spec, string log)
     {
         bool setsid = File.Exists("/usr/bin/setsid");
-        ProcessStartInfo start = new(setsid ? "/usr/bin/setsid" : "/bin/sh") { UseShellExecute = false, RedirectStandardInput = true };
+        ProcessStartInfo start =
+            new(setsid ? "/usr/bin/setsid" : "/bin/sh") { UseShellExecute = false, RedirectStandardInput = true };
         if (setsid)
         {
             start.ArgumentList.Add("/bin/sh");
@@ -143,7 +146,8 @@ public sealed class ChildProcesses(string home)
         try
         {
             using Process process = Process.GetProcessById(child.Pid);
-            return !process.HasExited && !IsZombie(child.Pid) && Math.Abs(process.StartTime.ToUniversalTime().Ticks - child.StartedAt) < TimeSpan.TicksPerSecond;
+            return !process.HasExited && !IsZombie(child.Pid)
+                && Math.Abs(process.StartTime.ToUniversalTime().Ticks - child.StartedAt) < TimeSpan.TicksPerSecond;
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {

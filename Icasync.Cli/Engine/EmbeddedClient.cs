@@ -10,14 +10,17 @@ using PurgeResult = Microsoft.DurableTask.Client.PurgeResult;
 
 namespace Icasync.Cli.Engine;
 
-/// <summary>The durable client of the embedded engine: the calls that hosts and tests make, over the public service.</summary>
+/// <summary>
+/// The durable client of the embedded engine: the calls that hosts and tests make, over the public service.
+/// </summary>
 public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService service) : DurableTaskClient(name)
 {
     private static readonly JsonDataConverter Converter = JsonDataConverter.Default;
 
     /// <inheritdoc/>
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         string id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
         OrchestrationInstance instance = new() { InstanceId = id, ExecutionId = Guid.NewGuid().ToString("N") };
@@ -41,21 +44,25 @@ public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService
     public override async Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        OrchestrationState? state = (await service.GetOrchestrationStateAsync(instanceId, allExecutions: false)).FirstOrDefault();
+        OrchestrationState? state =
+            (await service.GetOrchestrationStateAsync(instanceId, allExecutions: false)).FirstOrDefault();
         return state?.OrchestrationInstance is null ? null : Metadata(state, getInputsAndOutputs);
     }
 
     /// <inheritdoc/>
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        WaitAsync(instanceId, status => status != OrchestrationRuntimeStatus.Pending, getInputsAndOutputs, cancellation);
+        WaitAsync(
+            instanceId, status => status != OrchestrationRuntimeStatus.Pending, getInputsAndOutputs, cancellation);
 
     /// <inheritdoc/>
     public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
         WaitAsync(
             instanceId,
-            status => status is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated,
+            status =>
+                status is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed
+                    or OrchestrationRuntimeStatus.Terminated,
             getInputsAndOutputs,
             cancellation);
 
@@ -65,20 +72,25 @@ public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService
         SendAsync(instanceId, new EventRaisedEvent(-1, Converter.Serialize(eventPayload)) { Name = eventName });
 
     /// <inheritdoc/>
-    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+    public override Task SuspendInstanceAsync(
+        string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         SendAsync(instanceId, new ExecutionSuspendedEvent(-1, reason));
 
     /// <inheritdoc/>
-    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+    public override Task ResumeInstanceAsync(
+        string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         SendAsync(instanceId, new ExecutionResumedEvent(-1, reason));
 
-    /// <summary>Terminates one instance; its children go on, as they do in the Functions host on Azure Storage.</summary>
+    /// <summary>
+    /// Terminates one instance; its children go on, as they do in the Functions host on Azure Storage.
+    /// </summary>
     public override Task TerminateInstanceAsync(
         string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
         service.ForceTerminateTaskOrchestrationAsync(instanceId, options?.Output as string ?? "terminated");
 
     /// <inheritdoc/>
-    public override Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default) =>
+    public override Task RewindInstanceAsync(
+        string instanceId, string reason, CancellationToken cancellation = default) =>
         service.RewindTaskOrchestrationAsync(instanceId, reason);
 
     /// <summary>Purges one instance; its children stay.</summary>
@@ -125,7 +137,8 @@ public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService
     {
         while (true)
         {
-            if (await GetInstancesAsync(instanceId, withData, cancellation) is { } instance && until(instance.RuntimeStatus))
+            if (await GetInstancesAsync(instanceId, withData, cancellation) is { } instance
+                && until(instance.RuntimeStatus))
             {
                 return instance;
             }
@@ -134,7 +147,8 @@ public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService
         }
     }
 
-    private Task SendAsync(string instanceId, HistoryEvent message) => service.SendTaskOrchestrationMessageAsync(new TaskMessage
+    private Task SendAsync(string instanceId, HistoryEvent message) =>
+        service.SendTaskOrchestrationMessageAsync(new TaskMessage
     {
         OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId }, Event = message,
     });

@@ -54,9 +54,12 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         AzureStorageOrchestrationService service = new(new AzureStorageOrchestrationServiceSettings
         {
             StorageAccountClientProvider = new StorageAccountClientProvider(
-                StorageServiceClientProvider.ForBlob(options.StorageConnection, new BlobClientOptions { Transport = connections }),
-                StorageServiceClientProvider.ForQueue(options.StorageConnection, new QueueClientOptions { Transport = connections }),
-                StorageServiceClientProvider.ForTable(options.StorageConnection, new TableClientOptions { Transport = connections })),
+                StorageServiceClientProvider.ForBlob(
+                    options.StorageConnection, new BlobClientOptions { Transport = connections }),
+                StorageServiceClientProvider.ForQueue(
+                    options.StorageConnection, new QueueClientOptions { Transport = connections }),
+                StorageServiceClientProvider.ForTable(
+                    options.StorageConnection, new TableClientOptions { Transport = connections })),
             TaskHubName = options.TaskHub,
             WorkerId = "icasync",
             PartitionCount = 1,
@@ -80,7 +83,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         TaskHubWorker worker = new(
             service,
             new ObjectManager<TaskOrchestration>(name => functions.Orchestrator(name) is { } orchestrator
-                ? new ParentAwareOrchestration(() => shims.CreateOrchestration(name, orchestrator, Parent(parent.Value)))
+                ? new ParentAwareOrchestration(
+                    () => shims.CreateOrchestration(name, orchestrator, Parent(parent.Value)))
                 : null),
             new ObjectManager<TaskActivity>(name => functions.Activity(name, services, stopping.Token) is { } activity
                 ? shims.CreateActivity(name, activity)
@@ -116,7 +120,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private sealed class ObjectManager<T>(Func<string, T?> create) : INameVersionObjectManager<T>
         where T : class
     {
-        public void Add(ObjectCreator<T> creator) => throw new NotSupportedException("functions are found by their attributes");
+        public void Add(ObjectCreator<T> creator) =>
+            throw new NotSupportedException("functions are found by their attributes");
 
         public T GetObject(string name, string? version) =>
             create(name) ?? throw new InvalidOperationException($"no function '{name}' in this build");

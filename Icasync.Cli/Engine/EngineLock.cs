@@ -18,7 +18,8 @@ public sealed class EngineLock : IDisposable
         PrivateFiles.CreateFolder(home);
         try
         {
-            FileStream file = new(Path.Combine(home, "engine.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            FileStream file =
+                new(Path.Combine(home, "engine.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             file.SetLength(0);
             using (StreamWriter writer = new(file, leaveOpen: true))
             {

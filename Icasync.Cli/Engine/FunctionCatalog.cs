@@ -14,10 +14,14 @@ public sealed class FunctionCatalog
     private readonly Dictionary<string, MethodInfo> _orchestrators = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, MethodInfo> _activities = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Looks through the assemblies; throws when a method has a parameter that the engine cannot give.</summary>
+    /// <summary>
+    /// Looks through the assemblies; throws when a method has a parameter that the engine cannot give.
+    /// </summary>
     public FunctionCatalog(params Assembly[] assemblies)
     {
-        foreach (MethodInfo method in assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(type => type.GetMethods(
+        foreach (
+            MethodInfo method in assemblies.SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(
             BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)))
         {
             if (method.GetCustomAttribute<FunctionAttribute>() is not { } function)
@@ -33,9 +37,11 @@ public sealed class FunctionCatalog
             else if (parameters.Any(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute))))
             {
                 if (parameters.Any(parameter =>
-                    !parameter.IsDefined(typeof(ActivityTriggerAttribute)) && parameter.ParameterType != typeof(CancellationToken)))
+                    !parameter.IsDefined(typeof(ActivityTriggerAttribute))
+                    && parameter.ParameterType != typeof(CancellationToken)))
                 {
-                    throw new InvalidOperationException($"activity {function.Name} takes a parameter that the embedded engine cannot give");
+                    throw new InvalidOperationException(
+                        $"activity {function.Name} takes a parameter that the embedded engine cannot give");
                 }
 
                 _activities.Add(function.Name, method);
@@ -81,11 +87,13 @@ public sealed class FunctionCatalog
             object?[] arguments = method.GetParameters()
                 .Select(parameter => parameter.ParameterType == typeof(TaskOrchestrationContext) ? context : input)
                 .ToArray();
-            return ResultAsync(method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null), method.ReturnType);
+            return ResultAsync(
+                method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null), method.ReturnType);
         }
     }
 
-    private sealed class MethodActivity(MethodInfo method, IServiceProvider services, CancellationToken stopping) : ITaskActivity
+    private sealed class MethodActivity(
+        MethodInfo method, IServiceProvider services, CancellationToken stopping) : ITaskActivity
     {
         public Type InputType => method.GetParameters()
             .First(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute))).ParameterType;
@@ -101,7 +109,8 @@ public sealed class FunctionCatalog
             object?[] arguments = method.GetParameters()
                 .Select(parameter => parameter.ParameterType == typeof(CancellationToken) ? stopping : input)
                 .ToArray();
-            return await ResultAsync(method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null), method.ReturnType);
+            return await ResultAsync(
+                method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null), method.ReturnType);
         }
     }
 }

@@ -10,7 +10,8 @@ namespace Icasync.Cli.Hosting;
 public class CommonSettings : CommandSettings
 {
     [CommandOption("--database <FILE>")]
-    [Description("SQLite file, or a SQL Server connection string with --provider sqlserver. Default: icasync.db under --home")]
+    [Description(
+        "SQLite file, or a SQL Server connection string with --provider sqlserver. Default: icasync.db under --home")]
     public string? Database { get; init; }
 
     [CommandOption("--provider <NAME>")]
@@ -34,14 +35,16 @@ public class CommonSettings : CommandSettings
     public bool Json { get; init; }
 
     /// <summary>The home as a full path.</summary>
-    public string HomePath(CommandIo io) => Path.GetFullPath(Home is { Length: > 0 } home ? home : ".icasync", io.Directory);
+    public string HomePath(CommandIo io) =>
+        Path.GetFullPath(Home is { Length: > 0 } home ? home : ".icasync", io.Directory);
 
     /// <summary>All settings, with these options over everything else.</summary>
     /// <param name="defaults">Stand-ins for documented defaults.</param>
     /// <exception cref="SettingsException">Some are wrong; an option is named as the option it is.</exception>
     public IcasyncSettings Load(CommandIo io, IReadOnlyDictionary<string, string>? defaults = null)
     {
-        Dictionary<string, string> options = Options(io, SettingsLayers.Read(new Dictionary<string, string>(), io.Directory));
+        Dictionary<string, string> options =
+            Options(io, SettingsLayers.Read(new Dictionary<string, string>(), io.Directory));
         try
         {
             return IcasyncSettings.Load(SettingsLayers.Read(options, io.Directory, defaults), HomePath(io));
@@ -49,7 +52,9 @@ public class CommonSettings : CommandSettings
         catch (SettingsException exception)
         {
             throw new SettingsException(exception.Problems
-                .Select(problem => options.ContainsKey(problem.Name) ? problem with { Name = OptionOf(problem.Name) } : problem)
+                .Select(
+                    problem => options.ContainsKey(problem.Name) ? problem with { Name = OptionOf(problem.Name) }
+                    : problem)
                 .ToList());
         }
     }
@@ -79,7 +84,8 @@ public class CommonSettings : CommandSettings
         {
             bool server = IsServer(below.Find(SettingNames.DatabaseProvider));
             options[SettingNames.DatabaseConnection] =
-                server || Database.Contains('=', StringComparison.Ordinal) ? Database : Path.GetFullPath(Database, io.Directory);
+                server || Database.Contains('=', StringComparison.Ordinal) ? Database
+                : Path.GetFullPath(Database, io.Directory);
             if (Provider is null && IsProvider(below.Find(SettingNames.DatabaseProvider)))
             {
                 // A file named on the command line is a file, whatever the environment says of another database.
@@ -107,7 +113,8 @@ public class CommonSettings : CommandSettings
             name.Trim(), StringComparer.OrdinalIgnoreCase);
 
     private bool IsServer(string? providerBelow) =>
-        (Provider ?? providerBelow)?.Trim().Equals(nameof(DatabaseProvider.SqlServer), StringComparison.OrdinalIgnoreCase) == true
+        (Provider ?? providerBelow)?.Trim()
+        .Equals(nameof(DatabaseProvider.SqlServer), StringComparison.OrdinalIgnoreCase) == true
         && (Provider is not null || Database!.Contains('=', StringComparison.Ordinal));
 
     private static string OptionOf(string name) => name switch

@@ -12,7 +12,9 @@ internal static class DatabaseGate
 {
     private const string RunTable = "icasync_run";
 
-    /// <summary>Checks, and migrates a SQLite file that is to be written. Answers whether our tables stand there.</summary>
+    /// <summary>
+    /// Checks, and migrates a SQLite file that is to be written. Answers whether our tables stand there.
+    /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database did not answer within its waiting limit.</exception>
     /// <exception cref="DatabaseMissingException">There is no such file, or it is no database.</exception>
     public static async Task<bool> PrepareAsync(

@@ -8,7 +8,9 @@ using Icasync.WpsSimulator.Core;
 
 namespace Icasync.Cli.Hosting;
 
-/// <summary>What the demo brings of its own: a folder, a made-up term, a WPS simulator and credentials for it.</summary>
+/// <summary>
+/// What the demo brings of its own: a folder, a made-up term, a WPS simulator and credentials for it.
+/// </summary>
 internal sealed class DemoWorld(string home, string scale, int seed)
 {
     /// <summary>The term of the demo.</summary>
@@ -17,7 +19,8 @@ internal sealed class DemoWorld(string home, string scale, int seed)
     private const string SimulatorName = "wps-simulator";
 
     /// <summary>Where everything of this demo is kept.</summary>
-    public string Folder { get; } = Path.Combine(home, string.Create(CultureInfo.InvariantCulture, $"demo-{scale}-{seed}"));
+    public string Folder { get; } =
+        Path.Combine(home, string.Create(CultureInfo.InvariantCulture, $"demo-{scale}-{seed}"));
 
     /// <summary>The settings of the demo over those of the person.</summary>
     public IcasyncSettings Settings(CommonSettings options, CommandIo io, string wps)
@@ -57,10 +60,12 @@ internal sealed class DemoWorld(string home, string scale, int seed)
     public async Task PrepareTermAsync(Workspace workspace, CommandIo io, CancellationToken cancellation)
     {
         TermSpec spec = scale == "small" ? TermSpec.Small(Term, seed) : TermSpec.Whole(Term, seed);
-        IReadOnlyDictionary<string, long>? rows = await TermWriter.WriteAsync(workspace.Get<Database>(), spec, cancellation);
+        IReadOnlyDictionary<string, long>? rows =
+            await TermWriter.WriteAsync(workspace.Get<Database>(), spec, cancellation);
         io.Note(rows is null
             ? $"Term {Term} is there already."
-            : $"Made up term {Term}: {spec.Courses} courses, {rows[SourceTables.Timetable]} timetable rows, {spec.Users} people.");
+            : $"Made up term {Term}: {spec.Courses} courses, {rows[SourceTables.Timetable]} timetable rows, "
+                + $"{spec.Users} people.");
     }
 
     private ChildSpec Spec()
@@ -71,7 +76,8 @@ internal sealed class DemoWorld(string home, string scale, int seed)
             SimulatorName,
             Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
             [
-                assembly, "--port", ports[0].ToString(CultureInfo.InvariantCulture), "--seed", seed.ToString(CultureInfo.InvariantCulture),
+                assembly, "--port", ports[0].ToString(CultureInfo.InvariantCulture), "--seed",
+                seed.ToString(CultureInfo.InvariantCulture),
                 "--state", Path.Combine(Folder, "wps-simulator.state"),
             ],
             ports);
@@ -83,7 +89,8 @@ internal sealed class DemoWorld(string home, string scale, int seed)
         SettingsLayers layers = SettingsLayers.Read(
             new Dictionary<string, string>
             {
-                [SettingNames.WpsAppId] = SimulatorOptions.DefaultAppId, [SettingNames.WpsAppKey] = SimulatorOptions.DefaultAppKey,
+                [SettingNames.WpsAppId] = SimulatorOptions.DefaultAppId,
+                    [SettingNames.WpsAppKey] = SimulatorOptions.DefaultAppKey,
             },
             io.Directory,
             defaults);

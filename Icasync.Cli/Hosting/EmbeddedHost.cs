@@ -27,7 +27,8 @@ public sealed class EmbeddedHost : IAsyncDisposable
     private volatile TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private EmbeddedHost(
-        EngineLock engineLock, ChildProcesses children, EmbeddedEngine engine, bool ownStorage, HomeHost identity, Workspace workspace,
+        EngineLock engineLock, ChildProcesses children, EmbeddedEngine engine, bool ownStorage, HomeHost identity,
+        Workspace workspace,
         HostIdentity host)
     {
         _lock = engineLock;
@@ -49,7 +50,8 @@ public sealed class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Starts the engine of the workspace's home; null when another process holds its lock.</summary>
     /// <exception cref="ChildFailedException">Node.js is missing or the durable storage did not start.</exception>
-    public static async Task<EmbeddedHost?> TryStartAsync(Workspace workspace, CommandIo io, CancellationToken cancellation)
+    public static async Task<EmbeddedHost?> TryStartAsync(
+        Workspace workspace, CommandIo io, CancellationToken cancellation)
     {
         EngineLock? engineLock = EngineLock.TryAcquire(workspace.Home);
         if (engineLock is null)

@@ -34,7 +34,8 @@ public sealed record HomeHost(string HostId, int Pid, string Database, string? A
 
         try
         {
-            return JsonSerializer.Deserialize<HomeHost>(File.ReadAllText(Path.Combine(home, FileName)), WireFormat.Json);
+            return JsonSerializer.Deserialize<HomeHost>(
+                File.ReadAllText(Path.Combine(home, FileName)), WireFormat.Json);
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {

@@ -57,7 +57,8 @@ internal sealed class LiveTree : IProgressView
         (double rate, TimeSpan? left) = _pace.Take(run);
         Tree tree = new(new Markup(string.Create(
             CultureInfo.InvariantCulture,
-            $"[bold]{Markup.Escape(root.Name)}[/] {State(root.State)} {Bar(root.Done, root.Total)} {root.Done} %  {run.Remote.Writes} writes  {rate:0.0} calls/s  {Errors(run.Failures)}  [grey]{Pace.Words(left)}[/]")));
+            $"[bold]{Markup.Escape(root.Name)}[/] {State(root.State)} {Bar(root.Done, root.Total)} {root.Done} %  "
+            + $"{run.Remote.Writes} writes  {rate:0.0} calls/s  {Errors(run.Failures)}  [grey]{Pace.Words(left)}[/]")));
         foreach (TaskNode phase in root.Children)
         {
             Spectre.Console.TreeNode node = tree.AddNode(Line(phase));
@@ -73,9 +74,16 @@ internal sealed class LiveTree : IProgressView
     private static bool IsQuiet(string phase) =>
         phase == WireFormat.Word(NodeState.Pending) || phase == WireFormat.Word(NodeState.Skipped);
 
-    private static Markup Line(TaskNode node) => new(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Markup.Escape(node.Name)} {State(node.State)}{(node.Total > 1 ? $" {Bar(node.Done + node.Failed, node.Total)} {node.Done}/{node.Total}" : string.Empty)}{(node.Failed > 0 ? " " + Errors((int)node.Failed) : string.Empty)}"));
+    private static Markup Line(TaskNode node)
+    {
+        string bar = node.Total > 1
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" {Bar(node.Done + node.Failed, node.Total)} {node.Done}/{node.Total}")
+            : string.Empty;
+        string errors = node.Failed > 0 ? " " + Errors((int)node.Failed) : string.Empty;
+        return new Markup($"{Markup.Escape(node.Name)} {State(node.State)}{bar}{errors}");
+    }
 
     private static string Errors(int failures) => failures > 0 ? $"[red]{failures} failed[/]" : "[grey]no errors[/]";
 

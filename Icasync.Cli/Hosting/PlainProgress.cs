@@ -26,7 +26,8 @@ internal sealed class PlainProgress(CommandIo io, TimeProvider time) : IProgress
         (_phase, _toldAt) = (run.Progress.Phase, now);
         io.Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.State} {run.Progress.Done} %: {run.Progress.Phase}, {run.Remote.Writes} writes, {rate:0.0} calls/s, {run.Failures} failures, {Pace.Words(left)}"));
+            $"{run.State} {run.Progress.Done} %: {run.Progress.Phase}, {run.Remote.Writes} writes, {rate:0.0} "
+            + $"calls/s, {run.Failures} failures, {Pace.Words(left)}"));
         return Task.CompletedTask;
     }
 

@@ -27,7 +27,9 @@ internal sealed class Pace(TimeProvider time)
     private readonly Queue<(DateTimeOffset At, long Calls)> _looks = [];
     private (DateTimeOffset At, int Done)? _first;
 
-    /// <summary>Takes a look in; answers calls a second over the last seconds, and the time left when it can be told.</summary>
+    /// <summary>
+    /// Takes a look in; answers calls a second over the last seconds, and the time left when it can be told.
+    /// </summary>
     public (double CallsPerSecond, TimeSpan? Left) Take(RunSummary run)
     {
         DateTimeOffset now = time.GetUtcNow();

@@ -60,7 +60,8 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
     }
 
     /// <summary>The living host of the home.</summary>
-    /// <exception cref="CliException">It works on another database, so it would never see what is inserted here.</exception>
+    /// <exception cref="CliException">It works on another database, so it would never see what is inserted
+    /// here.</exception>
     public HomeHost? LivingHost()
     {
         HomeHost? living = HomeHost.FindLiving(workspace.Home);
@@ -69,7 +70,8 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
             throw CliException.Conflict(
                 ProblemTypes.NoHost,
                 "Home in use",
-                $"Process {living.Pid} works in {workspace.Home} on another database. Wait for it, or name another folder with --home.",
+                $"Process {living.Pid} works in {workspace.Home} on another database. Wait for it, or name another "
+                + "folder with --home.",
                 field: "--home");
         }
 
@@ -80,12 +82,14 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
     public static CliException NoHost(string home) => CliException.Conflict(
         ProblemTypes.NoHost,
         "No engine",
-        $"--no-wait needs a process that does the work, and none runs in {home}. Start 'icasync serve', or leave --no-wait out.",
+        $"--no-wait needs a process that does the work, and none runs in {home}. Start 'icasync serve', or leave "
+        + "--no-wait out.",
         field: "--no-wait");
 
     /// <summary>The error of a term that has an open run.</summary>
     public static CliException Busy(string term, string runId, string how) => CliException.Conflict(
-        ProblemTypes.RunOpen, "Another run is open", $"Term {term} has the open run {runId}, {how}", runId: runId, exitCode: ExitCodes.Busy);
+        ProblemTypes.RunOpen, "Another run is open", $"Term {term} has the open run {runId}, {how}", runId: runId,
+        exitCode: ExitCodes.Busy);
 
     // A missing table or column is wrong configuration: told before a run is inserted.
     private async Task CheckSourceAsync(string term, CancellationToken cancellation) =>
@@ -100,7 +104,9 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
 
         if (open.State == RunState.Suspended)
         {
-            throw Busy(term, open.RunId, $"which is suspended. Use 'icasync resume {open.RunId}' or 'icasync terminate {open.RunId}'.");
+            throw Busy(
+                term, open.RunId,
+                $"which is suspended. Use 'icasync resume {open.RunId}' or 'icasync terminate {open.RunId}'.");
         }
 
         if (hosted || !IsForsaken(open))
@@ -130,7 +136,8 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
         return ExitCodes.Completed;
     }
 
-    private async Task<string> JoinOrInsertAsync(RunRequest request, RunFollower follower, CancellationToken cancellation)
+    private async Task<string> JoinOrInsertAsync(
+        RunRequest request, RunFollower follower, CancellationToken cancellation)
     {
         if (await FindOpenAsync(request.Term, cancellation) is { } open)
         {
@@ -153,7 +160,9 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
             request.Kind, request.Term, request.Options, OperatorName.Of(), cancellation);
         if (!answer.Started)
         {
-            throw Busy(request.Term, answer.RunId, $"which another process has just started. 'icasync status {answer.RunId}' shows it.");
+            throw Busy(
+                request.Term, answer.RunId,
+                $"which another process has just started. 'icasync status {answer.RunId}' shows it.");
         }
 
         io.Note($"Run {answer.RunId}");
@@ -164,5 +173,7 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
     private static bool IsSame(RunOptions left, RunOptions right) => Face(left) == Face(right);
 
     private static string Face(RunOptions options) =>
-        JsonSerializer.Serialize(options with { Reason = null, Items = [], Courses = [.. options.Courses.Order(StringComparer.Ordinal)] }, WireFormat.Json);
+        JsonSerializer.Serialize(
+            options with { Reason = null, Items = [], Courses = [.. options.Courses.Order(StringComparer.Ordinal)] },
+            WireFormat.Json);
 }

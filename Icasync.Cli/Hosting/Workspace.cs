@@ -20,7 +20,9 @@ public enum DatabaseNeed
     Write,
 }
 
-/// <summary>Everything a command works with that needs no engine: settings, a database that was looked at, services.</summary>
+/// <summary>
+/// Everything a command works with that needs no engine: settings, a database that was looked at, services.
+/// </summary>
 public sealed class Workspace : IAsyncDisposable
 {
     private Workspace(IcasyncSettings settings, string home, ServiceProvider services, bool hasTables)
@@ -63,7 +65,8 @@ public sealed class Workspace : IAsyncDisposable
 
         // Without credentials nothing that calls WPS is ever resolved: RequireWps stands before every such command.
         services.AddIcasync(
-            settings.Database, settings.Wps ?? new WpsOptions { AppId = string.Empty, AppKey = string.Empty }, settings.Sync);
+            settings.Database, settings.Wps
+            ?? new WpsOptions { AppId = string.Empty, AppKey = string.Empty }, settings.Sync);
         services.AddIcasyncReports().AddSingleton(settings).AddSingleton(io);
         more?.Invoke(services);
         ServiceProvider provider = services.BuildServiceProvider();

@@ -33,12 +33,15 @@ public sealed class CliException(int exitCode, ProblemDocument problem) : Except
 
     /// <summary>The state of things forbids it.</summary>
     public static CliException Conflict(
-        string type, string title, string detail, string? field = null, string? runId = null, int exitCode = ExitCodes.Refused) => new(
+        string type, string title, string detail, string? field = null, string? runId = null,
+        int exitCode = ExitCodes.Refused) => new(
         exitCode,
-        new ProblemDocument { Type = type, Title = title, Status = 409, Detail = detail, Field = field, RunId = runId });
+        new ProblemDocument { Type = type, Title = title, Status = 409, Detail = detail, Field = field,
+        RunId = runId });
 
     /// <summary>The database or its tables are not what is needed.</summary>
     public static CliException BadDatabase(string detail) => new(
         ExitCodes.Refused,
-        new ProblemDocument { Type = ProblemTypes.BadDatabase, Title = "Database not usable", Status = 400, Detail = detail });
+        new ProblemDocument { Type = ProblemTypes.BadDatabase, Title = "Database not usable", Status = 400,
+        Detail = detail });
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Icasync.Cli.Output;
 
-/// <summary>Writes log entries as single lines to standard error, so that they never mix with a command's answer.</summary>
+/// <summary>
+/// Writes log entries as single lines to standard error, so that they never mix with a command's answer.
+/// </summary>
 public sealed class LineLoggerProvider(CommandIo io, LogLevel least) : ILoggerProvider
 {
     /// <summary>Reads the least level from ICASYNC_LOG; warnings when it is not set or no level.</summary>
@@ -12,7 +14,8 @@ public sealed class LineLoggerProvider(CommandIo io, LogLevel least) : ILoggerPr
             : LogLevel.Warning;
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new LineLogger(io, least, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
+    public ILogger CreateLogger(string categoryName) =>
+        new LineLogger(io, least, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -27,7 +30,8 @@ public sealed class LineLoggerProvider(CommandIo io, LogLevel least) : ILoggerPr
         public bool IsEnabled(LogLevel logLevel) => logLevel >= least && logLevel != LogLevel.None;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {

@@ -33,7 +33,8 @@ internal static class RunText
         foreach (RunSummary run in runs)
         {
             table.Add(
-                run.RunId, run.Kind, run.Term, run.State, run.Reason, $"{run.Progress.Done} %", run.Remote.Writes, run.Failures,
+                run.RunId, run.Kind, run.Term, run.State, run.Reason, $"{run.Progress.Done} %", run.Remote.Writes,
+                run.Failures,
                 run.StartedAt ?? "-");
         }
 
@@ -50,12 +51,14 @@ internal static class RunText
         }
 
         writer.WriteLine(Invariant(
-            $"  attempt {run.Attempt}, {run.Progress.Done} % done, started {run.StartedAt ?? "-"}, {run.Seconds ?? 0:0.0} s"));
+            $"  attempt {run.Attempt}, {run.Progress.Done} % done, started {run.StartedAt ?? "-"}, "
+            + $"{run.Seconds ?? 0:0.0} s"));
         writer.WriteLine();
         WriteCounts(writer, run.Counts);
         writer.WriteLine();
         writer.WriteLine(Invariant(
-            $"  calls to WPS: {run.Remote.Writes} writes, {run.Remote.Reads} reads, {run.Remote.Throttled} throttled, {run.Remote.Retried} retried"));
+            $"  calls to WPS: {run.Remote.Writes} writes, {run.Remote.Reads} reads, {run.Remote.Throttled} throttled, "
+            + $"{run.Remote.Retried} retried"));
         foreach ((string operation, long calls) in run.Remote.ByOperation)
         {
             writer.WriteLine(Invariant($"    {operation} {calls}"));
@@ -102,7 +105,8 @@ internal static class RunText
 
         if (counts.Attendees is not { Added: 0, Removed: 0 })
         {
-            writer.WriteLine(Invariant($"  attendees: {counts.Attendees.Added} added, {counts.Attendees.Removed} removed"));
+            writer.WriteLine(
+                Invariant($"  attendees: {counts.Attendees.Added} added, {counts.Attendees.Removed} removed"));
         }
     }
 
@@ -114,7 +118,8 @@ internal static class RunText
         }
 
         writer.WriteLine($"  {title}: " + string.Join(", ", findings
-            .OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => Invariant($"{entry.Key} {entry.Value}"))));
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => Invariant($"{entry.Key} {entry.Value}"))));
     }
 
     private static string Because(RunSummary run) => run.Reason is { } reason ? $" ({reason})" : string.Empty;

@@ -25,7 +25,9 @@ internal static class TreeText
     }
 
     private static string Seconds(TreeNode node) => node is { StartedAt: { } from, FinishedAt: { } to }
-        ? (DateTimeOffset.Parse(to, CultureInfo.InvariantCulture) - DateTimeOffset.Parse(from, CultureInfo.InvariantCulture))
+        ? (
+            DateTimeOffset.Parse(to, CultureInfo.InvariantCulture) - DateTimeOffset.Parse(
+                from, CultureInfo.InvariantCulture))
             .TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)
         : string.Empty;
 }

@@ -56,13 +56,15 @@ public sealed class ChangeMaker(Database database)
 
         // Later than every earlier change of the same database, so that each change is a new version of its row.
         private string Now => string.Create(
-            CultureInfo.InvariantCulture, $"{new DateTime(2025, 3, 1).AddSeconds((seed * 100_000L) + ++_number):yyyy-MM-dd HH:mm:ss}");
+            CultureInfo.InvariantCulture,
+            $"{new DateTime(2025, 3, 1).AddSeconds((seed * 100_000L) + ++_number):yyyy-MM-dd HH:mm:ss}");
 
         public async Task LoadAsync()
         {
             _lessons = (await connection.QueryAsync<Lesson>(
                 """
-                SELECT rowid AS RowId, kkh AS Kkh, rq AS Rq, CAST(jc AS INTEGER) AS Jc, room AS Room, xms AS Xms, kcmc AS Kcmc
+                SELECT rowid AS RowId, kkh AS Kkh, rq AS Rq, CAST(jc AS INTEGER) AS Jc, room AS Room, xms AS Xms,
+                    kcmc AS Kcmc
                 FROM u_jw_kcb_cur
                 WHERE kkh IS NOT NULL AND rq IS NOT NULL AND jc IS NOT NULL AND (zt IS NULL OR zt IN ('add', 'update'))
                 ORDER BY rowid
@@ -91,7 +93,9 @@ public sealed class ChangeMaker(Database database)
             switch (random.Next(20))
             {
                 case < 6:
-                    await TouchAsync(lesson, "room = @room", new { room = random.Next(1000, 7000).ToString(CultureInfo.InvariantCulture) });
+                    await TouchAsync(
+                        lesson, "room = @room",
+                        new { room = random.Next(1000, 7000).ToString(CultureInfo.InvariantCulture) });
                     return "room changed";
                 case < 11:
                     string date = Later(lesson.Rq, 1 + random.Next(6));
@@ -125,7 +129,8 @@ public sealed class ChangeMaker(Database database)
             {
                 case < 4:
                     await connection.ExecuteAsync(
-                        "UPDATE out_jw_kcb_xs SET zt = 'delete', sj = @Now WHERE rowid = @RowId", new { Now, enrolment.RowId }, transaction);
+                        "UPDATE out_jw_kcb_xs SET zt = 'delete', sj = @Now WHERE rowid = @RowId",
+                        new { Now, enrolment.RowId }, transaction);
                     return "enrolment dropped";
                 case < 8:
                     await connection.ExecuteAsync(
@@ -153,7 +158,10 @@ public sealed class ChangeMaker(Database database)
             transaction);
 
         private Task TouchDayAsync(Lesson lesson, string set, object values) => connection.ExecuteAsync(
-            $"UPDATE u_jw_kcb_cur SET {set}, sj = @Now, gx_zt = NULL WHERE kkh = @Kkh AND rq = @Rq AND (zt IS NULL OR zt IN ('add', 'update'))",
+            $"""
+            UPDATE u_jw_kcb_cur SET {set}, sj = @Now, gx_zt = NULL WHERE kkh = @Kkh AND rq = @Rq AND (zt IS NULL
+                OR zt IN ('add', 'update'))
+            """,
             With(values, new { Now, lesson.Kkh, lesson.Rq }),
             transaction);
 
@@ -164,7 +172,8 @@ public sealed class ChangeMaker(Database database)
 
         private Task InsertLikeAsync(Lesson lesson) => connection.ExecuteAsync(
             """
-            INSERT INTO u_jw_kcb_cur (kkh, xnxq, jxz, zc, jc, lq, room, xq, ghs, lc, rq, st, ed, sj, zt, kcmc, xms, sfdk)
+            INSERT INTO u_jw_kcb_cur (kkh, xnxq, jxz, zc, jc, lq, room, xq, ghs, lc, rq, st, ed, sj, zt, kcmc, xms,
+                sfdk)
             SELECT kkh, xnxq, jxz, zc, jc, lq, room, xq, ghs, lc, @date, st, ed, @Now, 'add', kcmc, xms, sfdk
             FROM u_jw_kcb_cur WHERE rowid = @RowId
             """,

@@ -30,7 +30,8 @@ internal static class Names
         return Person(random);
     }
 
-    public static string Course(SeededRandom random, int number) => Subjects[number % Subjects.Length] + random.Pick(Kinds);
+    public static string Course(SeededRandom random, int number) =>
+        Subjects[number % Subjects.Length] + random.Pick(Kinds);
 
     public static (string Building, string Room) Room(SeededRandom random) => (
         random.Pick(Buildings),

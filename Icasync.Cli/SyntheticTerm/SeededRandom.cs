@@ -1,6 +1,8 @@
 namespace Icasync.Cli.SyntheticTerm;
 
-/// <summary>SplitMix64: the same numbers for a seed on every machine and runtime, which System.Random does not promise.</summary>
+/// <summary>
+/// SplitMix64: the same numbers for a seed on every machine and runtime, which System.Random does not promise.
+/// </summary>
 public sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;

@@ -4,8 +4,8 @@ using Icasync.Activities.Sql;
 namespace Icasync.Cli.SyntheticTerm;
 
 /// <summary>
-/// Makes up a term with the sizes of DOMAIN 8: courses of one or two lessons a week over 16 weeks, 60 to 80 people each,
-/// teachers and rooms without clashes. The same spec gives the same rows. Everything in it is invented.
+/// Makes up a term with the sizes of DOMAIN 8: courses of one or two lessons a week over 16 weeks, 60 to 80 people
+/// each, teachers and rooms without clashes. The same spec gives the same rows. Everything in it is invented.
 /// </summary>
 public sealed class TermGenerator
 {
@@ -67,11 +67,14 @@ public sealed class TermGenerator
             [
                 string.Create(CultureInfo.InvariantCulture, $"s{i:D7}"), Names.Person(_random), number,
                 college.ToString("D2", CultureInfo.InvariantCulture), Names.College(college),
-                $"{college:D2}01", Names.Major(college), cls, $"{year % 100}级{i / 48 % 10 + 1}班", i % 2 == 0 ? "女" : "男", "汉族",
+                $"{college:D2}01", Names.Major(college), cls, $"{year % 100}级{i / 48 % 10 + 1}班", i % 2 == 0 ? "女"
+                : "男", "汉族",
                 string.Create(CultureInfo.InvariantCulture, $"990000{year}0101{i:D6}"),
                 string.Create(CultureInfo.InvariantCulture, $"1990{i:D7}"),
-                year.ToString(CultureInfo.InvariantCulture), year.ToString(CultureInfo.InvariantCulture), $"s{number}@example.edu", 1,
-                "2025-02-18 03:00:00", string.Create(CultureInfo.InvariantCulture, $"8{i:D7}"), "2025-02-18 02:11:40", "add",
+                year.ToString(CultureInfo.InvariantCulture), year.ToString(CultureInfo.InvariantCulture),
+                $"s{number}@example.edu", 1,
+                "2025-02-18 03:00:00", string.Create(CultureInfo.InvariantCulture, $"8{i:D7}"), "2025-02-18 02:11:40",
+                "add",
             ]);
         }
 
@@ -92,8 +95,10 @@ public sealed class TermGenerator
             [
                 string.Create(CultureInfo.InvariantCulture, $"j{i:D7}"), Names.Person(_random), number,
                 college.ToString("D2", CultureInfo.InvariantCulture), Names.College(college), "硕士", "研究生", "讲师",
-                i % 2 == 0 ? "女" : "男", string.Create(CultureInfo.InvariantCulture, $"1991{i:D7}"), $"t{number}@example.edu",
-                "2025-02-18 03:00:00", string.Create(CultureInfo.InvariantCulture, $"9{i:D7}"), "2025-02-18 02:11:40", "add",
+                i % 2 == 0 ? "女"
+                : "男", string.Create(CultureInfo.InvariantCulture, $"1991{i:D7}"), $"t{number}@example.edu",
+                "2025-02-18 03:00:00", string.Create(CultureInfo.InvariantCulture, $"9{i:D7}"), "2025-02-18 02:11:40",
+                "add",
             ]);
         }
 
@@ -102,8 +107,9 @@ public sealed class TermGenerator
 
     private void MakeCourse(int number)
     {
+        string term = _spec.Term.Replace("-", string.Empty, StringComparison.Ordinal);
         string kkh = string.Create(
-            CultureInfo.InvariantCulture, $"{_spec.Term.Replace("-", string.Empty, StringComparison.Ordinal)}{3000000 + (number * 13)}{number % 97:D2}01");
+            CultureInfo.InvariantCulture, $"{term}{3000000 + (number * 13)}{number % 97:D2}01");
         string name = Names.Course(_random, number);
         string sfdk = number % 40 == 39 ? "0" : "1";
         List<string> teachers = [_teachers[number % _teachers.Count]];
@@ -138,7 +144,8 @@ public sealed class TermGenerator
             int pair = _random.Pick(TeachingDay.Pairs);
             (string building, string room) = Names.Room(_random);
             int slot = (day * 10) + pair;
-            bool free = !_taken.Contains((slot, building + room)) && teachers.TrueForAll(teacher => !_taken.Contains((slot, teacher)));
+            bool free = !_taken.Contains((slot, building + room))
+                && teachers.TrueForAll(teacher => !_taken.Contains((slot, teacher)));
             if (free || tries > 200)
             {
                 _taken.Add((slot, building + room));
@@ -149,7 +156,8 @@ public sealed class TermGenerator
     }
 
     private void AddLesson(
-        string kkh, string name, string sfdk, int week, int day, int pair, string building, string room, List<string> teachers)
+        string kkh, string name, string sfdk, int week, int day, int pair, string building, string room,
+        List<string> teachers)
     {
         DateOnly date = _monday.AddDays(((week - 1) * 7) + day);
         foreach (int period in new[] { pair, pair + 1 })

@@ -3,7 +3,10 @@ using Icasync.Activities.Sql;
 
 namespace Icasync.Cli.SyntheticTerm;
 
-/// <summary>Mixes the irregularities of DOMAIN 1.6 and 3.3 into a term: other forms, unreadable, dead and doubled rows, people who are missing.</summary>
+/// <summary>
+/// Mixes the irregularities of DOMAIN 1.6 and 3.3 into a term: other forms, unreadable, dead and doubled rows, people
+/// who are missing.
+/// </summary>
 internal sealed class TermMess(TermSpec spec, SeededRandom random)
 {
     private static readonly Dictionary<string, int> At = SourceSchema.Columns[SourceTables.Timetable]
@@ -83,7 +86,8 @@ internal sealed class TermMess(TermSpec spec, SeededRandom random)
     {
         (string Column, object? Value)[] defects =
         [
-            ("kkh", null), ("rq", null), ("rq", "2025/02/30"), ("rq", "待定"), ("st", null), ("st", "上午"), ("ed", "06:00:00.000"),
+            ("kkh", null), ("rq", null), ("rq", "2025/02/30"), ("rq", "待定"), ("st", null), ("st", "上午"),
+            ("ed", "06:00:00.000"),
             ("jc", null), ("jc", 99), ("kcmc", "   "), ("xnxq", "2024-2026-1"),
         ];
         int rounds = 1 + (spec.Courses / 200);

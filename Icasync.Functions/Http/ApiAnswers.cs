@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Icasync.Functions.Http;
 
-/// <summary>Turns what goes wrong in a handler into the problem that its caller gets; nothing of the inside is told.</summary>
+/// <summary>
+/// Turns what goes wrong in a handler into the problem that its caller gets; nothing of the inside is told.
+/// </summary>
 public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger<ApiAnswers> logger)
 {
     /// <summary>When a caller may come back to a database that is away.</summary>
@@ -45,7 +47,8 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
         {
             return ApiResults.Problem(new ProblemDocument
             {
-                Type = broken.StatusCode == StatusCodes.Status413PayloadTooLarge ? ProblemTypes.TooLarge : ProblemTypes.BadArgument,
+                Type = broken.StatusCode == StatusCodes.Status413PayloadTooLarge ? ProblemTypes.TooLarge
+                    : ProblemTypes.BadArgument,
                 Title = "请求有误 · Wrong request",
                 Status = broken.StatusCode,
                 Detail = ApiResults.Both("无法读取请求。", "The request cannot be read."),
@@ -78,7 +81,8 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
         }
         catch (Exception away) when (away is DatabaseUnavailableException or DbException)
         {
-            logger.LogWarning("{Method} {Path}: the database failed with {Type}", request.Method, request.Path, away.GetType().Name);
+            logger.LogWarning(
+                "{Method} {Path}: the database failed with {Type}", request.Method, request.Path, away.GetType().Name);
             request.HttpContext.Response.Headers.RetryAfter = AwaySeconds;
             return ApiResults.Problem(new ProblemDocument
             {

@@ -45,7 +45,9 @@ public sealed record ReleaseBody
     public string? Reason { get; init; }
 }
 
-/// <summary>Reads bodies: unknown fields are refused, because a typo must not silently change a run (DOMAIN D15).</summary>
+/// <summary>
+/// Reads bodies: unknown fields are refused, because a typo must not silently change a run (DOMAIN D15).
+/// </summary>
 public static class ApiBody
 {
     /// <summary>Largest body.</summary>
@@ -154,7 +156,8 @@ public static class ApiBody
 
         if (given?.PlanId is { Length: > NameLengthMax })
         {
-            throw ApiException.BadRequest("options.planId", "options.planId 不是已保存的计划。", "options.planId names no stored plan.");
+            throw ApiException.BadRequest(
+                "options.planId", "options.planId 不是已保存的计划。", "options.planId names no stored plan.");
         }
 
         return new RunOptions

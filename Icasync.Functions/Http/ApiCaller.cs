@@ -35,7 +35,8 @@ public sealed record ApiCaller(string Name, IReadOnlySet<ApiRole> Roles)
                 Status = StatusCodes.Status403Forbidden,
                 Detail = ApiResults.Both(
                     $"需要角色 icasync.{role.ToString().ToLowerInvariant()}，请联系 Entra 角色管理员。",
-                    $"This needs the role icasync.{role.ToString().ToLowerInvariant()}. Ask whoever gives out roles in Entra."),
+                    $"This needs the role icasync.{role.ToString().ToLowerInvariant()}. Ask whoever gives out roles "
+                    + "in Entra."),
             });
         }
     }
@@ -61,11 +62,13 @@ public sealed record CallerPolicy(bool TrustsSignIn, bool IsApp = false)
 
     /// <summary>The policy of a Functions host: sign-in counts where the platform says that it is on.</summary>
     public static CallerPolicy OfApp() => new(
-        string.Equals(Environment.GetEnvironmentVariable("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase),
+        string.Equals(
+            Environment.GetEnvironmentVariable("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase),
         IsApp: true);
 
     /// <summary>Whether App Service vouches for a person behind the request.</summary>
-    public bool IsSignedIn(HttpRequest request) => TrustsSignIn && request.Headers[PrincipalHeader].FirstOrDefault() is { Length: > 0 };
+    public bool IsSignedIn(HttpRequest request) =>
+        TrustsSignIn && request.Headers[PrincipalHeader].FirstOrDefault() is { Length: > 0 };
 
     /// <summary>Who sent the request. The host has refused callers without key or sign-in before.</summary>
     public ApiCaller Of(HttpRequest request)
@@ -80,7 +83,8 @@ public sealed record CallerPolicy(bool TrustsSignIn, bool IsApp = false)
             .Concat(claims.GetValueOrDefault("http://schemas.microsoft.com/ws/2008/06/identity/claims/role", []))
             .SelectMany(role => RoleNames.GetValueOrDefault(role, []))
             .ToHashSet();
-        string name = claims.GetValueOrDefault("preferred_username", []).Concat(claims.GetValueOrDefault("name", [])).FirstOrDefault()
+        string name = claims.GetValueOrDefault("preferred_username", []).Concat(claims.GetValueOrDefault("name", []))
+            .FirstOrDefault()
             ?? "signed-in user";
         return new ApiCaller(name.Length > NameLengthMax ? name[..NameLengthMax] : name, roles);
     }
@@ -93,14 +97,17 @@ public sealed record CallerPolicy(bool TrustsSignIn, bool IsApp = false)
             using JsonDocument principal = JsonDocument.Parse(Convert.FromBase64String(header));
             foreach (JsonElement claim in principal.RootElement.GetProperty("claims").EnumerateArray())
             {
-                if (claim.TryGetProperty("typ", out JsonElement type) && claim.TryGetProperty("val", out JsonElement value)
+                if (claim.TryGetProperty("typ", out JsonElement type)
+                    && claim.TryGetProperty("val", out JsonElement value)
                     && type.GetString() is { } key && value.GetString() is { } text)
                 {
                     (claims.TryGetValue(key, out List<string>? values) ? values : claims[key] = []).Add(text);
                 }
             }
         }
-        catch (Exception unreadable) when (unreadable is FormatException or JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        catch (Exception unreadable) when (
+            unreadable is FormatException or JsonException or KeyNotFoundException or InvalidOperationException
+                or ArgumentException)
         {
             // Signed in, but nobody can say as whom: no claim, no role.
             return new(StringComparer.OrdinalIgnoreCase);

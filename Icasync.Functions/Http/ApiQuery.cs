@@ -21,7 +21,8 @@ public static partial class ApiQuery
         return string.IsNullOrWhiteSpace(value) ? null
             : value.Length <= TextLengthMax && !value.Contains('\0') ? value.Trim()
             : throw ApiException.BadRequest(
-                name, $"{name} 最多 {TextLengthMax} 个字符。", $"{name} must be a text of at most {TextLengthMax} characters.");
+                name, $"{name} 最多 {TextLengthMax} 个字符。",
+                $"{name} must be a text of at most {TextLengthMax} characters.");
     }
 
     /// <summary>A term, or null when it is absent.</summary>
@@ -30,7 +31,8 @@ public static partial class ApiQuery
 
     /// <summary>How many entries a page has; 20 unless said.</summary>
     public static int Limit(HttpRequest request) => Text(request, "limit") is not { } text ? LimitStandard
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= LimitMax ? number
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        && number is >= 1 and <= LimitMax ? number
         : throw ApiException.BadRequest(
             "limit", $"limit 须为 1 至 {LimitMax} 的数。", $"limit must be a number from 1 to {LimitMax}.");
 
@@ -64,7 +66,8 @@ public static partial class ApiQuery
     }
 
     /// <summary>Where a page begins: what a list gave as <c>next</c>, or null.</summary>
-    public static string? Cursor(HttpRequest request, Regex form, string name = "before") => Text(request, name) is not { } text ? null
+    public static string? Cursor(HttpRequest request, Regex form, string name = "before") =>
+        Text(request, name) is not { } text ? null
         : form.IsMatch(text) ? text
         : throw ApiException.BadRequest(
             name, $"{name} 须为前一页给出的 next。", $"{name} must be the 'next' of an earlier page.");
@@ -82,7 +85,8 @@ public static partial class ApiQuery
     public static partial Regex Change { get; }
 
     /// <summary>One of some words, or null.</summary>
-    public static string? OneOf(HttpRequest request, string name, IReadOnlyList<string> words) => Text(request, name) is not { } text ? null
+    public static string? OneOf(HttpRequest request, string name, IReadOnlyList<string> words) =>
+        Text(request, name) is not { } text ? null
         : words.Contains(text, StringComparer.Ordinal) ? text
         : throw NotOneOf(name, words);
 

@@ -15,7 +15,8 @@ public sealed class ApiException(ProblemDocument problem) : Exception(problem.De
     /// <param name="zh">What is wrong, in Chinese; <paramref name="en"/> says the same in English.</param>
     public static ApiException BadRequest(string field, string zh, string en) => new(new ProblemDocument
     {
-        Type = ProblemTypes.BadArgument, Title = "请求有误 · Wrong request", Status = 400, Detail = ApiResults.Both(zh, en), Field = field,
+        Type = ProblemTypes.BadArgument, Title = "请求有误 · Wrong request", Status = 400, Detail =
+            ApiResults.Both(zh, en), Field = field,
     });
 
     /// <summary>No run has the id.</summary>
@@ -34,7 +35,8 @@ public sealed class ApiException(ProblemDocument problem) : Exception(problem.De
     });
 
     /// <summary>The state of things forbids it.</summary>
-    public static ApiException Conflict(string type, string zh, string en, string? runId = null) => new(new ProblemDocument
+    public static ApiException Conflict(string type, string zh, string en, string? runId = null) =>
+        new(new ProblemDocument
     {
         Type = type, Title = "状态不允许 · Conflict", Status = 409, Detail = ApiResults.Both(zh, en), RunId = runId,
     });
@@ -69,14 +71,17 @@ public static class ApiResults
     public static string Brief(string sent) => ShortText.Cut(sent, RepeatedLengthMax);
 
     /// <summary>A document.</summary>
-    public static IResult Json<T>(T document, int status = 200) => Results.Json(document, WireFormat.Json, statusCode: status);
+    public static IResult Json<T>(T document, int status = 200) =>
+        Results.Json(document, WireFormat.Json, statusCode: status);
 
     /// <summary>A problem.</summary>
     public static IResult Problem(ProblemDocument problem) => Results.Text(
-        JsonSerializer.Serialize(problem with { Detail = Cut(problem.Detail) }, WireFormat.Json), ProblemType, statusCode: problem.Status);
+        JsonSerializer.Serialize(problem with { Detail = Cut(problem.Detail) }, WireFormat.Json), ProblemType,
+        statusCode: problem.Status);
 
     /// <summary>The caller is nobody that this host knows (O16).</summary>
-    public static IResult Unauthorized(string zh, string en, string type = ProblemTypes.Unauthorized) => Problem(new ProblemDocument
+    public static IResult Unauthorized(string zh, string en, string type = ProblemTypes.Unauthorized) =>
+        Problem(new ProblemDocument
     {
         Type = type, Title = "需要密钥或登录 · Key or sign-in needed", Status = 401, Detail = Both(zh, en),
     });

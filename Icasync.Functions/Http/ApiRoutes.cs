@@ -24,13 +24,16 @@ public sealed record ApiRoute(string Method, string Template, Func<ApiCall, Task
 {
     private readonly TemplateMatcher _matcher = new(TemplateParser.Parse(Template), []);
 
-    /// <summary>Whether a path below <c>/api/icasync/</c> is this route's; its named parts go into <paramref name="values"/>.</summary>
+    /// <summary>
+    /// Whether a path below <c>/api/icasync/</c> is this route's; its named parts go into <paramref name="values"/>.
+    /// </summary>
     public bool Fits(string path, RouteValueDictionary values) => _matcher.TryMatch("/" + path, values);
 }
 
 /// <summary>
-/// The routes of CONTRACTS 4 with their handlers. <c>icasync serve</c> binds this list; the Functions app binds each by a
-/// trigger of its own, and the whole list a second time for people who signed in. A test compares all with openapi.json.
+/// The routes of CONTRACTS 4 with their handlers. <c>icasync serve</c> binds this list; the Functions app binds each by
+/// a trigger of its own, and the whole list a second time for people who signed in. A test compares all with
+/// openapi.json.
 /// </summary>
 public sealed class ApiRoutes(
     RunApi runs, OperatorApi operators, PlanApi plans, ScheduleApi schedules, HealthApi health, StaticFiles files)
@@ -39,16 +42,25 @@ public sealed class ApiRoutes(
     public IReadOnlyList<ApiRoute> All { get; } =
     [
         .. Enum.GetValues<RunKind>().Select(kind => new ApiRoute(
-            HttpMethods.Post, "sync/" + kind.ToString().ToLowerInvariant(), call => runs.StartAsync(call.Request, kind, call.Stop))),
+            HttpMethods.Post, "sync/" + kind.ToString().ToLowerInvariant(),
+            call => runs.StartAsync(call.Request, kind, call.Stop))),
         new(HttpMethods.Post, "plan/{kind}", call => runs.PlanAsync(call.Request, call.Value("kind"), call.Stop)),
         new(HttpMethods.Get, "runs", call => runs.ListAsync(call.Request, call.Stop)),
         new(HttpMethods.Delete, "runs", call => operators.PurgeAsync(call.Request, call.Client, call.Stop)),
         new(HttpMethods.Get, "runs/{runId}", call => runs.GetAsync(call.Request, call.Value("runId"), call.Stop)),
         new(HttpMethods.Get, "runs/{runId}/tree", call => runs.TreeAsync(call.Request, call.Value("runId"), call.Stop)),
-        new(HttpMethods.Get, "runs/{runId}/failures", call => runs.FailuresAsync(call.Request, call.Value("runId"), call.Stop)),
-        new(HttpMethods.Get, "runs/{runId}/report", call => runs.ReportAsync(call.Request, call.Value("runId"), call.Stop)),
-        new(HttpMethods.Get, "runs/{runId}/changes", call => operators.RunChangesAsync(call.Request, call.Value("runId"), call.Stop)),
-        new(HttpMethods.Post, "runs/{runId}/{act}", call => runs.ActAsync(call.Request, call.Value("runId"), call.Value("act"), call.Stop)),
+        new(
+            HttpMethods.Get, "runs/{runId}/failures",
+            call => runs.FailuresAsync(call.Request, call.Value("runId"), call.Stop)),
+        new(
+            HttpMethods.Get, "runs/{runId}/report",
+            call => runs.ReportAsync(call.Request, call.Value("runId"), call.Stop)),
+        new(
+            HttpMethods.Get, "runs/{runId}/changes",
+            call => operators.RunChangesAsync(call.Request, call.Value("runId"), call.Stop)),
+        new(
+            HttpMethods.Post, "runs/{runId}/{act}",
+            call => runs.ActAsync(call.Request, call.Value("runId"), call.Value("act"), call.Stop)),
         new(HttpMethods.Get, "me", call => operators.MeAsync(call.Request)),
         new(HttpMethods.Get, "terms", call => operators.TermsAsync(call.Request, call.Stop)),
         new(HttpMethods.Get, "changes", call => operators.ChangesAsync(call.Request, call.Stop)),
@@ -60,7 +72,9 @@ public sealed class ApiRoutes(
             plans.DecideAsync(call.Request, call.Value("planId"), call.Value("decision"), call.Stop)),
         new(HttpMethods.Get, "withheld", call => plans.WithheldAsync(call.Request, call.Stop)),
         new(HttpMethods.Post, "courses/release", call => plans.ReleaseAsync(call.Request, kkh: null, call.Stop)),
-        new(HttpMethods.Post, "courses/{kkh}/release", call => plans.ReleaseAsync(call.Request, call.Value("kkh"), call.Stop)),
+        new(
+            HttpMethods.Post, "courses/{kkh}/release",
+            call => plans.ReleaseAsync(call.Request, call.Value("kkh"), call.Stop)),
         new(HttpMethods.Get, "schedules", call => schedules.ListAsync(call.Request, call.Stop)),
         new(HttpMethods.Post, "schedules/{name}/{act}", call =>
             schedules.ActAsync(call.Request, call.Value("name"), call.Value("act"), call.Stop)),
@@ -69,7 +83,9 @@ public sealed class ApiRoutes(
         new(HttpMethods.Get, "health/ready", call => health.ReadyAsync(call.Client, call.Stop), Open: true),
     ];
 
-    /// <summary>Answers a request by its path below <c>/api/icasync/</c>: 404 for no route, 405 for another method.</summary>
+    /// <summary>
+    /// Answers a request by its path below <c>/api/icasync/</c>: 404 for no route, 405 for another method.
+    /// </summary>
     public Task<IResult> DispatchAsync(HttpRequest request, string path, DurableTaskClient client)
     {
         bool known = false;
@@ -89,6 +105,7 @@ public sealed class ApiRoutes(
             known = true;
         }
 
-        return Task.FromResult(ApiResults.NoRoute(known ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound));
+        return Task.FromResult(
+            ApiResults.NoRoute(known ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound));
     }
 }

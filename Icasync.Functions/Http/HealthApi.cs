@@ -11,10 +11,12 @@ using Microsoft.Extensions.Logging;
 namespace Icasync.Functions.Http;
 
 /// <summary>
-/// For probes: whether the process lives, and whether it can work. The answers name checks, never addresses or reasons: the
-/// routes are open. What costs a call to WPS or a look through the whole timetable is kept for a minute, whoever probes.
+/// For probes: whether the process lives, and whether it can work. The answers name checks, never addresses or reasons:
+/// the routes are open. What costs a call to WPS or a look through the whole timetable is kept for a minute, whoever
+/// probes.
 /// </summary>
-public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider time, ILogger<HealthApi> logger) : IDisposable
+public sealed class HealthApi(
+    Database database, WpsTransport wps, TimeProvider time, ILogger<HealthApi> logger) : IDisposable
 {
     private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(5);
     private readonly KeptAnswer<bool> _wps = new(time);
@@ -48,7 +50,8 @@ public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider 
                 status = failing.Length == 0 ? "ready" : "notReady",
                 checks,
                 failing,
-                oldestUnsyncedSeconds = since is { } oldest ? Math.Max(0, Math.Round((time.GetUtcNow() - oldest).TotalSeconds)) : (double?)null,
+                oldestUnsyncedSeconds = since is { } oldest
+                ? Math.Max(0, Math.Round((time.GetUtcNow() - oldest).TotalSeconds)) : (double?)null,
             },
             failing.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
@@ -68,12 +71,14 @@ public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider 
         await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM icasync_open_run");
     }
 
-    private async Task<bool> HoldsAsync(string name, Func<CancellationToken, Task> check, CancellationToken cancellation)
+    private async Task<bool> HoldsAsync(
+        string name, Func<CancellationToken, Task> check, CancellationToken cancellation)
     {
         try
         {
             using CancellationTokenSource limit = new(CheckMax, time);
-            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(
+                limit.Token, cancellation);
             await check(either.Token).WaitAsync(either.Token);
             return true;
         }
@@ -91,8 +96,12 @@ public sealed class HealthApi(Database database, WpsTransport wps, TimeProvider 
         {
             await using DbConnection connection = await database.OpenAsync(cancellation);
             string? began = await connection.ExecuteScalarAsync<string?>(
-                "SELECT MAX(started_at) FROM icasync_run WHERE kind IN ('full', 'incremental') AND state IN ('completed', 'completedWithFailures')");
-            string since = WireFormat.ParseInstant(began)?.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
+                """
+                SELECT MAX(started_at) FROM icasync_run WHERE kind IN ('full', 'incremental')
+                    AND state IN ('completed', 'completedWithFailures')
+                """);
+            string since = WireFormat.ParseInstant(began)?.ToOffset(TimeSpan.FromHours(8))
+                .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
             string sj = database.Dialect.Text("sj");
             string? oldest = await connection.ExecuteScalarAsync<string?>(
                 $"SELECT MIN({sj}) FROM u_jw_kcb_cur WHERE {sj} > @since", new { since });

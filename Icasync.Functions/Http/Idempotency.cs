@@ -25,13 +25,15 @@ public sealed class Idempotency(Database database, TimeProvider time)
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
 
-    /// <summary>Work that has not ended after so long died with its process: the next request takes the key over.</summary>
+    /// <summary>
+    /// Work that has not ended after so long died with its process: the next request takes the key over.
+    /// </summary>
     private static readonly TimeSpan WorkMax = TimeSpan.FromMinutes(2);
 
     /// <summary>Does the work once for the request's key, or every time when it has none.</summary>
     /// <param name="meaning">
-    /// What the body says once it is read: bodies that say the same are the same, with or without options that are left out
-    /// (O04).
+    /// What the body says once it is read: bodies that say the same are the same, with or without options that are left
+    /// out (O04).
     /// </param>
     /// <param name="dress">Adds to the answer what must not be kept.</param>
     public async Task<IResult> OnceAsync(
@@ -74,7 +76,8 @@ public sealed class Idempotency(Database database, TimeProvider time)
         catch
         {
             await WriteAsync(
-                "DELETE FROM icasync_idempotency WHERE request_key = @requestKey AND status = @inWork", new { requestKey, inWork = InWork });
+                "DELETE FROM icasync_idempotency WHERE request_key = @requestKey AND status = @inWork",
+                new { requestKey, inWork = InWork });
             throw;
         }
     }
@@ -86,13 +89,17 @@ public sealed class Idempotency(Database database, TimeProvider time)
         DateTimeOffset now = time.GetUtcNow();
         var row = new
         {
-            requestKey, bodyHash, status = InWork, now = WireFormat.Instant(now), dead = WireFormat.Instant(now - WorkMax), empty = "\n",
+            requestKey, bodyHash, status = InWork, now = WireFormat.Instant(now), dead =
+                WireFormat.Instant(now - WorkMax), empty = "\n",
         };
         return database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 await connection.ExecuteAsync(
-                    "DELETE FROM icasync_idempotency WHERE request_key = @requestKey AND status = @status AND created_at < @dead",
+                    """
+                    DELETE FROM icasync_idempotency WHERE request_key = @requestKey AND status = @status
+                        AND created_at < @dead
+                    """,
                     row,
                     transaction);
                 return await connection.ExecuteAsync(
@@ -107,7 +114,9 @@ public sealed class Idempotency(Database database, TimeProvider time)
             cancellation);
     }
 
-    /// <summary>Null when the key is ours now: nobody had it, or whoever had it was refused. Else the answer that was given.</summary>
+    /// <summary>
+    /// Null when the key is ours now: nobody had it, or whoever had it was refused. Else the answer that was given.
+    /// </summary>
     private async Task<Row?> TakeOrAwaitAsync(string requestKey, string bodyHash, CancellationToken cancellation)
     {
         long began = time.GetTimestamp();
@@ -162,7 +171,10 @@ public sealed class Idempotency(Database database, TimeProvider time)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
         return await connection.QuerySingleOrDefaultAsync<Row>(
-            "SELECT body_hash AS BodyHash, status AS Status, answer AS Stored FROM icasync_idempotency WHERE request_key = @requestKey",
+            """
+            SELECT body_hash AS BodyHash, status AS Status, answer AS Stored FROM icasync_idempotency
+                WHERE request_key = @requestKey
+            """,
             new { requestKey });
     }
 

@@ -1,6 +1,8 @@
 namespace Icasync.Functions.Http;
 
-/// <summary>An answer that is asked for at most once a minute, by one caller at a time; one that threw is not kept.</summary>
+/// <summary>
+/// An answer that is asked for at most once a minute, by one caller at a time; one that threw is not kept.
+/// </summary>
 internal sealed class KeptAnswer<T>(TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan KeepMax = TimeSpan.FromSeconds(60);

@@ -9,7 +9,9 @@ using Microsoft.DurableTask.Client;
 
 namespace Icasync.Functions.Http;
 
-/// <summary>The part of the API that looks beyond one run: who I am, terms, changes, a person's way, the operator log, purge.</summary>
+/// <summary>
+/// The part of the API that looks beyond one run: who I am, terms, changes, a person's way, the operator log, purge.
+/// </summary>
 public sealed class OperatorApi(
     ApiAnswers answers,
     PostLimiter limiter,
@@ -45,20 +47,23 @@ public sealed class OperatorApi(
         {
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<ChangeEntry> page = await changes.SearchAsync(
-                ApiQuery.Term(request), ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "person"), ApiQuery.Cursor(request, ApiQuery.Change),
+                ApiQuery.Term(request), ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "person"),
+                ApiQuery.Cursor(request, ApiQuery.Change),
                 limit, cancellation);
             return ApiResults.Tagged(request, Page(page, limit));
         });
 
     /// <summary>GET runs/{runId}/changes?after=&amp;limit=, in the order of the effects.</summary>
-    public Task<IResult> RunChangesAsync(HttpRequest request, string runId, CancellationToken cancellation) => answers.AnswerAsync(
+    public Task<IResult> RunChangesAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(
         request, ApiRole.Viewer, async _ =>
         {
             int limit = ApiQuery.Text(request, "limit") is null ? ReportWriter.ChangesMax : ApiQuery.Limit(request);
             string after = ApiQuery.Cursor(request, ApiQuery.Change, "after") ?? string.Empty;
             return await runs.FindAsync(runId, cancellation) is null
                 ? throw ApiException.UnknownRun(runId)
-                : ApiResults.Tagged(request, Page(await changes.ReadRunAsync(runId, after, limit, cancellation), limit));
+                : ApiResults.Tagged(
+                    request, Page(await changes.ReadRunAsync(runId, after, limit, cancellation), limit));
         });
 
     private static object Page(IReadOnlyList<ChangeEntry> page, int limit) => new
@@ -66,7 +71,9 @@ public sealed class OperatorApi(
         items = page.Select(ChangeItem.Of), next = page.Count == limit ? page[^1].Cursor : null,
     };
 
-    /// <summary>GET why?person=&amp;kkh=&amp;term=: the chain from the source rows to WPS, and the link that broke.</summary>
+    /// <summary>
+    /// GET why?person=&amp;kkh=&amp;term=: the chain from the source rows to WPS, and the link that broke.
+    /// </summary>
     public Task<IResult> WhyAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
         request, ApiRole.Viewer, async _ =>
         {
@@ -86,15 +93,18 @@ public sealed class OperatorApi(
         {
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<OperatorLogEntry> page = await log.ListAsync(
-                ApiQuery.Text(request, "runId"), ApiQuery.Term(request), ApiQuery.Cursor(request, ApiQuery.LogEntry), limit, cancellation);
-            return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].EntryId : null });
+                ApiQuery.Text(request, "runId"), ApiQuery.Term(request), ApiQuery.Cursor(request, ApiQuery.LogEntry),
+                limit, cancellation);
+            return ApiResults.Tagged(
+                request, new { items = page, next = page.Count == limit ? page[^1].EntryId : null });
         });
 
     /// <summary>
     /// DELETE runs?before=: engine history of attempts that ended before a day or an instant; ledger and logs stay. One
     /// call is bounded; <c>more</c> says that another one has work.
     /// </summary>
-    public Task<IResult> PurgeAsync(HttpRequest request, DurableTaskClient client, CancellationToken cancellation) => answers.AnswerAsync(
+    public Task<IResult> PurgeAsync(HttpRequest request, DurableTaskClient client, CancellationToken cancellation) =>
+        answers.AnswerAsync(
         request, ApiRole.Operator, async caller =>
         {
             DateTimeOffset before = ApiQuery.Moment(request, "before");

@@ -19,23 +19,28 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
         {
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<PlanSummary> page = await reader.ListAsync(
-                ApiQuery.Term(request), ApiQuery.Word<RunKind>(request, "kind") is { } kind ? WireFormat.Word(kind) : null,
+                ApiQuery.Term(request), ApiQuery.Word<RunKind>(request, "kind") is { } kind ? WireFormat.Word(kind)
+                : null,
                 ApiQuery.Word<PlanState>(request, "state"), ApiQuery.Cursor(request, ApiQuery.RunOrPlan),
                 limit, cancellation);
-            return ApiResults.Tagged(request, new { items = page, next = page.Count == limit ? page[^1].PlanId : null });
+            return ApiResults.Tagged(
+                request, new { items = page, next = page.Count == limit ? page[^1].PlanId : null });
         });
 
     /// <summary>GET plans/{planId}: with its operations.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string planId, CancellationToken cancellation) => answers.AnswerAsync(
+    public Task<IResult> GetAsync(HttpRequest request, string planId, CancellationToken cancellation) =>
+        answers.AnswerAsync(
         request, ApiRole.Viewer, async _ => ApiResults.Tagged(request, await WholeAsync(planId, cancellation)));
 
     /// <summary>POST plans/{planId}/allow or /reject, once, with a reason.</summary>
-    public Task<IResult> DecideAsync(HttpRequest request, string planId, string decision, CancellationToken cancellation) => answers.AnswerAsync(
+    public Task<IResult> DecideAsync(
+        HttpRequest request, string planId, string decision, CancellationToken cancellation) => answers.AnswerAsync(
         request, ApiRole.Approver, async caller =>
         {
             if (decision is not ("allow" or "reject"))
             {
-                throw ApiException.Unknown("计划只能 allow 或 reject。", "There is no such act on a plan: it is allow or reject.");
+                throw ApiException.Unknown(
+                    "计划只能 allow 或 reject。", "There is no such act on a plan: it is allow or reject.");
             }
 
             ActBody body = await ApiBody.ReadAsync<ActBody>(request, cancellation);
@@ -46,7 +51,8 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
                 throw ApiException.Conflict(
                     ProblemTypes.WrongState,
                     $"计划 {planId} 的状态为 {WireFormat.Word(plan.State)}；只有被保护阈值拦下的计划可以审批，且只能一次。",
-                    $"Plan {planId} is {WireFormat.Word(plan.State)}: only a plan that a guard holds is decided, and once.",
+                    $"Plan {planId} is {WireFormat.Word(plan.State)}: only a plan that a guard holds is decided, and "
+                    + "once.",
                     plan.RunId);
             }
 
@@ -58,7 +64,8 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
         request, ApiRole.Viewer, async _ => ApiResults.Tagged(request, new
         {
             items = await releases.ListAsync(
-                ApiQuery.Term(request) ?? throw ApiException.BadRequest("term", "缺少 term。", "term is missing."), cancellation),
+                ApiQuery.Term(request)
+                ?? throw ApiException.BadRequest("term", "缺少 term。", "term is missing."), cancellation),
         }));
 
     /// <summary>
@@ -104,7 +111,8 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
         PlanSummary plan = await FindAsync(planId, cancellation);
         return new
         {
-            plan.PlanId, plan.PlanHash, plan.Kind, plan.Term, plan.State, plan.Guard, plan.RunId, plan.CreatedAt, plan.Counts, plan.Withheld,
+            plan.PlanId, plan.PlanHash, plan.Kind, plan.Term, plan.State, plan.Guard, plan.RunId, plan.CreatedAt,
+                plan.Counts, plan.Withheld,
             plan.Courses, plan.DecidedBy, plan.DecidedAt, plan.DecidedWhy,
             operations = await reader.ReadOperationsAsync(planId, cancellation),
         };
@@ -116,6 +124,7 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
 
     private static string Reason(ActBody body) => string.IsNullOrWhiteSpace(body.Reason)
         ? throw ApiException.BadRequest(
-            "reason", "缺少 reason：审批须在操作日志中写明理由。", "reason is missing: a decision stands in the operator log with its reason.")
+            "reason", "缺少 reason：审批须在操作日志中写明理由。",
+            "reason is missing: a decision stands in the operator log with its reason.")
         : body.Reason.Trim();
 }

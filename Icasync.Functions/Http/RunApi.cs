@@ -37,7 +37,8 @@ public sealed class RunApi(
     /// operator who asks, and never a reason to refuse a run that has begun.
     /// </param>
     public Task<IResult> StartAsync(
-        HttpRequest request, RunKind kind, CancellationToken cancellation, Func<string, object?>? links = null) => answers.AnswerAsync(request, ApiRole.Operator, async caller =>
+        HttpRequest request, RunKind kind, CancellationToken cancellation, Func<string, object?>? links = null) =>
+            answers.AnswerAsync(request, ApiRole.Operator, async caller =>
     {
         StartBody body = await ApiBody.ReadAsync<StartBody>(request, cancellation);
         string term = ApiBody.Term(body.Xnxq);
@@ -58,11 +59,13 @@ public sealed class RunApi(
 
             string url = ApiResults.RunUrl(request, answer.RunId);
             return new StoredAnswer(202, url, new { runId = answer.RunId, statusUrl = url });
-        }, cancellation, links is not null && request.Query["management"] == "true" ? text => WithLinks(text, links) : null);
+        }, cancellation, links is not null && request.Query["management"] == "true" ? text =>
+            WithLinks(text, links) : null);
     });
 
     /// <summary>POST plan/{kind}: stores the plan under its id; nothing else is written.</summary>
-    public Task<IResult> PlanAsync(HttpRequest request, string kindName, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Operator, async _ =>
+    public Task<IResult> PlanAsync(HttpRequest request, string kindName, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Operator, async _ =>
     {
         RunKind kind = Kind(kindName);
         StartBody body = await ApiBody.ReadAsync<StartBody>(request, cancellation);
@@ -87,7 +90,8 @@ public sealed class RunApi(
     });
 
     /// <summary>GET runs.</summary>
-    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
     {
         int limit = ApiQuery.Limit(request);
         IReadOnlyList<RunSummary> page = await reports.ListAsync(
@@ -101,24 +105,30 @@ public sealed class RunApi(
     });
 
     /// <summary>GET runs/{runId}.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string runId, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
-        ApiResults.Tagged(request, await reports.ReadAsync(runId, cancellation) ?? throw ApiException.UnknownRun(runId)));
+    public Task<IResult> GetAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+        ApiResults.Tagged(
+            request, await reports.ReadAsync(runId, cancellation) ?? throw ApiException.UnknownRun(runId)));
 
     /// <summary>GET runs/{runId}/tree.</summary>
-    public Task<IResult> TreeAsync(HttpRequest request, string runId, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+    public Task<IResult> TreeAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
         ApiResults.Tagged(
             request,
-            await trees.ReadAsync(runId, offerings: request.Query["courses"] == "true", cancellation) ?? throw ApiException.UnknownRun(runId)));
+            await trees.ReadAsync(runId, offerings: request.Query["courses"] == "true", cancellation)
+            ?? throw ApiException.UnknownRun(runId)));
 
     /// <summary>GET runs/{runId}/failures.</summary>
-    public Task<IResult> FailuresAsync(HttpRequest request, string runId, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+    public Task<IResult> FailuresAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
     {
         await FindAsync(runId, cancellation);
         return ApiResults.Tagged(request, await reports.ReadFailuresAsync(runId, cancellation));
     });
 
     /// <summary>GET runs/{runId}/report?format=.</summary>
-    public Task<IResult> ReportAsync(HttpRequest request, string runId, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+    public Task<IResult> ReportAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
     {
         await FindAsync(runId, cancellation);
         switch (request.Query["format"].FirstOrDefault())
@@ -138,7 +148,8 @@ public sealed class RunApi(
     });
 
     /// <summary>POST runs/{runId}/{act}.</summary>
-    public Task<IResult> ActAsync(HttpRequest request, string runId, string act, CancellationToken cancellation) => answers.AnswerAsync(request, ApiRole.Operator, async caller =>
+    public Task<IResult> ActAsync(HttpRequest request, string runId, string act, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Operator, async caller =>
     {
         ActBody body = await ApiBody.ReadAsync<ActBody>(request, cancellation);
         IReadOnlyList<string> items = ApiBody.Items(body.Items);
@@ -172,7 +183,8 @@ public sealed class RunApi(
                         runId);
             }
 
-            return new StoredAnswer(202, $"/api/icasync/runs/{runId}", new { runId, state = WireFormat.Word(answer.State) });
+            return new StoredAnswer(
+                202, $"/api/icasync/runs/{runId}", new { runId, state = WireFormat.Word(answer.State) });
         }, cancellation);
     });
 
@@ -209,9 +221,10 @@ public sealed class RunApi(
         return answer.ToJsonString(WireFormat.Json);
     }
 
-    // A run that carries a stored plan out has the plan's kind, term and courses; whether the source still leads to it is
-    // found when the run has planned, before its first write.
-    private async Task<RunOptions> WithPlanAsync(RunKind kind, string term, RunOptions options, CancellationToken cancellation)
+    // A run that carries a stored plan out has the plan's kind, term and courses; whether the source still leads to it
+    // is found when the run has planned, before its first write.
+    private async Task<RunOptions> WithPlanAsync(
+        RunKind kind, string term, RunOptions options, CancellationToken cancellation)
     {
         if (options.PlanId is not { } planId)
         {
@@ -256,6 +269,8 @@ public sealed class RunApi(
         "full" => RunKind.Full,
         "incremental" => RunKind.Incremental,
         "users" => RunKind.Users,
-        _ => throw ApiException.BadRequest("kind", "类型须为 full、incremental 或 users。", "The kind must be full, incremental or users."),
+        _ =>
+            throw ApiException.BadRequest(
+                "kind", "类型须为 full、incremental 或 users。", "The kind must be full, incremental or users."),
     };
 }

@@ -7,14 +7,17 @@ using Microsoft.AspNetCore.Http;
 namespace Icasync.Functions.Http;
 
 /// <summary>The schedules over HTTP: look, pause, resume, run now.</summary>
-public sealed class ScheduleApi(ApiAnswers answers, ScheduleBook book, ScheduleRunner runner, OperatorLog log, RunStore runs)
+public sealed class ScheduleApi(
+    ApiAnswers answers, ScheduleBook book, ScheduleRunner runner, OperatorLog log, RunStore runs)
 {
     /// <summary>GET schedules.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
-        request, ApiRole.Viewer, async _ => ApiResults.Tagged(request, new { items = await book.ListAsync(cancellation) }));
+        request, ApiRole.Viewer,
+        async _ => ApiResults.Tagged(request, new { items = await book.ListAsync(cancellation) }));
 
     /// <summary>POST schedules/{name}/pause, /resume or /run.</summary>
-    public Task<IResult> ActAsync(HttpRequest request, string name, string act, CancellationToken cancellation) => answers.AnswerAsync(
+    public Task<IResult> ActAsync(HttpRequest request, string name, string act, CancellationToken cancellation) =>
+        answers.AnswerAsync(
         request, ApiRole.Operator, async caller =>
         {
             Schedule schedule = book.Find(name) ?? throw ApiException.Unknown(
@@ -30,11 +33,13 @@ public sealed class ScheduleApi(ApiAnswers answers, ScheduleBook book, ScheduleR
                     return await RunAsync(request, schedule, who, cancellation);
                 default:
                     throw ApiException.Unknown(
-                        "没有此操作，可用 pause、resume、run。", "There is no such act on a schedule: it is pause, resume or run.");
+                        "没有此操作，可用 pause、resume、run。",
+                        "There is no such act on a schedule: it is pause, resume or run.");
             }
         });
 
-    private async Task<IResult> RunAsync(HttpRequest request, Schedule schedule, Operator who, CancellationToken cancellation)
+    private async Task<IResult> RunAsync(
+        HttpRequest request, Schedule schedule, Operator who, CancellationToken cancellation)
     {
         StartAnswer answer = await runner.RunNowAsync(schedule, who, cancellation)
             ?? throw ApiException.Conflict(

@@ -47,12 +47,15 @@ public sealed class StaticFiles(CallerPolicy policy)
         const string Prefix = "page/";
         Assembly assembly = typeof(StaticFiles).Assembly;
         Dictionary<string, (byte[] Bytes, string Tag)> files = new(StringComparer.Ordinal);
-        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (
+            string name in assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             using Stream stream = assembly.GetManifestResourceStream(name)!;
             using MemoryStream bytes = new();
             stream.CopyTo(bytes);
-            files[name[Prefix.Length..]] = (bytes.ToArray(), $"\"{Hashing.Sha256Hex(Convert.ToBase64String(bytes.ToArray()), 8)}\"");
+            files[name[Prefix.Length..]] =
+                (bytes.ToArray(), $"\"{Hashing.Sha256Hex(Convert.ToBase64String(bytes.ToArray()), 8)}\"");
         }
 
         return files;

@@ -47,6 +47,7 @@ export const FINDINGS = {
   'code.accessMissing': ['权限被取消', 'access is gone'],
   'code.accessRole': ['权限被改动', 'access was changed'],
   'code.accessExtra': ['台账以外的本系统授权', 'access of ours beside the ledger'],
+  'code.MEMBER_LIMIT': ['日历成员已满', 'calendar has no room for more members'],
   'code.UNKNOWN_TO_WPS': ['尚无 WPS 账号', 'no WPS account yet'],
   'code.COURSE_UNKNOWN': ['指定的课程不存在', 'no such course in the term'],
   'code.ENROLMENT_WITHOUT_COURSE': ['选课记录缺少开课号', 'enrolments without a course number'],

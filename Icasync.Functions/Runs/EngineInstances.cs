@@ -3,8 +3,8 @@ using Microsoft.DurableTask.Client;
 namespace Icasync.Functions.Runs;
 
 /// <summary>
-/// Instances below an attempt. The engine's own recursive terminate and purge reach no child on Azure Storage, so both are
-/// done here: ids of children begin with their parent's (PITFALLS 14).
+/// Instances below an attempt. The engine's own recursive terminate and purge reach no child on Azure Storage, so both
+/// are done here: ids of children begin with their parent's (PITFALLS 14).
 /// </summary>
 public static class EngineInstances
 {
@@ -17,15 +17,17 @@ public static class EngineInstances
             await client.TerminateInstanceAsync(instanceId, superseded, cancellation);
         }
 
-        foreach (OrchestrationMetadata child in (await ChildrenAsync(client, instanceId, cancellation)).Where(child => !child.IsCompleted))
+        foreach (
+            OrchestrationMetadata child in (await ChildrenAsync(client, instanceId, cancellation))
+            .Where(child => !child.IsCompleted))
         {
             await client.TerminateInstanceAsync(child.InstanceId, superseded, cancellation);
         }
     }
 
     /// <summary>
-    /// Purges an instance, its children first. One that still runs is left and keeps all above it; answers how many went,
-    /// and whether nothing is left.
+    /// Purges an instance, its children first. One that still runs is left and keeps all above it; answers how many
+    /// went, and whether nothing is left.
     /// </summary>
     public static async Task<(int Purged, bool All)> PurgeAsync(
         DurableTaskClient client, string instanceId, CancellationToken cancellation)
@@ -35,7 +37,8 @@ public static class EngineInstances
         foreach (OrchestrationMetadata child in await ChildrenAsync(client, instanceId, cancellation))
         {
             all &= child.IsCompleted;
-            purged += child.IsCompleted ? (await client.PurgeInstanceAsync(child.InstanceId, cancellation)).PurgedInstanceCount : 0;
+            purged += child.IsCompleted
+                ? (await client.PurgeInstanceAsync(child.InstanceId, cancellation)).PurgedInstanceCount : 0;
         }
 
         if (!all || await client.GetInstanceAsync(instanceId, cancellation) is not { } instance)

@@ -10,8 +10,8 @@ namespace Icasync.Functions.Runs;
 public sealed record PurgeAnswer(int Purged, bool More);
 
 /// <summary>
-/// Deletes engine history of ended attempts, children first; ledger, change log and operator log stay (DESIGN 2). One call
-/// is bounded in attempts and time, and what is gone is not asked for again (PITFALLS 15).
+/// Deletes engine history of ended attempts, children first; ledger, change log and operator log stay (DESIGN 2). One
+/// call is bounded in attempts and time, and what is gone is not asked for again (PITFALLS 15).
 /// </summary>
 public sealed class HistoryPurge(EngineHistory history, OperatorLog log, TimeProvider time)
 {

@@ -22,7 +22,9 @@ public sealed class RunDispatcher(
     /// <summary>Attempts that the engine may lose in one run before a person has to look.</summary>
     public const int LostAttemptsMax = 5;
 
-    /// <summary>How long an answered request waits for a look that is under way; the clock comes again anyway.</summary>
+    /// <summary>
+    /// How long an answered request waits for a look that is under way; the clock comes again anyway.
+    /// </summary>
     private static readonly TimeSpan TurnMax = TimeSpan.FromSeconds(2);
 
     // The clock and every answered request look: one at a time, so that none meets what another has half done.
@@ -46,8 +48,8 @@ public sealed class RunDispatcher(
     }
 
     /// <summary>
-    /// The same behind an answered request: what goes wrong now is tried again by the clock, and the answer stands. It goes
-    /// on when the caller hangs up, so that a run that began is given to the engine too.
+    /// The same behind an answered request: what goes wrong now is tried again by the clock, and the answer stands. It
+    /// goes on when the caller hangs up, so that a run that began is given to the engine too.
     /// </summary>
     public async Task TryTickAsync(DurableTaskClient client)
     {
@@ -71,7 +73,9 @@ public sealed class RunDispatcher(
         }
     }
 
-    /// <summary>Answers a request that may have opened a run, and gives the run to the engine before the answer leaves.</summary>
+    /// <summary>
+    /// Answers a request that may have opened a run, and gives the run to the engine before the answer leaves.
+    /// </summary>
     public async Task<T> ThenTickAsync<T>(Task<T> request, DurableTaskClient client)
     {
         T answer = await request;
@@ -111,7 +115,8 @@ public sealed class RunDispatcher(
         }
     }
 
-    private async Task LookAfterAsync(DurableTaskClient client, RunRow run, DateTimeOffset now, CancellationToken cancellation)
+    private async Task LookAfterAsync(
+        DurableTaskClient client, RunRow run, DateTimeOffset now, CancellationToken cancellation)
     {
         OrchestrationMetadata? instance = await client.GetInstanceAsync(run.InstanceId, cancellation);
         if (instance is { RuntimeStatus: OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated })
@@ -129,7 +134,9 @@ public sealed class RunDispatcher(
         else if (now - _unknownSince[run.InstanceId] >= Heartbeat.Max)
         {
             // The storage was away, or this process died, between beginning the attempt and giving it to the engine.
-            logger.LogWarning("run {RunId} attempt {Attempt} is not known to the engine and is given to it again", run.RunId, run.Attempt);
+            logger.LogWarning(
+                "run {RunId} attempt {Attempt} is not known to the engine and is given to it again", run.RunId,
+                run.Attempt);
             _unknownSince.Remove(run.InstanceId);
             await ScheduleAsync(client, run);
         }
@@ -180,7 +187,8 @@ public sealed class RunDispatcher(
     }
 
     // Nothing may interrupt this call: the attempt has begun in the database and must reach the engine.
-    private static Task ScheduleAsync(DurableTaskClient client, RunRow begun) => client.ScheduleNewOrchestrationInstanceAsync(
+    private static Task ScheduleAsync(DurableTaskClient client, RunRow begun) =>
+        client.ScheduleNewOrchestrationInstanceAsync(
         nameof(SyncTerm),
         new AttemptInput(1, begun.RunId, begun.Attempt, begun.Kind, begun.Term),
         new StartOrchestrationOptions { InstanceId = begun.InstanceId },
@@ -208,7 +216,8 @@ public sealed class RunDispatcher(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            logger.LogInformation("instance {InstanceId} could not be ended: {Type}", run.InstanceId, exception.GetType().Name);
+            logger.LogInformation(
+                "instance {InstanceId} could not be ended: {Type}", run.InstanceId, exception.GetType().Name);
         }
     }
 }
@@ -220,8 +229,8 @@ public sealed class RunDispatcher(
 public sealed record HostIdentity(string Prefix, string Instance)
 {
     /// <summary>
-    /// An instance of an app that may have many at once: none may take another for dead but by its missing heartbeat, so
-    /// each has a prefix of its own.
+    /// An instance of an app that may have many at once: none may take another for dead but by its missing heartbeat,
+    /// so each has a prefix of its own.
     /// </summary>
     public static HostIdentity OfApp(string site, string instance) => new($"{site}.{instance}", "functions");
 

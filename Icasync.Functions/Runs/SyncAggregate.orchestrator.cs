@@ -5,7 +5,9 @@ using Microsoft.DurableTask;
 
 namespace Icasync.Functions.Runs;
 
-/// <summary>Phase <i>aggregate</i>: one activity, one streamed transaction; a failure rolls it back and stops the run.</summary>
+/// <summary>
+/// Phase <i>aggregate</i>: one activity, one streamed transaction; a failure rolls it back and stops the run.
+/// </summary>
 public static class SyncAggregate
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>

@@ -5,7 +5,9 @@ using Microsoft.DurableTask;
 
 namespace Icasync.Functions.Runs;
 
-/// <summary>Phase <i>calendars</i>: an offering that fails here is undone as a unit, the others go on (DESIGN 3).</summary>
+/// <summary>
+/// Phase <i>calendars</i>: an offering that fails here is undone as a unit, the others go on (DESIGN 3).
+/// </summary>
 public static class SyncCalendars
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>
@@ -13,6 +15,7 @@ public static class SyncCalendars
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        return (await Shards.RunAsync(context, phase.Attempt, OfferingStep.Calendars, phase.Work.Calendars)).ToOutcome(phase.Work);
+        return (await Shards.RunAsync(context, phase.Attempt, OfferingStep.Calendars, phase.Work.Calendars))
+            .ToOutcome(phase.Work);
     }
 }

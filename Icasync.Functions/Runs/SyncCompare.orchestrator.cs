@@ -15,6 +15,7 @@ public static class SyncCompare
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
         PhaseOutcome outcome = await context.CallActivityAsync<PhaseOutcome>(nameof(PrepareRun), phase.Attempt);
-        return outcome.GoesOn ? await context.CallActivityAsync<PhaseOutcome>(nameof(CompareTerm), phase.Attempt) : outcome;
+        return outcome.GoesOn ? await context.CallActivityAsync<PhaseOutcome>(nameof(CompareTerm), phase.Attempt)
+            : outcome;
     }
 }

@@ -13,6 +13,7 @@ public static class SyncDelete
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        return (await Shards.RunAsync(context, phase.Attempt, OfferingStep.Deletes, phase.Work.Deletes)).ToOutcome(phase.Work);
+        return (await Shards.RunAsync(context, phase.Attempt, OfferingStep.Deletes, phase.Work.Deletes))
+            .ToOutcome(phase.Work);
     }
 }

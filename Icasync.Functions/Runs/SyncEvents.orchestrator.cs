@@ -6,7 +6,10 @@ using Microsoft.DurableTask;
 
 namespace Icasync.Functions.Runs;
 
-/// <summary>Phase <i>events</i>: creates, updates and moves first, deletes last, so that nobody sees a gap; then doubtful offerings are verified.</summary>
+/// <summary>
+/// Phase <i>events</i>: creates, updates and moves first, deletes last, so that nobody sees a gap; then doubtful
+/// offerings are verified.
+/// </summary>
 public static class SyncEvents
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>

@@ -18,7 +18,8 @@ public static class SyncOfferings
             .Range(0, (shard.Count + EngineLimits.ActivityOfferingsMax - 1) / EngineLimits.ActivityOfferingsMax)
             .Select(piece => piece * EngineLimits.ActivityOfferingsMax)
             .Select(from => new OfferingsInput(
-                shard.Attempt, shard.Step, shard.From + from, Math.Min(EngineLimits.ActivityOfferingsMax, shard.Count - from)));
+                shard.Attempt, shard.Step, shard.From + from,
+                Math.Min(EngineLimits.ActivityOfferingsMax, shard.Count - from)));
 
         // Only numbers travel: what to write stands in the staging tables, where an earlier activity put it,
         // so a release that changes the rules cannot change what this attempt has already decided.
@@ -51,11 +52,14 @@ public static class SyncOfferings
     }
 }
 
-/// <summary>Splits a step over shards, one after the other: each is wide enough to keep the remote limit busy.</summary>
+/// <summary>
+/// Splits a step over shards, one after the other: each is wide enough to keep the remote limit busy.
+/// </summary>
 internal static class Shards
 {
     /// <summary>Runs a step over its whole work list.</summary>
-    public static async Task<Tally> RunAsync(TaskOrchestrationContext context, AttemptInput attempt, OfferingStep step, int count)
+    public static async Task<Tally> RunAsync(
+        TaskOrchestrationContext context, AttemptInput attempt, OfferingStep step, int count)
     {
         Tally tally = Tally.Empty;
         for (int from = 0; from < count && tally.Stop == StopKind.None; from += EngineLimits.ShardOfferingsMax)
@@ -64,7 +68,8 @@ internal static class Shards
             tally = tally.Plus(await context.CallSubOrchestratorAsync<Tally>(
                 nameof(SyncOfferings),
                 shard,
-                new SubOrchestrationOptions { InstanceId = $"{context.InstanceId}-{step.Word().Replace(' ', '-')}-{from}" }));
+                new SubOrchestrationOptions { InstanceId =
+                    $"{context.InstanceId}-{step.Word().Replace(' ', '-')}-{from}" }));
         }
 
         return tally;

@@ -5,7 +5,9 @@ using Microsoft.DurableTask;
 
 namespace Icasync.Functions.Runs;
 
-/// <summary>Phase <i>permissions</i> of a user sync: grants and role changes, then revokes, by differences only.</summary>
+/// <summary>
+/// Phase <i>permissions</i> of a user sync: grants and role changes, then revokes, by differences only.
+/// </summary>
 public static class SyncPermissions
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>

@@ -5,7 +5,10 @@ using Microsoft.DurableTask;
 
 namespace Icasync.Functions.Runs;
 
-/// <summary>Phase <i>prepare</i>: validate term, check database, clean temporary data. Its failure is recorded and stops the run.</summary>
+/// <summary>
+/// Phase <i>prepare</i>: validate term, check database, clean temporary data. Its failure is recorded and stops the
+/// run.
+/// </summary>
 public static class SyncPrepare
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>

@@ -13,6 +13,7 @@ public static class SyncRepair
     public static async Task<PhaseOutcome> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
-        return (await Shards.RunAsync(context, phase.Attempt, OfferingStep.Repair, phase.Work.Repairs)).ToOutcome(phase.Work);
+        return (await Shards.RunAsync(context, phase.Attempt, OfferingStep.Repair, phase.Work.Repairs))
+            .ToOutcome(phase.Work);
     }
 }

@@ -13,7 +13,9 @@ namespace Icasync.Functions.Runs;
 /// </summary>
 public static class SyncTerm
 {
-    /// <summary>Runs the phases of the kind; whatever they answered, the attempt is closed by <see cref="FinishRun"/>.</summary>
+    /// <summary>
+    /// Runs the phases of the kind; whatever they answered, the attempt is closed by <see cref="FinishRun"/>.
+    /// </summary>
     [Function(nameof(SyncTerm))]
     public static async Task<string> RunAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, AttemptInput attempt)
@@ -105,7 +107,8 @@ public static class SyncTerm
     }
 
     // Only a full run has the steps attendees and verify; the other kinds do the same work before their last phase.
-    private static async Task<PhaseOutcome> VerifyAsync(TaskOrchestrationContext context, AttemptInput attempt, PhaseWork work)
+    private static async Task<PhaseOutcome> VerifyAsync(
+        TaskOrchestrationContext context, AttemptInput attempt, PhaseWork work)
     {
         if (work == PhaseWork.None)
         {

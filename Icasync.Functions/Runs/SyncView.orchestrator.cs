@@ -7,7 +7,9 @@ using Microsoft.DurableTask;
 
 namespace Icasync.Functions.Runs;
 
-/// <summary>Phases <i>extract</i> and <i>view</i> of a user sync: people are read, compared and staged, then the plan is made.</summary>
+/// <summary>
+/// Phases <i>extract</i> and <i>view</i> of a user sync: people are read, compared and staged, then the plan is made.
+/// </summary>
 public static class SyncView
 {
     /// <summary>Runs the phase and answers how the run goes on.</summary>

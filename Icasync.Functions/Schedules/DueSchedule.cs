@@ -2,16 +2,20 @@ using Cronos;
 
 namespace Icasync.Functions.Schedules;
 
-/// <summary>When a schedule is due: NCRONTAB with seconds, read at +08:00 whatever the host's zone (DESIGN 8). Pure.</summary>
+/// <summary>
+/// When a schedule is due: NCRONTAB with seconds, read at +08:00 whatever the host's zone (DESIGN 8). Pure.
+/// </summary>
 public static class DueSchedule
 {
-    private static readonly TimeZoneInfo Zone = TimeZoneInfo.CreateCustomTimeZone("icasync", TimeSpan.FromHours(8), null, null);
+    private static readonly TimeZoneInfo Zone =
+        TimeZoneInfo.CreateCustomTimeZone("icasync", TimeSpan.FromHours(8), null, null);
 
     /// <summary>
     /// The latest time that is due and not yet done, or null. What was missed while nobody ran is made up once, not for
     /// every time that passed.
     /// </summary>
-    /// <param name="last">The last time that was done or skipped; null makes nothing due, so that a new schedule starts calmly.</param>
+    /// <param name="last">The last time that was done or skipped; null makes nothing due, so that a new schedule starts
+    /// calmly.</param>
     public static DateTimeOffset? Latest(string expression, DateTimeOffset? last, DateTimeOffset now)
     {
         if (last is not { } since || since >= now)
@@ -19,7 +23,8 @@ public static class DueSchedule
             return null;
         }
 
-        DateTimeOffset? latest = CronExpression.Parse(expression, CronFormat.IncludeSeconds).GetPreviousOccurrence(now, Zone, inclusive: true);
+        DateTimeOffset? latest = CronExpression.Parse(expression, CronFormat.IncludeSeconds)
+            .GetPreviousOccurrence(now, Zone, inclusive: true);
         return latest > since ? latest : null;
     }
 

@@ -29,7 +29,9 @@ public sealed record ScheduleView
     public string? PausedAt { get; init; }
 }
 
-/// <summary>Shows, pauses and resumes schedules. A paused schedule starts nothing and makes nothing up when it is resumed.</summary>
+/// <summary>
+/// Shows, pauses and resumes schedules. A paused schedule starts nothing and makes nothing up when it is resumed.
+/// </summary>
 public sealed class ScheduleBook(Database database, OperatorLog log, ScheduleOptions options, TimeProvider time)
 {
     /// <summary>All schedules.</summary>
@@ -38,11 +40,14 @@ public sealed class ScheduleBook(Database database, OperatorLog log, ScheduleOpt
         await using DbConnection connection = await database.OpenAsync(cancellation);
         Dictionary<string, Row> rows = (await connection.QueryAsync<Row>(
             """
-            SELECT name AS Name, last_due AS LastDue, last_run AS LastRun, paused AS Paused, paused_by AS PausedBy, paused_at AS PausedAt
+            SELECT name AS Name, last_due AS LastDue, last_run AS LastRun, paused AS Paused, paused_by AS PausedBy,
+                paused_at AS PausedAt
             FROM icasync_schedule
             """)).ToDictionary(row => row.Name, StringComparer.Ordinal);
         Dictionary<string, string> skipped = (await connection.QueryAsync<(string Subject, string At)>(
-            "SELECT subject, MAX(at) FROM icasync_operator_log WHERE act = @act AND subject IN @subjects GROUP BY subject",
+            """
+            SELECT subject, MAX(at) FROM icasync_operator_log WHERE act = @act AND subject IN @subjects GROUP BY subject
+            """,
             new
             {
                 act = ScheduleRunner.Skip,
@@ -63,7 +68,9 @@ public sealed class ScheduleBook(Database database, OperatorLog log, ScheduleOpt
     public async Task SetPausedAsync(Schedule schedule, bool paused, Operator who, CancellationToken cancellation)
     {
         string now = WireFormat.Instant(time.GetUtcNow());
-        var row = new { schedule.Name, paused = paused ? 1 : 0, by = paused ? who.Name : null, at = paused ? now : null, now };
+        var row =
+            new { schedule.Name, paused = paused ? 1 : 0, by = paused ? who.Name : null, at = paused ? now
+            : null, now };
         await database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -77,19 +84,25 @@ public sealed class ScheduleBook(Database database, OperatorLog log, ScheduleOpt
                 if (await connection.ExecuteAsync(Update, row, transaction) == 0)
                 {
                     await connection.ExecuteAsync(
-                        "INSERT INTO icasync_schedule (name, last_due, paused, paused_by, paused_at) VALUES (@Name, @now, @paused, @by, @at)",
+                        """
+                        INSERT INTO icasync_schedule (name, last_due, paused, paused_by, paused_at)
+                            VALUES (@Name, @now, @paused, @by, @at)
+                        """,
                         row,
                         transaction);
                 }
             },
             cancellation);
-        await log.AppendAsync(who, paused ? "pause" : "resume", runId: null, term: null, ScheduleRunner.Subject(schedule.Name), cancellation);
+        await log.AppendAsync(
+            who, paused ? "pause"
+            : "resume", runId: null, term: null, ScheduleRunner.Subject(schedule.Name), cancellation);
     }
 
     private ScheduleView View(Schedule schedule, Row? row)
     {
         bool paused = row is { Paused: not 0 };
-        DateTimeOffset? next = schedule.Expression is { } expression && !paused ? DueSchedule.Next(expression, time.GetUtcNow()) : null;
+        DateTimeOffset? next = schedule.Expression is { } expression && !paused
+            ? DueSchedule.Next(expression, time.GetUtcNow()) : null;
         return new ScheduleView
         {
             Name = schedule.Name,

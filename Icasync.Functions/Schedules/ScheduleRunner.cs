@@ -32,7 +32,8 @@ public sealed class ScheduleRunner(
     {
         foreach (Schedule schedule in Schedule.All(schedules))
         {
-            if (schedule.Expression is { } expression && await FindDueAsync(schedule, expression, cancellation) is { } due)
+            if (schedule.Expression is { } expression
+                && await FindDueAsync(schedule, expression, cancellation) is { } due)
             {
                 await StartDueAsync(schedule, due, cancellation);
             }
@@ -52,20 +53,23 @@ public sealed class ScheduleRunner(
         if (answer.Started)
         {
             await database.InTransactionAsync(
-                (connection, transaction) => RememberAsync(connection, transaction, schedule.Name, answer.RunId), cancellation);
+                (connection, transaction) => RememberAsync(connection, transaction, schedule.Name, answer.RunId),
+                cancellation);
         }
 
         return answer;
     }
 
-    private async Task<DateTimeOffset?> FindDueAsync(Schedule schedule, string expression, CancellationToken cancellation)
+    private async Task<DateTimeOffset?> FindDueAsync(
+        Schedule schedule, string expression, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
         return await database.InTransactionAsync<DateTimeOffset?>(
             async (connection, transaction) =>
             {
                 (string? LastDue, long Paused)? row = await connection.QuerySingleOrDefaultAsync<(string?, long)?>(
-                    "SELECT last_due, paused FROM icasync_schedule WHERE name = @Name", new { schedule.Name }, transaction);
+                    "SELECT last_due, paused FROM icasync_schedule WHERE name = @Name", new { schedule.Name },
+                    transaction);
                 if (row is null)
                 {
                     // A new schedule starts calmly: only times from now on are due.
@@ -76,7 +80,8 @@ public sealed class ScheduleRunner(
                     return null;
                 }
 
-                return row.Value.Paused != 0 ? null : DueSchedule.Latest(expression, WireFormat.ParseInstant(row.Value.LastDue), now);
+                return row.Value.Paused != 0 ? null
+                    : DueSchedule.Latest(expression, WireFormat.ParseInstant(row.Value.LastDue), now);
             },
             cancellation);
     }
@@ -124,7 +129,8 @@ public sealed class ScheduleRunner(
         sync.Term ?? await terms.FindCurrentAsync(cancellation);
 
     private static async Task<bool> TakeAsync(
-        DbConnection connection, DbTransaction transaction, string name, DateTimeOffset due) => await connection.ExecuteAsync(
+        DbConnection connection, DbTransaction transaction, string name, DateTimeOffset due) =>
+            await connection.ExecuteAsync(
             "UPDATE icasync_schedule SET last_due = @due WHERE name = @name AND paused = 0 AND last_due < @due",
             new { name, due = WireFormat.Instant(due) },
             transaction) == 1;
@@ -133,10 +139,13 @@ public sealed class ScheduleRunner(
     private async Task RememberAsync(DbConnection connection, DbTransaction transaction, string name, string runId)
     {
         var row = new { name, runId, now = WireFormat.Instant(time.GetUtcNow()) };
-        if (await connection.ExecuteAsync("UPDATE icasync_schedule SET last_run = @runId WHERE name = @name", row, transaction) == 0)
+        if (
+            await connection.ExecuteAsync(
+                "UPDATE icasync_schedule SET last_run = @runId WHERE name = @name", row, transaction) == 0)
         {
             await connection.ExecuteAsync(
-                "INSERT INTO icasync_schedule (name, last_due, last_run, paused) VALUES (@name, @now, @runId, 0)", row, transaction);
+                "INSERT INTO icasync_schedule (name, last_due, last_run, paused) VALUES (@name, @now, @runId, 0)", row,
+                transaction);
         }
     }
 }

@@ -15,8 +15,8 @@ public sealed class ClockTrigger(
     ScheduleRunner schedules, RunDispatcher dispatcher, NoticeClock notices, ILogger<ClockTrigger> logger)
 {
     /// <summary>
-    /// When the timer fires. A host that starts while a dead one's lease on the timer lasts waits up to 15 seconds for it
-    /// (host.json, singleton); with five more, what is due is late by 20 seconds at most.
+    /// When the timer fires. A host that starts while a dead one's lease on the timer lasts waits up to 15 seconds for
+    /// it (host.json, singleton); with five more, what is due is late by 20 seconds at most.
     /// </summary>
     public const string Every = "*/5 * * * * *";
 

@@ -8,14 +8,17 @@ namespace Icasync.Functions.Triggers;
 public sealed class PageTriggers(StaticFiles files)
 {
     [Function("GetPage")]
-    public IResult Index([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync")] HttpRequest request) => files.Index(request);
+    public IResult Index([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync")] HttpRequest request) =>
+        files.Index(request);
 
     [Function("GetPagePart")]
     public IResult Part(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync/page/{file}")] HttpRequest request, string file) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "icasync/page/{file}")] HttpRequest request,
+        string file) =>
         files.Part(request, file);
 
     [Function("GetOpenApi")]
     public IResult OpenApi(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/openapi.json")] HttpRequest request) => files.OpenApi(request);
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/openapi.json")] HttpRequest request) =>
+            files.OpenApi(request);
 }

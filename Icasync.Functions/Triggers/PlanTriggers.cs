@@ -20,7 +20,8 @@ public sealed class PlanTriggers(PlanApi api)
 
     [Function("DecidePlan")]
     public Task<IResult> DecidePlanAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/plans/{planId}/{decision}")] HttpRequest request,
+        [HttpTrigger(
+            AuthorizationLevel.Function, "post", Route = "icasync/plans/{planId}/{decision}")] HttpRequest request,
         string planId,
         string decision,
         CancellationToken cancellation) => api.DecideAsync(request, planId, decision, cancellation);

@@ -10,7 +10,8 @@ public sealed class RunTriggers(RunApi api, HealthApi health)
 {
     [Function("ListRuns")]
     public Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs")] HttpRequest request, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs")] HttpRequest request,
+        CancellationToken cancellation) =>
         api.ListAsync(request, cancellation);
 
     [Function("GetRun")]

@@ -16,9 +16,11 @@ public sealed class ScheduleTriggers(ScheduleApi api, RunDispatcher dispatcher)
 
     [Function("ActOnSchedule")]
     public Task<IResult> ActAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/schedules/{name}/{act}")] HttpRequest request,
+        [HttpTrigger(
+            AuthorizationLevel.Function, "post", Route = "icasync/schedules/{name}/{act}")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string name,
         string act,
-        CancellationToken cancellation) => dispatcher.ThenTickAsync(api.ActAsync(request, name, act, cancellation), client);
+        CancellationToken cancellation) =>
+            dispatcher.ThenTickAsync(api.ActAsync(request, name, act, cancellation), client);
 }

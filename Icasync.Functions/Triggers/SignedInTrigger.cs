@@ -9,14 +9,16 @@ namespace Icasync.Functions.Triggers;
 
 /// <summary>
 /// The same API for people who signed in. The host alone can check function keys, and it refuses whoever has none; a
-/// signed-in person has none. So keys stay with the host on the routes themselves, and people come by this one: open for
-/// the host, it lets through only whom App Service authentication vouches for.
+/// signed-in person has none. So keys stay with the host on the routes themselves, and people come by this one: open
+/// for the host, it lets through only whom App Service authentication vouches for.
 /// </summary>
 public sealed class SignedInTrigger(ApiRoutes routes, CallerPolicy policy, RunDispatcher dispatcher)
 {
     [Function("SignedIn")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "delete", Route = "icasync/signed-in/{*path}")] HttpRequest request,
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "get", "post", "delete",
+            Route = "icasync/signed-in/{*path}")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         string? path,
         CancellationToken cancellation)
@@ -31,7 +33,8 @@ public sealed class SignedInTrigger(ApiRoutes routes, CallerPolicy policy, RunDi
                 policy.TrustsSignIn ? ProblemTypes.SignIn : ProblemTypes.Unauthorized);
         }
 
-        // The session is a cookie, which a browser sends along from any site: only our own page may change things with it.
+        // The session is a cookie, which a browser sends along from any site: only our own page may change things with
+        // it.
         if (!HttpMethods.IsGet(request.Method) && IsForeign(request))
         {
             return ApiResults.Problem(new ProblemDocument

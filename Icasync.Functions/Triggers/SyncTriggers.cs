@@ -47,15 +47,17 @@ public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher, ILogger<S
         [DurableClient] DurableTaskClient client,
         string runId,
         string act,
-        CancellationToken cancellation) => dispatcher.ThenTickAsync(api.ActAsync(request, runId, act, cancellation), client);
+        CancellationToken cancellation) =>
+            dispatcher.ThenTickAsync(api.ActAsync(request, runId, act, cancellation), client);
 
     private Task<IResult> StartAsync(
         HttpRequest request, RunKind kind, DurableTaskClient client, CancellationToken cancellation) =>
-        dispatcher.ThenTickAsync(api.StartAsync(request, kind, cancellation, instance => Links(client, instance)), client);
+        dispatcher.ThenTickAsync(
+            api.StartAsync(request, kind, cancellation, instance => Links(client, instance)), client);
 
     // Of the engine's own links only the one that looks is offered. Those that act end, pause or repeat an instance and
-    // know nothing of the run: the dispatcher would give it another attempt (docs/operations.md, The engine's own routes).
-    // A host that has no webhooks has no links; the run has begun all the same.
+    // know nothing of the run: the dispatcher would give it another attempt (docs/operations.md, The engine's own
+    // routes). A host that has no webhooks has no links; the run has begun all the same.
     private object? Links(DurableTaskClient client, string instance)
     {
         try

@@ -1,0 +1,183 @@
+namespace Icasync.Activities.Ledger;
+
+/// <summary>The statements that write icasync_offering, the row of a course.</summary>
+internal static class OfferingTable
+{
+    public const string RecordCreated =
+        """
+        UPDATE icasync_offering
+        SET state = @live, calendar_id = @calendarId, title = @title, target_title = NULL, intent_attempt = NULL,
+            created_run = @RunId, updated_at = @now
+        WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
+        """;
+
+    public const string RecordRenamed =
+        """
+        UPDATE icasync_offering
+        SET state = @live, title = @after, target_title = NULL, intent_attempt = NULL, updated_at = @now
+        WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
+        """;
+
+    public const string DropIntent =
+        """
+        UPDATE icasync_offering SET state = @state, target_title = NULL, intent_attempt = NULL,
+            updated_at = @now
+        WHERE offering_id = @OfferingId
+        """;
+
+    public const string Reopen =
+        """
+        UPDATE icasync_offering
+        SET state = @live,
+            title = CASE WHEN state = @updating AND title <> target_title THEN NULL ELSE title END,
+            target_title = NULL, intent_attempt = NULL, updated_at = @now
+        WHERE offering_id = @OfferingId
+        """;
+
+    public const string ForgetVersions =
+        "UPDATE icasync_offering SET row_versions = NULL WHERE offering_id = @OfferingId";
+
+    public const string Clear =
+        """
+        UPDATE icasync_offering
+        SET state = @none, calendar_id = NULL, title = NULL, target_title = NULL, intent_attempt = NULL,
+            before_image = COALESCE(@image, before_image), created_run = NULL,
+            access_fingerprint = NULL, members_max = NULL, members_at = NULL, updated_at = @now
+        WHERE offering_id = @OfferingId
+        """;
+
+    public const string Intend =
+        """
+        UPDATE icasync_offering
+        SET state = @state, target_title = @targetTitle, intent_attempt = @Attempt, intent_at = @now,
+            updated_at = @now
+        WHERE offering_id = @OfferingId
+        """;
+
+    public const string RenewClaim =
+        """
+        UPDATE icasync_offering SET claim_until = @until
+        WHERE offering_id = @OfferingId AND claim_execution = @Execution
+        """;
+
+    public const string InsertClaimed =
+        """
+        INSERT INTO icasync_offering (offering_id, term, offering, state, claim_execution, claim_until,
+                                      unreadable_rows, unfinished, doubtful, updated_at)
+        VALUES (@OfferingId, @Term, @Offering, @none, @Execution, @until, 0, 1, 0, @now)
+        """;
+
+    public const string TakeClaim =
+        """
+        UPDATE icasync_offering SET claim_execution = @Execution, claim_until = @until, unfinished = 1
+        WHERE offering_id = @OfferingId
+          AND (claim_execution IS NULL OR claim_execution = @Execution OR claim_until < @now)
+        """;
+
+    public const string FreeClaims =
+        """
+        UPDATE icasync_offering SET claim_execution = NULL, claim_until = NULL
+        WHERE term = @term AND SUBSTRING(claim_execution, 1, @length) = @prefix
+        """;
+
+    public const string ReleaseClaim =
+        """
+        UPDATE icasync_offering SET claim_execution = NULL, claim_until = NULL
+        WHERE offering_id = @OfferingId AND claim_execution = @Execution
+        """;
+
+    public const string Owe =
+        "UPDATE icasync_offering SET owed = @owed WHERE offering_id = @OfferingId";
+
+    public const string Doubt =
+        """
+        UPDATE icasync_offering SET doubtful = (doubtful | @doubt), doubtful_at = @now WHERE offering_id = @OfferingId
+        """;
+
+    public const string SettleDoubt =
+        """
+        UPDATE icasync_offering SET doubtful = 0, doubtful_at = NULL
+        WHERE offering_id = @OfferingId AND (doubtful_at IS NULL OR doubtful_at <= @until)
+        """;
+
+    public const string OweWriteBack =
+        """
+        UPDATE icasync_offering SET write_back_owed = 1
+        WHERE offering_id = @offeringId AND offering_id IN (
+            SELECT offering_id FROM icasync_source_row
+            WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @offeringId)
+        """;
+
+    public const string SettleWriteBack =
+        "UPDATE icasync_offering SET write_back_owed = NULL WHERE offering_id IN @ids";
+
+    public const string RecordPeople =
+        """
+        UPDATE icasync_offering SET access_fingerprint = COALESCE(@fingerprint, access_fingerprint)
+        WHERE offering_id = @id AND calendar_id IS NOT NULL
+        """;
+
+    public const string RecordProcessed =
+        """
+        UPDATE icasync_offering
+        SET row_versions = @versions, name = @Name, readable_rows = @ReadableRows,
+            unreadable_rows = @UnreadableRows,
+            students_included = @students, timetable_teachers = @teachers,
+            access_fingerprint = COALESCE(@fingerprint, access_fingerprint), unfinished = 0, owed = NULL,
+            updated_at = @now,
+            released_by = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_by END,
+            released_at = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_at END
+        WHERE offering_id = @id
+        """;
+
+    public const string InsertProcessed =
+        """
+        INSERT INTO icasync_offering (offering_id, term, offering, state, unreadable_rows, unfinished,
+            doubtful, updated_at)
+        VALUES (@id, @Term, @Offering, @none, @UnreadableRows, 0, 0, @now)
+        """;
+
+    public const string FinishVanished =
+        """
+        UPDATE icasync_offering SET unfinished = 0, owed = NULL, row_versions = NULL
+        WHERE term = @Term AND unfinished = 1
+          AND offering_id IN (SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt)
+          AND offering_id NOT IN (SELECT offering_id FROM icasync_work WHERE run_id = @RunId
+              AND attempt = @Attempt
+                                  AND (outcome IS NULL OR outcome <> 'done'))
+          AND offering_id NOT IN (SELECT offering_id FROM icasync_desired WHERE run_id = @RunId
+              AND attempt = @Attempt)
+        """;
+
+    public const string RecordFull =
+        """
+        UPDATE icasync_offering
+        SET members_at = @now, members_max = (
+            SELECT COUNT(*) FROM icasync_access a
+            WHERE a.offering_id = @OfferingId AND a.state <> @pending AND a.role IS NOT NULL)
+        WHERE offering_id = @OfferingId
+        """;
+
+    public const string ReopenOfPending =
+        """
+        UPDATE icasync_offering SET unfinished = 1
+        WHERE term = @Term AND offering_id IN (
+            SELECT offering_id FROM icasync_access WHERE term = @Term AND state = @pending
+                AND number = @number AND pending_reason IS NULL)
+        """;
+
+    public const string MarkUnfinished =
+        "UPDATE icasync_offering SET unfinished = 1 WHERE offering_id = @id";
+
+    public const string ReleaseDeletes =
+        """
+        UPDATE icasync_offering SET released_by = @Name, released_at = @now, unfinished = 1
+        WHERE offering_id = @id AND unreadable_rows > 0
+        """;
+
+    public const string TakeOver =
+        """
+        UPDATE icasync_offering SET intent_attempt = @Attempt
+        WHERE offering_id = @OfferingId AND intent_attempt IS NOT NULL
+        """;
+}
