@@ -10,12 +10,12 @@ namespace Icasync.Cli.Output;
 /// </summary>
 public sealed class CommandIo(TextWriter output, TextWriter error, bool errorIsTerminal, string directory)
 {
-    private readonly PlainWriter _notes = new(error);
-
     // JSON escapes what would steer a terminal by itself, and a program gets every other character as it stands.
     private readonly TextWriter _json = output;
 
     private static readonly JsonSerializerOptions Indented = new(WireFormat.Json) { WriteIndented = true };
+
+    private TextWriter Notes { get; } = new PlainWriter(error);
 
     /// <summary>Standard output.</summary>
     public TextWriter Out { get; } = new PlainWriter(output);
@@ -50,7 +50,7 @@ public sealed class CommandIo(TextWriter output, TextWriter error, bool errorIsT
     }
 
     /// <summary>Tells a person something on the way; not part of the answer.</summary>
-    public void Note(string text) => _notes.WriteLine(text);
+    public void Note(string text) => Notes.WriteLine(text);
 
     /// <summary>A console on standard error for what moves.</summary>
     public IAnsiConsole ErrorConsole() => Make(Error, ErrorIsTerminal);

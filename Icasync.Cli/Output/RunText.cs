@@ -50,15 +50,14 @@ internal static class RunText
             writer.WriteLine($"  {message}");
         }
 
-        writer.WriteLine(Invariant(
-            $"  attempt {run.Attempt}, {run.Progress.Done} % done, started {run.StartedAt ?? "-"}, "
-            + $"{run.Seconds ?? 0:0.0} s"));
+        string took = Invariant($"started {run.StartedAt ?? "-"}, {run.Seconds ?? 0:0.0} s");
+        writer.WriteLine(Invariant($"  attempt {run.Attempt}, {run.Progress.Done} % done, {took}"));
         writer.WriteLine();
         WriteCounts(writer, run.Counts);
         writer.WriteLine();
+        string again = Invariant($"{run.Remote.Throttled} throttled, {run.Remote.Retried} retried");
         writer.WriteLine(Invariant(
-            $"  calls to WPS: {run.Remote.Writes} writes, {run.Remote.Reads} reads, {run.Remote.Throttled} throttled, "
-            + $"{run.Remote.Retried} retried"));
+            $"  calls to WPS: {run.Remote.Writes} writes, {run.Remote.Reads} reads, {again}"));
         foreach ((string operation, long calls) in run.Remote.ByOperation)
         {
             writer.WriteLine(Invariant($"    {operation} {calls}"));
