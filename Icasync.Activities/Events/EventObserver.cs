@@ -47,11 +47,8 @@ public sealed class EventObserver(IWpsApi wps, UnknownOutcomePolicy unknowns)
     /// All events that carry a marker of ours in the days that <paramref name="contents"/> span, by marker.
     /// </summary>
     public Task<ILookup<string, MarkedEvent>> ListAsync(
-        string calendarId, IReadOnlyList<EventContent> contents, CancellationToken cancellation) => contents.Count == 0
-        ? Task.FromResult(Array.Empty<MarkedEvent>().ToLookup(entry => entry.Marker))
-        : ListAsync(
-            calendarId, contents.Min(content => EventFace.At(content.Start)),
-            contents.Max(content => EventFace.At(content.End)), cancellation);
+        string calendarId, IReadOnlyList<EventContent> contents, CancellationToken cancellation) =>
+        ListAsync(calendarId, contents.Select(content => (content.Start, content.End)), cancellation);
 
     /// <summary>The same in the whole term, and beyond it where <paramref name="contents"/> are.</summary>
     /// <param name="daysBeyond">How many days before and behind the term are read too.</param>
@@ -60,27 +57,26 @@ public sealed class EventObserver(IWpsApi wps, UnknownOutcomePolicy unknowns)
         CancellationToken cancellation)
     {
         (DateOnly first, DateOnly last) = TermCode.Span(term);
-        (first, last) = (first.AddDays(-daysBeyond), last.AddDays(daysBeyond));
-        List<EventContent> all = [.. contents];
         return ListAsync(
             calendarId,
-            all.Select(content => EventFace.At(content.Start))
-            .Append(EventFace.At(Invariant($"{first:yyyy-MM-dd}T00:00:00+08:00"))).Min(),
-            all.Select(content => EventFace.At(content.End))
-            .Append(EventFace.At(Invariant($"{last:yyyy-MM-dd}T23:59:59+08:00"))).Max(),
+            contents.Select(content => (content.Start, content.End)).Append((
+                Invariant($"{first.AddDays(-daysBeyond):yyyy-MM-dd}T00:00:00+08:00"),
+                Invariant($"{last.AddDays(daysBeyond):yyyy-MM-dd}T23:59:59+08:00"))),
             cancellation);
     }
 
     private async Task<ILookup<string, MarkedEvent>> ListAsync(
-        string calendarId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
+        string calendarId, IEnumerable<(string Start, string End)> times, CancellationToken cancellation)
     {
-        // A day more on each side: whether a window means overlap or start is not documented (S20).
         List<MarkedEvent> marked = [];
-        await foreach (WpsEvent held in wps.ListEventsAsync(calendarId, from.AddDays(-1), to.AddDays(1), cancellation))
+        foreach ((DateTimeOffset from, DateTimeOffset to) in LookSpans.Of(times))
         {
-            if (MarkedEvent.Of(held) is { } one)
+            await foreach (WpsEvent held in wps.ListEventsAsync(calendarId, from, to, cancellation))
             {
-                marked.Add(one);
+                if (MarkedEvent.Of(held) is { } one)
+                {
+                    marked.Add(one);
+                }
             }
         }
 

@@ -78,8 +78,9 @@ public sealed class OfferingStepRunner(
         StepResult made = await CalendarAsync(work, cancellation);
         if (withEvents && made.Failures.Count == 0)
         {
-            // An event that fails here is tried again, and told as a failure, by the step of the events.
-            await EventsAsync(await work.ReplanAsync(store, Plan, cancellation), cancellation);
+            // An event that fails here is tried again, and told as a failure, by the step of the events. As in that
+            // step, intents that an adoption left are settled before anything is made.
+            await RunAsync(work.Fence, work.Attempt, OfferingStep.Events, cancellation);
         }
 
         return made;
