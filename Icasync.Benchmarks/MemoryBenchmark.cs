@@ -65,7 +65,7 @@ internal static class MemoryChild
         using Database database = new(
             new DatabaseOptions { ConnectionString = file, CommandTimeoutSeconds = 600 }, TimeProvider.System,
             Random.Shared, NullLogger<Database>.Instance);
-        SourceReader source = new(database);
+        SourceReader source = new(database, new SyncOptions());
         long items = 0;
         TimeSpan took = await SideBySide.TimeAsync(async () => items = what == "aggregate"
             ? await AggregateAsync(source)

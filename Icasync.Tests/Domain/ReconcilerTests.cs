@@ -120,7 +120,7 @@ public class ReconcilerTests
                     one.Action is ObjectAction.Restore or ObjectAction.Forget or ObjectAction.RecordDeleted)
                     .All(one => one.Held is null && !(one.Recorded!.IntendedAt > Horizon)), where);
             Assert.True(
-                all.Count(one => one.Action == ObjectAction.Wait) == 0
+                !all.Any(one => one.Action == ObjectAction.Wait)
                 || Reconciler.Compare(rows, held, DateTimeOffset.MaxValue, string.Equals)
                     .All(one => one.Action != ObjectAction.Wait), where);
         }
