@@ -3,10 +3,12 @@ using System.Diagnostics;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Icasync.Simulation.Engine;
+using Icasync.WpsSimulator.Core;
 using Icasync.Tests.Domain;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -91,6 +93,15 @@ public class WriteFenceTests
             return handler;
         },
         more: services => services
+
+            // A call that a test holds is not to end by its time-out first.
+            .AddSingleton(provider => new WpsOptions
+            {
+                BaseUrl = new Uri("http://simulator"),
+                AppId = SimulatorOptions.DefaultAppId,
+                AppKey = SimulatorOptions.DefaultAppKey,
+                Timeout = TimeSpan.FromMinutes(5),
+            })
             .AddSingleton(new WpsLimiter(10_000, places, TimeProvider.System))
             .AddSingleton(clock ?? TimeProvider.System));
 
