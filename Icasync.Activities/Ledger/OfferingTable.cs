@@ -158,6 +158,9 @@ internal static class OfferingTable
         WHERE offering_id = @OfferingId
         """;
 
+    public const string DoubtMemberLimits =
+        "UPDATE icasync_offering SET members_at = @old WHERE term = @Term AND members_at > @old";
+
     public const string ReopenOfPending =
         """
         UPDATE icasync_offering SET unfinished = 1

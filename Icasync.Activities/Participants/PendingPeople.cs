@@ -3,6 +3,7 @@ using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Participants;
 
@@ -15,7 +16,7 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
     /// <summary>Asks for everybody who is pending in the term; answers whom WPS knows now.</summary>
     public async Task<IReadOnlySet<string>> AskAsync(AttemptInput attempt, CancellationToken cancellation)
     {
-        await ReleaseAsync(attempt.Term, cancellation);
+        await ReleaseAsync(attempt, cancellation);
         List<string> pending = await database.ReadAsync(
             async connection => (await connection.QueryAsync<string>(
                 """
@@ -47,14 +48,22 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
         return known;
     }
 
-    // Somebody left a full calendar, or it was found full a while ago: those who wait for room are planned again.
-    private Task ReleaseAsync(string term, CancellationToken cancellation) => database.InTransactionAsync(
+    // Somebody left a full calendar, or it was found full a while ago: those who wait for room are planned again. A full
+    // sync asks each full calendar anew, with one person: the quota may have been raised since.
+    private Task ReleaseAsync(AttemptInput attempt, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) =>
         {
+            string old = WireFormat.Instant(time.GetUtcNow() - MemberRoom.KnownFor);
+            if (attempt.Kind == RunKind.Full)
+            {
+                await connection.ExecuteAsync(
+                    OfferingTable.DoubtMemberLimits, new { attempt.Term, old }, transaction);
+            }
+
             var waiting = (await connection.QueryAsync<string>(
                 """
                 SELECT o.offering_id FROM icasync_offering o
-                WHERE o.term = @term AND o.members_max IS NOT NULL
+                WHERE o.term = @Term AND o.members_max IS NOT NULL
                   AND EXISTS (SELECT 1 FROM icasync_access w
                               WHERE w.offering_id = o.offering_id AND w.pending_reason = @limit)
                   AND (o.members_at <= @before OR o.members_max > (
@@ -63,8 +72,8 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
                 """,
                 new
                 {
-                    term, limit = WireFormat.Word(PendingReason.MemberLimit), pending = LedgerState.Pending,
-                    before = WireFormat.Instant(time.GetUtcNow() - MemberRoom.KnownFor),
+                    attempt.Term, limit = WireFormat.Word(PendingReason.MemberLimit), pending = LedgerState.Pending,
+                    before = old,
                 },
                 transaction)).Select(id => new { id, limit = WireFormat.Word(PendingReason.MemberLimit) }).ToList();
             await connection.ExecuteAsync(
