@@ -48,8 +48,8 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
         return known;
     }
 
-    // Somebody left a full calendar, or it was found full a while ago: those who wait for room are planned again. A full
-    // sync asks each full calendar anew, with one person: the quota may have been raised since.
+    // Somebody left a full calendar, or it was found full a while ago: those who wait for room are planned again. A
+    // full sync asks each full calendar anew, with one person: the quota may have been raised since.
     private Task ReleaseAsync(AttemptInput attempt, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) =>
         {

@@ -69,7 +69,8 @@ public static class AzuriteChild
         {
             throw new ChildFailedException(
                 $"Node.js {NodeMajorMin} or newer is needed for the local durable storage (found: "
-                + $"{version?.Trim() ?? "none"}). Install it, or name a storage with --storage or AzureWebJobsStorage.");
+                + $"{version?.Trim() ?? "none"}). Install it, or name a storage with --storage or "
+                + "AzureWebJobsStorage.");
         }
     }
 

@@ -141,7 +141,9 @@ public class WriteFenceTests
         }
     }
 
-    /// <summary>Stops the first creates after their intents are committed and before their first byte is sent.</summary>
+    /// <summary>
+    /// Stops the first creates after their intents are committed and before their first byte is sent.
+    /// </summary>
     private sealed class Standstill(int count) : DelegatingHandler
     {
         private readonly TaskCompletionSource _reached = new();
