@@ -68,7 +68,7 @@ public sealed class PhaseBoundary(
     {
         FencedException => (StopKind.Gate, null),
         RunFailedException failed => (StopKind.Failed, failed.Reason),
-        DatabaseUnavailableException => (StopKind.Failed, RunReason.SourceUnavailable),
+        DatabaseUnavailableException or DatabaseMissingException => (StopKind.Failed, RunReason.SourceUnavailable),
         WpsForbiddenException or CalendarForbiddenException => (StopKind.Failed, RunReason.WpsForbidden),
         WpsUnavailableException => (StopKind.Failed, RunReason.WpsUnavailable),
         _ => null,

@@ -156,12 +156,6 @@ public sealed class Database(
                 "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             return file;
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteErrors.NotADatabase)
-        {
-            await file.DisposeAsync();
-            throw new DatabaseMissingException(
-                $"The file '{Options.ConnectionString}' is no SQLite database. Name another with --database.");
-        }
         catch
         {
             await file.DisposeAsync();
@@ -217,6 +211,11 @@ public sealed class Database(
                 // Somebody inserted the same key after we had looked: on the second look the row is there.
                 duplicates++;
             }
+            catch (SqliteException exception)
+                when (SqliteErrors.OfFile(exception, Options.ConnectionString) is { } fault)
+            {
+                throw fault;
+            }
             catch (DbException exception) when (SqlTransients.IsTransient(exception))
             {
                 DateTimeOffset now = time.GetUtcNow();
@@ -226,8 +225,11 @@ public sealed class Database(
                 if (now - since > waitMax)
                 {
                     throw new DatabaseUnavailableException(
-                        $"The database did not answer for {waitMax.TotalSeconds:0} seconds. Check that the server "
-                        + "runs and can be reached, then start again.",
+                        Options.Provider == DatabaseProvider.Sqlite
+                            ? $"The database file '{Options.ConnectionString}' was locked by another process for "
+                            + $"{waitMax.TotalSeconds:0} seconds. End what holds it, then start again."
+                            : $"The database did not answer for {waitMax.TotalSeconds:0} seconds. Check that the "
+                            + "server runs and can be reached, then start again.",
                         exception);
                 }
 

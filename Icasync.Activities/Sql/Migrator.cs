@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using DbUp;
 using DbUp.Builder;
 using DbUp.Engine;
@@ -20,6 +22,12 @@ public sealed class Migrator(DatabaseOptions options)
     public IReadOnlyList<string> Migrate()
     {
         DatabaseUpgradeResult result = Engine().PerformUpgrade();
+        if (result.Error is DbException error && !IsOfScript(error))
+        {
+            // A lock, a disk or a server is what failed: whoever waits for those must see the error itself.
+            ExceptionDispatchInfo.Throw(result.Error);
+        }
+
         return result.Successful
             ? result.Scripts.Select(script => script.Name).ToList()
             : throw new InvalidOperationException(
@@ -28,6 +36,9 @@ public sealed class Migrator(DatabaseOptions options)
 
     /// <summary>Whether every script has been applied.</summary>
     public bool IsCurrent() => !Engine().IsUpgradeRequired();
+
+    private bool IsOfScript(DbException error) => !SqlTransients.IsTransient(error)
+        && (error is not SqliteException file || SqliteErrors.OfFile(file, options.ConnectionString) is null);
 
     private UpgradeEngine Engine()
     {

@@ -4,6 +4,7 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
+using Icasync.Cli.Engine;
 using Icasync.Cli.Output;
 using Icasync.Domain.Runs;
 using Microsoft.Data.SqlClient;
@@ -17,11 +18,6 @@ namespace Icasync.Cli.Commands;
 /// </summary>
 internal static class Errors
 {
-    private const int SqliteCannotOpen = 14;
-    private const int SqliteReadOnly = 8;
-    private const int SqliteCorrupt = 11;
-    private const int SqliteNoDatabase = 26;
-
     /// <summary>The error as the command line answers it.</summary>
     public static CliException Translate(Exception exception) => exception switch
     {
@@ -32,13 +28,26 @@ internal static class Errors
             "arguments", $"{exception.Message.TrimEnd('.')}. 'icasync --help' lists the commands."),
         DatabaseMissingException => CliException.BadDatabase(exception.Message),
         DatabaseUnavailableException => Unavailable(exception.Message),
-        SqliteException
+        SqliteException file when SqliteErrors.OfFile(file, file: null) is { } fault => Translate(fault),
+        SqliteException locked when SqlTransients.IsTransient(locked) => Unavailable(
+            "The database file is locked by another process. End what holds it, then start again."),
+        StorageLostException => new CliException(ExitCodes.Failed, new ProblemDocument
         {
-            SqliteErrorCode: SqliteCannotOpen or SqliteReadOnly or SqliteCorrupt or SqliteNoDatabase,
-        } file => CliException.BadDatabase(
-            $"The database file cannot be used ({file.Message.TrimEnd('.')}). Check the file and the rights on it and "
-            + "on its folder, or name another with --database."),
-        Icasync.Cli.Engine.ChildFailedException child => new CliException(ExitCodes.Refused, new ProblemDocument
+            Type = ProblemTypes.Environment,
+            Title = "Durable storage lost",
+            Status = 503,
+            Detail = exception.Message,
+            Reason = "STORAGE_UNAVAILABLE",
+        }),
+        IOException or UnauthorizedAccessException => new CliException(ExitCodes.Refused, new ProblemDocument
+        {
+            Type = ProblemTypes.Environment,
+            Title = "File or folder not usable",
+            Status = 500,
+            Detail = $"A file or folder cannot be used: {exception.Message.TrimEnd('.')}. Check it, the rights on it "
+                + "and the space on its disk, or name others with --home and --database.",
+        }),
+        ChildFailedException child => new CliException(ExitCodes.Refused, new ProblemDocument
         {
             Type = ProblemTypes.Environment, Title = "Something is missing here", Status = 500, Detail = child.Message,
         }),

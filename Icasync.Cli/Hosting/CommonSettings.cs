@@ -35,8 +35,21 @@ public class CommonSettings : CommandSettings
     public bool Json { get; init; }
 
     /// <summary>The home as a full path.</summary>
-    public string HomePath(CommandIo io) =>
-        Path.GetFullPath(Home is { Length: > 0 } home ? home : ".icasync", io.Directory);
+    /// <exception cref="CliException">A file stands where the home or a folder above it has to be.</exception>
+    public string HomePath(CommandIo io)
+    {
+        string home = Path.GetFullPath(Home is { Length: > 0 } named ? named : ".icasync", io.Directory);
+        for (string? part = home; part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+            {
+                throw CliException.BadArgument(
+                    "--home", $"--home is '{home}', but '{part}' is a file. Name a folder; it is made when missing.");
+            }
+        }
+
+        return home;
+    }
 
     /// <summary>All settings, with these options over everything else.</summary>
     /// <param name="defaults">Stand-ins for documented defaults.</param>

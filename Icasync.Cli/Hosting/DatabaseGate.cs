@@ -23,7 +23,8 @@ internal static class DatabaseGate
         // Opening waits through an outage; the migrator by itself would not.
         bool hasTables = await HasTablesAsync(database, cancellation);
         Migrator migrator = new(options);
-        bool current = hasTables && migrator.IsCurrent();
+        bool current = hasTables
+            && await database.RepeatAsync(() => Task.FromResult(migrator.IsCurrent()), cancellation);
         if (current || (need == DatabaseNeed.Look && !hasTables))
         {
             return hasTables;
@@ -31,7 +32,7 @@ internal static class DatabaseGate
 
         if (need == DatabaseNeed.Write && options.Provider == DatabaseProvider.Sqlite)
         {
-            migrator.Migrate();
+            await database.RepeatAsync(() => Task.FromResult(migrator.Migrate()), cancellation);
             return true;
         }
 
@@ -49,7 +50,7 @@ internal static class DatabaseGate
         using Database database = new(options, TimeProvider.System, Random.Shared, loggers.CreateLogger<Database>());
         await using (await database.OpenAsync(cancellation))
         {
-            return new Migrator(options).Migrate();
+            return await database.RepeatAsync(() => Task.FromResult(new Migrator(options).Migrate()), cancellation);
         }
     }
 

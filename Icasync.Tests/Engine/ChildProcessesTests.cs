@@ -61,6 +61,60 @@ public sealed class ChildProcessesTests : IDisposable
         }
     }
 
+    // Method: pids of zero and less name groups of processes to the system, so a kill of one would end everything.
+    [Theory]
+    [InlineData("""[{"name":"azurite","pid":-1,"startedAt":0,"ports":[]}]""")]
+    [InlineData("""[{"name":"azurite","pid":0,"startedAt":0,"ports":[]}]""")]
+    [InlineData("""[{"name":"azurite","pid":2147483647,"startedAt":0,"ports":[]}]""")]
+    [InlineData("""[{"name":"azurite","pid":99999999999999,"startedAt":0,"ports":[]}]""")]
+    [InlineData("""[{"name":"azurite","pid":1,"startedAt":0,"ports":[]}]""")]
+    [InlineData("""[{"name":"azurite","pid":1,"startedAt":0,"ports":[-5,70000]}]""")]
+    [InlineData("""[{"name":"azurite","pid":1,"startedAt":0}]""")]
+    [InlineData("""[{"pid":1}]""")]
+    [InlineData("[null]")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("")]
+    [InlineData("\0\u0001 not JSON")]
+    public async Task An_impossible_list_is_passed_over(string list)
+    {
+        await File.WriteAllTextAsync(ListPath, list);
+        ChildProcesses children = new(_home);
+        Assert.Null(children.FindLiving(Sleeper.Name));
+        await children.StopAsync(Sleeper.Name);
+        await File.WriteAllTextAsync(ListPath, list);
+        ChildRecord child = await children.EnsureAsync(Sleeper, default);
+        Assert.Equal(child.Pid, children.FindLiving(Sleeper.Name)?.Pid);
+        await children.StopAsync(Sleeper.Name);
+    }
+
+    [Fact]
+    public async Task A_damaged_durable_storage_is_set_aside_and_a_new_one_started()
+    {
+        string data = Directory.CreateDirectory(Path.Combine(_home, "azurite")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(data, "__azurite_db_queue__.json"), "\0damaged");
+        List<string> told = [];
+        ChildProcesses children = new(_home);
+        await AzuriteChild.EnsureAsync(_home, children, told.Add, default);
+        Assert.NotNull(children.FindLiving(AzuriteChild.Name));
+        await children.StopAsync(AzuriteChild.Name);
+        string aside = Assert.Single(Directory.GetDirectories(_home, "azurite-damaged-*"));
+        Assert.True(File.Exists(Path.Combine(aside, "__azurite_db_queue__.json")));
+        Assert.Contains(told, line => line.Contains(aside, StringComparison.Ordinal));
+    }
+
+    // Goal: a lock that cannot be had for another reason must not read as "another process has it".
+    [Fact]
+    public void A_lock_file_that_cannot_be_made_is_no_lock_of_somebody_else()
+    {
+        File.CreateSymbolicLink(Path.Combine(_home, "engine.lock"), Path.Combine(_home, "absent", "engine.lock"));
+        Assert.ThrowsAny<IOException>(() => EngineLock.TryAcquire(_home));
+        File.Delete(Path.Combine(_home, "engine.lock"));
+        using EngineLock? held = EngineLock.TryAcquire(_home);
+        Assert.NotNull(held);
+        Assert.Null(EngineLock.TryAcquire(_home));
+    }
+
     // Goal: no process of ours carries a secret that it does not need, where everybody of the same user can read it.
     [Fact]
     public async Task A_child_gets_what_it_needs_of_our_environment_and_no_secret()
