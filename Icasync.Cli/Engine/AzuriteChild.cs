@@ -10,7 +10,12 @@ namespace Icasync.Cli.Engine;
 /// </summary>
 public static class AzuriteChild
 {
+    /// <summary>Its name in children.json.</summary>
+    public const string Name = "azurite";
+
     private const int NodeMajorMin = 20;
+    private const int PortCount = 3;
+    private const int TriesMax = 3;
 
     // The well-known account of every Azurite: a public constant, no secret.
     private const string AccountName = "devstoreaccount1";
@@ -21,7 +26,7 @@ public static class AzuriteChild
     public static async Task<string> EnsureAsync(
         string home, ChildProcesses children, Action<string> tell, CancellationToken cancellation)
     {
-        if (children.FindLiving("azurite") is { } living)
+        if (children.FindLiving(Name) is { Ports.Length: PortCount } living)
         {
             return Connection(living.Ports);
         }
@@ -32,9 +37,9 @@ public static class AzuriteChild
         PrivateFiles.CreateFolder(data);
         for (int tries = 1; ; tries++)
         {
-            int[] ports = ChildProcesses.FreePorts(3);
+            int[] ports = ChildProcesses.FreePorts(PortCount);
             ChildSpec spec = new(
-                "azurite",
+                Name,
                 "node",
                 [
                     script, "--location", data, "--skipApiVersionCheck", "--disableTelemetry", "--silent",
@@ -46,11 +51,31 @@ public static class AzuriteChild
             {
                 return Connection((await children.EnsureAsync(spec, cancellation)).Ports);
             }
-            catch (ChildFailedException) when (tries < 3)
+            catch (ChildFailedException) when (tries < TriesMax)
             {
-                // Another process was faster on a port: free ports are only free until somebody takes them.
+                // Another process may have been faster on a port: free ports are free until somebody takes them. When
+                // other ports do not help, the folder is what it cannot read.
+                if (tries == TriesMax - 1)
+                {
+                    SetAside(data, tell);
+                }
             }
         }
+    }
+
+    // The runs stand in the database and get a new attempt: what is lost here is the engine's history alone.
+    private static void SetAside(string data, Action<string> tell)
+    {
+        if (!Directory.EnumerateFileSystemEntries(data).Any())
+        {
+            return;
+        }
+
+        string aside = $"{data}-damaged-{Guid.NewGuid().ToString("N")[..8]}";
+        Directory.Move(data, aside);
+        PrivateFiles.CreateFolder(data);
+        tell($"icasync: the durable storage in {data} could not be started and was moved to {aside}; a new one is "
+            + "started. Runs, ledger and reports are in the database and are not touched.");
     }
 
     private static string Connection(int[] ports) =>

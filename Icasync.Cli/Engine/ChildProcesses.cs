@@ -35,7 +35,7 @@ public sealed class ChildProcesses(string home)
     /// <summary>Adopts the living child of that name or starts one, and waits until its ports answer.</summary>
     public async Task<ChildRecord> EnsureAsync(ChildSpec spec, CancellationToken cancellation)
     {
-        if (FindLiving(spec.Name) is { } living)
+        if (FindLiving(spec.Name) is { } living && living.Ports.Length == spec.Ports.Length)
         {
             return living;
         }
@@ -141,7 +141,8 @@ public sealed class ChildProcesses(string home)
         return Process.Start(start) ?? throw new ChildFailedException($"{spec.Name} could not be started.");
     }
 
-    private static bool Lives(ChildRecord child)
+    /// <summary>Whether the process of the record still runs.</summary>
+    public static bool Lives(ChildRecord child)
     {
         try
         {
@@ -149,7 +150,8 @@ public sealed class ChildProcesses(string home)
             return !process.HasExited && !IsZombie(child.Pid)
                 && Math.Abs(process.StartTime.ToUniversalTime().Ticks - child.StartedAt) < TimeSpan.TicksPerSecond;
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception
+            is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             return false;
         }
@@ -189,13 +191,18 @@ public sealed class ChildProcesses(string home)
     {
         try
         {
-            return JsonSerializer.Deserialize<List<ChildRecord>>(File.ReadAllText(FilePath), Json) ?? [];
+            return JsonSerializer.Deserialize<List<ChildRecord?>>(File.ReadAllText(FilePath), Json)?
+                .OfType<ChildRecord>().Where(IsPossible).ToList() ?? [];
         }
-        catch (Exception exception) when (exception is IOException or JsonException)
+        catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
         {
             return [];
         }
     }
+
+    // A pid of zero or less names groups of processes to the system, and all of them would "live" and be ended.
+    private static bool IsPossible(ChildRecord child) => child is { Name: not null, Pid: > 0, Ports: { } ports }
+        && ports.All(port => port is > 0 and <= ushort.MaxValue);
 
     private void Write(List<ChildRecord> children)
     {
@@ -208,3 +215,6 @@ public sealed class ChildProcesses(string home)
 
 /// <summary>A child process could not be started; the message says what to do.</summary>
 public sealed class ChildFailedException(string message) : Exception(message);
+
+/// <summary>The durable storage ended while the engine worked with it; the message says what to do.</summary>
+public sealed class StorageLostException(string message) : Exception(message);

@@ -113,6 +113,12 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    /// <summary>
+    /// Tells running activities to end and leaves the rest as it is: an engine whose storage is gone cannot be stopped,
+    /// because it would write there first.
+    /// </summary>
+    public Task AbandonAsync() => _stopping.CancelAsync();
+
     private static ParentOrchestrationInstance? Parent(ParentInstance? parent) => parent is null
         ? null
         : new ParentOrchestrationInstance(parent.Name, parent.OrchestrationInstance.InstanceId);

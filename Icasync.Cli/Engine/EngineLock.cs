@@ -8,6 +8,11 @@ namespace Icasync.Cli.Engine;
 /// </summary>
 public sealed class EngineLock : IDisposable
 {
+    // The system's numbers for a file that another process holds; a full disk or missing rights are other errors.
+    private const int SharedOnWindows = 32;
+    private const int HeldOnLinux = 11;
+    private const int HeldOnMac = 35;
+
     private readonly FileStream _file;
 
     private EngineLock(FileStream file) => _file = file;
@@ -28,7 +33,7 @@ public sealed class EngineLock : IDisposable
 
             return new EngineLock(file);
         }
-        catch (IOException)
+        catch (IOException exception) when ((exception.HResult & 0xFFFF) is SharedOnWindows or HeldOnLinux or HeldOnMac)
         {
             return null;
         }

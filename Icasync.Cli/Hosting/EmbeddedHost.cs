@@ -21,22 +21,23 @@ public sealed class EmbeddedHost : IAsyncDisposable
     private readonly EngineLock _lock;
     private readonly ChildProcesses _children;
     private readonly EmbeddedEngine _engine;
-    private readonly bool _ownStorage;
+    private readonly ChildRecord? _storage;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _dispatching;
     private volatile TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private EmbeddedHost(
-        EngineLock engineLock, ChildProcesses children, EmbeddedEngine engine, bool ownStorage, HomeHost identity,
+        EngineLock engineLock, ChildProcesses children, EmbeddedEngine engine, ChildRecord? storage, HomeHost identity,
         Workspace workspace,
         HostIdentity host)
     {
         _lock = engineLock;
         _children = children;
         _engine = engine;
-        _ownStorage = ownStorage;
+        _storage = storage;
         Identity = identity;
         _dispatching = DispatchAsync(workspace, host);
+        Failure = Task.WhenAny(_dispatching, WatchStorageAsync(workspace)).Unwrap();
     }
 
     /// <summary>Who this host is.</summary>
@@ -46,7 +47,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
     public DurableTaskClient Client => _engine.Client;
 
     /// <summary>Ends when the host cannot go on; it then throws why. While all is well it does not end.</summary>
-    public Task Failure => _dispatching;
+    public Task Failure { get; }
 
     /// <summary>Starts the engine of the workspace's home; null when another process holds its lock.</summary>
     /// <exception cref="ChildFailedException">Node.js is missing or the durable storage did not start.</exception>
@@ -74,7 +75,8 @@ public sealed class EmbeddedHost : IAsyncDisposable
                 new FunctionCatalog(typeof(RunStore).Assembly, typeof(SyncTerm).Assembly),
                 workspace.Services,
                 workspace.Services.GetRequiredService<ILoggerFactory>());
-            return new EmbeddedHost(engineLock, children, engine, own, identity, workspace, host);
+            ChildRecord? emulator = own ? children.FindLiving(AzuriteChild.Name) : null;
+            return new EmbeddedHost(engineLock, children, engine, emulator, identity, workspace, host);
         }
         catch
         {
@@ -91,10 +93,18 @@ public sealed class EmbeddedHost : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _dispatching.ContinueWith(_ => { }, TaskScheduler.Default);
-        await _engine.DisposeAsync();
-        if (_ownStorage)
+        if (_storage is null || ChildProcesses.Lives(_storage))
         {
-            await _children.StopAsync("azurite");
+            await _engine.DisposeAsync();
+        }
+        else
+        {
+            await _engine.AbandonAsync();
+        }
+
+        if (_storage is not null)
+        {
+            await _children.StopAsync(AzuriteChild.Name);
         }
 
         _lock.Dispose();
@@ -112,6 +122,19 @@ public sealed class EmbeddedHost : IAsyncDisposable
             await dispatcher.TickAsync(Client, _stopping.Token);
             await Task.WhenAny(Task.Delay(TickEvery, time, _stopping.Token), woken.Task);
         }
+    }
+
+    // An engine without its storage asks and waits for ever, and so does everybody who waits for its runs.
+    private async Task WatchStorageAsync(Workspace workspace)
+    {
+        while (_storage is null || ChildProcesses.Lives(_storage))
+        {
+            await Task.Delay(TickEvery, workspace.Get<TimeProvider>(), _stopping.Token);
+        }
+
+        throw new StorageLostException(
+            $"The local durable storage (process {_storage.Pid}) has ended; its output is in "
+            + $"{Path.Combine(workspace.Home, "logs", AzuriteChild.Name + ".log")}. Start again: open runs go on.");
     }
 
     /// <summary>What the ids of all hosts of a home begin with.</summary>
