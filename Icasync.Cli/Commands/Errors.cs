@@ -31,13 +31,13 @@ internal static class Errors
         SqliteException file when SqliteErrors.OfFile(file, file: null) is { } fault => Translate(fault),
         SqliteException locked when SqlTransients.IsTransient(locked) => Unavailable(
             "The database file is locked by another process. End what holds it, then start again."),
-        StorageLostException => new CliException(ExitCodes.Failed, new ProblemDocument
+        StorageLostException lost => new CliException(ExitCodes.Failed, new ProblemDocument
         {
             Type = ProblemTypes.Environment,
             Title = "Durable storage lost",
             Status = 503,
             Detail = exception.Message,
-            Reason = "STORAGE_UNAVAILABLE",
+            Reason = WireFormat.Code(lost.Fault),
         }),
         IOException or UnauthorizedAccessException => new CliException(ExitCodes.Refused, new ProblemDocument
         {

@@ -90,7 +90,14 @@ public sealed class ChildProcesses(string home)
             }
         }
 
-        Write(Read().Where(child => child.Name != name && Lives(child)).ToList());
+        try
+        {
+            Write(Read().Where(child => child.Name != name && Lives(child)).ToList());
+        }
+        catch (IOException)
+        {
+            // The list cannot be written, on a full disk for one; whoever reads it passes over what has ended.
+        }
     }
 
     /// <summary>Ports of loopback that are free now.</summary>
@@ -216,5 +223,16 @@ public sealed class ChildProcesses(string home)
 /// <summary>A child process could not be started; the message says what to do.</summary>
 public sealed class ChildFailedException(string message) : Exception(message);
 
-/// <summary>The durable storage ended while the engine worked with it; the message says what to do.</summary>
-public sealed class StorageLostException(string message) : Exception(message);
+/// <summary>Why an engine cannot go on with its durable storage (CONTRACTS 2, exit codes).</summary>
+public enum StorageFault
+{
+    StorageUnavailable,
+    DiskFull,
+}
+
+/// <summary>The durable storage was lost while the engine worked with it; the message says what to do.</summary>
+public sealed class StorageLostException(StorageFault fault, string message) : Exception(message)
+{
+    /// <summary>What happened to it.</summary>
+    public StorageFault Fault { get; } = fault;
+}

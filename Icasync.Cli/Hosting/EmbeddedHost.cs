@@ -16,6 +16,9 @@ namespace Icasync.Cli.Hosting;
 /// </summary>
 public sealed class EmbeddedHost : IAsyncDisposable
 {
+    // The emulator answers errors for ever on a full disk, and the engine repeats its work for ever.
+    private const long FreeBytesMin = 512 * 1024;
+
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly EngineLock _lock;
@@ -129,12 +132,34 @@ public sealed class EmbeddedHost : IAsyncDisposable
     {
         while (_storage is null || ChildProcesses.Lives(_storage))
         {
+            if (_storage is not null && FreeBytes(workspace.Home) < FreeBytesMin)
+            {
+                throw new StorageLostException(
+                    StorageFault.DiskFull,
+                    $"The disk of the home '{workspace.Home}' is full, and the local durable storage is on it. Free "
+                    + "some space, then start again: open runs go on.");
+            }
+
             await Task.Delay(TickEvery, workspace.Get<TimeProvider>(), _stopping.Token);
         }
 
         throw new StorageLostException(
+            StorageFault.StorageUnavailable,
             $"The local durable storage (process {_storage.Pid}) has ended; its output is in "
             + $"{Path.Combine(workspace.Home, "logs", AzuriteChild.Name + ".log")}. Start again: open runs go on.");
+    }
+
+    private static long FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // The space of such a folder (a network share on Windows) cannot be asked for.
+            return long.MaxValue;
+        }
     }
 
     /// <summary>What the ids of all hosts of a home begin with.</summary>

@@ -122,8 +122,47 @@ public sealed class BrokenDependencyTests : IDisposable
         program.Variables["Icasync__Wps__RequestsPerSecond"] = "10";
         await program.RunAsync(
             "generate", "--term", Term, "--courses", "10", "--users", "60", "--database", program.Database);
+        await BreakAsync(program, program.Database, wps, "STORAGE_UNAVAILABLE", () =>
+        {
+            JsonElement child = JsonDocument.Parse(
+                File.ReadAllText(Path.Combine(program.Home, "children.json"))).RootElement[0];
+            using Process storage = Process.GetProcessById(child.GetProperty("pid").GetInt32());
+            storage.Kill();
+        });
+    }
+
+    // Method: a file system of 8 MB in memory stands at the home's place; only root can make one.
+    [Fact]
+    public async Task A_program_whose_home_is_full_ends_in_time_and_goes_on_when_there_is_space()
+    {
+        await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
+        using IcasyncProgram program = new();
+        program.Variables["Icasync__Wps__RequestsPerSecond"] = "10";
+        await program.RunAsync(
+            "generate", "--term", Term, "--courses", "10", "--users", "60", "--database", DatabaseFile);
+        Assert.SkipUnless(
+            await IsDoneAsync("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", program.Home), "no right to mount");
+        string filler = Path.Combine(program.Home, "filler");
+        try
+        {
+            await BreakAsync(
+                program, DatabaseFile, wps, "DISK_FULL",
+                () => Assert.ThrowsAny<IOException>(() => File.WriteAllBytes(filler, new byte[9_000_000])),
+                () => File.Delete(filler));
+        }
+        finally
+        {
+            Assert.True(await IsDoneAsync("umount", "-l", program.Home));
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static async Task BreakAsync(
+        IcasyncProgram program, string database, SimulatorHost wps, string reason, Action damage, Action? mend = null)
+    {
         string[] sync =
-            ["sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json"];
+            ["sync", "full", "--term", Term, "--database", database, "--wps", wps.BaseUrl.ToString(), "--json"];
         using Process process = program.Start(sync);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
@@ -133,24 +172,23 @@ public sealed class BrokenDependencyTests : IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
 
-        JsonElement child = JsonDocument.Parse(
-            await File.ReadAllTextAsync(Path.Combine(program.Home, "children.json"))).RootElement[0];
-        using (Process storage = Process.GetProcessById(child.GetProperty("pid").GetInt32()))
-        {
-            storage.Kill();
-        }
-
+        damage();
         using CancellationTokenSource limit = new(EndMax);
         await process.WaitForExitAsync(limit.Token);
         Assert.True(process.ExitCode == 3, $"{process.ExitCode} {await output} {await error}");
-        Assert.Equal(
-            "STORAGE_UNAVAILABLE", JsonDocument.Parse(await output).RootElement.GetProperty("reason").GetString());
+        Assert.Equal(reason, JsonDocument.Parse(await output).RootElement.GetProperty("reason").GetString());
+        mend?.Invoke();
         program.Variables["Icasync__Wps__RequestsPerSecond"] = "500";
         (int code, string answer, string notes) = await program.RunAsync(sync);
         Assert.True(code == 0, $"{code} {answer} {notes}");
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    private static async Task<bool> IsDoneAsync(string command, params string[] arguments)
+    {
+        using Process process = Process.Start(command, arguments);
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0;
+    }
 
     private async Task MakeDatabaseAsync()
     {
