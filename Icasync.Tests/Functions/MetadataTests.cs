@@ -47,7 +47,7 @@ public class MetadataTests
         Assert.Equal(Bound("activityTrigger"), catalog.Activities.Order());
     }
 
-    // An orchestrator names its activities by text where they live in another project: each name must exist.
+    // An orchestrator names its activities by their class: the function of that name must be one that the host finds.
     [Fact]
     public void Every_activity_that_an_orchestrator_calls_exists()
     {
@@ -55,7 +55,7 @@ public class MetadataTests
         string[] called = Directory.GetFiles(
             Path.Combine(Repository.Root, "Icasync.Functions", "Runs"), "*.orchestrator.cs")
             .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(
-                File.ReadAllText(file), "CallActivityAsync<[^>]+>\\(\\s*\"(\\w+)\"").Select(
+                File.ReadAllText(file), @"CallActivityAsync<[^>]+>\(\s*nameof\((\w+)\)").Select(
                     match => match.Groups[1].Value))
             .Distinct().ToArray();
         Assert.Empty(Some.Of(called).Except(catalog.Activities));

@@ -34,9 +34,10 @@ public class RetryAfterTests
         RunRow run = await running;
         Assert.Equal((RunState.Failed, "WPS_UNAVAILABLE"), (run.State, run.Reason));
         Assert.Contains($"WPS asks to wait until {until}", run.Message, StringComparison.Ordinal);
+
+        // The clock runs on while a loaded machine is late: six of its real seconds are two minutes here.
         Assert.InRange(
-            world.Clock.GetUtcNow() - world.Net.Since, Limit - TimeSpan.FromSeconds(1),
-            Limit + TimeSpan.FromSeconds(60));
+            world.Clock.GetUtcNow() - world.Net.Since, Limit - TimeSpan.FromSeconds(1), Limit + Limit);
         Assert.InRange(world.Net.Calls, 2, 8);
     }
 
