@@ -6,9 +6,6 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Participants;
 
-/// <summary>One person to be granted access, with what the ledger held before when it is a change of role.</summary>
-public sealed record Grant(DesiredAccess Person, LedgerAccess? Before);
-
 /// <summary>
 /// Grants, changes and revokes access to one calendar, in batches, each as intent, call and record (DESIGN 3). WPS
 /// answers a batch with its successes only, so whoever is missing is asked for (WPS-API 6, S7, S8).

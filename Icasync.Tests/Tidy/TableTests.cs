@@ -29,11 +29,11 @@ public partial class TableTests
         Dictionary<string, string[]> writers = Writers();
         Assert.True(writers.Count > 15, "the statements that write our tables were not found");
         Assert.Equal("OfferingTable", Assert.Single(writers["icasync_offering"]));
-        Assert.Empty(writers
+        Assert.Empty(Some.Of(writers)
             .Where(one => one.Value.Length > 1 && !Shared.ContainsKey(one.Key))
             .Select(one => $"{one.Key}: {string.Join(", ", one.Value)}"));
-        Assert.Empty(
-            Shared.Keys.Where(table => writers[table].Length == 1).Select(table => $"{table} has one owner by now"));
+        Assert.Empty(Some.Of(Shared.Keys)
+            .Where(table => writers[table].Length == 1).Select(table => $"{table} has one owner by now"));
     }
 
     private static Dictionary<string, string[]> Writers() =>
