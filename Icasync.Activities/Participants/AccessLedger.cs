@@ -121,10 +121,11 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         {
             (long? max, string? at, long members) = await connection.QuerySingleAsync<(long?, string?, long)>(
                 """
-                SELECT members_max, members_at,
-                       (SELECT COUNT(*) FROM icasync_access a
-                        WHERE a.offering_id = @OfferingId AND a.state <> @pending AND a.role IS NOT NULL)
-                FROM icasync_offering WHERE offering_id = @OfferingId
+                SELECT MAX(o.members_max), MAX(o.members_at), COUNT(a.number)
+                FROM icasync_offering o
+                LEFT JOIN icasync_access a
+                    ON a.offering_id = o.offering_id AND a.state <> @pending AND a.role IS NOT NULL
+                WHERE o.offering_id = @OfferingId
                 """,
                 new { fence.OfferingId, pending = LedgerState.Pending });
             return new MemberRoom((int?)max, WireFormat.ParseInstant(at), (int)members);

@@ -63,12 +63,12 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
             var waiting = (await connection.QueryAsync<string>(
                 """
                 SELECT o.offering_id FROM icasync_offering o
-                WHERE o.term = @Term AND o.members_max IS NOT NULL
-                  AND EXISTS (SELECT 1 FROM icasync_access w
-                              WHERE w.offering_id = o.offering_id AND w.pending_reason = @limit)
-                  AND (o.members_at <= @before OR o.members_max > (
-                      SELECT COUNT(*) FROM icasync_access a
-                      WHERE a.offering_id = o.offering_id AND a.state <> @pending AND a.role IS NOT NULL))
+                JOIN (SELECT offering_id,
+                             SUM(CASE WHEN state <> @pending AND role IS NOT NULL THEN 1 ELSE 0 END) AS members,
+                             SUM(CASE WHEN pending_reason = @limit THEN 1 ELSE 0 END) AS waiting
+                      FROM icasync_access WHERE term = @Term GROUP BY offering_id) a ON a.offering_id = o.offering_id
+                WHERE o.term = @Term AND o.members_max IS NOT NULL AND a.waiting > 0
+                  AND (o.members_at <= @before OR o.members_max > a.members)
                 """,
                 new
                 {
