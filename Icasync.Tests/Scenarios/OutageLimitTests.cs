@@ -113,13 +113,10 @@ public class OutageLimitTests
     {
         /// <summary>503 to everything.</summary>
         Error,
-
         /// <summary>Each connection is closed without an answer.</summary>
         Reset,
-
         /// <summary>Nobody listens.</summary>
         Refused,
-
         /// <summary>Calls are taken and never answered.</summary>
         Silent,
     }
