@@ -25,6 +25,7 @@ internal sealed class Campus : IAsyncDisposable
     public const string Term = "2024-2025-2";
 
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"icasync-{Guid.NewGuid():N}.db");
+    private readonly ServiceCollection _parts = [];
     private readonly ServiceProvider _services;
 
     /// <param name="host">A simulator behind a socket; null means one in this process.</param>
@@ -40,7 +41,7 @@ internal sealed class Campus : IAsyncDisposable
         File.WriteAllBytes(_file, []);
         DatabaseOptions database = new() { ConnectionString = _file };
         new Migrator(database).Migrate();
-        ServiceCollection services = new();
+        ServiceCollection services = _parts;
         services.AddLogging();
         if (host is null || around is not null)
         {
@@ -78,6 +79,9 @@ internal sealed class Campus : IAsyncDisposable
     public SimulatorCore Wps { get; }
 
     public IServiceProvider Services => _services;
+
+    /// <summary>The services of a second process over the same database and WPS; the caller disposes of it.</summary>
+    public ServiceProvider SecondProcess() => _parts.BuildServiceProvider();
 
     /// <summary>The stand-in for SQL Server, or null on SQLite.</summary>
     public EmulatedServer? Server { get; }

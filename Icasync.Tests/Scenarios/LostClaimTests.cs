@@ -10,8 +10,8 @@ namespace Icasync.Tests.Scenarios;
 
 /// <summary>
 /// Goal: an execution that stood still until its claim lapsed ends no run and doubles nothing, whatever it was about to
-/// do (DESIGN 2). Method: while its call is on its way, the claim runs out and the engine executes the same work once
-/// more, to the end; then the call goes on.
+/// do (DESIGN 2). Method: while its call is on its way, the claim runs out and a second process executes the same work
+/// once more, to the end; then the call goes on.
 /// </summary>
 public class LostClaimTests
 {
@@ -37,7 +37,8 @@ public class LostClaimTests
         stall.Meanwhile = async () =>
         {
             campus.Sql("UPDATE icasync_offering SET claim_until = '2000'");
-            await new InlineEngine(campus.Services).RepeatAsync(nameof(ApplyOfferings), work, default);
+            await using ServiceProvider second = campus.SecondProcess();
+            await new InlineEngine(second).RepeatAsync(nameof(ApplyOfferings), work, default);
         };
         RunStore runs = campus.Get<RunStore>();
         StartAnswer start = await runs.StartAsync(RunKind.Full, Campus.Term, new RunOptions(), "test", default);
