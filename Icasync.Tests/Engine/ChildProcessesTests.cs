@@ -127,7 +127,13 @@ public sealed class ChildProcessesTests : IDisposable
             ChildSpec spec =
                 Sleeper with { Environment = new Dictionary<string, string> { ["FOR_THE_CHILD"] = "yes" } };
             ChildRecord child = await children.EnsureAsync(spec, default);
-            string environment = await File.ReadAllTextAsync($"/proc/{child.Pid}/environ");
+            string environment = "";
+            while (environment.Length == 0 && ChildProcesses.Lives(child))
+            {
+                // The kernel closes the pipe that a start waits for a moment before it lays out the environment.
+                environment = await File.ReadAllTextAsync($"/proc/{child.Pid}/environ");
+            }
+
             await children.StopAsync(Sleeper.Name);
             Assert.DoesNotContain("secret-part", environment, StringComparison.Ordinal);
             Assert.Contains("PATH=", environment, StringComparison.Ordinal);
