@@ -1,4 +1,4 @@
-using Icasync.Activities.Base;
+using System.Text.Json;
 using Icasync.Domain.Planning;
 using Xunit;
 
@@ -18,7 +18,9 @@ public class PlanTransitionTests
     public void What_happens_to_a_plan(PlanState from, string states) => Assert.Equal(
         states,
         string.Join(' ', Enum.GetValues<PlanAct>().Select(act =>
-            PlanTransitions.Next(from, act) is { } state ? WireFormat.Word(state) : "-")));
+            PlanTransitions.Next(from, act) is { } state
+                ? JsonNamingPolicy.CamelCase.ConvertName(state.ToString())
+                : "-")));
 
     [Fact]
     public void Every_act_leads_to_one_state_and_the_table_has_every_state()

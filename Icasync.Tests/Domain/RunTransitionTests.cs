@@ -1,4 +1,4 @@
-using Icasync.Activities.Base;
+using System.Text.Json;
 using Icasync.Domain.Runs;
 using Xunit;
 
@@ -85,5 +85,6 @@ public class RunTransitionTests
         Assert.Equal(isMissed, Heartbeat.IsMissed(age is { } seconds ? now.AddSeconds(-seconds) : null, now));
     }
 
-    private static string Word(RunState? state) => state is { } known ? WireFormat.Word(known) : "-";
+    private static string Word(RunState? state) =>
+        state is { } known ? JsonNamingPolicy.CamelCase.ConvertName(known.ToString()) : "-";
 }

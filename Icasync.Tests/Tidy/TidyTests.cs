@@ -48,6 +48,15 @@ public partial class TidyTests
         Assert.Equal(allowed.Length > 0, references.Length > 0);
     }
 
+    // Icasync.Tests.Mutation compiles these tests beside Icasync.Domain and nothing else of ours.
+    [Fact]
+    public void The_tests_of_the_rules_need_the_rules_alone() => Assert.Empty(
+        Some.Of(Directory.GetFiles(Path.Combine(Repository.Root, "Icasync.Tests", "Domain"), "*.cs"))
+            .SelectMany(file => File.ReadAllLines(file)
+                .Where(line => line.StartsWith("using Icasync.", StringComparison.Ordinal)
+                    && !line.StartsWith("using Icasync.Domain.", StringComparison.Ordinal))
+                .Select(line => $"{Path.GetFileName(file)}: {line}")));
+
     [Fact]
     public void The_rules_know_no_pinyin() => Assert.Empty(
         Some.Of(Sources.Where(file => ProjectOf(file) == "Icasync.Domain"))
