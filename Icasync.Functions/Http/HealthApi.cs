@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Dapper;
 using Icasync.Activities.Base;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Microsoft.AspNetCore.Http;
@@ -16,20 +17,27 @@ namespace Icasync.Functions.Http;
 /// probes.
 /// </summary>
 public sealed class HealthApi(
-    Database database, WpsTransport wps, TimeProvider time, ILogger<HealthApi> logger) : IDisposable
+    Database database, DatabaseOptions options, WpsTransport wps, TimeProvider time, ILogger<HealthApi> logger)
+    : IDisposable
 {
     private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(5);
     private readonly KeptAnswer<bool> _wps = new(time);
+    private readonly KeptAnswer<bool> _tables = new(time);
     private readonly KeptAnswer<DateTimeOffset?> _oldest = new(time);
 
     /// <summary>GET health/live.</summary>
     public IResult Live() => ApiResults.Json(new { status = "live" });
 
-    /// <summary>GET health/ready: 503 when the database, the durable storage or WPS does not answer.</summary>
+    /// <summary>
+    /// GET health/ready: 503 when the database, the durable storage or WPS does not answer, or when our tables are
+    /// missing or of another version.
+    /// </summary>
     public async Task<IResult> ReadyAsync(DurableTaskClient client, CancellationToken cancellation)
     {
         using IDisposable patience = Database.WaitingAtMost(TimeSpan.Zero);
         bool databaseGood = await HoldsAsync("database", AskDatabaseAsync, cancellation);
+        bool tablesGood = databaseGood && await _tables.GetAsync(
+            () => HoldsAsync("tables", token => Task.Run(ThrowIfNotMigrated, token), cancellation), cancellation);
         bool storageGood = await HoldsAsync(
             "storage", token => client.GetInstanceAsync("icasync-health", token), cancellation);
 
@@ -38,7 +46,10 @@ public sealed class HealthApi(
             && wps.IsAnswering;
         Dictionary<string, string> checks = new()
         {
-            ["database"] = Word(databaseGood), ["storage"] = Word(storageGood), ["wpsToken"] = Word(wpsGood),
+            ["database"] = Word(databaseGood),
+            ["tables"] = Word(tablesGood),
+            ["storage"] = Word(storageGood),
+            ["wpsToken"] = Word(wpsGood),
         };
         string[] failing = checks.Where(check => check.Value != "ok").Select(check => check.Key).ToArray();
         DateTimeOffset? since = databaseGood
@@ -60,6 +71,7 @@ public sealed class HealthApi(
     public void Dispose()
     {
         _wps.Dispose();
+        _tables.Dispose();
         _oldest.Dispose();
     }
 
@@ -68,7 +80,15 @@ public sealed class HealthApi(
     private async Task AskDatabaseAsync(CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
-        await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM icasync_open_run");
+        await connection.ExecuteScalarAsync<int>("SELECT 1");
+    }
+
+    private void ThrowIfNotMigrated()
+    {
+        if (!new Migrator(options).IsCurrent())
+        {
+            throw new InvalidOperationException("run 'icasync migrate' once");
+        }
     }
 
     private async Task<bool> HoldsAsync(

@@ -177,6 +177,18 @@ public class RefusalTests
     }
 
     [Fact]
+    public async Task The_probe_says_that_the_tables_wait_for_their_migration()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        host.Campus.Sql(
+            "DELETE FROM icasync_schema_version WHERE SchemaVersionID = (SELECT MAX(SchemaVersionID) FROM "
+            + "icasync_schema_version)");
+        JsonElement answer = await ApiHost.JsonAsync(
+            await host.GetAsync("health/ready"), HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("tables", Assert.Single(answer.GetProperty("failing").EnumerateArray()).GetString());
+    }
+
+    [Fact]
     public async Task The_probe_looks_through_the_timetable_once_a_minute_only()
     {
         await using ApiHost host = await ApiHost.StartAsync();
