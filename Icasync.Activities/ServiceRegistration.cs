@@ -33,7 +33,7 @@ public static class ServiceRegistration
         services.AddSingleton<RunStore>().AddSingleton<EngineHistory>().AddSingleton<RunTree>().AddSingleton<RunActs>()
             .AddSingleton<OperatorLog>().AddSingleton<WorkList>();
         services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>()
-            .AddSingleton<PhaseBoundary>();
+            .AddSingleton<PhaseBoundary>().AddSingleton<SourceRemarks>();
         services.AddSingleton<OwedWriteBack>().AddSingleton<ProcessedRows>().AddSingleton<RecordProcessed>()
             .AddSingleton<Rollback>().AddSingleton<ChangeUndo>();
         services.AddSingleton<ChangeLog>().AddSingleton<FenceGuard>().AddSingleton<LedgerStore>()
@@ -50,15 +50,27 @@ public static class ServiceRegistration
             .AddSingleton<HeldPlans>().AddSingleton<AttemptPlanner>().AddSingleton<PlanGuards>()
             .AddSingleton<PlanWriter>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
-        services.AddSingleton<ExtraRemover>().AddSingleton<CalendarRestorer>().AddSingleton<IntentResolver>()
-            .AddSingleton<Ownership>().AddSingleton<CalendarAdoption>().AddSingleton<Verifier>()
-            .AddSingleton<DriftReader>().AddSingleton<DriftRepairer>()
-            .AddSingleton<OfferingStepRunner>();
+        AddSteps(services);
         services.AddSingleton<RunTelemetry>().AddSingleton<RunClosing>().AddSingleton<RunEnding>()
             .AddSingleton<AccessCheck>().AddSingleton<ForecastLog>().AddSingleton<RunSpans>();
         NoticeRegistration.AddCore(services);
         AddWps(services, wps);
         return services;
+    }
+
+    private static void AddSteps(IServiceCollection services)
+    {
+        services.AddSingleton<ExtraRemover>().AddSingleton<CalendarRestorer>().AddSingleton<Ownership>()
+            .AddSingleton<CalendarAdoption>();
+        services.AddSingleton<StagedLessons>().AddSingleton<CalendarIntents>().AddSingleton<EventIntents>()
+            .AddSingleton<AccessIntents>().AddSingleton<IntentResolver>();
+        services.AddSingleton<CalendarVerifier>().AddSingleton<EventVerifier>().AddSingleton<AccessVerifier>()
+            .AddSingleton<Verifier>();
+        services.AddSingleton<DriftReader>().AddSingleton<DriftMender>().AddSingleton<DriftRepairer>()
+            .AddSingleton<TermDriftReader>().AddSingleton<SourceComparison>();
+        services.AddSingleton<OfferingWorkReader>().AddSingleton<CalendarStep>().AddSingleton<EventStep>()
+            .AddSingleton<RemovalStep>().AddSingleton<OfferingStepRunner>();
+        services.AddSingleton<OfferingClaims>().AddSingleton<OfferingHealer>().AddSingleton<WorkItemRunner>();
     }
 
     private static void AddWps(IServiceCollection services, WpsOptions wps)

@@ -40,6 +40,8 @@ public static class FunctionsRegistration
         .AddSingleton<ApiAnswers>()
         .AddSingleton<Idempotency>()
         .AddSingleton<RunApi>()
+        .AddSingleton<RunViewApi>()
+        .AddSingleton<ChangeApi>()
         .AddSingleton<OperatorApi>()
         .AddSingleton<HistoryPurge>()
         .AddSingleton<PlanApi>()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Wps;
@@ -162,7 +163,8 @@ public sealed class EventWriter(
             WpsOutcomeKind.Unknown when tries > 1 && found.Count == 0 && rest.Count > 1 => [[rest[0]], rest[1..]],
             WpsOutcomeKind.Unknown => [rest],
             WpsOutcomeKind.Refused => rest.Halves(),
-            _ => rest.Chunk(1),
+            WpsOutcomeKind.Done or WpsOutcomeKind.NoChange or WpsOutcomeKind.Gone => rest.Chunk(1),
+            _ => throw new UnreachableException($"outcome {outcome.Kind}"),
         };
         foreach (IReadOnlyList<DesiredEvent> part in parts)
         {

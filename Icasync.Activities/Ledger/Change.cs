@@ -20,9 +20,6 @@ public sealed record Change(
         _ => throw new System.Diagnostics.UnreachableException($"kind {Kind}"),
     };
 
-    private string CountedAs => WireFormat.Word((Kind, Op) switch
-    {
-        (ChangeKind.Calendar, ChangeOp.Undone) => ChangeOp.Deleted,
-        _ => Op,
-    });
+    private string CountedAs => WireFormat.Word(
+        Kind == ChangeKind.Calendar && Op == ChangeOp.Undone ? ChangeOp.Deleted : Op);
 }

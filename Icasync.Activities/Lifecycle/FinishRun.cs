@@ -70,8 +70,9 @@ public sealed class FinishRun(
         {
             StopKind.Failed => AttemptEnd.Failed,
             StopKind.Gate => AttemptEnd.Stopped,
-            _ => await failures.CountAsync(run.RunId, cancellation) > 0
+            StopKind.None => await failures.CountAsync(run.RunId, cancellation) > 0
                 ? AttemptEnd.FinishedWithFailures
                 : AttemptEnd.Finished,
+            _ => throw new System.Diagnostics.UnreachableException($"stop {outcome.Stop}"),
         };
 }

@@ -6,7 +6,6 @@ using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Staging;
 using Icasync.Domain.Runs;
-using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Icasync.Activities.Lifecycle;
@@ -18,10 +17,9 @@ namespace Icasync.Activities.Lifecycle;
 public sealed class PrepareRun(
     Database database,
     SourceReader source,
-    SourceMembers members,
     WriteBack writeBack,
     StagingStore staging,
-    FindingLog findings,
+    SourceRemarks remarks,
     RunTree tree,
     PhaseBoundary phase,
     SyncOptions options)
@@ -40,39 +38,13 @@ public sealed class PrepareRun(
                     cancellation);
                 await StepAsync(
                     full, run, "prepare/check database", () => CheckAsync(run, shape, cancellation), cancellation);
-                await RemarkAsync(run, shape, cancellation);
+                await remarks.WriteAsync(run, shape, cancellation);
                 await StepAsync(
                     full, run, "prepare/clean temporary data", () => staging.ClearAsync(attempt.Key(), cancellation),
                     cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation);
-
-    // Group 3 of the findings: what is odd about the source as a whole (DOMAIN D6, F5).
-    private async Task RemarkAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
-    {
-        List<Finding> remarks = [];
-        if (!shape.HasAssignments)
-        {
-            remarks.Add(
-                new Finding(
-                    "ASSIGNMENTS_ABSENT", null,
-                    "out_jw_kcb_js does not exist: teachers come from the timetable alone"));
-        }
-
-        if (run.Kind == RunKind.Full)
-        {
-            foreach (BadTerms bad in await members.CountBadTermsAsync(cancellation))
-            {
-                remarks.AddRange(Enumerable.Repeat(
-                    new Finding(QuarantineReasons.BadTerm, null, bad.Text), (int)Math.Min(bad.Rows, int.MaxValue)));
-            }
-        }
-
-        await database.InTransactionAsync(
-            (connection, transaction) =>
-                findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 3, remarks), cancellation);
-    }
 
     private async Task StepAsync(bool shown, RunRow run, string path, Func<Task> work, CancellationToken cancellation)
     {

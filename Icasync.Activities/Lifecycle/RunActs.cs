@@ -195,7 +195,8 @@ public sealed class RunActs(Database database, RunStore runs, RunEnding ending, 
             RunAct.Resume => run.Options.Items,
             RunAct.Retry when items.Count == 0 && run.State == RunState.CompletedWithFailures =>
                 await FailureLog.ItemsAsync(connection, transaction, run.RunId),
-            _ => items,
+            RunAct.Retry or RunAct.Rewind => items,
+            _ => throw new System.Diagnostics.UnreachableException($"{act} reopens no run"),
         };
         return await connection.ExecuteAsync(
             """

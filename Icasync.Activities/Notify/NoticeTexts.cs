@@ -59,7 +59,9 @@ internal static class NoticeTexts
             NoticeKind.Alert => $"[icasync] 紧急 URGENT: {cause} ({run.Term})",
             NoticeKind.HeldPlan => $"[icasync] 待审核 plan held: {cause} ({run.Term})",
             NoticeKind.Recovered => $"[icasync] 已恢复 recovered: {cause} ({run.Term})",
-            _ => $"[icasync] {Kinds[word]} {States.GetValueOrDefault(state, state)} · {word} {state} ({run.Term})",
+            NoticeKind.RunEnded =>
+                $"[icasync] {Kinds[word]} {States.GetValueOrDefault(state, state)} · {word} {state} ({run.Term})",
+            _ => throw new System.Diagnostics.UnreachableException($"notice {kind}"),
         };
         StringBuilder text = new();
         if (about is { } told)

@@ -100,7 +100,8 @@ public sealed class Notices(
         RunState.Suspended => false,
         RunState.Completed or RunState.CompletedWithFailures => kind is RunKind.Full or RunKind.Check
             || counts.Keys.Any(name => !NoChange.Any(end => name.EndsWith(end, StringComparison.Ordinal))),
-        _ => true,
+        RunState.Failed or RunState.Terminated or RunState.RolledBack => true,
+        _ => throw new System.Diagnostics.UnreachableException($"a run does not end as {state}"),
     };
 
     private async Task PutAsync(

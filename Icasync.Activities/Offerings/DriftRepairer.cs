@@ -1,9 +1,5 @@
 using Icasync.Activities.Calendars;
-using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Participants;
-using Icasync.Activities.Runs;
-using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Offerings;
 
@@ -13,14 +9,7 @@ namespace Icasync.Activities.Offerings;
 /// until all of it stands, so that a repair that is cut off goes on and none reports less than is missing.
 /// </summary>
 public sealed class DriftRepairer(
-    ExtraRemover extras,
-    LedgerStore store,
-    DriftReader reader,
-    CalendarWriter calendars,
-    CalendarLedger calendarLedger,
-    EventWriter events,
-    AccessWriter access,
-    AccessRevoker revoker,
+    LedgerStore store, DriftReader reader, CalendarLedger calendarLedger, DriftMender mender,
     CalendarRestorer restorer)
 {
     /// <summary>Mends the offering under its claim.</summary>
@@ -34,7 +23,7 @@ public sealed class DriftRepairer(
             // next sync makes it anew.
             await store.OweAsync(fence, null, cancellation);
             await calendarLedger.ForgetAsync(fence, cancellation);
-            return new StepResult([], new StepCounts(0, 0));
+            return StepResult.Done;
         }
 
         CalendarImage owed = drift.CalendarGone
@@ -50,7 +39,7 @@ public sealed class DriftRepairer(
 
         StepResult result = drift.CalendarGone
             ? await RebuildAsync(fence, owed, cancellation)
-            : await MendAsync(fence, ledger, drift, cancellation);
+            : await mender.MendAsync(fence, ledger, drift, cancellation);
         if (owes && result.Failures.Count == 0)
         {
             await store.OweAsync(fence, null, cancellation);
@@ -59,47 +48,9 @@ public sealed class DriftRepairer(
         return result;
     }
 
-    private async Task<StepResult> MendAsync(
-        Fence fence, LedgerOffering ledger, OfferingDrift drift, CancellationToken cancellation)
-    {
-        string calendarId = ledger.CalendarId!;
-        List<ItemFailure> failures = [];
-        if (drift.RemoteTitle is not null)
-        {
-            Keep(await calendars.RenameAsync(fence, calendarId, drift.RemoteTitle, ledger.Title!, cancellation));
-        }
-
-        foreach (LedgerEvent edited in drift.EditedEvents)
-        {
-            Keep(await events.UpdateAsync(fence, calendarId, edited, edited.ToDesired(), cancellation));
-        }
-
-        failures.AddRange(
-            await events.CreateAsync(
-                fence, calendarId, drift.MissingEvents.Select(entry => entry.ToDesired()).ToList(), cancellation));
-        foreach (MarkedEvent extra in drift.ExtraEvents)
-        {
-            Keep(await extras.EventAsync(fence, calendarId, extra, cancellation));
-        }
-
-        failures.AddRange(await access.GrantAsync(fence, calendarId, drift.Access.ToGrants(), cancellation));
-        failures.AddRange(
-            await revoker.RevokeAsync(
-                fence, calendarId, drift.Access.Unrecorded.Select(LedgerAccess.Given).ToList(), cancellation));
-        return new StepResult(failures, new StepCounts(0, 0));
-
-        void Keep(ItemFailure? failure)
-        {
-            if (failure is not null)
-            {
-                failures.Add(failure);
-            }
-        }
-    }
-
     private async Task<StepResult> RebuildAsync(Fence fence, CalendarImage owed, CancellationToken cancellation)
     {
         await calendarLedger.ForgetAsync(fence, cancellation);
-        return new StepResult(await restorer.CalendarAsync(fence, owed, cancellation), new StepCounts(0, 0));
+        return StepResult.Of(await restorer.CalendarAsync(fence, owed, cancellation));
     }
 }

@@ -6,17 +6,6 @@ using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Runs;
 
-/// <summary>One offering of a step's work list.</summary>
-public sealed record WorkItem
-{
-    public required long Number { get; init; }
-    public required string OfferingId { get; init; }
-    public required string Offering { get; init; }
-
-    /// <summary>What became of it; null while it has no outcome.</summary>
-    public WorkOutcome? Outcome { get; init; }
-}
-
 /// <summary>
 /// Which offerings a step treats, numbered, so that the engine's history carries numbers only; each row keeps the
 /// offering's own outcome and times (DESIGN 4).

@@ -67,8 +67,10 @@ internal sealed class EntraIdentity : SqlAuthenticationProvider
             WorkloadIdentityClientId = key.ClientId }),
         SqlAuthenticationMethod.ActiveDirectoryWorkloadIdentity => new WorkloadIdentityCredential(
             new WorkloadIdentityCredentialOptions { ClientId = key.ClientId }),
-        _ => new ManagedIdentityCredential(
-            key.ClientId is null ? ManagedIdentityId.SystemAssigned
-            : ManagedIdentityId.FromUserAssignedClientId(key.ClientId)),
+        SqlAuthenticationMethod.ActiveDirectoryManagedIdentity or SqlAuthenticationMethod.ActiveDirectoryMSI =>
+            new ManagedIdentityCredential(
+                key.ClientId is null ? ManagedIdentityId.SystemAssigned
+                : ManagedIdentityId.FromUserAssignedClientId(key.ClientId)),
+        _ => throw new System.Diagnostics.UnreachableException($"method {key.Method}"),
     };
 }

@@ -89,7 +89,9 @@ internal sealed class WpsRequests(WpsTransport transport, WritePermit? permit)
             WpsErrorClass.NoChange => WpsOutcomeKind.NoChange,
             WpsErrorClass.Gone => WpsOutcomeKind.Gone,
             WpsErrorClass.Unknown or WpsErrorClass.Throttled => WpsOutcomeKind.Unknown,
-            _ => WpsOutcomeKind.Refused,
+            WpsErrorClass.Token or WpsErrorClass.Permanent or WpsErrorClass.Quota or WpsErrorClass.Forbidden
+                or WpsErrorClass.CalendarForbidden => WpsOutcomeKind.Refused,
+            _ => throw new System.Diagnostics.UnreachableException($"class {error.Class}"),
         };
         return new WpsOutcome<T>(kind, default, error);
     }

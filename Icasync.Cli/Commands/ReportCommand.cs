@@ -30,9 +30,11 @@ public sealed class ReportCommand(CommandIo io) : LookCommand<ReportCommand.Opti
             case "html":
                 Io.Out.Write(await writer.HtmlAsync(runId, cancellation));
                 break;
-            default:
+            case "json":
                 Io.WriteJson(await writer.ReadAsync(runId, cancellation));
                 break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"format {settings.Format}");
         }
     }
 

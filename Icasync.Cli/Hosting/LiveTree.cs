@@ -102,7 +102,8 @@ internal sealed class LiveTree : IProgressView
             NodeState.Failed or NodeState.Terminated => "[red]✗[/]",
             NodeState.Running => "[blue]…[/]",
             NodeState.Skipped => "[grey]–[/]",
-            _ => $"[grey]{Markup.Escape(state)}[/]",
+            NodeState.Pending or NodeState.RolledBack => $"[grey]{Markup.Escape(state)}[/]",
+            _ => throw new System.Diagnostics.UnreachableException($"step {state}"),
         }
         : $"[grey]{Markup.Escape(state)}[/]";
 

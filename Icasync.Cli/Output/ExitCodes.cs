@@ -30,6 +30,10 @@ public static class ExitCodes
     {
         RunState.Completed => run.Drift is { } drift && drift.Values.Any(n => n > 0) ? WithFailures : Completed,
         RunState.CompletedWithFailures => WithFailures,
-        _ => Failed,
+        RunState.Failed or RunState.Terminated or RunState.RolledBack => Failed,
+
+        // Somebody has reopened the run since it was seen to have ended: it goes on, and this command does not follow.
+        RunState.Pending or RunState.Running or RunState.Suspended => Interrupted,
+        _ => throw new System.Diagnostics.UnreachableException($"state {run.State}"),
     };
 }

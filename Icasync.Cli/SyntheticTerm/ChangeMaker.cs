@@ -84,7 +84,8 @@ public sealed class ChangeMaker(Database database)
         {
             ChangeFocus.Lessons => LessonAsync(),
             ChangeFocus.Enrolments => EnrolmentAsync(),
-            _ => random.Chance(600) ? LessonAsync() : EnrolmentAsync(),
+            ChangeFocus.All => random.Chance(600) ? LessonAsync() : EnrolmentAsync(),
+            _ => throw new System.Diagnostics.UnreachableException($"focus {focus}"),
         };
 
         private async Task<string> LessonAsync()

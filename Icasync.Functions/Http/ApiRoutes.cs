@@ -36,7 +36,8 @@ public sealed record ApiRoute(string Method, string Template, Func<ApiCall, Task
 /// openapi.json.
 /// </summary>
 public sealed class ApiRoutes(
-    RunApi runs, OperatorApi operators, PlanApi plans, ScheduleApi schedules, HealthApi health, StaticFiles files)
+    RunApi runs, RunViewApi views, ChangeApi changes, OperatorApi operators, PlanApi plans, ScheduleApi schedules,
+    HealthApi health, StaticFiles files)
 {
     /// <summary>All routes; of two that fit, the earlier one is meant.</summary>
     public IReadOnlyList<ApiRoute> All { get; } =
@@ -44,27 +45,29 @@ public sealed class ApiRoutes(
         .. Enum.GetValues<RunKind>().Select(kind => new ApiRoute(
             HttpMethods.Post, "sync/" + kind.ToString().ToLowerInvariant(),
             call => runs.StartAsync(call.Request, kind, call.Stop))),
-        new(HttpMethods.Post, "plan/{kind}", call => runs.PlanAsync(call.Request, call.Value("kind"), call.Stop)),
-        new(HttpMethods.Get, "runs", call => runs.ListAsync(call.Request, call.Stop)),
+        new(HttpMethods.Post, "plan/{kind}", call => plans.PlanAsync(call.Request, call.Value("kind"), call.Stop)),
+        new(HttpMethods.Get, "runs", call => views.ListAsync(call.Request, call.Stop)),
         new(HttpMethods.Delete, "runs", call => operators.PurgeAsync(call.Request, call.Client, call.Stop)),
-        new(HttpMethods.Get, "runs/{runId}", call => runs.GetAsync(call.Request, call.Value("runId"), call.Stop)),
-        new(HttpMethods.Get, "runs/{runId}/tree", call => runs.TreeAsync(call.Request, call.Value("runId"), call.Stop)),
+        new(HttpMethods.Get, "runs/{runId}", call => views.GetAsync(call.Request, call.Value("runId"), call.Stop)),
+        new(
+            HttpMethods.Get, "runs/{runId}/tree",
+            call => views.TreeAsync(call.Request, call.Value("runId"), call.Stop)),
         new(
             HttpMethods.Get, "runs/{runId}/failures",
-            call => runs.FailuresAsync(call.Request, call.Value("runId"), call.Stop)),
+            call => views.FailuresAsync(call.Request, call.Value("runId"), call.Stop)),
         new(
             HttpMethods.Get, "runs/{runId}/report",
-            call => runs.ReportAsync(call.Request, call.Value("runId"), call.Stop)),
+            call => views.ReportAsync(call.Request, call.Value("runId"), call.Stop)),
         new(
             HttpMethods.Get, "runs/{runId}/changes",
-            call => operators.RunChangesAsync(call.Request, call.Value("runId"), call.Stop)),
+            call => changes.RunChangesAsync(call.Request, call.Value("runId"), call.Stop)),
         new(
             HttpMethods.Post, "runs/{runId}/{act}",
             call => runs.ActAsync(call.Request, call.Value("runId"), call.Value("act"), call.Stop)),
         new(HttpMethods.Get, "me", call => operators.MeAsync(call.Request)),
         new(HttpMethods.Get, "terms", call => operators.TermsAsync(call.Request, call.Stop)),
-        new(HttpMethods.Get, "changes", call => operators.ChangesAsync(call.Request, call.Stop)),
-        new(HttpMethods.Get, "why", call => operators.WhyAsync(call.Request, call.Stop)),
+        new(HttpMethods.Get, "changes", call => changes.ChangesAsync(call.Request, call.Stop)),
+        new(HttpMethods.Get, "why", call => changes.WhyAsync(call.Request, call.Stop)),
         new(HttpMethods.Get, "operator-log", call => operators.LogAsync(call.Request, call.Stop)),
         new(HttpMethods.Get, "plans", call => plans.ListAsync(call.Request, call.Stop)),
         new(HttpMethods.Get, "plans/{planId}", call => plans.GetAsync(call.Request, call.Value("planId"), call.Stop)),

@@ -1,7 +1,9 @@
+using System.Threading.RateLimiting;
 using Icasync.Activities.Base;
 using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
@@ -10,9 +12,39 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Icasync.Functions.Http;
 
-/// <summary>The part of the API that needs an approver: held plans and withheld deletes.</summary>
-public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans held, DeleteReleases releases)
+/// <summary>
+/// The part of the API about plans: one is made and stored, and an approver decides held plans and withheld deletes.
+/// </summary>
+public sealed class PlanApi(
+    ApiAnswers answers, PlanReader reader, HeldPlans held, DeleteReleases releases, PlanPreview previews,
+    SourceReader source, PostLimiter limiter)
 {
+    /// <summary>POST plan/{kind}: stores the plan under its id; nothing else is written.</summary>
+    public Task<IResult> PlanAsync(HttpRequest request, string kindName, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Operator, async _ =>
+    {
+        RunKind kind = Kind(kindName);
+        StartBody body = await ApiBody.ReadAsync<StartBody>(request, cancellation);
+        string term = ApiBody.Term(body.Xnxq);
+        (await source.CheckAsync(term, cancellation)).ThrowIfIncomplete();
+        IReadOnlyList<string> courses = ApiBody.Options(body.Options).Courses;
+        using RateLimitLease place = await limiter.EnterCostlyAsync(cancellation);
+        PlanDocument plan = await previews.PlanAsync(kind, term, courses, hasLedger: true, cancellation);
+        string planId = await held.StoreAsync(
+            kind, term, plan.Plan, plan.Operations, PlanState.Stored, plan.Guard, runId: null, courses, cancellation);
+        return ApiResults.Json(new
+        {
+            planId,
+            planHash = plan.Plan.Hash,
+            kind = WireFormat.Word(kind),
+            term,
+            counts = CountSummary.Of(plan.Plan.Counts),
+            withheld = plan.Plan.WithheldOfferings,
+            guard = plan.Guard is { } guard ? WireFormat.Code(guard) : null,
+            operations = plan.Operations.Take(HeldPlans.OperationsMax),
+        });
+    });
+
     /// <summary>GET plans?term=&amp;kind=&amp;state=&amp;before=&amp;limit=, newest first.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
         request, ApiRole.Viewer, async _ =>
@@ -127,4 +159,14 @@ public sealed class PlanApi(ApiAnswers answers, PlanReader reader, HeldPlans hel
             "reason", "缺少 reason：审批须在操作日志中写明理由。",
             "reason is missing: a decision stands in the operator log with its reason.")
         : body.Reason.Trim();
+
+    private static RunKind Kind(string name) => name switch
+    {
+        "full" => RunKind.Full,
+        "incremental" => RunKind.Incremental,
+        "users" => RunKind.Users,
+        _ =>
+            throw ApiException.BadRequest(
+                "kind", "类型须为 full、incremental 或 users。", "The kind must be full, incremental or users."),
+    };
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Threading.RateLimiting;
 using Icasync.Activities.Base;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Planning;
@@ -14,22 +13,11 @@ using Microsoft.AspNetCore.Http;
 namespace Icasync.Functions.Http;
 
 /// <summary>
-/// The operators' API (CONTRACTS 4), one implementation for the Functions app and for <c>icasync serve</c>: hosts only
-/// bind routes to these methods. Everything is read from our tables, never from the task hub.
+/// The part of the operators' API that starts runs and acts on them (CONTRACTS 4), one implementation for the Functions
+/// app and for <c>icasync serve</c>: hosts only bind routes to these methods.
 /// </summary>
 public sealed class RunApi(
-    RunStore runs,
-    RunActs acts,
-    RunReportReader reports,
-    ReportWriter writer,
-    TreeReader trees,
-    PlanPreview plans,
-    HeldPlans stored,
-    PlanReader planReader,
-    SourceReader source,
-    Idempotency idempotency,
-    PostLimiter limiter,
-    ApiAnswers answers)
+    RunStore runs, RunActs acts, RunReportReader reports, PlanReader plans, Idempotency idempotency, ApiAnswers answers)
 {
     /// <summary>POST sync/{kind}.</summary>
     /// <param name="links">
@@ -61,90 +49,6 @@ public sealed class RunApi(
             return new StoredAnswer(202, url, new { runId = answer.RunId, statusUrl = url });
         }, cancellation, links is not null && request.Query["management"] == "true" ? text =>
             WithLinks(text, links) : null);
-    });
-
-    /// <summary>POST plan/{kind}: stores the plan under its id; nothing else is written.</summary>
-    public Task<IResult> PlanAsync(HttpRequest request, string kindName, CancellationToken cancellation) =>
-        answers.AnswerAsync(request, ApiRole.Operator, async _ =>
-    {
-        RunKind kind = Kind(kindName);
-        StartBody body = await ApiBody.ReadAsync<StartBody>(request, cancellation);
-        string term = ApiBody.Term(body.Xnxq);
-        (await source.CheckAsync(term, cancellation)).ThrowIfIncomplete();
-        IReadOnlyList<string> courses = ApiBody.Options(body.Options).Courses;
-        using RateLimitLease place = await limiter.EnterCostlyAsync(cancellation);
-        PlanDocument plan = await plans.PlanAsync(kind, term, courses, hasLedger: true, cancellation);
-        string planId = await stored.StoreAsync(
-            kind, term, plan.Plan, plan.Operations, PlanState.Stored, plan.Guard, runId: null, courses, cancellation);
-        return ApiResults.Json(new
-        {
-            planId,
-            planHash = plan.Plan.Hash,
-            kind = WireFormat.Word(kind),
-            term,
-            counts = CountSummary.Of(plan.Plan.Counts),
-            withheld = plan.Plan.WithheldOfferings,
-            guard = plan.Guard is { } guard ? WireFormat.Code(guard) : null,
-            operations = plan.Operations.Take(HeldPlans.OperationsMax),
-        });
-    });
-
-    /// <summary>GET runs.</summary>
-    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) =>
-        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
-    {
-        int limit = ApiQuery.Limit(request);
-        IReadOnlyList<RunSummary> page = await reports.ListAsync(
-            ApiQuery.Term(request),
-            ApiQuery.Word<RunKind>(request, "kind"),
-            ApiQuery.Word<RunState>(request, "state"),
-            ApiQuery.Cursor(request, ApiQuery.RunOrPlan),
-            limit,
-            cancellation);
-        return ApiResults.Tagged(request, new { runs = page, next = page.Count == limit ? page[^1].RunId : null });
-    });
-
-    /// <summary>GET runs/{runId}.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
-        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
-        ApiResults.Tagged(
-            request, await reports.ReadAsync(runId, cancellation) ?? throw ApiException.UnknownRun(runId)));
-
-    /// <summary>GET runs/{runId}/tree.</summary>
-    public Task<IResult> TreeAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
-        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
-        ApiResults.Tagged(
-            request,
-            await trees.ReadAsync(runId, offerings: request.Query["courses"] == "true", cancellation)
-            ?? throw ApiException.UnknownRun(runId)));
-
-    /// <summary>GET runs/{runId}/failures.</summary>
-    public Task<IResult> FailuresAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
-        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
-    {
-        await FindAsync(runId, cancellation);
-        return ApiResults.Tagged(request, await reports.ReadFailuresAsync(runId, cancellation));
-    });
-
-    /// <summary>GET runs/{runId}/report?format=.</summary>
-    public Task<IResult> ReportAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
-        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
-    {
-        await FindAsync(runId, cancellation);
-        switch (request.Query["format"].FirstOrDefault())
-        {
-            case null or "" or "json":
-                return ApiResults.Tagged(request, await writer.ReadAsync(runId, cancellation));
-            case "csv":
-                ResponseHeaders.Attach(request.HttpContext.Response, runId, "csv");
-                return Results.Text(await writer.CsvAsync(runId, cancellation), "text/csv; charset=utf-8");
-            case "html":
-                ResponseHeaders.Attach(request.HttpContext.Response, runId, "html");
-                return Results.Text(await writer.HtmlAsync(runId, cancellation), "text/html; charset=utf-8");
-            default:
-                throw ApiException.BadRequest(
-                    "format", "format 须为 json、csv 或 html。", "format must be json, csv or html.");
-        }
     });
 
     /// <summary>POST runs/{runId}/{act}.</summary>
@@ -191,7 +95,7 @@ public sealed class RunApi(
     // A retry of something that is not in the list would silently become another run than was asked for (DOMAIN D15).
     private async Task CheckItemsAsync(string runId, IReadOnlyList<string> items, CancellationToken cancellation)
     {
-        RunRow run = await FindAsync(runId, cancellation);
+        RunRow run = await runs.FindAsync(runId, cancellation) ?? throw ApiException.UnknownRun(runId);
         if (items.Count == 0 || run.After(RunAct.Retry) is null)
         {
             return;
@@ -231,7 +135,7 @@ public sealed class RunApi(
             return options;
         }
 
-        PlanSummary plan = await planReader.FindAsync(planId, cancellation)
+        PlanSummary plan = await plans.FindAsync(planId, cancellation)
             ?? throw ApiException.BadRequest(
                 "options.planId",
                 "options.planId 不是已保存的计划；请先用 POST plan/{kind} 生成。",
@@ -260,17 +164,4 @@ public sealed class RunApi(
                 plan.RunId)
             : options with { Courses = plan.Courses };
     }
-
-    private async Task<RunRow> FindAsync(string runId, CancellationToken cancellation) =>
-        await runs.FindAsync(runId, cancellation) ?? throw ApiException.UnknownRun(runId);
-
-    private static RunKind Kind(string name) => name switch
-    {
-        "full" => RunKind.Full,
-        "incremental" => RunKind.Incremental,
-        "users" => RunKind.Users,
-        _ =>
-            throw ApiException.BadRequest(
-                "kind", "类型须为 full、incremental 或 users。", "The kind must be full, incremental or users."),
-    };
 }

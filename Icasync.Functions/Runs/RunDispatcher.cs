@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
@@ -111,6 +112,11 @@ public sealed class RunDispatcher(
                 case RunState.Running when run.HostId == host.Id:
                     await LookAfterAsync(client, run, now, cancellation);
                     break;
+                case RunState.Running or RunState.Suspended:
+                    // Another host that is alive works on it, or an operator has to resume it.
+                    break;
+                default:
+                    throw new UnreachableException($"an open run is {run.State}");
             }
         }
     }

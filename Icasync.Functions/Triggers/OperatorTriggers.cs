@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Client;
 namespace Icasync.Functions.Triggers;
 
 /// <summary>Binds the routes that look beyond one run, and the purge.</summary>
-public sealed class OperatorTriggers(OperatorApi api)
+public sealed class OperatorTriggers(OperatorApi api, ChangeApi changes)
 {
     [Function("GetMe")]
     public Task<IResult> GetMeAsync(
@@ -21,18 +21,18 @@ public sealed class OperatorTriggers(OperatorApi api)
     [Function("ListChanges")]
     public Task<IResult> ListChangesAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/changes")] HttpRequest request,
-        CancellationToken cancellation) => api.ChangesAsync(request, cancellation);
+        CancellationToken cancellation) => changes.ChangesAsync(request, cancellation);
 
     [Function("GetRunChanges")]
     public Task<IResult> GetRunChangesAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}/changes")] HttpRequest request,
         string runId,
-        CancellationToken cancellation) => api.RunChangesAsync(request, runId, cancellation);
+        CancellationToken cancellation) => changes.RunChangesAsync(request, runId, cancellation);
 
     [Function("GetWhy")]
     public Task<IResult> GetWhyAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/why")] HttpRequest request,
-        CancellationToken cancellation) => api.WhyAsync(request, cancellation);
+        CancellationToken cancellation) => changes.WhyAsync(request, cancellation);
 
     [Function("GetOperatorLog")]
     public Task<IResult> GetOperatorLogAsync(

@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Client;
 namespace Icasync.Functions.Triggers;
 
 /// <summary>Binds the routes that only look.</summary>
-public sealed class RunTriggers(RunApi api, HealthApi health)
+public sealed class RunTriggers(RunViewApi api, HealthApi health)
 {
     [Function("ListRuns")]
     public Task<IResult> ListAsync(

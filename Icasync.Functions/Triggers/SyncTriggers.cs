@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Icasync.Functions.Triggers;
 
 /// <summary>Binds the routes that start work. The dispatcher then gives the run its first attempt at once.</summary>
-public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher, ILogger<SyncTriggers> logger)
+public sealed class SyncTriggers(
+    RunApi api, PlanApi plans, RunDispatcher dispatcher, ILogger<SyncTriggers> logger)
 {
     [Function("StartFull")]
     public Task<IResult> FullAsync(
@@ -39,7 +40,7 @@ public sealed class SyncTriggers(RunApi api, RunDispatcher dispatcher, ILogger<S
     public Task<IResult> PlanAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/plan/{kind}")] HttpRequest request,
         string kind,
-        CancellationToken cancellation) => api.PlanAsync(request, kind, cancellation);
+        CancellationToken cancellation) => plans.PlanAsync(request, kind, cancellation);
 
     [Function("ActOnRun")]
     public Task<IResult> ActAsync(

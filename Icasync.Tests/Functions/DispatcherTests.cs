@@ -86,7 +86,7 @@ public class DispatcherTests
         await using ApiHost host = await ApiHost.StartAsync();
         using RunDispatcher dispatcher = host.Dispatcher(TimeProvider.System);
         SyncTriggers triggers = new(
-            host.Campus.Get<RunApi>(), dispatcher, NullLogger<SyncTriggers>.Instance);
+            host.Campus.Get<RunApi>(), host.Campus.Get<PlanApi>(), dispatcher, NullLogger<SyncTriggers>.Instance);
         DefaultHttpContext http = new() { RequestServices = host.Campus.Services };
         http.Request.Method = "POST";
         http.Request.QueryString = new QueryString("?management=true");

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
-using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Xunit;
 
@@ -57,7 +56,7 @@ public partial class PageWordsTests
             .SelectMany(file => FindingCode().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value).ToArray();
         string compare = File.ReadAllText(
-            Path.Combine(Repository.Root, "Icasync.Activities", "Offerings", "CompareTerm.cs"));
+            Path.Combine(Repository.Root, "Icasync.Activities", "Offerings", "TermDriftReader.cs"));
         string[] drifts = DriftKind().Matches(compare).Select(match => match.Groups[1].Value).ToArray();
         Assert.Empty(Some.Of(findings).Concat(Some.Of(drifts)).Distinct().Where(code => !Has("code." + code)));
     }

@@ -43,7 +43,7 @@ public partial class GlossaryTests
     [InlineData("withheld")]
     [InlineData("quarantine")]
     [InlineData("reopen")]
-    [InlineData("sweep")]
+    [InlineData("verify")]
     [InlineData("window")]
     [InlineData("circuit")]
     [InlineData("heartbeat")]

@@ -25,19 +25,27 @@ internal static class ProductCode
         "Icasync.Simulation",
     ];
 
+    private static readonly Lazy<CSharpCompilation> Code = new(Compile);
     private static readonly Lazy<IReadOnlyList<ProductType>> All = new(Read);
 
     /// <summary>Every top-level type.</summary>
     public static IReadOnlyList<ProductType> Types => All.Value;
 
+    /// <summary>What the compiler knows of each file that somebody wrote.</summary>
+    public static IEnumerable<SemanticModel> Models => Code.Value.SyntaxTrees
+        .Where(tree => !IsGenerated(tree.FilePath)).Select(tree => Code.Value.GetSemanticModel(tree));
+
+    private static CSharpCompilation Compile() => CSharpCompilation.Create(
+        "product",
+        Projects.SelectMany(Files).Select(file => CSharpSyntaxTree.ParseText(
+            File.ReadAllText(file), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), file)),
+        References());
+
     private static List<ProductType> Read()
     {
-        List<SyntaxTree> trees = Projects.SelectMany(Files).Select(file => CSharpSyntaxTree.ParseText(
-            File.ReadAllText(file), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), file))
-            .ToList();
-        CSharpCompilation compilation = CSharpCompilation.Create("product", trees, References());
+        CSharpCompilation compilation = Code.Value;
         Dictionary<ISymbol, ProductType> types = new(SymbolEqualityComparer.Default);
-        foreach (SyntaxTree tree in trees.Where(tree => !IsGenerated(tree.FilePath)))
+        foreach (SyntaxTree tree in compilation.SyntaxTrees.Where(tree => !IsGenerated(tree.FilePath)))
         {
             SemanticModel model = compilation.GetSemanticModel(tree);
             foreach (SyntaxNode node in tree.GetRoot().DescendantNodes(node => !IsType(node)).Where(IsType))

@@ -1,0 +1,36 @@
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Lifecycle;
+
+/// <summary>Notes what is odd about the source as a whole and holds no run (DOMAIN D6, F5).</summary>
+public sealed class SourceRemarks(Database database, SourceMembers members, FindingLog findings)
+{
+    /// <summary>Writes them as group 3 of the findings of the run.</summary>
+    public async Task WriteAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
+    {
+        List<Finding> remarks = [];
+        if (!shape.HasAssignments)
+        {
+            remarks.Add(
+                new Finding(
+                    "ASSIGNMENTS_ABSENT", null,
+                    "out_jw_kcb_js does not exist: teachers come from the timetable alone"));
+        }
+
+        if (run.Kind == RunKind.Full)
+        {
+            foreach (BadTerms bad in await members.CountBadTermsAsync(cancellation))
+            {
+                remarks.AddRange(Enumerable.Repeat(
+                    new Finding(QuarantineReasons.BadTerm, null, bad.Text), (int)Math.Min(bad.Rows, int.MaxValue)));
+            }
+        }
+
+        await database.InTransactionAsync(
+            (connection, transaction) =>
+                findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 3, remarks), cancellation);
+    }
+}

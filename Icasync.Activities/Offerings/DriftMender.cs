@@ -1,0 +1,50 @@
+using Icasync.Activities.Calendars;
+using Icasync.Activities.Events;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Participants;
+
+namespace Icasync.Activities.Offerings;
+
+/// <summary>Mends the differences of a calendar that stands: title, events and access.</summary>
+public sealed class DriftMender(
+    CalendarWriter calendars, EventWriter events, AccessWriter access, AccessRevoker revoker, ExtraRemover extras)
+{
+    /// <summary>Makes the writes that bring the calendar back to the ledger.</summary>
+    public async Task<StepResult> MendAsync(
+        Fence fence, LedgerOffering ledger, OfferingDrift drift, CancellationToken cancellation)
+    {
+        string calendarId = ledger.CalendarId!;
+        List<ItemFailure> failures = [];
+        if (drift.RemoteTitle is not null)
+        {
+            Keep(await calendars.RenameAsync(fence, calendarId, drift.RemoteTitle, ledger.Title!, cancellation));
+        }
+
+        foreach (LedgerEvent edited in drift.EditedEvents)
+        {
+            Keep(await events.UpdateAsync(fence, calendarId, edited, edited.ToDesired(), cancellation));
+        }
+
+        failures.AddRange(
+            await events.CreateAsync(
+                fence, calendarId, drift.MissingEvents.Select(entry => entry.ToDesired()).ToList(), cancellation));
+        foreach (MarkedEvent extra in drift.ExtraEvents)
+        {
+            Keep(await extras.EventAsync(fence, calendarId, extra, cancellation));
+        }
+
+        failures.AddRange(await access.GrantAsync(fence, calendarId, drift.Access.ToGrants(), cancellation));
+        failures.AddRange(
+            await revoker.RevokeAsync(
+                fence, calendarId, drift.Access.Unrecorded.Select(LedgerAccess.Given).ToList(), cancellation));
+        return StepResult.Of(failures);
+
+        void Keep(ItemFailure? failure)
+        {
+            if (failure is not null)
+            {
+                failures.Add(failure);
+            }
+        }
+    }
+}

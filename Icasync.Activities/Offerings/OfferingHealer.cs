@@ -1,0 +1,77 @@
+using Icasync.Activities.Calendars;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Runs;
+
+namespace Icasync.Activities.Offerings;
+
+/// <summary>
+/// Runs a step of one offering whose calendar may be lost to it: one that is gone is made anew, and one that WPS
+/// refuses is a failure of the offering (D20).
+/// </summary>
+public sealed class OfferingHealer(OfferingStepRunner steps, CalendarLedger calendars, IWpsApi wps)
+{
+    /// <summary>
+    /// A calendar that is gone is made anew from its first step, whichever step met that: its events went with it, and
+    /// the plan, which knew of no such loss, may list none of them.
+    /// </summary>
+    private static readonly OfferingStep[] StepsOfNewCalendar = [OfferingStep.Calendars, OfferingStep.Events];
+
+    /// <summary>Runs the step under the offering's claim.</summary>
+    public async Task<StepResult> RunAsync(Fence fence, OfferingsInput input, CancellationToken cancellation)
+    {
+        string phase = input.Step is OfferingStep.Calendars or OfferingStep.NewCalendars ? "calendars" : "events";
+        try
+        {
+            StepResult result = await HealingAsync(fence, input, cancellation);
+            if (result.Failures.Any(failure => failure.FailureClass == FailureClass.Network))
+            {
+                await ProbeAsync(cancellation);
+            }
+
+            return result;
+        }
+        catch (CalendarForbiddenException forbidden)
+        {
+            return StepResult.Of(ItemFailure.OfCalendar(fence, phase, forbidden.Error));
+        }
+        catch (RemoteIdTooLongException tooLong)
+        {
+            return StepResult.Of(
+                ItemFailure.OfCalendar(fence, phase, RemoteIdTooLongException.Code, tooLong.Message));
+        }
+    }
+
+    private async Task<StepResult> HealingAsync(Fence fence, OfferingsInput input, CancellationToken cancellation)
+    {
+        try
+        {
+            return await steps.RunAsync(fence, input.Attempt, input.Step, cancellation);
+        }
+        catch (CalendarGoneException)
+        {
+            await calendars.ForgetAsync(fence, cancellation);
+            foreach (OfferingStep step in StepsOfNewCalendar)
+            {
+                StepResult healed = await steps.RunAsync(fence, input.Attempt, step, cancellation);
+                if (healed.Failures.Count > 0)
+                {
+                    return healed;
+                }
+            }
+
+            return StepResult.Done;
+        }
+    }
+
+    // An item was given up for want of an answer. When WPS answers nobody, that is an outage, which is waited for, and
+    // no failure of the item: this read then throws.
+    private async Task ProbeAsync(CancellationToken cancellation)
+    {
+        await foreach (WpsCalendar _ in wps.ListCalendarsAsync(cancellation))
+        {
+            return;
+        }
+    }
+}

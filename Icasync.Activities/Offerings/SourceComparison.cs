@@ -1,0 +1,40 @@
+using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Offerings;
+
+/// <summary>
+/// Compares the ledger with the source: what has changed there since the last sync is no drift but a remark, for a sync
+/// to bring over.
+/// </summary>
+public sealed class SourceComparison(Database database, ChangeDetector detector, FindingLog findings, RunTree tree)
+{
+    /// <summary>Notes the offerings that the next sync would touch.</summary>
+    public async Task CompareAsync(RunRow run, HashSet<string> only, CancellationToken cancellation)
+    {
+        const string Node = "compare/ledger with source";
+        await tree.StartAsync(run.RunId, Node, total: 1, cancellation);
+        DetectedChanges changes = await detector.DetectAsync(run.Term, cancellation);
+        List<Finding> pending = changes.Touched
+            .Where(offering => only.Count == 0 || only.Contains(offering))
+            .Order(StringComparer.Ordinal)
+            .Select(
+                offering =>
+                    new Finding(
+                        "SOURCE_PENDING", offering,
+                        "the timetable and the ledger differ; the next sync brings it to WPS"))
+            .ToList();
+        await database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await findings.WriteQuarantineAsync(connection, transaction, run.RunId, changes.Quarantined);
+                await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 0, pending);
+            },
+            cancellation);
+        await tree.AddAsync(run.RunId, Node, done: 1, failed: 0, cancellation);
+        await tree.FinishAsync(run.RunId, Node, NodeState.Completed, cancellation);
+    }
+}

@@ -1,0 +1,99 @@
+using Icasync.Activities.Calendars;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Calendars;
+using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Offerings;
+
+/// <summary>How the calendars of a term differ from the ledger.</summary>
+/// <param name="Counts">How often each class of drift was met.</param>
+/// <param name="Drifted">Offerings that a repair has something to do for.</param>
+/// <param name="Remarks">What stays as it is, for a person to know.</param>
+public sealed record TermDrift(
+    SortedDictionary<string, int> Counts, IReadOnlyList<(string OfferingId, string Offering)> Drifted,
+    IReadOnlyList<Finding> Remarks);
+
+/// <summary>Compares every recorded calendar of a term with what WPS holds, a few side by side.</summary>
+public sealed class TermDriftReader(
+    LedgerStore store, DriftReader drift, CalendarDirectory directory, RunTree tree)
+{
+    private const int OfferingsAtOnceMax = 8;
+
+    /// <summary>Reads the drift of the offerings, and shows in the run's tree how far it has come.</summary>
+    public async Task<TermDrift> ReadAsync(
+        AttemptInput attempt, RunRow run, List<(string OfferingId, string Offering)> offerings,
+        CancellationToken cancellation)
+    {
+        await tree.StartAsync(run.RunId, "compare/ledger with WPS", offerings.Count, cancellation);
+        SortedDictionary<string, int> found = new(StringComparer.Ordinal);
+        List<(string OfferingId, string Offering)> drifted = [];
+        List<Finding> foreign = [];
+        foreach ((string OfferingId, string Offering)[] some in offerings.Chunk(OfferingsAtOnceMax))
+        {
+            (OfferingDrift Drift, bool Settled)[] results =
+                await Task.WhenAll(some.Select(one => DriftAsync(attempt.Term, one.Offering, cancellation)));
+            foreach (((string id, string offering), (OfferingDrift result, bool settled)) in some.Zip(results))
+            {
+                foreach ((string kind, int count) in result.Counts)
+                {
+                    found[kind] = found.GetValueOrDefault(kind) + count;
+                }
+
+                // An unfinished call is settled by a repair, like any difference.
+                if (result.Counts.Count > 0 || !settled)
+                {
+                    drifted.Add((id, offering));
+                }
+
+                if (result.ForeignAccess > 0)
+                {
+                    foreign.Add(new Finding(
+                        "ACCESS_FOREIGN", offering,
+                        $"{result.ForeignAccess} people have access that icasync did not give; it stays"));
+                }
+            }
+
+            await tree.AddAsync(run.RunId, "compare/ledger with WPS", some.Length, failed: 0, cancellation);
+        }
+
+        await tree.FinishAsync(run.RunId, "compare/ledger with WPS", NodeState.Completed, cancellation);
+        foreign.AddRange(await UnprovenAsync(attempt, offerings, cancellation));
+        return new TermDrift(found, drifted, foreign);
+    }
+
+    // A calendar that no row records may be a course's by its title, and nothing proves it: a person decides.
+    private async Task<IEnumerable<Finding>> UnprovenAsync(
+        AttemptInput attempt, List<(string OfferingId, string Offering)> offerings, CancellationToken cancellation)
+    {
+        Dictionary<string, string> numbers = new(StringComparer.Ordinal);
+        foreach ((_, string offering) in offerings)
+        {
+            numbers[CalendarTitle.Shown(offering)] = offering;
+        }
+
+        return (await directory.ListUnrecordedAsync(attempt.Key(), cancellation))
+            .Select(one => CalendarTitle.Endings(one.Summary).FirstOrDefault(numbers.ContainsKey))
+            .OfType<string>()
+            .Select(shown => new Finding(
+                "CALENDAR_UNPROVEN", numbers[shown],
+                "another calendar has this course's number in its title; nothing proves that it is ours, so it stays"));
+    }
+
+    private async Task<(OfferingDrift Drift, bool Settled)> DriftAsync(
+        string term, string offering, CancellationToken cancellation)
+    {
+        LedgerOffering ledger = await store.LoadAsync(new OfferingKey(term, offering), cancellation);
+        bool settled = !ledger.HasIntents && ledger.Doubtful == Doubt.None;
+        try
+        {
+            return (await drift.ReadAsync(ledger, cancellation), settled);
+        }
+        catch (CalendarForbiddenException)
+        {
+            return (new OfferingDrift(new Dictionary<string, int> { ["calendarForbidden"] = 1 }), settled);
+        }
+    }
+}

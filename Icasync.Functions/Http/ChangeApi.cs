@@ -1,0 +1,59 @@
+using System.Threading.RateLimiting;
+using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Microsoft.AspNetCore.Http;
+
+namespace Icasync.Functions.Http;
+
+/// <summary>The part of the API that says what was changed at WPS, and why a person sees what they see.</summary>
+public sealed class ChangeApi(
+    ApiAnswers answers, RunStore runs, ChangeReader changes, WhyReader why, PostLimiter limiter,
+    IcasyncSettings settings)
+{
+    /// <summary>GET changes?term=&amp;kkh=&amp;person=&amp;before=&amp;limit=, newest first.</summary>
+    public Task<IResult> ChangesAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Viewer, async _ =>
+        {
+            int limit = ApiQuery.Limit(request);
+            IReadOnlyList<ChangeEntry> page = await changes.SearchAsync(
+                ApiQuery.Term(request), ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "person"),
+                ApiQuery.Cursor(request, ApiQuery.Change),
+                limit, cancellation);
+            return ApiResults.Tagged(request, Page(page, limit));
+        });
+
+    /// <summary>GET runs/{runId}/changes?after=&amp;limit=, in the order of the effects.</summary>
+    public Task<IResult> RunChangesAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(
+        request, ApiRole.Viewer, async _ =>
+        {
+            int limit = ApiQuery.Text(request, "limit") is null ? ReportWriter.ChangesMax : ApiQuery.Limit(request);
+            string after = ApiQuery.Cursor(request, ApiQuery.Change, "after") ?? string.Empty;
+            return await runs.FindAsync(runId, cancellation) is null
+                ? throw ApiException.UnknownRun(runId)
+                : ApiResults.Tagged(
+                    request, Page(await changes.ReadRunAsync(runId, after, limit, cancellation), limit));
+        });
+
+    private static object Page(IReadOnlyList<ChangeEntry> page, int limit) => new
+    {
+        items = page.Select(ChangeItem.Of), next = page.Count == limit ? page[^1].Cursor : null,
+    };
+
+    /// <summary>
+    /// GET why?person=&amp;kkh=&amp;term=: the chain from the source rows to WPS, and the link that broke.
+    /// </summary>
+    public Task<IResult> WhyAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Viewer, async _ =>
+        {
+            string person = ApiQuery.Text(request, "person")
+                ?? throw ApiException.BadRequest(
+                    "person", "缺少 person，请给出学号或工号。", "person is missing. Give a student or staff number.");
+            string? term = ApiQuery.Term(request);
+            using RateLimitLease place = await limiter.EnterCostlyAsync(cancellation);
+            IReadOnlyList<WhyAnswer> chains = await why.ReadAsync(
+                person, ApiQuery.Text(request, "kkh"), askWps: settings.Wps is not null, cancellation, term);
+            return ApiResults.Json(chains);
+        });
+}

@@ -1,0 +1,75 @@
+using Icasync.Activities.Reports;
+using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
+using Microsoft.AspNetCore.Http;
+
+namespace Icasync.Functions.Http;
+
+/// <summary>
+/// The part of the operators' API that looks at runs (CONTRACTS 4). Everything is read from our tables, never from the
+/// task hub.
+/// </summary>
+public sealed class RunViewApi(
+    RunStore runs, RunReportReader reports, ReportWriter writer, TreeReader trees, ApiAnswers answers)
+{
+    /// <summary>GET runs.</summary>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+    {
+        int limit = ApiQuery.Limit(request);
+        IReadOnlyList<RunSummary> page = await reports.ListAsync(
+            ApiQuery.Term(request),
+            ApiQuery.Word<RunKind>(request, "kind"),
+            ApiQuery.Word<RunState>(request, "state"),
+            ApiQuery.Cursor(request, ApiQuery.RunOrPlan),
+            limit,
+            cancellation);
+        return ApiResults.Tagged(request, new { runs = page, next = page.Count == limit ? page[^1].RunId : null });
+    });
+
+    /// <summary>GET runs/{runId}.</summary>
+    public Task<IResult> GetAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+        ApiResults.Tagged(
+            request, await reports.ReadAsync(runId, cancellation) ?? throw ApiException.UnknownRun(runId)));
+
+    /// <summary>GET runs/{runId}/tree.</summary>
+    public Task<IResult> TreeAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+        ApiResults.Tagged(
+            request,
+            await trees.ReadAsync(runId, offerings: request.Query["courses"] == "true", cancellation)
+            ?? throw ApiException.UnknownRun(runId)));
+
+    /// <summary>GET runs/{runId}/failures.</summary>
+    public Task<IResult> FailuresAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+    {
+        await FindAsync(runId, cancellation);
+        return ApiResults.Tagged(request, await reports.ReadFailuresAsync(runId, cancellation));
+    });
+
+    /// <summary>GET runs/{runId}/report?format=.</summary>
+    public Task<IResult> ReportAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+    {
+        await FindAsync(runId, cancellation);
+        switch (request.Query["format"].FirstOrDefault())
+        {
+            case null or "" or "json":
+                return ApiResults.Tagged(request, await writer.ReadAsync(runId, cancellation));
+            case "csv":
+                ResponseHeaders.Attach(request.HttpContext.Response, runId, "csv");
+                return Results.Text(await writer.CsvAsync(runId, cancellation), "text/csv; charset=utf-8");
+            case "html":
+                ResponseHeaders.Attach(request.HttpContext.Response, runId, "html");
+                return Results.Text(await writer.HtmlAsync(runId, cancellation), "text/html; charset=utf-8");
+            default:
+                throw ApiException.BadRequest(
+                    "format", "format 须为 json、csv 或 html。", "format must be json, csv or html.");
+        }
+    });
+
+    private async Task<RunRow> FindAsync(string runId, CancellationToken cancellation) =>
+        await runs.FindAsync(runId, cancellation) ?? throw ApiException.UnknownRun(runId);
+}
