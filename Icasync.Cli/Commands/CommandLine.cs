@@ -17,6 +17,7 @@ public static class CommandLine
         io.Json = args.TakeWhile(arg => arg != "--").Contains("--json");
         try
         {
+            OptionValues.ThrowIfWrong(args);
             return await App(io).RunAsync(args, cancellation);
         }
         catch (Exception exception)

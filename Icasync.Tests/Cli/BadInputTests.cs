@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Icasync.Cli.Commands;
+using Icasync.Cli.Output;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Hosting;
 using Microsoft.Data.Sqlite;
@@ -13,6 +15,23 @@ namespace Icasync.Tests.Cli;
 public class BadInputTests
 {
     private const string Term = "2024-2025-2";
+
+    // The parser fills such an option with a word of its own, or names no option.
+    [Theory]
+    [InlineData("--person has no value. Say --person <NUMBER>.", "why", "--person")]
+    [InlineData("--item has no value. Say --item <ID>.", "retry", "x", "--item")]
+    [InlineData("--item has no value. Say --item <ID>.", "retry", "x", "--item", "--json")]
+    [InlineData("--limit has no value. Say --limit <N>.", "runs", "--limit")]
+    [InlineData("--limit is 'abc' but must be a whole number.", "runs", "--limit", "abc")]
+    [InlineData("--limit is '99999999999' but must be a whole number.", "runs", "--limit=99999999999")]
+    [InlineData("--port is '' but must be a whole number.", "serve", "--port:")]
+    public async Task An_option_without_a_value_of_its_form_is_named(string said, params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        Assert.Equal(2, await CommandLine.RunAsync(arguments, new CommandIo(output, error, false, "/"), default));
+        Assert.Contains(said, error.ToString() + output, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("O02 wrong form", 2, "--term", "sync", "full", "--term", "2024-2025")]
