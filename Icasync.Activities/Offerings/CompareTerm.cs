@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
@@ -72,7 +73,7 @@ public sealed class CompareTerm(
                     transaction);
                 await connection.ExecuteAsync(
                     "INSERT INTO icasync_tally (run_id, name, n) VALUES (@RunId, @name, @n)",
-                    drift.Counts.Select(one => new { attempt.RunId, name = "drift." + one.Key, n = one.Value }),
+                    drift.Counts.Select(one => new { attempt.RunId, name = "drift." + WireFormat.Word(one.Key), n = one.Value }),
                     transaction);
             },
             cancellation);

@@ -5,6 +5,7 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Planning;
 
@@ -14,7 +15,7 @@ public sealed class ForecastLog(Database database, WpsLimiter limiter, RunTree t
     /// <summary>Replaces the run's forecast, as the step <i>impact</i>.</summary>
     public Task WriteAsync(string runId, TermPlan plan, CancellationToken cancellation) => tree.StepAsync(
         runId,
-        "detect/impact",
+        TreePath.DetectImpact,
         () => database.InTransactionAsync(
             async (connection, transaction) =>
             {
