@@ -113,7 +113,7 @@ public sealed class RunClosing(
                 transaction))
                 .ToDictionary(row => row.Name, row => row.N);
             await connection.ExecuteAsync(
-                "UPDATE icasync_run SET counts = @counts WHERE run_id = @RunId",
+                RunTable.Summarize,
                 new { counts = JsonSerializer.Serialize(counts, WireFormat.Json), run.RunId },
                 transaction);
         },

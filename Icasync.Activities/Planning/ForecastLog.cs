@@ -1,5 +1,5 @@
-using Dapper;
 using Icasync.Activities.Events;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
@@ -19,14 +19,9 @@ public sealed class ForecastLog(Database database, WpsLimiter limiter, RunTree t
         () => database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                await connection.ExecuteAsync(
-                    "DELETE FROM icasync_tally WHERE run_id = @runId AND name LIKE 'impact.%'", new { runId },
-                    transaction);
-                await connection.ExecuteAsync(
-                    "INSERT INTO icasync_tally (run_id, name, n) VALUES (@runId, @name, @n)",
-                    ImpactForecast.Of(plan, EventWriter.BatchMax, AccessWriter.BatchMax, limiter.Rate)
-                        .Select(one => new { runId, name = one.Key, n = one.Value }),
-                    transaction);
+                await RunTallies.ReplaceAsync(
+                    connection, transaction, runId, ImpactForecast.Prefix,
+                    ImpactForecast.Of(plan, EventWriter.BatchMax, AccessWriter.BatchMax, limiter.Rate));
                 return true;
             },
             cancellation),

@@ -79,7 +79,7 @@ public sealed class FindingLog(Database database)
         }
 
         await connection.ExecuteAsync(
-            $"UPDATE icasync_run SET {column} = @counts WHERE run_id = @runId",
+            column == "warnings" ? RunTable.PutWarnings : RunTable.PutQuarantined,
             new { runId, counts = JsonSerializer.Serialize(counts, WireFormat.Json) },
             transaction);
     }
