@@ -6,6 +6,7 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.WpsSimulator.Core;
+using Icasync.WpsSimulator.Hosting;
 using Microsoft.Data.Sqlite;
 
 namespace Icasync.Simulation;

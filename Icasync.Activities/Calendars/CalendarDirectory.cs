@@ -49,7 +49,7 @@ public sealed class CalendarDirectory(
                 SELECT COUNT(*) FROM icasync_offering
                 WHERE offering = @Offering AND term <> @Term AND state = @creating AND claim_until >= @now
                 """,
-                new { fence.Offering, fence.Term, creating = LedgerState.Creating,
+                new { fence.Offering, fence.Term, creating = LedgerState.Creating.Word(),
                 now = WireFormat.Instant(time.GetUtcNow()) }),
             cancellation);
         if (underWay > 0)

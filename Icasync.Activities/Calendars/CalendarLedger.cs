@@ -76,7 +76,10 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
             fence,
             (connection, transaction) => connection.ExecuteAsync(
                 OfferingTable.DropIntent,
-                new { state = hasCalendar ? LedgerState.Live : LedgerState.None, now = Now(), fence.OfferingId },
+                new
+                {
+                    state = (hasCalendar ? LedgerState.Live : LedgerState.None).Word(), now = Now(), fence.OfferingId,
+                },
                 transaction),
             cancellation);
 
@@ -90,7 +93,11 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
             fence,
             (connection, transaction) => connection.ExecuteAsync(
                 OfferingTable.Reopen,
-                new { live = LedgerState.Live, updating = LedgerState.Updating, now = Now(), fence.OfferingId },
+                new
+                {
+                    live = LedgerState.Live.Word(), updating = LedgerState.Updating.Word(), now = Now(),
+                    fence.OfferingId,
+                },
                 transaction),
             cancellation);
 
@@ -120,7 +127,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
     {
         await connection.ExecuteAsync(
             OfferingTable.Clear,
-            new { none = LedgerState.None, image, now = Now(), fence.OfferingId },
+            new { none = LedgerState.None.Word(), image, now = Now(), fence.OfferingId },
             transaction);
         foreach (string statement in new[] { EventTable.ForgetAll, AccessTable.ForgetAll, AttendeeTable.ForgetAll })
         {
@@ -128,12 +135,12 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
         }
     }
 
-    private Intent Intent(Fence fence, string state, string? targetTitle) =>
+    private Intent Intent(Fence fence, LedgerState state, string? targetTitle) =>
         async (connection, transaction) =>
         {
             await connection.ExecuteAsync(
                 OfferingTable.Intend,
-                new { state, targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
+                new { state = state.Word(), targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
                 transaction);
             if (state == LedgerState.Deleting)
             {

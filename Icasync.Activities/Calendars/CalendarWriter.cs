@@ -194,7 +194,9 @@ public sealed class CalendarWriter(
     }
 
     private static ItemFailure Failure(Fence fence, FailureClass failureClass, WpsError error) =>
-        new($"calendar:{fence.OfferingId}", fence.Offering, "calendars", failureClass, error.CodeText, error.Message);
+        new(
+            ItemFailure.CalendarItem(fence), fence.Offering, FailurePhase.Calendars, failureClass, error.CodeText,
+            error.Message);
 
     private sealed record FullQuota(AttemptKey Attempt, ItemFailure Failure);
 }

@@ -31,7 +31,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             await database.BulkInsertAsync(
                 connection, transaction, "icasync_event", IntentColumns, events.Select(entry => new object?[]
                 {
-                    fence.OfferingId, entry.Marker, fence.Term, LedgerState.Creating, entry.Marker, entry.Hash,
+                    fence.OfferingId, entry.Marker, fence.Term, LedgerState.Creating.Word(), entry.Marker, entry.Hash,
                     Text(entry.Content), fence.Attempt.Attempt, now, now,
                 }));
             await sessions.PlanAsync(
@@ -58,7 +58,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             EventTable.IntendUpdate,
             new
             {
-                updating = LedgerState.Updating,
+                updating = LedgerState.Updating.Word(),
                 target = target.Marker,
                 target.Hash,
                 content = Text(target.Content),
@@ -105,7 +105,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 EventTable.IntendDelete,
                 new
                 {
-                    deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId,
+                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = Now(), fence.OfferingId,
                     before.Marker,
                 },
                 transaction);
@@ -143,7 +143,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 await connection.ExecuteAsync(
                     EventTable.Reopen,
                     unsettled.Select(
-                        entry => new { live = LedgerState.Live, now = Now(), fence.OfferingId, entry.Marker }),
+                        entry => new { live = LedgerState.Live.Word(), now = Now(), fence.OfferingId, entry.Marker }),
                     transaction);
             },
             cancellation);
@@ -166,8 +166,8 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 ["offering_id", "marker", "term", "state", "event_id", "hash", "content", "updated_at"],
                 found.Select(one => new object?[]
                 {
-                    fence.OfferingId, one.Held.Marker, fence.Term, LedgerState.Live, one.Held.EventId, one.Same?.Hash,
-                    one.Same is null ? null : Text(one.Same.Content), Now(),
+                    fence.OfferingId, one.Held.Marker, fence.Term, LedgerState.Live.Word(), one.Held.EventId,
+                    one.Same?.Hash, one.Same is null ? null : Text(one.Same.Content), Now(),
                 }));
         },
         cancellation);

@@ -85,7 +85,7 @@ public sealed class EventWriter(
         if (outcome is { Kind: WpsOutcomeKind.Refused, Error: { MeansCalendarForbidden: true } forbidden })
         {
             await ledger.DropAsync(target.Fence, batch, cancellation);
-            target.Failures.Add(ItemFailure.OfCalendar(target.Fence, "events", forbidden));
+            target.Failures.Add(ItemFailure.OfCalendar(target.Fence, FailurePhase.Events, forbidden));
             return;
         }
 
@@ -149,7 +149,8 @@ public sealed class EventWriter(
         if (next > unknowns.TriesMax)
         {
             target.Failures.AddRange(rest.Select(entry => new ItemFailure(
-                Item(target.Fence, entry.Marker), target.Fence.Offering, "events", FailureClass.Network, "NOT_CREATED",
+                ItemFailure.EventItem(target.Fence, entry.Marker), target.Fence.Offering, FailurePhase.Events,
+                FailureClass.Network, "NOT_CREATED",
                 "WPS answered the batch without this event, repeatedly.")));
             return;
         }
@@ -180,9 +181,9 @@ public sealed class EventWriter(
     }
 
     private static ItemFailure Failure(Fence fence, string marker, FailureClass failureClass, WpsError error) =>
-        new(Item(fence, marker), fence.Offering, "events", failureClass, error.CodeText, error.Message);
-
-    private static string Item(Fence fence, string marker) => $"event:{fence.OfferingId}/{marker}";
+        new(
+            ItemFailure.EventItem(fence, marker), fence.Offering, FailurePhase.Events, failureClass, error.CodeText,
+            error.Message);
 
     private sealed record Target(Fence Fence, string CalendarId, List<ItemFailure> Failures);
 }

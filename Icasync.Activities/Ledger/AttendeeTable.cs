@@ -37,6 +37,16 @@ internal static class AttendeeTable
         WHERE offering_id = @OfferingId AND marker = @marker AND number = @UserId AND intent_attempt = @Attempt
         """;
 
+    public const string ForgetOfEvent =
+        "DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker";
+
+    public const string ForgetOfIntendedEvent =
+        """
+        DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker AND EXISTS (
+            SELECT 1 FROM icasync_event
+            WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt)
+        """;
+
     public const string ForgetAll =
         "DELETE FROM icasync_attendee WHERE offering_id = @OfferingId";
 }

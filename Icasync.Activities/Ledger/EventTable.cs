@@ -4,8 +4,8 @@ namespace Icasync.Activities.Ledger;
 internal static class EventTable
 {
     public const string ForgetWithAttendees =
-        """
-        DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker;
+        $"""
+        {AttendeeTable.ForgetOfEvent};
         DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker;
         """;
 
@@ -66,10 +66,8 @@ internal static class EventTable
         """;
 
     public const string RecordDeleted =
-        """
-        DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker = @Marker AND EXISTS (
-            SELECT 1 FROM icasync_event
-            WHERE offering_id = @OfferingId AND marker = @Marker AND intent_attempt = @Attempt);
+        $"""
+        {AttendeeTable.ForgetOfIntendedEvent};
         DELETE FROM icasync_event WHERE offering_id = @OfferingId AND marker = @Marker
             AND intent_attempt = @Attempt;
         """;

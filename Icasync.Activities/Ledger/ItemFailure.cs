@@ -8,22 +8,28 @@ namespace Icasync.Activities.Ledger;
 /// <param name="Code">The code of WPS or of ours.</param>
 /// <param name="Message">What WPS said or what was wrong, at most 1,000 characters, without personal data.</param>
 public sealed record ItemFailure(
-    string Item, string? Offering, string Phase, FailureClass FailureClass, string Code, string Message)
+    string Item, string? Offering, FailurePhase Phase, FailureClass FailureClass, string Code, string Message)
 {
     /// <summary>The item of an offering's calendar as a whole.</summary>
     public static string CalendarItem(Fence fence) => $"calendar:{fence.OfferingId}";
 
+    /// <summary>The item of one event.</summary>
+    public static string EventItem(Fence fence, string marker) => $"event:{fence.OfferingId}/{marker}";
+
+    /// <summary>The item of one person's access.</summary>
+    public static string AccessItem(Fence fence, string number) => $"access:{fence.OfferingId}/{number}";
+
     /// <summary>WPS refuses the calendar: one failure, however much of it was to be done.</summary>
-    public static ItemFailure OfCalendar(Fence fence, string phase, WpsError error) =>
+    public static ItemFailure OfCalendar(Fence fence, FailurePhase phase, WpsError error) =>
         OfCalendar(fence, phase, error.CodeText, error.Message);
 
     /// <summary>An answer about the offering is still in doubt; a retry looks again.</summary>
     public static ItemFailure InDoubt(Fence fence) => new(
-        CalendarItem(fence), fence.Offering, "events", FailureClass.Network, "IN_DOUBT",
+        CalendarItem(fence), fence.Offering, FailurePhase.Events, FailureClass.Network, "IN_DOUBT",
         "WPS gave no answer about this course, and its lists do not show yet what the call did; a retry looks again.");
 
     /// <summary>The offering fails as a whole, and a person has to see to it.</summary>
-    public static ItemFailure OfCalendar(Fence fence, string phase, string code, string message) =>
+    public static ItemFailure OfCalendar(Fence fence, FailurePhase phase, string code, string message) =>
         new(CalendarItem(fence), fence.Offering, phase, FailureClass.Business, code, message);
 
     /// <summary>The item of the quota of calendars: one, however many courses wait for it.</summary>
@@ -31,12 +37,12 @@ public sealed record ItemFailure(
 
     /// <summary>WPS lets the app own no more calendars.</summary>
     public static ItemFailure OfCalendarQuota(Fence fence, WpsError error, int calendars) => new(
-        CalendarQuotaItem, fence.Offering, "calendars", FailureClass.Business, error.CodeText,
+        CalendarQuotaItem, fence.Offering, FailurePhase.Calendars, FailureClass.Business, error.CodeText,
         $"The quota of calendars is used up: WPS makes no more than the {calendars} that are recorded "
         + $"({error.CodeText} "
         + $"{error.Message}). Courses without a calendar wait until some are deleted or the quota is raised.");
 
     /// <summary>A rollback could not take this back, and a person has to.</summary>
-    public static ItemFailure NotUndone(Fence fence, string item, string phase, string why) =>
+    public static ItemFailure NotUndone(Fence fence, string item, FailurePhase phase, string why) =>
         new(item, fence.Offering, phase, FailureClass.Business, "NOT_UNDONE", why);
 }

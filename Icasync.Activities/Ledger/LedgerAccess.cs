@@ -9,7 +9,7 @@ public sealed record LedgerAccess
 {
     public required string Number { get; init; }
     public required ParticipantKind Kind { get; init; }
-    public required string State { get; init; }
+    public required LedgerState State { get; init; }
     public AccessRole? Role { get; init; }
     public string? PermissionId { get; init; }
     public ParticipantKind? TargetKind { get; init; }
@@ -24,7 +24,7 @@ public sealed record LedgerAccess
 
     /// <summary>The entry as it is compared with WPS, which holds one entry a person.</summary>
     public RecordedObject<AccessFace> ToObject() => new(
-        Number, null, LedgerState.Parse(State), Role is { } role ? new AccessFace(role) : null, IntendedAt);
+        Number, null, State.ToObject(), Role is { } role ? new AccessFace(role) : null, IntendedAt);
 
     /// <summary>Whether WPS gave the access, as far as is recorded.</summary>
     public bool IsGranted => State == LedgerState.Live && Role is not null;

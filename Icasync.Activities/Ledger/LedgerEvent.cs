@@ -8,7 +8,7 @@ namespace Icasync.Activities.Ledger;
 public sealed record LedgerEvent
 {
     public required string Marker { get; init; }
-    public required string State { get; init; }
+    public required LedgerState State { get; init; }
     public string? EventId { get; init; }
     public string? Hash { get; init; }
     public EventContent? Content { get; init; }
@@ -28,7 +28,7 @@ public sealed record LedgerEvent
     /// its content is not known.
     /// </summary>
     public RecordedObject<EventFace> ToObject() => new(
-        Marker, EventId, LedgerState.Parse(State), Content is null || Hash is null ? null : EventFace.Of(Content),
+        Marker, EventId, State.ToObject(), Content is null || Hash is null ? null : EventFace.Of(Content),
         IntendedAt);
 
     /// <summary>A recorded event, one that has content, as what is wanted again.</summary>

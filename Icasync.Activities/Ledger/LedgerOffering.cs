@@ -6,7 +6,7 @@ namespace Icasync.Activities.Ledger;
 public sealed record LedgerOffering
 {
     public required OfferingKey Key { get; init; }
-    public required string State { get; init; }
+    public required LedgerState State { get; init; }
     public string? CalendarId { get; init; }
     public string? Title { get; init; }
     public string? TargetTitle { get; init; }
@@ -52,7 +52,7 @@ public sealed record LedgerOffering
 
     /// <summary>Whether a call may have been made whose outcome is not recorded.</summary>
     public bool HasIntents =>
-        LedgerState.Intents.Contains(State)
+        LedgerStates.Intents.Contains(State)
         || Events.Any(entry => entry.State != LedgerState.Live)
         || Access.Any(entry => entry.State is not (LedgerState.Live or LedgerState.Pending));
 

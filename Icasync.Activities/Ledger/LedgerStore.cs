@@ -57,7 +57,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             """
             SELECT marker, number FROM icasync_attendee WHERE offering_id = @id AND state = @live ORDER BY number
             """,
-            new { id, live = LedgerState.Live })).ToLookup(one => one.Marker, one => one.Number);
+            new { id, live = LedgerState.Live.Word() })).ToLookup(one => one.Marker, one => one.Number);
         return raw.ToOffering(
             key,
             events.Select(entry => entry.ToEvent() with { Attendees = attendees[entry.Marker].ToList() }),
@@ -79,7 +79,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
                 fence.Execution,
                 now = WireFormat.Instant(now),
                 until = WireFormat.Instant(now + ClaimLifetime),
-                none = LedgerState.None,
+                none = LedgerState.None.Word(),
             };
             int known = await connection.QuerySingleAsync<int>(
                 "SELECT COUNT(*) FROM icasync_offering WHERE offering_id = @OfferingId", claim, transaction);
@@ -200,7 +200,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
                     parameters.AddDynamicParams(new
                     {
                         fence.OfferingId, fence.Attempt.Attempt, now = WireFormat.Instant(time.GetUtcNow()), live =
-                            LedgerState.Live,
+                            LedgerState.Live.Word(),
                     });
                     if (await connection.ExecuteAsync(sql, parameters, transaction) == 0)
                     {

@@ -23,7 +23,7 @@ internal sealed class RawAccess
     {
         Number = Number,
         Kind = WireFormat.Parse<ParticipantKind>(Kind),
-        State = State,
+        State = WireFormat.Parse<LedgerState>(State),
         Role = Role is null ? null : WireFormat.Parse<AccessRole>(Role),
         PermissionId = PermissionId,
         TargetKind = TargetKind is null ? null : WireFormat.Parse<ParticipantKind>(TargetKind),

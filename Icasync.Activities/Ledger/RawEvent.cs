@@ -23,7 +23,7 @@ internal sealed class RawEvent
     public LedgerEvent ToEvent() => new()
     {
         Marker = Marker,
-        State = State,
+        State = WireFormat.Parse<LedgerState>(State),
         EventId = EventId,
         Hash = Hash,
         Content = Read(Content),

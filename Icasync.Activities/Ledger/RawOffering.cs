@@ -26,7 +26,7 @@ internal sealed class RawOffering
         OfferingKey key, IEnumerable<LedgerEvent> events, IEnumerable<LedgerAccess> access) => new()
     {
         Key = key,
-        State = State,
+        State = WireFormat.Parse<LedgerState>(State),
         CalendarId = CalendarId,
         Title = Title is { Length: > 0 } title ? title : null,
         TargetTitle = TargetTitle,

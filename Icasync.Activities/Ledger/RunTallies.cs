@@ -53,6 +53,36 @@ public static class RunTallies
             counts.Select(count => new { runId, name = count.Key, n = count.Value }),
             transaction);
 
+    /// <summary>Replaces the counts that begin with a prefix, whose names are known when they are counted.</summary>
+    public static async Task ReplaceAsync(
+        DbConnection connection, DbTransaction transaction, string runId, string prefix,
+        IEnumerable<KeyValuePair<string, int>> counts)
+    {
+        await connection.ExecuteAsync(
+            "DELETE FROM icasync_tally WHERE run_id = @runId AND name LIKE @group", new { runId, group = prefix + "%" },
+            transaction);
+        await connection.ExecuteAsync(
+            "INSERT INTO icasync_tally (run_id, name, n) VALUES (@runId, @name, @n)",
+            counts.Select(count => new { runId, name = count.Key, n = count.Value }),
+            transaction);
+    }
+
+    /// <summary>Raises a count to a value, unless it is higher; a run that lacks it gets it.</summary>
+    public static async Task RaiseAsync(
+        DbConnection connection, DbTransaction transaction, string runId, string name, int n)
+    {
+        var row = new { runId, name, n };
+        int changed = await connection.ExecuteAsync(
+            "UPDATE icasync_tally SET n = CASE WHEN n < @n THEN @n ELSE n END WHERE run_id = @runId AND name = @name",
+            row,
+            transaction);
+        if (changed == 0)
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO icasync_tally (run_id, name, n) VALUES (@runId, @name, @n)", row, transaction);
+        }
+    }
+
     /// <summary>After a repair without failures no drift is left: what was found is kept as repaired.</summary>
     public static Task SettleDriftAsync(DbConnection connection, DbTransaction transaction, string runId) =>
         connection.ExecuteAsync(

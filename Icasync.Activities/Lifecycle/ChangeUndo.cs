@@ -139,6 +139,6 @@ public sealed class ChangeUndo(
         string item = change.ReadKind() == ChangeKind.Calendar
             ? ItemFailure.CalendarItem(fence)
             : $"{change.Kind}:{fence.OfferingId}/{change.ItemKey}";
-        return ItemFailure.NotUndone(fence, item, ofEvents ? "events" : "calendars", why);
+        return ItemFailure.NotUndone(fence, item, ofEvents ? FailurePhase.Events : FailurePhase.Calendars, why);
     }
 }

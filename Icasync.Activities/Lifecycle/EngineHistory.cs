@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Base;
+using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 
 namespace Icasync.Activities.Lifecycle;
@@ -36,7 +37,7 @@ public sealed class EngineHistory(Database database, TimeProvider time)
     /// <summary>Remembers that nothing of the attempt is left in the engine.</summary>
     public Task MarkPurgedAsync(EndedAttempt attempt, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(
-            "UPDATE icasync_attempt SET purged_at = @now WHERE run_id = @RunId AND attempt = @Attempt",
+            AttemptTable.MarkPurged,
             new { now = WireFormat.Instant(time.GetUtcNow()), attempt.RunId, attempt.Attempt },
             transaction),
         cancellation);

@@ -125,7 +125,7 @@ public sealed class OwedWriteBack(
                         :
                         [
                             new Finding(
-                                WireFormat.Code(RunReason.SourceRights), null,
+                                FindingCode.SourceRights, null,
                                 $"the source refused gx_zt and gx_sj of processed rows ({refusal}); "
                                 + "the next run writes them"),
                         ]);

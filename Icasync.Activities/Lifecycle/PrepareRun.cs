@@ -34,19 +34,20 @@ public sealed class PrepareRun(
                 bool full = run.Kind == RunKind.Full;
                 SourceShape shape = await source.CheckAsync(attempt.Term, cancellation);
                 await StepAsync(
-                    full, run, "prepare/validate term", () => ValidateTermAsync(attempt.Term, shape, cancellation),
+                    full, run, TreePath.PrepareValidateTerm, () => ValidateTermAsync(attempt.Term, shape, cancellation),
                     cancellation);
                 await StepAsync(
-                    full, run, "prepare/check database", () => CheckAsync(run, shape, cancellation), cancellation);
+                    full, run, TreePath.PrepareCheckDatabase, () => CheckAsync(run, shape, cancellation), cancellation);
                 await remarks.WriteAsync(run, shape, cancellation);
                 await StepAsync(
-                    full, run, "prepare/clean temporary data", () => staging.ClearAsync(attempt.Key(), cancellation),
+                    full, run, TreePath.PrepareCleanTemporaryData,
+                    () => staging.ClearAsync(attempt.Key(), cancellation),
                     cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation);
 
-    private async Task StepAsync(bool shown, RunRow run, string path, Func<Task> work, CancellationToken cancellation)
+    private async Task StepAsync(bool shown, RunRow run, TreePath path, Func<Task> work, CancellationToken cancellation)
     {
         if (!shown)
         {

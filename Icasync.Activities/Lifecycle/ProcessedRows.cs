@@ -115,7 +115,7 @@ public sealed class ProcessedRows(
             teachers = string.Join('\n', desired.TimetableTeachers),
             fingerprint = staged.AccessKnown
             ? Icasync.Domain.Participants.ParticipantResolver.Fingerprint(desired.Access) : null,
-            none = LedgerState.None,
+            none = LedgerState.None.Word(),
             now = WireFormat.Instant(time.GetUtcNow()),
 
             // A release that stood when the attempt began has been used by now: it counts once.

@@ -36,11 +36,11 @@ public sealed class RecordProcessed(
         }
     }
 
-    private static string Path(RunKind kind) => kind switch
+    private static TreePath Path(RunKind kind) => kind switch
     {
-        RunKind.Full => "finish/update state",
-        RunKind.Incremental => "status/state",
-        RunKind.Users => "finish/state",
+        RunKind.Full => TreePath.FinishUpdateState,
+        RunKind.Incremental => TreePath.StatusState,
+        RunKind.Users => TreePath.FinishState,
         _ => throw new System.Diagnostics.UnreachableException($"a run of kind {kind} processes no rows"),
     };
 }

@@ -95,7 +95,7 @@ public sealed class Rollback(
         }
 
         IReadOnlyList<ItemFailure> NotUndone(string why) =>
-            [ItemFailure.NotUndone(fence, ItemFailure.CalendarItem(fence), "calendars", why)];
+            [ItemFailure.NotUndone(fence, ItemFailure.CalendarItem(fence), FailurePhase.Calendars, why)];
         Task FailAsync(OfferingStep step, IReadOnlyList<ItemFailure> left) =>
             failures.AddAsync(attempt.RunId, step, left, cancellation);
     }

@@ -127,11 +127,7 @@ public sealed class RunActs(Database database, RunStore runs, RunEnding ending, 
     {
         string word = WireFormat.Word(act);
         int changed = await connection.ExecuteAsync(
-            """
-            UPDATE icasync_run
-            SET gate = @shut, gate_act = @word, message = COALESCE(@Reason, CASE WHEN gate_act = @word THEN message END)
-            WHERE run_id = @RunId AND attempt = @Attempt AND state = @state AND gate = @gate
-            """,
+            RunTable.Shut,
             new
             {
                 shut = WireFormat.Word(RunTransitions.Shut(run.Gate, now)),
@@ -199,12 +195,7 @@ public sealed class RunActs(Database database, RunStore runs, RunEnding ending, 
             _ => throw new System.Diagnostics.UnreachableException($"{act} reopens no run"),
         };
         return await connection.ExecuteAsync(
-            """
-            UPDATE icasync_run
-            SET state = @next, gate = @open, gate_act = NULL, host_id = NULL, reason = NULL, message = NULL,
-                finished_at = NULL, options = @options
-            WHERE run_id = @RunId AND attempt = @Attempt AND state = @state
-            """,
+            RunTable.Reopen,
             new
             {
                 next = WireFormat.Word(state),
@@ -224,7 +215,7 @@ public sealed class RunActs(Database database, RunStore runs, RunEnding ending, 
         if (open is null)
         {
             await connection.ExecuteAsync(
-                "INSERT INTO icasync_open_run (term, run_id) VALUES (@Term, @RunId)", new { run.Term, run.RunId },
+                OpenRunTable.Take, new { term = run.Term, runId = run.RunId },
                 transaction);
         }
     }

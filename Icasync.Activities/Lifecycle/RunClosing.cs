@@ -36,7 +36,7 @@ public sealed class RunClosing(
         await StepAsync(run, path: null, () => TraceAsync(run, state, cancellation), cancellation);
     }
 
-    private async Task StepAsync(RunRow run, string? path, Func<Task<StepEnd>> work, CancellationToken cancellation)
+    private async Task StepAsync(RunRow run, TreePath? path, Func<Task<StepEnd>> work, CancellationToken cancellation)
     {
         if (path is not null)
         {
@@ -51,8 +51,8 @@ public sealed class RunClosing(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.LogWarning(
-                exception, "run {RunId}: the closing step {Step} failed; the run's result stands", run.RunId, path
-                ?? "spans");
+                exception, "run {RunId}: the closing step {Step} failed; the run's result stands", run.RunId,
+                path?.Text ?? "spans");
             end = new StepEnd(0, 1);
         }
 
@@ -83,7 +83,7 @@ public sealed class RunClosing(
                     FROM icasync_access a JOIN icasync_offering o ON o.offering_id = a.offering_id
                     WHERE a.term = @Term AND a.state = @pending ORDER BY o.offering, a.number
                     """,
-                    new { run.Term, pending = LedgerState.Pending },
+                    new { run.Term, pending = LedgerState.Pending.Word() },
                     transaction))
                     .Select(row => row.ToFinding())
                     .ToList();
@@ -113,7 +113,7 @@ public sealed class RunClosing(
                 transaction))
                 .ToDictionary(row => row.Name, row => row.N);
             await connection.ExecuteAsync(
-                "UPDATE icasync_run SET counts = @counts WHERE run_id = @RunId",
+                RunTable.Summarize,
                 new { counts = JsonSerializer.Serialize(counts, WireFormat.Json), run.RunId },
                 transaction);
         },
@@ -141,23 +141,24 @@ public sealed class RunClosing(
 
         public Finding ToFinding() => Reason == WireFormat.Word(PendingReason.MemberLimit)
             ? new Finding(
-                "MEMBER_LIMIT", Offering,
+                FindingCode.MemberLimit, Offering,
                 $"{Kind} {Number} waits for access: WPS takes no more than the {MembersMax} members that the calendar "
                 + "has "
                 + "(quota of members, 400411450)")
-            : new Finding("UNKNOWN_TO_WPS", Offering, $"{Kind} {Number} is unknown to WPS and waits for access");
+            : new Finding(
+                FindingCode.UnknownToWps, Offering, $"{Kind} {Number} is unknown to WPS and waits for access");
     }
 
     private sealed record StepEnd(int Done, int Failed);
 
-    private sealed record ClosingSteps(string? ChangeLog, string Notify, string? CleanUp)
+    private sealed record ClosingSteps(TreePath? ChangeLog, TreePath Notify, TreePath? CleanUp)
     {
         public static ClosingSteps Of(RunKind kind) => kind switch
         {
-            RunKind.Full => new ClosingSteps(null, "finish/report and notify", "finish/clean up"),
-            RunKind.Incremental => new ClosingSteps("status/change log", "status/notify and metrics", null),
-            RunKind.Users => new ClosingSteps(null, "finish/report", "finish/clean up"),
-            RunKind.Check => new ClosingSteps(null, "report/report", null),
+            RunKind.Full => new ClosingSteps(null, TreePath.FinishReportAndNotify, TreePath.FinishCleanUp),
+            RunKind.Incremental => new ClosingSteps(TreePath.StatusChangeLog, TreePath.StatusNotifyAndMetrics, null),
+            RunKind.Users => new ClosingSteps(null, TreePath.FinishReport, TreePath.FinishCleanUp),
+            RunKind.Check => new ClosingSteps(null, TreePath.ReportReport, null),
             _ => throw new System.Diagnostics.UnreachableException($"kind {kind}"),
         };
     }

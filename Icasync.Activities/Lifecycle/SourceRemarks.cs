@@ -16,7 +16,7 @@ public sealed class SourceRemarks(Database database, SourceMembers members, Find
         {
             remarks.Add(
                 new Finding(
-                    "ASSIGNMENTS_ABSENT", null,
+                    FindingCode.AssignmentsAbsent, null,
                     "out_jw_kcb_js does not exist: teachers come from the timetable alone"));
         }
 
@@ -25,7 +25,7 @@ public sealed class SourceRemarks(Database database, SourceMembers members, Find
             foreach (BadTerms bad in await members.CountBadTermsAsync(cancellation))
             {
                 remarks.AddRange(Enumerable.Repeat(
-                    new Finding(QuarantineReasons.BadTerm, null, bad.Text), (int)Math.Min(bad.Rows, int.MaxValue)));
+                    new Finding(FindingCode.BadTerm, null, bad.Text), (int)Math.Min(bad.Rows, int.MaxValue)));
             }
         }
 

@@ -17,7 +17,8 @@ public sealed class CalendarRestorer(
         if (image.Title is not { Length: > 0 } title)
         {
             return [ItemFailure.NotUndone(
-                fence, ItemFailure.CalendarItem(fence), "calendars", "The ledger did not know the calendar's title.")];
+                fence, ItemFailure.CalendarItem(fence), FailurePhase.Calendars,
+                "The ledger did not know the calendar's title.")];
         }
 
         CalendarWriter.Created created = await calendars.CreateAsync(
@@ -40,7 +41,7 @@ public sealed class CalendarRestorer(
     {
         ILookup<bool, LedgerEvent> byContent = images.ToLookup(entry => entry.Content is not null);
         List<ItemFailure> failures = byContent[false].Select(entry => ItemFailure.NotUndone(
-            fence, $"event:{fence.OfferingId}/{entry.Marker}", "events",
+            fence, ItemFailure.EventItem(fence, entry.Marker), FailurePhase.Events,
             "The ledger never knew what the deleted event said.")).ToList();
         failures.AddRange(await events.CreateAsync(
             fence, calendarId, byContent[true].Select(entry => entry.ToDesired()).ToList(), cancellation));

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
@@ -22,6 +24,8 @@ public sealed class CompareTerm(
     WorkList work,
     PhaseBoundary phase)
 {
+    private const string DriftPrefix = "drift.";
+
     /// <summary>Compares the term; writes nothing to WPS.</summary>
     [Function(nameof(CompareTerm))]
     public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
@@ -67,13 +71,9 @@ public sealed class CompareTerm(
                     });
                 await work.CreateAsync(connection, transaction, attempt.Key(), OfferingStep.Repair, drift.Drifted);
                 await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, drift.Remarks);
-                await connection.ExecuteAsync(
-                    "DELETE FROM icasync_tally WHERE run_id = @RunId AND name LIKE 'drift.%'", new { attempt.RunId },
-                    transaction);
-                await connection.ExecuteAsync(
-                    "INSERT INTO icasync_tally (run_id, name, n) VALUES (@RunId, @name, @n)",
-                    drift.Counts.Select(one => new { attempt.RunId, name = "drift." + one.Key, n = one.Value }),
-                    transaction);
+                await RunTallies.ReplaceAsync(
+                    connection, transaction, attempt.RunId, DriftPrefix,
+                    drift.Counts.Select(one => KeyValuePair.Create(DriftPrefix + WireFormat.Word(one.Key), one.Value)));
             },
             cancellation);
 }

@@ -17,14 +17,17 @@ public sealed class DriftReader(
     {
         if (ledger is { CalendarId: null, Owed: null })
         {
-            return new OfferingDrift(new Dictionary<string, int>());
+            return new OfferingDrift(new Dictionary<DriftKind, int>());
         }
 
         ledger = ledger.WithOwed();
         if (ledger.CalendarId is not { } calendarId
             || await wps.GetCalendarAsync(calendarId, cancellation) is not { } calendar)
         {
-            return new OfferingDrift(new Dictionary<string, int> { ["calendarMissing"] = 1 }) { CalendarGone = true };
+            return new OfferingDrift(new Dictionary<DriftKind, int> { [DriftKind.CalendarMissing] = 1 })
+            {
+                CalendarGone = true,
+            };
         }
 
         OfferingDrift drift = await EventsAsync(calendarId, ledger, cancellation);
@@ -32,15 +35,15 @@ public sealed class DriftReader(
 
         // Which title the calendar should have is not known after a rename without an answer: the next sync renames.
         string? title = ledger.Title is null || calendar.Summary == ledger.Title ? null : calendar.Summary;
-        Dictionary<string, int> counts = new()
+        Dictionary<DriftKind, int> counts = new()
         {
-            ["calendarTitle"] = title is null ? 0 : 1,
-            ["eventMissing"] = drift.MissingEvents.Count,
-            ["eventEdited"] = drift.EditedEvents.Count,
-            ["eventDoubled"] = drift.ExtraEvents.Count,
-            ["accessMissing"] = drift.Access.Missing.Count,
-            ["accessRole"] = drift.Access.Changed.Count,
-            ["accessExtra"] = drift.Access.Unrecorded.Count,
+            [DriftKind.CalendarTitle] = title is null ? 0 : 1,
+            [DriftKind.EventMissing] = drift.MissingEvents.Count,
+            [DriftKind.EventEdited] = drift.EditedEvents.Count,
+            [DriftKind.EventDoubled] = drift.ExtraEvents.Count,
+            [DriftKind.AccessMissing] = drift.Access.Missing.Count,
+            [DriftKind.AccessRole] = drift.Access.Changed.Count,
+            [DriftKind.AccessExtra] = drift.Access.Unrecorded.Count,
         };
         return drift with
         {
@@ -70,7 +73,7 @@ public sealed class DriftReader(
             held.Values.Select(one => new HeldObject<EventFace>(
                 EventMatcher.Marker(one.Description), one.Id, MarkedEvent.FaceOf(one), ours.Contains(one.Id))).ToList(),
             began, (wanted, seen) => wanted.IsShownBy(seen)).ToLookup(one => one.Action);
-        return new OfferingDrift(new Dictionary<string, int>())
+        return new OfferingDrift(new Dictionary<DriftKind, int>())
         {
             MissingEvents = by[ObjectAction.Restore].Select(one => recorded[one.Recorded!.Key]).ToList(),
             EditedEvents = by[ObjectAction.Correct].Select(one => recorded[one.Recorded!.Key]).ToList(),

@@ -13,7 +13,7 @@ public sealed class ExtraRemover(RemoteWrites writes)
     /// <summary>Deletes a second calendar of an offering; null when it is gone.</summary>
     public Task<ItemFailure?> CalendarAsync(Fence fence, string calendarId, CancellationToken cancellation) =>
         RemoveAsync(
-            fence, ItemFailure.CalendarItem(fence), "calendars",
+            fence, ItemFailure.CalendarItem(fence), FailurePhase.Calendars,
             wps => wps.DeleteCalendarAsync(calendarId, cancellation), deletesCalendar: true, cancellation);
 
     /// <summary>
@@ -21,12 +21,12 @@ public sealed class ExtraRemover(RemoteWrites writes)
     /// </summary>
     public Task<ItemFailure?> EventAsync(
         Fence fence, string calendarId, MarkedEvent extra, CancellationToken cancellation) => RemoveAsync(
-        fence, $"event:{fence.OfferingId}/{extra.Marker}", "events",
+        fence, ItemFailure.EventItem(fence, extra.Marker), FailurePhase.Events,
         wps => wps.DeleteEventAsync(calendarId, extra.EventId, cancellation), deletesCalendar: false, cancellation);
 
     private Task<ItemFailure?> RemoveAsync(
-        Fence fence, string item, string phase, Func<IWpsApi, Task<WpsOutcome<bool>>> delete, bool deletesCalendar,
-        CancellationToken cancellation) => writes.CarryOutAsync(
+        Fence fence, string item, FailurePhase phase, Func<IWpsApi, Task<WpsOutcome<bool>>> delete,
+        bool deletesCalendar, CancellationToken cancellation) => writes.CarryOutAsync(
         new RemoteWrite<bool>
         {
             Fence = fence,

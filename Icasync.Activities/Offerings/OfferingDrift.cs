@@ -4,7 +4,7 @@ using Icasync.Activities.Ledger;
 namespace Icasync.Activities.Offerings;
 
 /// <summary>How one offering's calendar differs from the ledger.</summary>
-public sealed record OfferingDrift(IReadOnlyDictionary<string, int> Counts)
+public sealed record OfferingDrift(IReadOnlyDictionary<DriftKind, int> Counts)
 {
     public bool CalendarGone { get; init; }
     public string? RemoteTitle { get; init; }

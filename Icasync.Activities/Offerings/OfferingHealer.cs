@@ -21,7 +21,8 @@ public sealed class OfferingHealer(OfferingStepRunner steps, CalendarLedger cale
     /// <summary>Runs the step under the offering's claim.</summary>
     public async Task<StepResult> RunAsync(Fence fence, OfferingsInput input, CancellationToken cancellation)
     {
-        string phase = input.Step is OfferingStep.Calendars or OfferingStep.NewCalendars ? "calendars" : "events";
+        FailurePhase phase = input.Step is OfferingStep.Calendars or OfferingStep.NewCalendars
+            ? FailurePhase.Calendars : FailurePhase.Events;
         try
         {
             StepResult result = await HealingAsync(fence, input, cancellation);

@@ -15,8 +15,8 @@ public sealed class SourceComparison(Database database, ChangeDetector detector,
     /// <summary>Notes the offerings that the next sync would touch.</summary>
     public async Task CompareAsync(RunRow run, HashSet<string> only, CancellationToken cancellation)
     {
-        const string Node = "compare/ledger with source";
-        await tree.StartAsync(run.RunId, Node, total: 1, cancellation);
+        TreePath node = TreePath.CompareLedgerWithSource;
+        await tree.StartAsync(run.RunId, node, total: 1, cancellation);
         DetectedChanges changes = await detector.DetectAsync(run.Term, cancellation);
         List<Finding> pending = changes.Touched
             .Where(offering => only.Count == 0 || only.Contains(offering))
@@ -24,7 +24,7 @@ public sealed class SourceComparison(Database database, ChangeDetector detector,
             .Select(
                 offering =>
                     new Finding(
-                        "SOURCE_PENDING", offering,
+                        FindingCode.SourcePending, offering,
                         "the timetable and the ledger differ; the next sync brings it to WPS"))
             .ToList();
         await database.InTransactionAsync(
@@ -34,7 +34,7 @@ public sealed class SourceComparison(Database database, ChangeDetector detector,
                 await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 0, pending);
             },
             cancellation);
-        await tree.AddAsync(run.RunId, Node, done: 1, failed: 0, cancellation);
-        await tree.FinishAsync(run.RunId, Node, NodeState.Completed, cancellation);
+        await tree.AddAsync(run.RunId, node, done: 1, failed: 0, cancellation);
+        await tree.FinishAsync(run.RunId, node, NodeState.Completed, cancellation);
     }
 }

@@ -13,7 +13,7 @@ namespace Icasync.Activities.Offerings;
 /// <param name="Drifted">Offerings that a repair has something to do for.</param>
 /// <param name="Remarks">What stays as it is, for a person to know.</param>
 public sealed record TermDrift(
-    SortedDictionary<string, int> Counts, IReadOnlyList<(string OfferingId, string Offering)> Drifted,
+    SortedDictionary<DriftKind, int> Counts, IReadOnlyList<(string OfferingId, string Offering)> Drifted,
     IReadOnlyList<Finding> Remarks);
 
 /// <summary>Compares every recorded calendar of a term with what WPS holds, a few side by side.</summary>
@@ -27,8 +27,8 @@ public sealed class TermDriftReader(
         AttemptInput attempt, RunRow run, List<(string OfferingId, string Offering)> offerings,
         CancellationToken cancellation)
     {
-        await tree.StartAsync(run.RunId, "compare/ledger with WPS", offerings.Count, cancellation);
-        SortedDictionary<string, int> found = new(StringComparer.Ordinal);
+        await tree.StartAsync(run.RunId, TreePath.CompareLedgerWithWps, offerings.Count, cancellation);
+        SortedDictionary<DriftKind, int> found = [];
         List<(string OfferingId, string Offering)> drifted = [];
         List<Finding> foreign = [];
         foreach ((string OfferingId, string Offering)[] some in offerings.Chunk(OfferingsAtOnceMax))
@@ -37,7 +37,7 @@ public sealed class TermDriftReader(
                 await Task.WhenAll(some.Select(one => DriftAsync(attempt.Term, one.Offering, cancellation)));
             foreach (((string id, string offering), (OfferingDrift result, bool settled)) in some.Zip(results))
             {
-                foreach ((string kind, int count) in result.Counts)
+                foreach ((DriftKind kind, int count) in result.Counts)
                 {
                     found[kind] = found.GetValueOrDefault(kind) + count;
                 }
@@ -51,15 +51,15 @@ public sealed class TermDriftReader(
                 if (result.ForeignAccess > 0)
                 {
                     foreign.Add(new Finding(
-                        "ACCESS_FOREIGN", offering,
+                        FindingCode.AccessForeign, offering,
                         $"{result.ForeignAccess} people have access that icasync did not give; it stays"));
                 }
             }
 
-            await tree.AddAsync(run.RunId, "compare/ledger with WPS", some.Length, failed: 0, cancellation);
+            await tree.AddAsync(run.RunId, TreePath.CompareLedgerWithWps, some.Length, failed: 0, cancellation);
         }
 
-        await tree.FinishAsync(run.RunId, "compare/ledger with WPS", NodeState.Completed, cancellation);
+        await tree.FinishAsync(run.RunId, TreePath.CompareLedgerWithWps, NodeState.Completed, cancellation);
         foreign.AddRange(await UnprovenAsync(attempt, offerings, cancellation));
         return new TermDrift(found, drifted, foreign);
     }
@@ -78,7 +78,7 @@ public sealed class TermDriftReader(
             .Select(one => CalendarTitle.Endings(one.Summary).FirstOrDefault(numbers.ContainsKey))
             .OfType<string>()
             .Select(shown => new Finding(
-                "CALENDAR_UNPROVEN", numbers[shown],
+                FindingCode.CalendarUnproven, numbers[shown],
                 "another calendar has this course's number in its title; nothing proves that it is ours, so it stays"));
     }
 
@@ -93,7 +93,7 @@ public sealed class TermDriftReader(
         }
         catch (CalendarForbiddenException)
         {
-            return (new OfferingDrift(new Dictionary<string, int> { ["calendarForbidden"] = 1 }), settled);
+            return (new OfferingDrift(new Dictionary<DriftKind, int> { [DriftKind.CalendarForbidden] = 1 }), settled);
         }
     }
 }

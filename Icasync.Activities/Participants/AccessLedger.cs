@@ -27,14 +27,15 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             await database.BulkInsertAsync(
                 connection, transaction, "icasync_access", Columns, fresh.Select(person => new object?[]
                 {
-                    fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind), LedgerState.Creating,
+                    fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind),
+                    LedgerState.Creating.Word(),
                     WireFormat.Word(person.Kind), WireFormat.Word(person.Role), fence.Attempt.Attempt, now, now,
                 }));
             await connection.ExecuteAsync(
                 AccessTable.IntendChange,
                 changed.Select(person => new
                 {
-                    updating = LedgerState.Updating,
+                    updating = LedgerState.Updating.Word(),
                     kind = WireFormat.Word(person.Kind),
                     role = WireFormat.Word(person.Role),
                     fence.Attempt.Attempt,
@@ -101,7 +102,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     AccessTable.RecordPending,
                     people.Select(person => new
                     {
-                        pending = LedgerState.Pending,
+                        pending = LedgerState.Pending.Word(),
                         role = WireFormat.Word(person.Role),
                         now = Now(),
                         fence.OfferingId,
@@ -127,7 +128,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     ON a.offering_id = o.offering_id AND a.state <> @pending AND a.role IS NOT NULL
                 WHERE o.offering_id = @OfferingId
                 """,
-                new { fence.OfferingId, pending = LedgerState.Pending });
+                new { fence.OfferingId, pending = LedgerState.Pending.Word() });
             return new MemberRoom((int?)max, WireFormat.ParseInstant(at), (int)members);
         },
         cancellation);
@@ -153,14 +154,15 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     ["offering_id", "number", "term", "kind", "state", "role", "pending_reason", "updated_at"],
                     people.Select(person => new object?[]
                     {
-                        fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind), LedgerState.Pending,
+                        fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind),
+                        LedgerState.Pending.Word(),
                         WireFormat.Word(person.Role), WireFormat.Word(PendingReason.MemberLimit), now,
                     }));
                 if (justSeen)
                 {
                     await connection.ExecuteAsync(
                         OfferingTable.RecordFull,
-                        new { now, fence.OfferingId, pending = LedgerState.Pending },
+                        new { now, fence.OfferingId, pending = LedgerState.Pending.Word() },
                         transaction);
                 }
 
@@ -176,7 +178,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             AccessTable.IntendRevoke,
             people.Select(person => new
             {
-                deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = Now(), fence.OfferingId, person.Number,
+                deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = Now(), fence.OfferingId,
+                person.Number,
             }),
             transaction);
 
@@ -206,7 +209,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 ["offering_id", "number", "term", "kind", "state", "role", "permission_id", "updated_at"],
                 found.Select(one => new object?[]
                 {
-                    fence.OfferingId, one.Held.Number, fence.Term, WireFormat.Word(one.Kind), LedgerState.Live,
+                    fence.OfferingId, one.Held.Number, fence.Term, WireFormat.Word(one.Kind), LedgerState.Live.Word(),
                     WireFormat.Word(one.Held.Role), one.Held.PermissionId, Now(),
                 }));
         },

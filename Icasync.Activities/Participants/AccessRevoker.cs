@@ -104,7 +104,7 @@ public sealed class AccessRevoker(
                 Call = wps => wps.DeletePermissionAsync(calendarId, person.PermissionId!, cancellation),
                 Record = () => ledger.RecordRevokedAsync(fence, [person], cancellation),
                 Failure = (failureClass, error) => new ItemFailure(
-                    $"access:{fence.OfferingId}/{person.Number}", fence.Offering, "deletes", failureClass,
+                    ItemFailure.AccessItem(fence, person.Number), fence.Offering, FailurePhase.Deletes, failureClass,
                     error.CodeText, error.Message),
             },
             cancellation);

@@ -91,7 +91,7 @@ public sealed class AccessWriter(
                 break;
             case WpsOutcomeKind.Refused when outcome.Error!.MeansCalendarForbidden:
                 await ForgetAsync(target, batch, cancellation);
-                target.Failures.Add(ItemFailure.OfCalendar(target.Fence, "calendars", outcome.Error));
+                target.Failures.Add(ItemFailure.OfCalendar(target.Fence, FailurePhase.Calendars, outcome.Error));
                 break;
             case WpsOutcomeKind.Refused when outcome.Error!.Class == WpsErrorClass.Quota && Fresh(batch).Count > 0:
                 await FillAsync(target, batch, tries, cancellation);
@@ -269,8 +269,8 @@ public sealed class AccessWriter(
 
     // The person's number stays out of the message, because failures are read by many (SECURITY.md).
     private static ItemFailure Failure(Fence fence, Grant grant, FailureClass failureClass, WpsError error) => new(
-        $"access:{fence.OfferingId}/{grant.Person.Number}", fence.Offering, "calendars", failureClass, error.CodeText,
-        error.Message);
+        ItemFailure.AccessItem(fence, grant.Person.Number), fence.Offering, FailurePhase.Calendars, failureClass,
+        error.CodeText, error.Message);
 
     /// <summary>What WPS was seen to hold when it refused a call.</summary>
     private sealed record Observed(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);

@@ -22,7 +22,8 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
                 SELECT number, attendee_id, state FROM icasync_attendee WHERE offering_id = @OfferingId
                     AND marker = @marker ORDER BY number
                 """,
-                new { fence.OfferingId, marker })).Select(row => new LedgerAttendee(row.Number, row.Id, row.State))
+                new { fence.OfferingId, marker })).Select(row => new LedgerAttendee(
+                    row.Number, row.Id, WireFormat.Parse<LedgerState>(row.State)))
                 .ToList(),
             cancellation);
     }
@@ -38,7 +39,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
             await database.BulkInsertAsync(
                 connection, transaction, "icasync_attendee", Columns, numbers.Select(number => new object?[]
                 {
-                    fence.OfferingId, marker, number, fence.Term, LedgerState.Creating, fence.Attempt.Attempt,
+                    fence.OfferingId, marker, number, fence.Term, LedgerState.Creating.Word(), fence.Attempt.Attempt,
                     WireFormat.Instant(time.GetUtcNow()),
                 }));
         };
@@ -49,7 +50,8 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
             AttendeeTable.IntendRemove,
             people.Select(one => new
             {
-                deleting = LedgerState.Deleting, fence.Attempt.Attempt, now = WireFormat.Instant(time.GetUtcNow()),
+                deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt,
+                now = WireFormat.Instant(time.GetUtcNow()),
                 fence.OfferingId, marker, one.Number,
             }),
             transaction);

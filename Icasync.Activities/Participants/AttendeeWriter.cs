@@ -40,7 +40,8 @@ public sealed class AttendeeWriter(
         if (wanted.Count > PerEventMax)
         {
             failures.Add(new ItemFailure(
-                Item(fence, entry) + "/limit", fence.Offering, "events", FailureClass.Business, "ATTENDEE_LIMIT",
+                Item(fence, entry) + "/limit", fence.Offering, FailurePhase.Events, FailureClass.Business,
+                "ATTENDEE_LIMIT",
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"WPS takes {PerEventMax} attendees an event; {wanted.Count - PerEventMax} people are left out.")));
@@ -202,5 +203,5 @@ public sealed class AttendeeWriter(
 
     private static ItemFailure Failure(Fence fence, LedgerEvent entry, FailureClass failureClass, WpsError error) =>
         new(
-        Item(fence, entry), fence.Offering, "events", failureClass, error.CodeText, error.Message);
+        Item(fence, entry), fence.Offering, FailurePhase.Events, failureClass, error.CodeText, error.Message);
 }

@@ -23,7 +23,7 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
                 SELECT DISTINCT number FROM icasync_access
                 WHERE term = @Term AND state = @pending AND pending_reason IS NULL
                 """,
-                new { attempt.Term, pending = LedgerState.Pending })).ToList(),
+                new { attempt.Term, pending = LedgerState.Pending.Word() })).ToList(),
             cancellation);
         IReadOnlySet<string> known = await observer.KnownAsync(pending, cancellation);
         await calls.FlushAsync(attempt.RunId, cancellation);
@@ -33,7 +33,8 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
                 async (connection, transaction) =>
                 {
                     var people =
-                        known.Select(number => new { attempt.Term, pending = LedgerState.Pending, number }).ToList();
+                        known.Select(number => new { attempt.Term, pending = LedgerState.Pending.Word(), number })
+                            .ToList();
                     await connection.ExecuteAsync(
                         OfferingTable.ReopenOfPending,
                         people,
@@ -72,7 +73,8 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
                 """,
                 new
                 {
-                    attempt.Term, limit = WireFormat.Word(PendingReason.MemberLimit), pending = LedgerState.Pending,
+                    attempt.Term, limit = WireFormat.Word(PendingReason.MemberLimit),
+                    pending = LedgerState.Pending.Word(),
                     before = old,
                 },
                 transaction)).Select(id => new { id, limit = WireFormat.Word(PendingReason.MemberLimit) }).ToList();

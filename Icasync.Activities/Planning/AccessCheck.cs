@@ -49,7 +49,7 @@ public sealed class AccessCheck(Database database, StagingStore staging)
         await using DbConnection connection = await database.OpenAsync(cancellation);
         return (await connection.QueryAsync<(string Offering, string Number)>(
             "SELECT offering_id, number FROM icasync_access WHERE term = @term AND state IN (@live, @pending)",
-            new { term, live = LedgerState.Live, pending = LedgerState.Pending }))
+            new { term, live = LedgerState.Live.Word(), pending = LedgerState.Pending.Word() }))
             .ToLookup(row => row.Offering, row => row.Number);
     }
 

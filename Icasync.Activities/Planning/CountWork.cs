@@ -63,16 +63,17 @@ public sealed class CountWork(
 
         if (input.Step == OfferingStep.Verify)
         {
-            await tree.FinishAsync(run.RunId, "events/verify", NodeState.Completed, cancellation);
+            await tree.FinishAsync(run.RunId, TreePath.EventsVerify, NodeState.Completed, cancellation);
         }
         else if (input.Step == OfferingStep.Attendees && options.EventAttendees == "none")
         {
             (int whole, int lacking) =
                 await database.RepeatAsync(() => access.RunAsync(run, cancellation), cancellation);
-            await tree.StartAsync(run.RunId, "events/attendees", whole + lacking, cancellation);
-            await tree.AddAsync(run.RunId, "events/attendees", whole, lacking, cancellation);
+            await tree.StartAsync(run.RunId, TreePath.EventsAttendees, whole + lacking, cancellation);
+            await tree.AddAsync(run.RunId, TreePath.EventsAttendees, whole, lacking, cancellation);
             await tree.FinishAsync(
-                run.RunId, "events/attendees", lacking > 0 ? NodeState.CompletedWithFailures : NodeState.Completed,
+                run.RunId, TreePath.EventsAttendees,
+                lacking > 0 ? NodeState.CompletedWithFailures : NodeState.Completed,
                 cancellation);
         }
     }

@@ -1,10 +1,11 @@
-using Dapper;
 using Icasync.Activities.Events;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Planning;
 
@@ -14,18 +15,13 @@ public sealed class ForecastLog(Database database, WpsLimiter limiter, RunTree t
     /// <summary>Replaces the run's forecast, as the step <i>impact</i>.</summary>
     public Task WriteAsync(string runId, TermPlan plan, CancellationToken cancellation) => tree.StepAsync(
         runId,
-        "detect/impact",
+        TreePath.DetectImpact,
         () => database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                await connection.ExecuteAsync(
-                    "DELETE FROM icasync_tally WHERE run_id = @runId AND name LIKE 'impact.%'", new { runId },
-                    transaction);
-                await connection.ExecuteAsync(
-                    "INSERT INTO icasync_tally (run_id, name, n) VALUES (@runId, @name, @n)",
-                    ImpactForecast.Of(plan, EventWriter.BatchMax, AccessWriter.BatchMax, limiter.Rate)
-                        .Select(one => new { runId, name = one.Key, n = one.Value }),
-                    transaction);
+                await RunTallies.ReplaceAsync(
+                    connection, transaction, runId, ImpactForecast.Prefix,
+                    ImpactForecast.Of(plan, EventWriter.BatchMax, AccessWriter.BatchMax, limiter.Rate));
                 return true;
             },
             cancellation),

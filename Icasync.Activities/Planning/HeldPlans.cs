@@ -87,7 +87,7 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
             run.Options.Courses, cancellation);
         await database.InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                "UPDATE icasync_run SET plan_id = @planId WHERE run_id = @RunId", new { planId, run.RunId },
+                RunTable.NamePlan, new { planId, run.RunId },
                 transaction),
             cancellation);
         return planId;
@@ -151,7 +151,7 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
             }
 
             await connection.ExecuteAsync(
-                "UPDATE icasync_run SET plan_id = @planId WHERE run_id = @RunId", new { planId, run.RunId },
+                RunTable.NamePlan, new { planId, run.RunId },
                 transaction);
         },
         cancellation);

@@ -75,7 +75,10 @@ public sealed class LedgerReader(Database database, LedgerStore store)
                     OR offering_id IN (SELECT offering_id FROM icasync_event WHERE term = @term AND state IN @intents)
                     OR offering_id IN (SELECT offering_id FROM icasync_access WHERE term = @term AND state IN @intents))
                 """,
-                new { term, attempt.RunId, attempt.Attempt, intents = LedgerState.Intents })).ToList();
+                new
+                {
+                    term, attempt.RunId, attempt.Attempt, intents = LedgerStates.Intents.Select(state => state.Word()),
+                })).ToList();
         }
 
         foreach ((_, string offering) in touched.OrderBy(one => one.Id, StringComparer.Ordinal))
@@ -98,7 +101,7 @@ public sealed class LedgerReader(Database database, LedgerStore store)
                 "SELECT COUNT(*) FROM icasync_event WHERE term = @term", new { term }),
             await connection.QuerySingleAsync<int>(
                 "SELECT COUNT(*) FROM icasync_access WHERE term = @term AND state <> @pending",
-                new { term, pending = LedgerState.Pending }));
+                new { term, pending = LedgerState.Pending.Word() }));
     }
 
     /// <summary>Takes the rows of one key after another from a sorted cursor.</summary>

@@ -92,11 +92,12 @@ public sealed class PlanWriter(
             [
                 .. plan.WithheldOfferings.Select(
                     offering =>
-                        new Finding("DELETES_WITHHELD", offering, "unreadable rows hold the deletes of this course")),
+                        new Finding(
+                            FindingCode.DeletesWithheld, offering, "unreadable rows hold the deletes of this course")),
                 .. unknown.Select(
                     offering =>
                         new Finding(
-                            "COURSE_UNKNOWN", offering,
+                            FindingCode.CourseUnknown, offering,
                             "the run was to treat this course, and no row and no record of the term names it")),
             ]);
     }
@@ -105,17 +106,14 @@ public sealed class PlanWriter(
     private static Task SetTotalsAsync(
         DbConnection connection, DbTransaction transaction, RunRow run,
         IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists) =>
-            connection.ExecuteAsync(
-            """
-            UPDATE icasync_node SET total = CASE WHEN done + @count > total THEN done + @count ELSE total END
-                WHERE run_id = @RunId AND path = @path
-            """,
-            lists
-                .SelectMany(list => StepNodes.Paths(run.Kind, list.Key).Select(path => (path, count: list.Value.Count)))
-                .Where(node => !StepNodes.CountsPeople(node.path))
-                .GroupBy(node => node.path)
-                .Select(node => new { count = node.Sum(one => one.count), run.RunId, path = node.Key }),
-            transaction);
+            RunTree.ExpectAsync(
+                connection, transaction, run.RunId,
+                lists
+                    .SelectMany(
+                        list => StepNodes.Paths(run.Kind, list.Key).Select(path => (path, count: list.Value.Count)))
+                    .Where(node => !StepNodes.CountsPeople(node.path))
+                    .GroupBy(node => node.path)
+                    .Select(node => (node.Key, node.Sum(one => one.count))));
 
     // These people are no longer wanted and WPS never knew them, so nothing is called: only the ledger forgets them.
     private static Task DropPendingAsync(DbConnection connection, DbTransaction transaction, TermPlan plan) =>

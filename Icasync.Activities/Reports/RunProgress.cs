@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
@@ -22,22 +23,7 @@ public sealed class RunProgress(Database database)
         int now = Share(kind, await database.ReadAsync(connection => ReadNodesAsync(connection, runId), cancellation));
 
         await database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                var row = new { runId, name = TallyName, now };
-                int changed = await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_tally SET n = CASE WHEN n < @now THEN @now ELSE n END WHERE run_id = @runId
-                        AND name = @name
-                    """,
-                    row,
-                    transaction);
-                if (changed == 0)
-                {
-                    await connection.ExecuteAsync(
-                        "INSERT INTO icasync_tally (run_id, name, n) VALUES (@runId, @name, @now)", row, transaction);
-                }
-            },
+            (connection, transaction) => RunTallies.RaiseAsync(connection, transaction, runId, TallyName, now),
             cancellation);
     }
 

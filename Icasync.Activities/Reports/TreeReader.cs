@@ -99,7 +99,7 @@ public sealed class TreeReader(Database database, RunStore runs)
             .Select(row => (
                 Path: StepNodes.Paths(run.Kind, OfferingSteps.Parse(row.Step)).FirstOrDefault(), Node: Offering(row)))
             .Where(pair => pair.Path is not null)
-            .ToLookup(pair => pair.Path!, pair => pair.Node);
+            .ToLookup(pair => pair.Path!.Text, pair => pair.Node);
     }
 
     private static TreeNode Offering(WorkRow row)

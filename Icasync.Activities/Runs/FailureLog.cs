@@ -137,7 +137,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
             step,
             failure.Item,
             failure.Offering,
-            failure.Phase,
+            phase = WireFormat.Word(failure.Phase),
             failureClass = WireFormat.Word(failure.FailureClass),
             failure.Code,
             message = failure.Message.Length > 1000 ? failure.Message[..1000] : failure.Message,
@@ -146,7 +146,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
         int changed = await connection.ExecuteAsync(
             """
             UPDATE icasync_failure
-            SET offering = @Offering, phase = @Phase, step = @step, class = @failureClass, code = @Code,
+            SET offering = @Offering, phase = @phase, step = @step, class = @failureClass, code = @Code,
                 message = @message,
                 attempts = attempts + 1, last_at = @now
             WHERE run_id = @runId AND item = @Item
@@ -159,7 +159,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
                 """
                 INSERT INTO icasync_failure (run_id, item, offering, phase, step, class, code, message, attempts,
                     first_at, last_at)
-                VALUES (@runId, @Item, @Offering, @Phase, @step, @failureClass, @Code, @message, 1, @now, @now)
+                VALUES (@runId, @Item, @Offering, @phase, @step, @failureClass, @Code, @message, 1, @now, @now)
                 """,
                 row,
                 transaction);

@@ -38,7 +38,7 @@ public sealed class FindingLog(Database database)
                 .SelectMany(code => code.Take(RowsPerCodeMax))
                 .Select((finding, index) => new object?[]
                 {
-                    runId, from + index, finding.Code, finding.Offering, Cut(finding.Detail, 500),
+                    runId, from + index, finding.Code.Text(), finding.Offering, Cut(finding.Detail, 500),
                 }));
         await CountAsync(
             connection, transaction, runId, "warnings", $"{group}{GroupEnd}", findings.Select(finding => finding.Code));
@@ -54,7 +54,7 @@ public sealed class FindingLog(Database database)
             connection, transaction, "icasync_quarantine", ["run_id", "number", "reason", "offering", "field", "value"],
             rows.Select(
                 (row, number) =>
-                    new object?[] { runId, number, row.Reason, row.Offering, row.Field, Cut(row.Value, 200) }));
+                    new object?[] { runId, number, row.Reason.Text(), row.Offering, row.Field, Cut(row.Value, 200) }));
         await CountAsync(connection, transaction, runId, "quarantined", string.Empty, rows.Select(row => row.Reason));
     }
 
@@ -66,20 +66,20 @@ public sealed class FindingLog(Database database)
 
     private static async Task CountAsync(
         DbConnection connection, DbTransaction transaction, string runId, string column, string prefix,
-        IEnumerable<string> codes)
+        IEnumerable<FindingCode> codes)
     {
         string? json = await connection.QuerySingleAsync<string?>(
             $"SELECT {column} FROM icasync_run WHERE run_id = @runId", new { runId }, transaction);
         SortedDictionary<string, int> counts = new(
             Parse(json).Where(count => !count.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(),
             StringComparer.Ordinal);
-        foreach (IGrouping<string, string> code in codes.GroupBy(code => code))
+        foreach (IGrouping<FindingCode, FindingCode> code in codes.GroupBy(code => code))
         {
-            counts[prefix + code.Key] = code.Count();
+            counts[prefix + code.Key.Text()] = code.Count();
         }
 
         await connection.ExecuteAsync(
-            $"UPDATE icasync_run SET {column} = @counts WHERE run_id = @runId",
+            column == "warnings" ? RunTable.PutWarnings : RunTable.PutQuarantined,
             new { runId, counts = JsonSerializer.Serialize(counts, WireFormat.Json) },
             transaction);
     }

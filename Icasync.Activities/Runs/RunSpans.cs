@@ -67,9 +67,8 @@ public sealed class RunSpans(Database database)
 
         foreach (SpanRow shard in shards)
         {
-            string? path = StepNodes.Paths(run.Kind, OfferingSteps.Parse(shard.Name)).FirstOrDefault();
-            string name = path?.Split('/')[0] is { } phase
-                ? Phase(phase) : "run";
+            string name = StepNodes.Paths(run.Kind, OfferingSteps.Parse(shard.Name)).FirstOrDefault() is { } path
+                ? Phase(path.Phase) : "run";
             Write(attempt, "shard", Shard(shard.Name, shard.Shard), Context(attempt, name), shard,
                 ("icasync.step", shard.Name), ("icasync.shard", shard.Shard));
         }

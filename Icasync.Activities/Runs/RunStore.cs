@@ -53,13 +53,9 @@ public sealed class RunStore(
         string runId = NewRunId(kind, now);
         Operator who = new(requestedBy, options.Reason);
         await connection.ExecuteAsync(
-            "INSERT INTO icasync_open_run (term, run_id) VALUES (@term, @runId)", new { term, runId }, transaction);
+            OpenRunTable.Take, new { term, runId }, transaction);
         await connection.ExecuteAsync(
-            """
-            INSERT INTO icasync_run (run_id, kind, term, state, options, requested_by, request_reason, attempt,
-                                     gate, created_at, failures)
-            VALUES (@runId, @kind, @term, @state, @options, @requestedBy, @reason, 0, @gate, @now, 0)
-            """,
+            RunTable.Insert,
             new
             {
                 runId,
@@ -122,7 +118,7 @@ public sealed class RunStore(
         }
 
         await connection.ExecuteAsync(
-            "DELETE FROM icasync_open_run WHERE term = @term AND run_id = @RunId", new { term, held.RunId },
+            OpenRunTable.Free, new { term, held.RunId },
             transaction);
         Operator program = new(
             "icasync", held.State is null ? "the run that held the term does not exist" : "the run had ended");
@@ -177,13 +173,7 @@ public sealed class RunStore(
             {
                 string now = WireFormat.Instant(time.GetUtcNow());
                 int changed = await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_run
-                    SET attempt = @next, state = @running, gate_act = NULL, host_id = @hostId,
-                        heartbeat_at = @now, started_at = COALESCE(started_at, @now), finished_at = NULL
-                    WHERE run_id = @RunId AND attempt = @Attempt AND gate = @open
-                      AND run_id IN (SELECT run_id FROM icasync_open_run)
-                    """,
+                    RunTable.BeginAttempt,
                     new
                     {
                         next = run.Attempt + 1,
@@ -203,10 +193,7 @@ public sealed class RunStore(
                 RunRow begun =
                     run with { Attempt = run.Attempt + 1, State = RunState.Running, Gate = Gate.Open, HostId = hostId };
                 await connection.ExecuteAsync(
-                    """
-                    INSERT INTO icasync_attempt (run_id, attempt, instance_id, host_id, started_at)
-                    VALUES (@RunId, @Attempt, @InstanceId, @HostId, @now)
-                    """,
+                    AttemptTable.Insert,
                     new { begun.RunId, begun.Attempt, begun.InstanceId, begun.HostId, now },
                     transaction);
                 return begun;
@@ -219,15 +206,7 @@ public sealed class RunStore(
     /// </summary>
     public Task HeartbeatAsync(string hostId, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(
-            """
-            UPDATE icasync_run
-            SET heartbeat_at = @now,
-                message = CASE WHEN gate <> @open THEN message
-                    WHEN @waits IS NOT NULL THEN @waits
-                    WHEN message LIKE @waiting THEN NULL
-                    ELSE message END
-            WHERE host_id = @hostId AND run_id IN (SELECT run_id FROM icasync_open_run)
-            """,
+            RunTable.Heartbeat,
             new
             {
                 now = WireFormat.Instant(time.GetUtcNow()), hostId, open = WireFormat.Word(Gate.Open),
@@ -248,14 +227,7 @@ public sealed class RunStore(
                 string now = WireFormat.Instant(time.GetUtcNow());
                 bool ends = state != RunState.Suspended;
                 int changed = await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_run
-                    SET state = @state, reason = @reason, gate = @gate, host_id = NULL,
-                        message = CASE WHEN @told = 1 THEN COALESCE(@message, message) ELSE @message END,
-                        finished_at = CASE WHEN @ends = 1 THEN @now ELSE NULL END,
-                        failures = (SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId)
-                    WHERE run_id = @runId AND attempt = @attempt AND state IN @open
-                    """,
+                    RunTable.End,
                     new
                     {
                         open = OpenStates,
@@ -278,16 +250,13 @@ public sealed class RunStore(
                 }
 
                 await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_attempt SET finished_at = @now, outcome = @state
-                    WHERE run_id = @runId AND attempt = @attempt
-                    """,
+                    AttemptTable.End,
                     new { now, state = WireFormat.Word(state), runId, attempt },
                     transaction);
                 if (ends)
                 {
                     await connection.ExecuteAsync(
-                        "DELETE FROM icasync_open_run WHERE run_id = @runId", new { runId }, transaction);
+                        OpenRunTable.Release, new { runId }, transaction);
                     await RunTree.CloseAsync(connection, transaction, runId, state, now);
                 }
 

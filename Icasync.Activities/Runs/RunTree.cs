@@ -23,10 +23,10 @@ public sealed class RunTree(Database database, TimeProvider time)
                 .Select((step, number) => new
                 {
                     runId,
-                    path = $"{phase.Name}/{step}",
+                    path = step.Text,
                     parent = (string?)phase.Name,
                     ordinal = number,
-                    name = step,
+                    name = step.Step,
                     state = WireFormat.Word(NodeState.Pending),
                 })
                 .Prepend(new
@@ -40,10 +40,56 @@ public sealed class RunTree(Database database, TimeProvider time)
                 })),
             transaction);
 
+    /// <summary>Sets what nodes have to do, beside what they have done already.</summary>
+    public static Task ExpectAsync(
+        DbConnection connection, DbTransaction transaction, string runId,
+        IEnumerable<(TreePath Path, int Count)> nodes) => connection.ExecuteAsync(
+        """
+        UPDATE icasync_node SET total = CASE WHEN done + @Count > total THEN done + @Count ELSE total END
+            WHERE run_id = @runId AND path = @path
+        """,
+        nodes.Select(node => new { node.Count, runId, path = node.Path.Text }),
+        transaction);
+
+    /// <summary>Marks nodes as begun that an offering counts for.</summary>
+    public static Task BeginAsync(
+        DbConnection connection, DbTransaction transaction, string runId, IReadOnlyList<TreePath> nodes, string now) =>
+        connection.ExecuteAsync(
+            """
+            UPDATE icasync_node SET state = @running, started_at = COALESCE(started_at, @now), finished_at = NULL
+            WHERE run_id = @runId AND path = @path AND state <> @running
+            """,
+            nodes.Select(path => new { running = WireFormat.Word(NodeState.Running), now, runId, path = path.Text }),
+            transaction);
+
+    /// <summary>Counts an offering for its nodes; the last one ends a node.</summary>
+    public static Task CountAsync(
+        DbConnection connection, DbTransaction transaction, string runId, IReadOnlyList<NodeCount> nodes, string now) =>
+        connection.ExecuteAsync(
+            """
+            UPDATE icasync_node SET done = done + @Done, failed = failed + @Failed,
+                total = CASE WHEN done + @Done > total THEN done + @Done ELSE total END,
+                state = CASE WHEN done + failed + @Done + @Failed < total THEN state
+                             WHEN failed + @Failed > 0 THEN @partly ELSE @whole END,
+                finished_at = CASE WHEN done + failed + @Done + @Failed < total THEN NULL ELSE @now END
+            WHERE run_id = @runId AND path = @path
+            """,
+            nodes.Select(node => new
+            {
+                node.Done,
+                node.Failed,
+                partly = WireFormat.Word(NodeState.CompletedWithFailures),
+                whole = WireFormat.Word(NodeState.Completed),
+                now,
+                runId,
+                path = node.Path.Text,
+            }),
+            transaction);
+
     /// <summary>
     /// Marks a node as begun. A repeated start keeps the first time; totals only grow, so progress never falls.
     /// </summary>
-    public Task StartAsync(string runId, string path, int total, CancellationToken cancellation) =>
+    public Task StartAsync(string runId, TreePath path, int total, CancellationToken cancellation) =>
         ExecuteAsync(
             """
             UPDATE icasync_node
@@ -51,11 +97,11 @@ public sealed class RunTree(Database database, TimeProvider time)
                 total = CASE WHEN done + @total > total THEN done + @total ELSE total END
             WHERE run_id = @runId AND path = @path
             """,
-            new { running = WireFormat.Word(NodeState.Running), now = Now(), total, runId, path },
+            new { running = WireFormat.Word(NodeState.Running), now = Now(), total, runId, path = path.Text },
             cancellation);
 
     /// <summary>Counts finished items of a node.</summary>
-    public Task AddAsync(string runId, string path, int done, int failed, CancellationToken cancellation) =>
+    public Task AddAsync(string runId, TreePath path, int done, int failed, CancellationToken cancellation) =>
         ExecuteAsync(
             """
             UPDATE icasync_node
@@ -63,11 +109,11 @@ public sealed class RunTree(Database database, TimeProvider time)
                 total = CASE WHEN done + @done > total THEN done + @done ELSE total END
             WHERE run_id = @runId AND path = @path
             """,
-            new { done, failed, runId, path },
+            new { done, failed, runId, path = path.Text },
             cancellation);
 
     /// <summary>Marks a node as ended.</summary>
-    public Task FinishAsync(string runId, string path, NodeState state, CancellationToken cancellation) =>
+    public Task FinishAsync(string runId, TreePath path, NodeState state, CancellationToken cancellation) =>
         ExecuteAsync(
             """
             UPDATE icasync_node
@@ -75,11 +121,11 @@ public sealed class RunTree(Database database, TimeProvider time)
                 total = CASE WHEN @state = 'completed' THEN done ELSE total END
             WHERE run_id = @runId AND path = @path
             """,
-            new { state = WireFormat.Word(state), now = Now(), runId, path },
+            new { state = WireFormat.Word(state), now = Now(), runId, path = path.Text },
             cancellation);
 
     /// <summary>Runs one step that has one item: begins it, does it, ends it by how it went.</summary>
-    public async Task<T> StepAsync<T>(string runId, string path, Func<Task<T>> work, CancellationToken cancellation)
+    public async Task<T> StepAsync<T>(string runId, TreePath path, Func<Task<T>> work, CancellationToken cancellation)
     {
         await StartAsync(runId, path, total: 1, cancellation);
         try
@@ -99,15 +145,15 @@ public sealed class RunTree(Database database, TimeProvider time)
 
     /// <summary>Runs one work that stands in the tree as several steps of one item each.</summary>
     public async Task<T> StepsAsync<T>(
-        string runId, IReadOnlyList<string> paths, Func<Task<T>> work, CancellationToken cancellation)
+        string runId, IReadOnlyList<TreePath> paths, Func<Task<T>> work, CancellationToken cancellation)
     {
-        foreach (string path in paths)
+        foreach (TreePath path in paths)
         {
             await StartAsync(runId, path, total: 1, cancellation);
         }
 
         T result = await work();
-        foreach (string path in paths)
+        foreach (TreePath path in paths)
         {
             await AddAsync(runId, path, done: 1, failed: 0, cancellation);
             await FinishAsync(runId, path, NodeState.Completed, cancellation);

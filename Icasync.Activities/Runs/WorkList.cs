@@ -52,7 +52,7 @@ public sealed class WorkList(Database database, TimeProvider time)
 
     /// <summary>Marks an offering as begun, and the nodes it counts for.</summary>
     public Task StartAsync(
-        AttemptKey attempt, OfferingStep step, long number, IReadOnlyList<string> nodes,
+        AttemptKey attempt, OfferingStep step, long number, IReadOnlyList<TreePath> nodes,
         CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
@@ -65,15 +65,7 @@ public sealed class WorkList(Database database, TimeProvider time)
                     """,
                     new { now, attempt.RunId, attempt.Attempt, step = step.Word(), number },
                     transaction);
-                await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_node SET state = @running, started_at = COALESCE(started_at, @now),
-                        finished_at = NULL
-                    WHERE run_id = @RunId AND path = @path AND state <> @running
-                    """,
-                    nodes.Select(
-                        path => new { running = WireFormat.Word(NodeState.Running), now, attempt.RunId, path }),
-                    transaction);
+                await RunTree.BeginAsync(connection, transaction, attempt.RunId, nodes, now);
             },
             cancellation);
 
@@ -107,29 +99,8 @@ public sealed class WorkList(Database database, TimeProvider time)
                     return;
                 }
 
-                foreach (NodeCount node in nodes)
-                {
-                    await connection.ExecuteAsync(
-                        """
-                        UPDATE icasync_node SET done = done + @Done, failed = failed + @Failed,
-                            total = CASE WHEN done + @Done > total THEN done + @Done ELSE total END,
-                            state = CASE WHEN done + failed + @Done + @Failed < total THEN state
-                                         WHEN failed + @Failed > 0 THEN @partly ELSE @whole END,
-                            finished_at = CASE WHEN done + failed + @Done + @Failed < total THEN NULL ELSE @now END
-                        WHERE run_id = @RunId AND path = @Path
-                        """,
-                        new
-                        {
-                            node.Done,
-                            node.Failed,
-                            partly = WireFormat.Word(NodeState.CompletedWithFailures),
-                            whole = WireFormat.Word(NodeState.Completed),
-                            now = WireFormat.Instant(time.GetUtcNow()),
-                            attempt.RunId,
-                            node.Path,
-                        },
-                        transaction);
-                }
+                await RunTree.CountAsync(
+                    connection, transaction, attempt.RunId, nodes, WireFormat.Instant(time.GetUtcNow()));
             },
             cancellation);
 }

@@ -34,8 +34,11 @@ public sealed class AggregateSessions(
             async run =>
             {
                 // A user sync aggregates too, and shows only what it does to people.
-                string[] steps = run.Kind == RunKind.Full
-                    ? ["aggregate/extract lessons", "aggregate/aggregate sessions", "aggregate/validate sessions"]
+                TreePath[] steps = run.Kind == RunKind.Full
+                    ? [
+                        TreePath.AggregateExtractLessons, TreePath.AggregateAggregateSessions,
+                        TreePath.AggregateValidateSessions,
+                    ]
                     : [];
                 return await tree.StepsAsync(
                     run.RunId,

@@ -1,6 +1,7 @@
 using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
 
@@ -28,12 +29,12 @@ public sealed class DetectChanges(
             async run =>
             {
                 DetectedChanges changes = await tree.StepsAsync(
-                    run.RunId, ["detect/courses", "detect/users"], () => DetectAsync(attempt, cancellation),
+                    run.RunId, [TreePath.DetectCourses, TreePath.DetectUsers], () => DetectAsync(attempt, cancellation),
                     cancellation);
 
                 // What was touched is staged before it is planned; the step belongs to the phase that carries it out.
                 return await tree.StepsAsync(
-                    run.RunId, changes.Touched.Count > 0 ? ["update/re-aggregate"] : [],
+                    run.RunId, changes.Touched.Count > 0 ? [TreePath.UpdateReAggregate] : [],
                     () => StageAsync(attempt, changes, cancellation), cancellation);
             },
             cancellation);

@@ -29,14 +29,14 @@ public sealed class ResolveParticipants(
             attempt,
             async run =>
             {
-                string[] nodes = run.Kind == RunKind.Full
-                    ? ["users/students", "users/teachers", "users/user view"]
+                TreePath[] nodes = run.Kind == RunKind.Full
+                    ? [TreePath.UsersStudents, TreePath.UsersTeachers, TreePath.UsersUserView]
                     :
                     [
-                        "extract/students", "extract/teachers", "extract/validate", "view/students", "view/teachers",
-                        "view/validate",
+                        TreePath.ExtractStudents, TreePath.ExtractTeachers, TreePath.ExtractValidate,
+                        TreePath.ViewStudents, TreePath.ViewTeachers, TreePath.ViewValidate,
                     ];
-                foreach (string node in nodes)
+                foreach (TreePath node in nodes)
                 {
                     await tree.StartAsync(run.RunId, node, total: 1, cancellation);
                 }
@@ -44,11 +44,11 @@ public sealed class ResolveParticipants(
                 PeopleDirectory people = await reader.ReadPeopleAsync(cancellation);
                 IReadOnlyList<MembershipInputs> inputs = await staging.ReadInputsAsync(attempt.Key(), cancellation);
                 await StageAsync(attempt, people, inputs, cancellation);
-                foreach (string node in nodes)
+                foreach (TreePath node in nodes)
                 {
-                    int count = node.EndsWith("students", StringComparison.Ordinal)
-                        ? people.Of(ParticipantKind.Student).Count
-                        : node.EndsWith("teachers", StringComparison.Ordinal) ? people.Of(ParticipantKind.Teacher).Count
+                    int count =
+                        node.Step == TreePath.UsersStudents.Step ? people.Of(ParticipantKind.Student).Count
+                        : node.Step == TreePath.UsersTeachers.Step ? people.Of(ParticipantKind.Teacher).Count
                         : 1;
                     await tree.AddAsync(run.RunId, node, done: count, failed: 0, cancellation);
                     await tree.FinishAsync(run.RunId, node, NodeState.Completed, cancellation);

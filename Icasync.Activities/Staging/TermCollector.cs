@@ -27,7 +27,7 @@ public sealed class TermCollector
         {
             _findings.Add(
                 new Finding(
-                    "OFFERING_DIFFERS_IN_CASE", key,
+                    FindingCode.OfferingDiffersInCase, key,
                     "another offering number differs only in case and counts as another offering"));
         }
     }

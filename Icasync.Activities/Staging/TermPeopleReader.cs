@@ -64,12 +64,14 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
             OfferingGroup<AssignmentRow> group in source.ReadAssignmentsAsync(term, only: null, cancellation))
         {
             assignments[group.Offering] = group.Rows;
-            Remark("ASSIGNMENT", group.Offering, group.Rows.Select(row => row.State));
+            Remark(
+                "assignment", FindingCode.AssignmentWithoutCourse, group.Offering, group.Rows.Select(row => row.State));
         }
 
         await foreach (OfferingGroup<EnrolmentRow> group in enrolments.ReadAllAsync(cancellation))
         {
-            Remark("ENROLMENT", group.Offering, group.Rows.Select(row => row.State));
+            Remark(
+                "enrolment", FindingCode.EnrolmentWithoutCourse, group.Offering, group.Rows.Select(row => row.State));
             if (open.Remove(group.Offering, out MembershipInputs? one))
             {
                 yield return Resolve(one, group.Rows);
@@ -88,14 +90,14 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
                 assignments.GetValueOrDefault(one.Offering) ?? [], people, excluded, findings));
 
         // Such rows belong to no offering, so no offering's findings would tell that people are missing somewhere.
-        void Remark(string word, string number, IEnumerable<string?> states)
+        void Remark(string word, FindingCode withoutCourse, string number, IEnumerable<string?> states)
         {
             bool none = number.Length == 0 || !PeriodParser.IsOffering(number);
             if (none && states.Count(RowState.IsLive) is > 0 and int rows)
             {
                 findings.Add(new Finding(
-                    $"{word}_WITHOUT_COURSE", null,
-                    $"{rows} live {word.ToLowerInvariant()}s name no course that can be one: "
+                    withoutCourse, null,
+                    $"{rows} live {word}s name no course that can be one: "
                     + $"'{Cell.Visible(number)}'"));
             }
         }

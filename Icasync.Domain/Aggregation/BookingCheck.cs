@@ -17,13 +17,13 @@ public sealed class BookingCheck
         {
             foreach (string teacher in session.TeacherNumbers)
             {
-                Book("TEACHER", teacher, session, offering.Key.Offering);
+                Book(FindingCode.TeacherBookedTwice, teacher, session, offering.Key.Offering);
             }
 
             string building = string.Join('/', session.Buildings);
             foreach (string room in session.Rooms)
             {
-                Book("ROOM", building + " " + room, session, offering.Key.Offering);
+                Book(FindingCode.RoomBookedTwice, building + " " + room, session, offering.Key.Offering);
             }
         }
     }
@@ -38,19 +38,19 @@ public sealed class BookingCheck
             {
                 if (sessions[i].Start < sessions[i - 1].End && sessions[i].Offering != sessions[i - 1].Offering)
                 {
-                    string what = place.Kind == "ROOM" ? $"room {place.Name.Trim()}" : "a teacher";
+                    string what = place.Code == FindingCode.RoomBookedTwice ? $"room {place.Name.Trim()}" : "a teacher";
                     string when = $"{place.Date:yyyy-MM-dd} at {sessions[i].Start:HH:mm}";
                     yield return new Finding(
-                        $"{place.Kind}_BOOKED_TWICE", sessions[i].Offering,
+                        place.Code, sessions[i].Offering,
                         $"{what} is also booked by {sessions[i - 1].Offering} on {when}");
                 }
             }
         }
     }
 
-    private void Book(string kind, string name, SessionFacts session, string offering)
+    private void Book(FindingCode code, string name, SessionFacts session, string offering)
     {
-        Place key = new(kind, name, session.Date);
+        Place key = new(code, name, session.Date);
         if (!_booked.TryGetValue(key, out List<(TimeOnly, TimeOnly, string)>? sessions))
         {
             _booked.Add(key, sessions = []);
@@ -59,5 +59,5 @@ public sealed class BookingCheck
         sessions.Add((session.Start, session.End, offering));
     }
 
-    private readonly record struct Place(string Kind, string Name, DateOnly Date);
+    private readonly record struct Place(FindingCode Code, string Name, DateOnly Date);
 }

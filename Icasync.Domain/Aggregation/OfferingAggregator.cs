@@ -85,14 +85,15 @@ public static class OfferingAggregator
         if (!RowState.IsKnown(row.State))
         {
             findings.Add(new Finding(
-                "UNKNOWN_STATE", key.Offering, $"zt '{Cut(row.State)}' is no known word and counts as live"));
+                FindingCode.UnknownState, key.Offering, $"zt '{Cut(row.State)}' is no known word and counts as live"));
         }
 
         CheckIn checkIn = FieldParsers.CheckInOf(row.CheckIn, out bool known);
         if (!known)
         {
             findings.Add(new Finding(
-                "UNKNOWN_CHECK_IN", key.Offering, $"sfdk '{Cut(row.CheckIn)}' is no known word and counts as unset"));
+                FindingCode.UnknownCheckIn, key.Offering,
+                $"sfdk '{Cut(row.CheckIn)}' is no known word and counts as unset"));
         }
 
         return checkIn;
@@ -105,7 +106,7 @@ public static class OfferingAggregator
             if (sessions[i].Date == sessions[i - 1].Date && sessions[i].Start < sessions[i - 1].End)
             {
                 findings.Add(new Finding(
-                    "SESSIONS_OVERLAP", key.Offering,
+                    FindingCode.SessionsOverlap, key.Offering,
                     $"two sessions overlap on {sessions[i].Date:yyyy-MM-dd} at {sessions[i].Start:HH:mm}"));
             }
         }
@@ -113,7 +114,7 @@ public static class OfferingAggregator
         foreach (SessionFacts session in sessions.Where(session => session.Rooms.Count == 0))
         {
             findings.Add(new Finding(
-                "NO_ROOM", key.Offering, $"no room on {session.Date:yyyy-MM-dd} at {session.Start:HH:mm}"));
+                FindingCode.NoRoom, key.Offering, $"no room on {session.Date:yyyy-MM-dd} at {session.Start:HH:mm}"));
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class RowRemarks(string? offering)
             _cells.Look("teacher names", cell);
         }
 
-        _withoutPeriod += parsed.Quarantined?.Reason == QuarantineReasons.MissingPeriod ? 1 : 0;
+        _withoutPeriod += parsed.Quarantined?.Reason == FindingCode.MissingPeriod ? 1 : 0;
         if (parsed.Period is { } period)
         {
             _names.Add(period.CourseName);
@@ -78,18 +78,19 @@ internal sealed class RowRemarks(string? offering)
         {
             string names = string.Join(", ", alike.Select(name => $"'{Cell.Visible(name)}'"));
             yield return new Finding(
-                "NAMES_LOOK_ALIKE", offering, $"course names that look the same make lessons of their own: {names}");
+                FindingCode.NamesLookAlike, offering,
+                $"course names that look the same make lessons of their own: {names}");
         }
 
         if (_unclearNames is { } unclear)
         {
-            yield return new Finding("TEACHER_NAMES_UNCLEAR", offering, unclear);
+            yield return new Finding(FindingCode.TeacherNamesUnclear, offering, unclear);
         }
 
         if (_withoutPeriod > 0)
         {
             yield return new Finding(
-                "TIMES_WITHOUT_PERIOD", offering,
+                FindingCode.TimesWithoutPeriod, offering,
                 $"{_withoutPeriod} rows have a date and times but no period (exams?): they make no event");
         }
     }

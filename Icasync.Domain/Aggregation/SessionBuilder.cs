@@ -77,7 +77,7 @@ public static class SessionBuilder
         if (continues && gap < 0)
         {
             findings.Add(new Finding(
-                "PERIODS_OVERLAP", offering,
+                FindingCode.PeriodsOverlap, offering,
                 $"period {next.Number} begins at {next.Start:HH:mm}, "
                     + $"before period {previous.Number} ends at {previous.End:HH:mm}"));
         }
@@ -110,7 +110,7 @@ public static class SessionBuilder
         if (disagrees)
         {
             findings.Add(new Finding(
-                "WEEK_DISAGREES", offering,
+                FindingCode.WeekDisagrees, offering,
                 $"rows of {first.Date:yyyy-MM-dd} name different weeks or weekdays; the first period's stand"));
         }
 

@@ -22,37 +22,39 @@ public static class ParticipantResolver
         ICollection<Finding> findings)
     {
         Dictionary<string, DesiredAccess> access = new(StringComparer.Ordinal);
-        HashSet<string> students = Numbers(enrolments.Select(row => (row.State, row.StudentNumber)), "ENROLMENT");
+        HashSet<string> students = Numbers(enrolments.Select(row => (row.State, row.StudentNumber)),
+            "enrolment", FindingCode.EnrolmentWithoutNumber);
         Take(ParticipantKind.Student, AccessRole.Reader, studentsIncluded ? students : []);
-        HashSet<string> teachers = Numbers(assignments.Select(row => (row.State, row.TeacherNumber)), "ASSIGNMENT");
+        HashSet<string> teachers = Numbers(assignments.Select(row => (row.State, row.TeacherNumber)),
+            "assignment", FindingCode.AssignmentWithoutNumber);
         teachers.UnionWith(timetableTeachers);
         Take(ParticipantKind.Teacher, AccessRole.Writer, teachers);
         if (studentsIncluded && !access.Values.Any(entry => entry.Kind == ParticipantKind.Student))
         {
-            findings.Add(new Finding("NO_STUDENT", offering, "no student has access"));
+            findings.Add(new Finding(FindingCode.NoStudent, offering, "no student has access"));
         }
 
         if (!access.Values.Any(entry => entry.Kind == ParticipantKind.Teacher))
         {
-            findings.Add(new Finding("NO_TEACHER", offering, "no teacher has access"));
+            findings.Add(new Finding(FindingCode.NoTeacher, offering, "no teacher has access"));
         }
 
         return access.Values.OrderBy(entry => entry.Number, StringComparer.Ordinal).ToList();
 
         // A live row without a number says that somebody is missing here, and nobody can say who.
-        HashSet<string> Numbers(IEnumerable<(string? State, string? Number)> rows, string word)
+        HashSet<string> Numbers(
+            IEnumerable<(string? State, string? Number)> rows, string one, FindingCode withoutNumber)
         {
             HashSet<string> numbers = new(StringComparer.Ordinal);
             CellRemarks remarks = new();
-            string one = word.ToLowerInvariant();
             (string stateField, string numberField) = ($"state of an {one}", $"number of an {one}");
             foreach ((string? state, string? number) in rows.Where(row => RowState.IsLive(row.State)))
             {
                 if (!RowState.IsKnown(state))
                 {
                     findings.Add(new Finding(
-                        "UNKNOWN_STATE", offering,
-                        $"an {word.ToLowerInvariant()} of the offering has an unknown zt and counts as live"));
+                        FindingCode.UnknownState, offering,
+                        $"an {one} of the offering has an unknown zt and counts as live"));
                 }
 
                 remarks.Look(stateField, state);
@@ -60,8 +62,7 @@ public static class ParticipantResolver
                 if (Cell.Key(number) is not { } key)
                 {
                     findings.Add(new Finding(
-                        $"{word}_WITHOUT_NUMBER", offering,
-                        $"an {word.ToLowerInvariant()} of the offering has no number"));
+                        withoutNumber, offering, $"an {one} of the offering has no number"));
                 }
                 else if (!Cell.IsScientific(key))
                 {
@@ -79,20 +80,22 @@ public static class ParticipantResolver
 
         void Take(ParticipantKind kind, AccessRole role, IEnumerable<string> numbers)
         {
-            string word = kind == ParticipantKind.Student ? "STUDENT" : "TEACHER";
+            (string word, FindingCode missing, FindingCode dead) = kind == ParticipantKind.Student
+                ? ("student", FindingCode.StudentMissing, FindingCode.StudentDead)
+                : ("teacher", FindingCode.TeacherMissing, FindingCode.TeacherDead);
             foreach (string number in numbers.Where(number => !excluded.Contains(number)))
             {
                 switch (people.Find(kind, number))
                 {
                     case null:
                         findings.Add(new Finding(
-                            $"{word}_MISSING", offering,
-                            $"{word.ToLowerInvariant()} {number} of the offering is not in the people table"));
+                            missing, offering,
+                            $"{word} {number} of the offering is not in the people table"));
                         break;
                     case { IsLive: false }:
                         findings.Add(new Finding(
-                            $"{word}_DEAD", offering,
-                            $"{word.ToLowerInvariant()} {number} of the offering is marked as deleted"));
+                            dead, offering,
+                            $"{word} {number} of the offering is marked as deleted"));
                         break;
                     default:
                         access[number] = new DesiredAccess(number, kind, role);

@@ -42,7 +42,7 @@ public sealed class PeopleDirectory
 
         if (Cell.Key(row.Number) is not { } number)
         {
-            Refuse("PERSON_WITHOUT_NUMBER", $"a {kind} row has no number");
+            Refuse(FindingCode.PersonWithoutNumber, $"a {kind} row has no number");
             return;
         }
 
@@ -50,7 +50,7 @@ public sealed class PeopleDirectory
             || number.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or '，'))
         {
             Refuse(
-                "PERSON_NUMBER_MALFORMED",
+                FindingCode.PersonNumberMalformed,
                 $"the number of a {kind} row has {number.Length} characters and holds a space, a comma, an exponent "
                 + "or too many");
             return;
@@ -58,7 +58,8 @@ public sealed class PeopleDirectory
 
         if (!RowState.IsKnown(row.State))
         {
-            _findings.Add(new Finding("UNKNOWN_STATE", null, $"a {kind} row has an unknown zt and counts as live"));
+            _findings.Add(new Finding(
+                FindingCode.UnknownState, null, $"a {kind} row has an unknown zt and counts as live"));
         }
 
         Person person = new(Read(row), number, live);
@@ -76,7 +77,7 @@ public sealed class PeopleDirectory
         all.Add(person);
         _settled = false;
 
-        void Refuse(string code, string detail)
+        void Refuse(FindingCode code, string detail)
         {
             if (live)
             {
@@ -93,13 +94,13 @@ public sealed class PeopleDirectory
         .SelectMany(table => table.Keys.GroupBy(number => number, StringComparer.OrdinalIgnoreCase))
         .Where(group => group.Count() > 1)
         .Select(_ => new Finding(
-            "NUMBER_DIFFERS_IN_CASE", null, "two numbers differ only in case and count as two people"));
+            FindingCode.NumberDiffersInCase, null, "two numbers differ only in case and count as two people"));
 
     /// <summary>Numbers that a student and a teacher share: the higher role counts (DOMAIN D11).</summary>
     public IEnumerable<Finding> SharedFindings() => _students.Keys
         .Where(_teachers.ContainsKey)
         .Select(_ => new Finding(
-            "NUMBER_OF_BOTH_KINDS", null, "a student and a teacher share a number; the higher role counts"));
+            FindingCode.NumberOfBothKinds, null, "a student and a teacher share a number; the higher role counts"));
 
     private Dictionary<string, Person> Table(ParticipantKind kind) =>
         kind == ParticipantKind.Student ? _students : _teachers;
@@ -144,10 +145,10 @@ public sealed class PeopleDirectory
     {
         string kind = rows[0].Row.Kind == ParticipantKind.Student ? "student" : "teacher";
         return AreComparable(rows)
-            ? new("PERSON_LISTED_TWICE", null,
+            ? new(FindingCode.PersonListedTwice, null,
                 $"{kind} {rows[0].Number} stands in {rows.Count} rows; the newest update_time counts")
             : new(
-                "PERSON_TIMES_INCOMPARABLE", null,
+                FindingCode.PersonTimesIncomparable, null,
                 $"{kind} {rows[0].Number} stands in {rows.Count} rows whose update_time cannot be compared ("
                 + string.Join(
                     ", ", rows.Select(row => Brief(row.Row.UpdatedAt)).Distinct(StringComparer.Ordinal).Take(4))

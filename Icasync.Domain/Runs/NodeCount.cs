@@ -1,4 +1,4 @@
 namespace Icasync.Domain.Runs;
 
 /// <summary>What an offering adds to a node of the tree.</summary>
-public sealed record NodeCount(string Path, int Done, int Failed);
+public sealed record NodeCount(TreePath Path, int Done, int Failed);

@@ -1,44 +1,44 @@
 namespace Icasync.Domain.Runs;
 
 /// <summary>One phase of a run with its steps, in order.</summary>
-public sealed record RunPhase(string Name, IReadOnlyList<string> Steps);
+public sealed record RunPhase(string Name, IReadOnlyList<TreePath> Steps);
 
 /// <summary>The phases and steps of each kind of run: the table of DESIGN 4.</summary>
 public static class RunSteps
 {
-    private static readonly RunPhase[] Full =
+    private static readonly RunPhase[] Full = Phases(
     [
-        new("prepare", ["validate term", "check database", "clean temporary data"]),
-        new("aggregate", ["extract lessons", "aggregate sessions", "validate sessions"]),
-        new("users", ["students", "teachers", "user view"]),
-        new("calendars", ["create", "permissions", "participants"]),
-        new("events", ["create", "attendees", "verify"]),
-        new("finish", ["update state", "report and notify", "clean up"]),
-    ];
+        TreePath.PrepareValidateTerm, TreePath.PrepareCheckDatabase, TreePath.PrepareCleanTemporaryData,
+        TreePath.AggregateExtractLessons, TreePath.AggregateAggregateSessions, TreePath.AggregateValidateSessions,
+        TreePath.UsersStudents, TreePath.UsersTeachers, TreePath.UsersUserView,
+        TreePath.CalendarsCreate, TreePath.CalendarsPermissions, TreePath.CalendarsParticipants,
+        TreePath.EventsCreate, TreePath.EventsAttendees, TreePath.EventsVerify,
+        TreePath.FinishUpdateState, TreePath.FinishReportAndNotify, TreePath.FinishCleanUp,
+    ]);
 
-    private static readonly RunPhase[] Incremental =
+    private static readonly RunPhase[] Incremental = Phases(
     [
-        new("detect", ["courses", "users", "impact"]),
-        new("update", ["re-aggregate", "calendars", "events"]),
-        new("add", ["calendars", "events", "permissions"]),
-        new("delete", ["events", "participants", "soft delete"]),
-        new("status", ["state", "change log", "notify and metrics"]),
-    ];
+        TreePath.DetectCourses, TreePath.DetectUsers, TreePath.DetectImpact,
+        TreePath.UpdateReAggregate, TreePath.UpdateCalendars, TreePath.UpdateEvents,
+        TreePath.AddCalendars, TreePath.AddEvents, TreePath.AddPermissions,
+        TreePath.DeleteEvents, TreePath.DeleteParticipants, TreePath.DeleteSoftDelete,
+        TreePath.StatusState, TreePath.StatusChangeLog, TreePath.StatusNotifyAndMetrics,
+    ]);
 
-    private static readonly RunPhase[] Users =
+    private static readonly RunPhase[] Users = Phases(
     [
-        new("extract", ["students", "teachers", "validate"]),
-        new("view", ["students", "teachers", "validate"]),
-        new("permissions", ["added", "removed", "role changed"]),
-        new("finish", ["state", "report", "clean up"]),
-    ];
+        TreePath.ExtractStudents, TreePath.ExtractTeachers, TreePath.ExtractValidate,
+        TreePath.ViewStudents, TreePath.ViewTeachers, TreePath.ViewValidate,
+        TreePath.PermissionsAdded, TreePath.PermissionsRemoved, TreePath.PermissionsRoleChanged,
+        TreePath.FinishState, TreePath.FinishReport, TreePath.FinishCleanUp,
+    ]);
 
-    private static readonly RunPhase[] Check =
+    private static readonly RunPhase[] Check = Phases(
     [
-        new("compare", ["ledger with WPS", "ledger with source"]),
-        new("repair", ["repair"]),
-        new("report", ["report"]),
-    ];
+        TreePath.CompareLedgerWithWps, TreePath.CompareLedgerWithSource,
+        TreePath.RepairRepair,
+        TreePath.ReportReport,
+    ]);
 
     /// <summary>The phases of a kind, in order.</summary>
     public static IReadOnlyList<RunPhase> Of(RunKind kind) => kind switch
@@ -49,4 +49,7 @@ public static class RunSteps
         RunKind.Check => Check,
         _ => throw new System.Diagnostics.UnreachableException($"kind {kind}"),
     };
+
+    private static RunPhase[] Phases(IEnumerable<TreePath> steps) =>
+        steps.GroupBy(step => step.Phase).Select(phase => new RunPhase(phase.Key, phase.ToList())).ToArray();
 }

@@ -6,37 +6,37 @@ public static class StepNodes
     /// <summary>
     /// The nodes of a step in a kind of run; the first is the one whose total is the work list's length.
     /// </summary>
-    public static IReadOnlyList<string> Paths(RunKind kind, OfferingStep step) => (kind, step) switch
+    public static IReadOnlyList<TreePath> Paths(RunKind kind, OfferingStep step) => (kind, step) switch
     {
         (RunKind.Full, OfferingStep.Calendars) =>
-            ["calendars/create", "calendars/permissions", "calendars/participants"],
-        (RunKind.Full, OfferingStep.Events) => ["events/create"],
-        (RunKind.Full, OfferingStep.Deletes) => ["events/create"],
-        (RunKind.Full, OfferingStep.Attendees) => ["events/attendees"],
-        (RunKind.Full, OfferingStep.Verify) => ["events/verify"],
-        (RunKind.Incremental, OfferingStep.Calendars) => ["update/calendars"],
-        (RunKind.Incremental, OfferingStep.Events) => ["update/events"],
-        (RunKind.Incremental, OfferingStep.NewCalendars) => ["add/calendars", "add/permissions"],
-        (RunKind.Incremental, OfferingStep.NewEvents) => ["add/events"],
-        (RunKind.Incremental, OfferingStep.Deletes) => ["delete/events", "delete/participants", "delete/soft delete"],
-        (RunKind.Users, OfferingStep.Calendars) => ["permissions/added", "permissions/role changed"],
-        (RunKind.Users, OfferingStep.Deletes) => ["permissions/removed"],
-        (RunKind.Check, OfferingStep.Repair) => ["repair/repair"],
+            [TreePath.CalendarsCreate, TreePath.CalendarsPermissions, TreePath.CalendarsParticipants],
+        (RunKind.Full, OfferingStep.Events) => [TreePath.EventsCreate],
+        (RunKind.Full, OfferingStep.Deletes) => [TreePath.EventsCreate],
+        (RunKind.Full, OfferingStep.Attendees) => [TreePath.EventsAttendees],
+        (RunKind.Full, OfferingStep.Verify) => [TreePath.EventsVerify],
+        (RunKind.Incremental, OfferingStep.Calendars) => [TreePath.UpdateCalendars],
+        (RunKind.Incremental, OfferingStep.Events) => [TreePath.UpdateEvents],
+        (RunKind.Incremental, OfferingStep.NewCalendars) => [TreePath.AddCalendars, TreePath.AddPermissions],
+        (RunKind.Incremental, OfferingStep.NewEvents) => [TreePath.AddEvents],
+        (RunKind.Incremental, OfferingStep.Deletes) =>
+            [TreePath.DeleteEvents, TreePath.DeleteParticipants, TreePath.DeleteSoftDelete],
+        (RunKind.Users, OfferingStep.Calendars) => [TreePath.PermissionsAdded, TreePath.PermissionsRoleChanged],
+        (RunKind.Users, OfferingStep.Deletes) => [TreePath.PermissionsRemoved],
+        (RunKind.Check, OfferingStep.Repair) => [TreePath.RepairRepair],
         (RunKind.Incremental or RunKind.Users, OfferingStep.Attendees or OfferingStep.Verify) => [],
         _ => throw new System.Diagnostics.UnreachableException($"a run of kind {kind} has no step {step}"),
     };
 
     /// <summary>Whether a node counts people and not offerings: its total grows as grants are made.</summary>
-    public static bool CountsPeople(string path) => path is "calendars/permissions" or "calendars/participants";
+    public static bool CountsPeople(TreePath path) =>
+        path == TreePath.CalendarsPermissions || path == TreePath.CalendarsParticipants;
 
     /// <summary>What one offering adds to them.</summary>
     public static IReadOnlyList<NodeCount> Of(RunKind kind, OfferingStep step, bool failed, StepCounts counts) =>
         Paths(kind, step)
-            .Select(path => path switch
-            {
-                "calendars/permissions" => new NodeCount(path, counts.Teachers, 0),
-                "calendars/participants" => new NodeCount(path, counts.Students, 0),
-                _ => new NodeCount(path, failed ? 0 : 1, failed ? 1 : 0),
-            })
+            .Select(path =>
+                path == TreePath.CalendarsPermissions ? new NodeCount(path, counts.Teachers, 0)
+                : path == TreePath.CalendarsParticipants ? new NodeCount(path, counts.Students, 0)
+                : new NodeCount(path, failed ? 0 : 1, failed ? 1 : 0))
             .ToList();
 }

@@ -9,7 +9,7 @@ internal sealed class CellRemarks
     private const int ExamplesMax = 5;
     private const int ExampleLengthMax = 60;
 
-    private readonly SortedDictionary<string, SortedSet<string>> _seen = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<FindingCode, SortedSet<string>> _seen = [];
 
     /// <summary>Looks at a cell of any content.</summary>
     /// <param name="field">The source's field in the glossary's words, such as <c>room</c>.</param>
@@ -22,11 +22,11 @@ internal sealed class CellRemarks
 
         if (Cell.IsNullWord(cell))
         {
-            Note("NULL_AS_WORD", field);
+            Note(FindingCode.NullAsWord, field);
         }
         else if (Cell.HasInvisible(cell))
         {
-            Note("INVISIBLE_CHARACTER", $"{field} '{Cell.Visible(cell)}'");
+            Note(FindingCode.InvisibleCharacter, $"{field} '{Cell.Visible(cell)}'");
         }
     }
 
@@ -37,11 +37,11 @@ internal sealed class CellRemarks
         string? trimmed = cell?.Trim();
         if (Cell.HasFractionOfNothing(trimmed))
         {
-            Note("NUMBER_WITH_FRACTION", $"{field} '{trimmed}'");
+            Note(FindingCode.NumberWithFraction, $"{field} '{trimmed}'");
         }
         else if (Cell.IsScientific(trimmed))
         {
-            Note("NUMBER_SCIENTIFIC", $"{field} '{trimmed}'");
+            Note(FindingCode.NumberScientific, $"{field} '{trimmed}'");
         }
     }
 
@@ -51,15 +51,16 @@ internal sealed class CellRemarks
         Meaning(kind.Key) + string.Join(", ", kind.Value.Take(ExamplesMax)) + (
             kind.Value.Count > ExamplesMax ? ", …" : string.Empty)));
 
-    private static string Meaning(string code) => code switch
+    private static string Meaning(FindingCode code) => code switch
     {
-        "NULL_AS_WORD" => "the word NULL counts as empty: ",
-        "INVISIBLE_CHARACTER" => "there are characters that nobody sees: ",
-        "NUMBER_WITH_FRACTION" => "what stands behind the point does not count: ",
-        _ => "digits are lost, so this names nothing: ",
+        FindingCode.NullAsWord => "the word NULL counts as empty: ",
+        FindingCode.InvisibleCharacter => "there are characters that nobody sees: ",
+        FindingCode.NumberWithFraction => "what stands behind the point does not count: ",
+        FindingCode.NumberScientific => "digits are lost, so this names nothing: ",
+        _ => throw new System.Diagnostics.UnreachableException($"{code} is no remark about a cell"),
     };
 
-    private void Note(string code, string what)
+    private void Note(FindingCode code, string what)
     {
         SortedSet<string> all = _seen.TryGetValue(code, out SortedSet<string>? known) ? known : _seen[code] = new(
             StringComparer.Ordinal);

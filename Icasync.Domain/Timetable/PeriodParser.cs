@@ -31,27 +31,27 @@ public static class PeriodParser
         string? offering = Cell.Key(row.Offering);
         if (offering is null)
         {
-            return Refuse(QuarantineReasons.MissingOffering, null, "offering", row.Offering, row);
+            return Refuse(FindingCode.MissingOffering, null, "offering", row.Offering, row);
         }
 
         if (!IsOffering(offering))
         {
-            return Refuse(QuarantineReasons.BadOffering, null, "offering", row.Offering, row);
+            return Refuse(FindingCode.BadOffering, null, "offering", row.Offering, row);
         }
 
         if (FieldParsers.Normal(row.Date) is not { } dateText)
         {
-            return Refuse(QuarantineReasons.MissingDate, offering, "date", row.Date, row);
+            return Refuse(FindingCode.MissingDate, offering, "date", row.Date, row);
         }
 
         if (FieldParsers.Date(dateText) is not { } date)
         {
-            return Refuse(QuarantineReasons.BadDate, offering, "date", row.Date, row);
+            return Refuse(FindingCode.BadDate, offering, "date", row.Date, row);
         }
 
         return row.Days.Contains(date)
             ? Times(row, offering, date)
-            : Refuse(QuarantineReasons.DateOutOfTerm, offering, "date", row.Date, row);
+            : Refuse(FindingCode.DateOutOfTerm, offering, "date", row.Date, row);
     }
 
     private static ParsedRow Times(TimetableRow row, string offering, DateOnly date)
@@ -61,7 +61,7 @@ public static class PeriodParser
         if (startText is null || endText is null)
         {
             (string field, string? value) = startText is null ? ("start", row.Start) : ("end", row.End);
-            return Refuse(QuarantineReasons.MissingTime, offering, field, value, row);
+            return Refuse(FindingCode.MissingTime, offering, field, value, row);
         }
 
         TimeOnly? start = FieldParsers.Time(startText);
@@ -69,11 +69,11 @@ public static class PeriodParser
         if (start is null || end is null)
         {
             (string field, string? value) = start is null ? ("start", row.Start) : ("end", row.End);
-            return Refuse(QuarantineReasons.BadTime, offering, field, value, row);
+            return Refuse(FindingCode.BadTime, offering, field, value, row);
         }
 
         return end <= start
-            ? Refuse(QuarantineReasons.BadRange, offering, "end", row.End, row)
+            ? Refuse(FindingCode.BadRange, offering, "end", row.End, row)
             : Rest(row, offering, date, start.Value, end.Value);
     }
 
@@ -81,17 +81,17 @@ public static class PeriodParser
     {
         if (FieldParsers.Normal(row.Period) is not { } periodText)
         {
-            return Refuse(QuarantineReasons.MissingPeriod, offering, "period", row.Period, row);
+            return Refuse(FindingCode.MissingPeriod, offering, "period", row.Period, row);
         }
 
         if (FieldParsers.Whole(periodText, 1, PeriodMax) is not { } number)
         {
-            return Refuse(QuarantineReasons.BadPeriod, offering, "period", row.Period, row);
+            return Refuse(FindingCode.BadPeriod, offering, "period", row.Period, row);
         }
 
         if (FieldParsers.CourseName(row.CourseName) is not { Length: <= NameLengthMax } name)
         {
-            return Refuse(QuarantineReasons.MissingName, offering, "course name", row.CourseName, row);
+            return Refuse(FindingCode.MissingName, offering, "course name", row.CourseName, row);
         }
 
         return new ParsedRow(
@@ -115,7 +115,8 @@ public static class PeriodParser
             null);
     }
 
-    private static ParsedRow Refuse(string reason, string? offering, string field, string? value, TimetableRow row)
+    private static ParsedRow Refuse(
+        FindingCode reason, string? offering, string field, string? value, TimetableRow row)
     {
         string? seen = value is null ? null : Cell.Visible(value);
         return new(

@@ -9,4 +9,5 @@ namespace Icasync.Domain.Timetable;
 /// <param name="Value">The value as it stands, with what nobody sees made visible, cut to 200 characters; null when
 /// missing.</param>
 /// <param name="Row">The row as read.</param>
-public sealed record QuarantinedRow(string Reason, string? Offering, string Field, string? Value, TimetableRow Row);
+public sealed record QuarantinedRow(
+    FindingCode Reason, string? Offering, string Field, string? Value, TimetableRow Row);

@@ -26,6 +26,7 @@ export const FINDINGS = {
   'code.NO_TEACHER': ['课程没有教师', 'course without a teacher'],
   'code.NO_STUDENT': ['课程没有学生', 'course without students'],
   'code.NO_ROOM': ['课次没有教室', 'lesson without a room'],
+  'code.TEACHER_BOOKED_TWICE': ['教师在同一时间有两门课', 'teacher booked twice'],
   'code.ROOM_BOOKED_TWICE': ['教室被重复占用', 'room booked twice'],
   'code.SOURCE_RIGHTS': ['课表拒绝写回 gx_zt', 'the timetable refused gx_zt'],
   'code.ASSIGNMENTS_ABSENT': ['没有教师任课表', 'no table of teacher assignments'],

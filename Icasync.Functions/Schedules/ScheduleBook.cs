@@ -75,19 +75,10 @@ public sealed class ScheduleBook(Database database, OperatorLog log, ScheduleOpt
             async (connection, transaction) =>
             {
                 // Resumed, it counts from now: what fell into the pause is not made up.
-                const string Update =
-                    """
-                    UPDATE icasync_schedule SET paused = @paused, paused_by = @by, paused_at = @at,
-                        last_due = CASE WHEN @paused = 0 AND paused = 1 THEN @now ELSE last_due END
-                    WHERE name = @Name
-                    """;
-                if (await connection.ExecuteAsync(Update, row, transaction) == 0)
+                if (await connection.ExecuteAsync(ScheduleTable.SetPaused, row, transaction) == 0)
                 {
                     await connection.ExecuteAsync(
-                        """
-                        INSERT INTO icasync_schedule (name, last_due, paused, paused_by, paused_at)
-                            VALUES (@Name, @now, @paused, @by, @at)
-                        """,
+                        ScheduleTable.InsertPaused,
                         row,
                         transaction);
                 }

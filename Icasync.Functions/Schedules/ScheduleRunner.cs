@@ -74,7 +74,7 @@ public sealed class ScheduleRunner(
                 {
                     // A new schedule starts calmly: only times from now on are due.
                     await connection.ExecuteAsync(
-                        "INSERT INTO icasync_schedule (name, last_due, paused) VALUES (@Name, @now, 0)",
+                        ScheduleTable.InsertCalm,
                         new { schedule.Name, now = WireFormat.Instant(now) },
                         transaction);
                     return null;
@@ -131,7 +131,7 @@ public sealed class ScheduleRunner(
     private static async Task<bool> TakeAsync(
         DbConnection connection, DbTransaction transaction, string name, DateTimeOffset due) =>
             await connection.ExecuteAsync(
-            "UPDATE icasync_schedule SET last_due = @due WHERE name = @name AND paused = 0 AND last_due < @due",
+            ScheduleTable.Take,
             new { name, due = WireFormat.Instant(due) },
             transaction) == 1;
 
@@ -141,10 +141,10 @@ public sealed class ScheduleRunner(
         var row = new { name, runId, now = WireFormat.Instant(time.GetUtcNow()) };
         if (
             await connection.ExecuteAsync(
-                "UPDATE icasync_schedule SET last_run = @runId WHERE name = @name", row, transaction) == 0)
+                ScheduleTable.Remember, row, transaction) == 0)
         {
             await connection.ExecuteAsync(
-                "INSERT INTO icasync_schedule (name, last_due, last_run, paused) VALUES (@name, @now, @runId, 0)", row,
+                ScheduleTable.InsertRun, row,
                 transaction);
         }
     }

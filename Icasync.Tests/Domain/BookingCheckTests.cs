@@ -31,7 +31,7 @@ public class BookingCheckTests
         BookingCheck check = new();
         check.Add(Aggregate(B).Desired);
         check.Add(Aggregate(other).Desired with { Key = new OfferingKey("2024-2025-2", "K2") });
-        Assert.Equal(codes, check.Findings().Select(one => one.Code));
+        Assert.Equal(codes, check.Findings().Select(one => one.Code.Text()));
     }
 
     [Fact]
@@ -50,9 +50,11 @@ public class BookingCheckTests
         check.Add(Aggregate(B with { Start = "10:00" }).Desired with { Key = new OfferingKey("2024-2025-2", "K2") });
         Assert.Equal(
             [
-                new Finding("TEACHER_BOOKED_TWICE", "K2", $"a teacher is also booked by {K1} on 2025-03-04 at 10:00"),
                 new Finding(
-                    "ROOM_BOOKED_TWICE", "K2", $"room 第一教学楼 1223 is also booked by {K1} on 2025-03-04 at 10:00"),
+                    FindingCode.TeacherBookedTwice, "K2", $"a teacher is also booked by {K1} on 2025-03-04 at 10:00"),
+                new Finding(
+                    FindingCode.RoomBookedTwice, "K2",
+                    $"room 第一教学楼 1223 is also booked by {K1} on 2025-03-04 at 10:00"),
             ],
             check.Findings());
     }

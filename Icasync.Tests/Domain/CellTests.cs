@@ -58,7 +58,7 @@ public class CellTests
     public void A_course_number_that_lost_its_digits_is_BAD_KKH_and_told(string field, string number)
     {
         QuarantinedRow row = Assert.Single(Aggregate(B with { Offering = number }).Quarantined);
-        Assert.Equal(("BAD_KKH", null, number), (row.Reason, row.Offering, row.Value));
+        Assert.Equal(("BAD_KKH", null, number), (row.Reason.Text(), row.Offering, row.Value));
         Assert.Contains(field, Finding("NUMBER_SCIENTIFIC", B with { Offering = number }), StringComparison.Ordinal);
     }
 
@@ -84,7 +84,7 @@ public class CellTests
         string told = Finding("NULL_AS_WORD", row);
         Assert.Contains("building", told, StringComparison.Ordinal);
         Assert.DoesNotContain(
-            Aggregate(row).Findings, finding => finding.Code.StartsWith("UNKNOWN", StringComparison.Ordinal));
+            Aggregate(row).Findings, finding => finding.Code.Text().StartsWith("UNKNOWN", StringComparison.Ordinal));
         foreach ((string reason, TimetableRow missing) in new[]
         {
             ("MISSING_KKH", B with { Offering = "NULL" }), ("MISSING_DATE", B with { Date = "NULL" }), (
@@ -92,7 +92,7 @@ public class CellTests
             ("MISSING_PERIOD", B with { Period = "NULL" }), ("MISSING_NAME", B with { CourseName = "NULL" }),
         })
         {
-            Assert.Equal(reason, Assert.Single(Aggregate(missing).Quarantined).Reason);
+            Assert.Equal(reason, Assert.Single(Aggregate(missing).Quarantined).Reason.Text());
         }
     }
 
@@ -105,7 +105,7 @@ public class CellTests
         Assert.Equal(
             (3, 1, 2, "104066"), (facts.Periods[0], facts.TeachingWeek, facts.Weekday, facts.TeacherNumbers[0]));
         Assert.Contains("'3.0'", Finding("NUMBER_WITH_FRACTION", row), StringComparison.Ordinal);
-        Assert.Equal("BAD_PERIOD", Assert.Single(Aggregate(B with { Period = "3.5" }).Quarantined).Reason);
+        Assert.Equal("BAD_PERIOD", Assert.Single(Aggregate(B with { Period = "3.5" }).Quarantined).Reason.Text());
     }
 
     [Fact]
@@ -143,7 +143,8 @@ public class CellTests
         string told = Finding("NAMES_LOOK_ALIKE", B with { CourseName = one }, B4 with { CourseName = other });
         Assert.Contains(one, told, StringComparison.Ordinal);
         Assert.DoesNotContain(
-            Aggregate(B, B4 with { CourseName = "另一门" }).Findings, finding => finding.Code == "NAMES_LOOK_ALIKE");
+            Aggregate(B, B4 with { CourseName = "另一门" }).Findings,
+            finding => finding.Code == FindingCode.NamesLookAlike);
     }
 
     [Fact]
@@ -202,7 +203,7 @@ public class CellTests
             PeopleDirectory directory = new();
             Array.ForEach(order, directory.Add);
             Assert.Equal(live, directory.Find(ParticipantKind.Student, "20220001")!.IsLive);
-            Assert.Equal(code, Assert.Single(directory.Findings).Code);
+            Assert.Equal(code, Assert.Single(directory.Findings).Code.Text());
         }
     }
 
@@ -223,9 +224,9 @@ public class CellTests
         Assert.Equal(
             ["INVISIBLE_CHARACTER", "NULL_AS_WORD", "NUMBER_SCIENTIFIC", "NUMBER_WITH_FRACTION",
                 "PERSON_NUMBER_MALFORMED", "PERSON_WITHOUT_NUMBER"],
-            people.Findings.Select(finding => finding.Code).Order(StringComparer.Ordinal));
+            people.Findings.Select(finding => finding.Code.Text()).Order(StringComparer.Ordinal));
     }
 
     private static string Finding(string code, params TimetableRow[] rows) =>
-        Assert.Single(Aggregate(rows).Findings, finding => finding.Code == code).Detail;
+        Assert.Single(Aggregate(rows).Findings, finding => finding.Code.Text() == code).Detail;
 }

@@ -117,7 +117,7 @@ public class FieldTests
         TimetableRow row, string reason, string field, string? value)
     {
         QuarantinedRow refused = PeriodParser.Parse(row).Quarantined!;
-        Assert.Equal((reason, field, value), (refused.Reason, refused.Field, refused.Value));
+        Assert.Equal((reason, field, value), (refused.Reason.Text(), refused.Field, refused.Value));
         Assert.Equal(field == "offering" ? null : K1, refused.Offering);
         Assert.Same(row, refused.Row);
     }

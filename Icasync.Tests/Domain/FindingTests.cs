@@ -42,7 +42,7 @@ public class FindingTests
     public void Odd_rows_are_remarked_upon(TimetableRow[] rows, string[] remarks)
     {
         IReadOnlyList<Finding> findings = Aggregate(rows).Findings;
-        Assert.Equal(remarks, findings.Select(one => $"{one.Code} {one.Detail}"));
+        Assert.Equal(remarks, findings.Select(one => $"{one.Code.Text()} {one.Detail}"));
         Assert.DoesNotContain(findings, one => one.Offering != K1);
     }
 

@@ -61,7 +61,7 @@ public class ParsingTests
     [MemberData(nameof(Unreadable))]
     public void Unreadable_rows_are_quarantined_under_their_first_defect(string reason, TimetableRow row)
     {
-        Assert.Equal(reason, Assert.Single(Aggregate(row).Quarantined).Reason);
+        Assert.Equal(reason, Assert.Single(Aggregate(row).Quarantined).Reason.Text());
         Assert.Empty(Aggregate(row).Desired.Events);
     }
 
@@ -109,7 +109,7 @@ public class ParsingTests
     [InlineData("BAD_DATE", "45720", Label = "3.3")]
     [InlineData("MISSING_DATE", "\u3000\u00A0", Label = "3.3")]
     public void A_date_is_one_of_the_forms_or_none(string reason, string date) =>
-        Assert.Equal(reason, Assert.Single(Aggregate(B with { Date = date }).Quarantined).Reason);
+        Assert.Equal(reason, Assert.Single(Aggregate(B with { Date = date }).Quarantined).Reason.Text());
 
     [Theory]
     [InlineData("BAD_TIME", "9:5")]
@@ -125,13 +125,13 @@ public class ParsingTests
     [InlineData("MISSING_TIME", " ")]
     [InlineData("BAD_RANGE", "23:00")]
     public void A_time_is_one_of_the_forms_or_none(string reason, string start) =>
-        Assert.Equal(reason, Assert.Single(Aggregate(B with { Start = start }).Quarantined).Reason);
+        Assert.Equal(reason, Assert.Single(Aggregate(B with { Start = start }).Quarantined).Reason.Text());
 
     [Fact]
     public void Range_A_lesson_over_midnight_is_refused_and_one_of_a_minute_is_not()
     {
         Assert.Equal(
-            "BAD_RANGE", Assert.Single(Aggregate(B with { Start = "23:30", End = "00:15" }).Quarantined).Reason);
+            "BAD_RANGE", Assert.Single(Aggregate(B with { Start = "23:30", End = "00:15" }).Quarantined).Reason.Text());
         Assert.Empty(Aggregate(B with { Start = "10:34", End = "10:35" }).Quarantined);
     }
 
@@ -160,6 +160,6 @@ public class ParsingTests
         AggregatedOffering offering = Aggregate(B with { CheckIn = word });
         Assert.Equal(yes, Assert.Single(offering.Desired.Events).Content.Facts.CheckIn);
         Assert.True(offering.Desired.StudentsIncluded);
-        Assert.Equal(yes ? 0 : 1, offering.Findings.Count(finding => finding.Code == "UNKNOWN_CHECK_IN"));
+        Assert.Equal(yes ? 0 : 1, offering.Findings.Count(finding => finding.Code == FindingCode.UnknownCheckIn));
     }
 }

@@ -113,9 +113,9 @@ public class ParticipantResolverTests
             Hashing.Sha256Hex("20220001|Student|Reader\n20220002|Student|Reader", 16), prints[^1]);
     }
 
-    private static string Face(Finding finding) => $"{finding.Code} {finding.Detail}";
+    private static string Face(Finding finding) => $"{finding.Code.Text()} {finding.Detail}";
 
-    private IEnumerable<string> Codes() => _findings.Select(one => one.Code);
+    private IEnumerable<string> Codes() => _findings.Select(one => one.Code.Text());
 
     private void Enrol(params string?[] numbers) =>
         _enrolments.AddRange(numbers.Select(number => new EnrolmentRow("K", "T", number, "add")));

@@ -50,7 +50,7 @@ public class PeopleTests
     {
         PeopleDirectory people = new();
         people.Add(Student with { Number = number, State = state });
-        Assert.Equal(remark, string.Join('\n', people.Findings.Select(one => $"{one.Code} {one.Detail}")));
+        Assert.Equal(remark, string.Join('\n', people.Findings.Select(one => $"{one.Code.Text()} {one.Detail}")));
         Assert.Equal(there, people.Of(ParticipantKind.Student).Count == 1);
         Assert.Equal(there, people.Find(ParticipantKind.Student, "20220001") is not null);
         Assert.Empty(people.Of(ParticipantKind.Teacher));
@@ -63,7 +63,7 @@ public class PeopleTests
     {
         PeopleDirectory people = new();
         people.Add(Student with { Number = new string('1', length) });
-        Assert.Equal(refused, people.Findings.Count(one => one.Code == "PERSON_NUMBER_MALFORMED"));
+        Assert.Equal(refused, people.Findings.Count(one => one.Code == FindingCode.PersonNumberMalformed));
     }
 
     [Fact]
@@ -82,16 +82,18 @@ public class PeopleTests
         Assert.Equal(
             [
                 new Finding(
-                    "PERSON_LISTED_TWICE", null, "student s1 stands in 2 rows; the newest update_time counts"),
+                    FindingCode.PersonListedTwice, null, "student s1 stands in 2 rows; the newest update_time counts"),
                 new Finding(
-                    "PERSON_LISTED_TWICE", null, "teacher t1 stands in 2 rows; the newest update_time counts"),
+                    FindingCode.PersonListedTwice, null, "teacher t1 stands in 2 rows; the newest update_time counts"),
             ],
             people.Findings);
         Assert.Equal(
-            new Finding("NUMBER_DIFFERS_IN_CASE", null, "two numbers differ only in case and count as two people"),
+            new Finding(
+                FindingCode.NumberDiffersInCase, null, "two numbers differ only in case and count as two people"),
             Assert.Single(people.CaseFindings()));
         Assert.Equal(
-            new Finding("NUMBER_OF_BOTH_KINDS", null, "a student and a teacher share a number; the higher role counts"),
+            new Finding(
+                FindingCode.NumberOfBothKinds, null, "a student and a teacher share a number; the higher role counts"),
             Assert.Single(people.SharedFindings()));
     }
 

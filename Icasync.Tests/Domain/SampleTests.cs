@@ -23,7 +23,7 @@ public class SampleTests
             .ToList();
         AssertEqual(term.Expected, wanted);
         Dictionary<string, int> quarantined = term.Offerings.SelectMany(offering => offering.Quarantined)
-            .GroupBy(row => row.Reason).ToDictionary(group => group.Key, group => group.Count());
+            .GroupBy(row => row.Reason.Text()).ToDictionary(group => group.Key, group => group.Count());
         Assert.Equal(Numbers(term.Expected.GetProperty("quarantine")), quarantined);
         Assert.Equal(
             term.Expected.GetProperty("counts")

@@ -88,8 +88,8 @@ public class TaskTreeRuleTests
     [InlineData(RunKind.Check, OfferingStep.Repair)]
     public void The_nodes_of_a_step_are_in_the_tree(RunKind kind, params OfferingStep[] steps)
     {
-        HashSet<string> tree = RunSteps.Of(kind)
-            .SelectMany(phase => phase.Steps.Select(step => $"{phase.Name}/{step}")).ToHashSet();
+        HashSet<TreePath> tree = RunSteps.Of(kind)
+            .SelectMany(phase => phase.Steps).ToHashSet();
         Assert.All(Some.Of(steps), step =>
         {
             Assert.NotEmpty(StepNodes.Paths(kind, step));

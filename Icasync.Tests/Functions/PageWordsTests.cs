@@ -1,8 +1,10 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Icasync.Activities.Base;
+using Icasync.Activities.Offerings;
 using Icasync.Activities.Reports;
 using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
 using Xunit;
 
 namespace Icasync.Tests.Functions;
@@ -44,21 +46,15 @@ public partial class PageWordsTests
             .Split("const STEPS");
         RunPhase[] phases = Enum.GetValues<RunKind>().SelectMany(RunSteps.Of).ToArray();
         Assert.Empty(Some.Of(phases).Where(phase => !HasEntry(tables[0], phase.Name)).Select(phase => phase.Name));
-        Assert.Empty(Some.Of(phases.SelectMany(phase => phase.Steps)).Where(step => !HasEntry(tables[1], step)));
+        Assert.Empty(Some.Of(phases.SelectMany(phase => phase.Steps)).Where(step => !HasEntry(tables[1], step.Step)));
     }
 
     [Fact]
     public void Every_finding_of_the_rules_and_every_drift_has_a_word()
     {
-        string[] findings = Directory
-            .GetFiles(Path.Combine(Repository.Root, "Icasync.Domain"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"))
-            .SelectMany(file => FindingCode().Matches(File.ReadAllText(file)))
-            .Select(match => match.Groups[1].Value).ToArray();
-        string compare = File.ReadAllText(
-            Path.Combine(Repository.Root, "Icasync.Activities", "Offerings", "TermDriftReader.cs"));
-        string[] drifts = DriftKind().Matches(compare).Select(match => match.Groups[1].Value).ToArray();
-        Assert.Empty(Some.Of(findings).Concat(Some.Of(drifts)).Distinct().Where(code => !Has("code." + code)));
+        IEnumerable<string> findings = Enum.GetValues<FindingCode>().Select(code => code.Text());
+        IEnumerable<string> drifts = Enum.GetValues<DriftKind>().Select(WireFormat.Word);
+        Assert.Empty(Some.Of(findings.Concat(drifts)).Where(code => !Has("code." + code)));
     }
 
     [Fact]
@@ -81,12 +77,6 @@ public partial class PageWordsTests
     private static IEnumerable<string> Constants(Type type) => type
         .GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
 
-    [GeneratedRegex("\"([A-Z]+(?:_[A-Z]+)+)\"")]
-    private static partial Regex FindingCode();
-
     [GeneratedRegex("new(?: WhyLink)?\\(\\s*\"([^\"]+)\",")]
     private static partial Regex ChainLink();
-
-    [GeneratedRegex("\\[\"(\\w+)\"\\] = ")]
-    private static partial Regex DriftKind();
 }

@@ -34,7 +34,7 @@ public class TaskTreeTests
         Assert.Equal(RunState.Completed, run.State);
         Dictionary<string, TreeNode> steps = await Steps.OfAsync(campus, run);
         Assert.Equal(
-            RunSteps.Of(kind).SelectMany(phase => phase.Steps.Select(step => $"{phase.Name}/{step}")).Order(),
+            RunSteps.Of(kind).SelectMany(phase => phase.Steps.Select(step => step.Text)).Order(),
             steps.Keys.Order());
         Assert.All(Some.Of(steps), step => Assert.Equal((step.Key, Completed), (step.Key, step.Value.State)));
         Assert.All(Some.Of(steps), step => Assert.NotNull(step.Value.StartedAt));

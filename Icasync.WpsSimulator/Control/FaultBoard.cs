@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Icasync.WpsSimulator.Requests;
 
 namespace Icasync.WpsSimulator.Control;
 
@@ -36,10 +35,12 @@ internal sealed class FaultBoard
 
     private readonly List<(FaultRule Rule, int Left)> _rules = [];
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
+    private readonly Func<string, bool> _isOperation;
     private double _allowance;
     private DateTimeOffset _allowanceAt;
 
-    public FaultBoard(int seed) => Chance = new Random(seed);
+    public FaultBoard(int seed, Func<string, bool> isOperation) =>
+        (Chance, _isOperation) = (new Random(seed), isOperation);
 
     public Random Chance { get; private set; }
     public int LatencyMinMs { get; private set; }
@@ -69,7 +70,7 @@ internal sealed class FaultBoard
                     return $"fault is one of {string.Join(", ", Kinds)}, not {rule.Fault}.";
                 }
 
-                if (rule.Operation != "*" && !OperationCatalog.Has(rule.Operation))
+                if (rule.Operation != "*" && !_isOperation(rule.Operation))
                 {
                     return $"There is no operation {rule.Operation}.";
                 }

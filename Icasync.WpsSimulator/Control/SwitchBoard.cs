@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Icasync.WpsSimulator.Core;
-using Icasync.WpsSimulator.Requests;
 
 namespace Icasync.WpsSimulator.Control;
 
@@ -10,8 +9,13 @@ internal sealed class SwitchBoard
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly List<LostReply> _lostReplies = [];
+    private readonly Func<string, bool> _isOperation;
 
-    public SwitchBoard() => Clear();
+    public SwitchBoard(Func<string, bool> isOperation)
+    {
+        _isOperation = isOperation;
+        Clear();
+    }
 
     public bool SignatureNeeded => this["S1"] != "off";
 
@@ -119,7 +123,8 @@ internal sealed class SwitchBoard
                 return $"There is no switch {property.Name}.";
             }
 
-            if (definition.Normalize(Text(property.Value, definition)) is not string value)
+            if (definition.Normalize(Text(property.Value, definition)) is not string value
+                || (definition.Id == "S14" && !NamesOperations(value)))
             {
                 return $"{definition.Id} takes {string.Join(" | ", definition.Values)}.";
             }
@@ -137,11 +142,11 @@ internal sealed class SwitchBoard
     }
 
     /// <summary>S14: how this reply is lost, or null. Counted down where the switch says how often.</summary>
-    public string? TakeLostReply(Operation operation)
+    public string? TakeLostReply(string operation, bool isWrite)
     {
-        LostReply? rule = operation.IsWrite
+        LostReply? rule = isWrite
             ? _lostReplies.FirstOrDefault(
-                one => one.Left > 0 && (one.Operation == "*" || one.Operation == operation.Id))
+                one => one.Left > 0 && (one.Operation == "*" || one.Operation == operation))
             : null;
         if (rule is not null)
         {
@@ -150,6 +155,9 @@ internal sealed class SwitchBoard
 
         return rule?.Kind;
     }
+
+    private bool NamesOperations(string value) => SwitchParameters.Pairs(value, ';')
+        .Where(pair => pair.Value.Length > 0).All(pair => pair.Key == "*" || _isOperation(pair.Key));
 
     // JSON that says the same: null is the default, true the first alternative, an object its name=value pairs.
     private static string Text(JsonElement value, SwitchDefinition definition) => value.ValueKind switch

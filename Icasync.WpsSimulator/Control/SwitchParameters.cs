@@ -1,5 +1,4 @@
 using System.Globalization;
-using Icasync.WpsSimulator.Requests;
 
 namespace Icasync.WpsSimulator.Control;
 
@@ -24,9 +23,8 @@ internal static class SwitchParameters
         {
             string operation = value.Length == 0 ? "*" : name;
             string[] kind = (value.Length == 0 ? name : value).ToLowerInvariant().Split(':');
-            bool known = operation == "*" || OperationCatalog.Has(operation);
             bool timesFit = kind.Length == 1 || (kind.Length == 2 && int.TryParse(kind[1], out int times) && times > 0);
-            if (!known || !timesFit || kind[0] is not ("drop" or "500" or "timeout"))
+            if (!timesFit || kind[0] is not ("drop" or "500" or "timeout"))
             {
                 return null;
             }

@@ -38,17 +38,6 @@ internal static class EventReader
             : null;
     }
 
-    /// <summary>Moves a series' or an event's content to another start, keeping its length.</summary>
-    public static EventContent At(EventContent content, DateTimeOffset start)
-    {
-        TimeSpan shift = start - content.Start.Instant;
-        return content with
-        {
-            Start = content.Start with { Instant = content.Start.Instant + shift },
-            End = content.End with { Instant = content.End.Instant + shift },
-        };
-    }
-
     private static EventContent? WithText(Call call, EventContent content, JsonElement body, out Refusal? refusal)
     {
         bool nullClears = call.Switches.NullClears;

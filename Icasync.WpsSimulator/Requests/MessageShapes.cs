@@ -1,3 +1,5 @@
+using Icasync.WpsSimulator.Core;
+
 namespace Icasync.WpsSimulator.Requests;
 
 /// <summary>The request bodies of messages (WPS-API 11).</summary>

@@ -1,6 +1,5 @@
 using Icasync.WpsSimulator.Control;
 using Icasync.WpsSimulator.Core;
-using Icasync.WpsSimulator.Requests;
 
 namespace Icasync.WpsSimulator.Security;
 
@@ -15,7 +14,8 @@ internal sealed class Gatekeeper(SimulatorOptions options, Tokens tokens)
     public bool HasScope(string scope) => _scopes.Contains(scope);
 
     /// <summary>Null lets the call pass.</summary>
-    public Refusal? Check(SimRequest request, Operation operation, SwitchBoard switches, DateTimeOffset now)
+    public Refusal? Check(
+        SimRequest request, IReadOnlyList<string> scopes, SwitchBoard switches, DateTimeOffset now)
     {
         if (!IsJson(request.Header("Content-Type")))
         {
@@ -24,7 +24,7 @@ internal sealed class Gatekeeper(SimulatorOptions options, Tokens tokens)
 
         return CheckToken(request, switches, now)
             ?? CheckSignature(request, switches, now)
-            ?? CheckScope(operation, switches)
+            ?? CheckScope(scopes, switches)
             ?? CheckIdType(request);
     }
 
@@ -57,9 +57,9 @@ internal sealed class Gatekeeper(SimulatorOptions options, Tokens tokens)
             : null;
     }
 
-    private Refusal? CheckScope(Operation operation, SwitchBoard switches) => operation.Scopes.Any(_scopes.Contains)
+    private Refusal? CheckScope(IReadOnlyList<string> scopes, SwitchBoard switches) => scopes.Any(_scopes.Contains)
         ? null
-        : new(switches.MissingScopeCode, $"one of the scopes {string.Join(", ", operation.Scopes)} is needed");
+        : new(switches.MissingScopeCode, $"one of the scopes {string.Join(", ", scopes)} is needed");
 
     private static Refusal? CheckIdType(SimRequest request) => request.Header("X-Kso-Id-Type") switch
     {

@@ -24,6 +24,17 @@ internal sealed record EventContent(string Summary, string Description, CalTime 
 
     public CalTime? OriginalStart { get; init; }
 
+    /// <summary>The same at another start, as long as it is.</summary>
+    public EventContent At(DateTimeOffset start)
+    {
+        TimeSpan shift = start - Start.Instant;
+        return this with
+        {
+            Start = Start with { Instant = Start.Instant + shift },
+            End = End with { Instant = End.Instant + shift },
+        };
+    }
+
     /// <summary>Equality by content: the arrays of a record compare by reference (S16 needs their elements).</summary>
     public bool SaysTheSameAs(EventContent other) =>
         Locations.AsSpan().SequenceEqual(other.Locations)

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Icasync.WpsSimulator.State;
 
-namespace Icasync.WpsSimulator.Operations;
+namespace Icasync.WpsSimulator.State;
 
 /// <summary>
 /// Occurrences of a series: DAILY, WEEKLY with plain weekdays, MONTHLY with days of the month, YEARLY.
@@ -65,7 +64,7 @@ internal sealed class Recurrence
 
         return Parse(json).Starts(content.Start.Instant)
             .TakeWhile(start => start < to)
-            .Select(start => EventReader.At(content, start))
+            .Select(start => content.At(start))
             .Where(occurrence => occurrence.Overlaps(from, to));
     }
 

@@ -1,7 +1,7 @@
 using Icasync.WpsSimulator.Core;
-using Icasync.WpsSimulator.Operations;
+using Icasync.WpsSimulator.Requests;
 
-namespace Icasync.WpsSimulator.Requests;
+namespace Icasync.WpsSimulator.Operations;
 
 /// <summary>All operations under /oauth2 and /v7, and which one a request means.</summary>
 internal static class OperationCatalog

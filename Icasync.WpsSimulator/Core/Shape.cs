@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Icasync.WpsSimulator.Core;
+using Icasync.WpsSimulator.State;
 
-namespace Icasync.WpsSimulator.Requests;
+namespace Icasync.WpsSimulator.Core;
 
 /// <summary>What the switches S27 and S31 say about limits and unknown fields.</summary>
 internal readonly record struct ShapeRules(bool LimitsAreBadValues, bool RefuseUnknownFields)

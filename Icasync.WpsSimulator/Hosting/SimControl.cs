@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Icasync.WpsSimulator.Control;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Requests;
 using Icasync.WpsSimulator.State;
 
-namespace Icasync.WpsSimulator.Control;
+namespace Icasync.WpsSimulator.Hosting;
 
 /// <summary>
 /// The routes under /_sim (CONTRACTS 5): what tests look at and turn. They need no token and no signature.

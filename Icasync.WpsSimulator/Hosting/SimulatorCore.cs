@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Icasync.WpsSimulator.Control;
+using Icasync.WpsSimulator.Core;
+using Icasync.WpsSimulator.Operations;
 using Icasync.WpsSimulator.Requests;
 using Icasync.WpsSimulator.Security;
 using Icasync.WpsSimulator.State;
 
-namespace Icasync.WpsSimulator.Core;
+namespace Icasync.WpsSimulator.Hosting;
 
 /// <summary>
 /// WPS without a socket: takes requests as bytes, answers bytes and what becomes of them. Time is the given clock's,
@@ -36,8 +38,9 @@ public sealed class SimulatorCore : IDisposable
         Flush(world);
         Tokens tokens = new(options.Seed);
         _services = new Services(
-            options, world, new SwitchBoard(), tokens, new Gatekeeper(options, tokens), new Outbox());
-        _faults = new FaultBoard(options.Seed);
+            options, world, new SwitchBoard(OperationCatalog.Has), tokens, new Gatekeeper(options, tokens),
+            new Outbox());
+        _faults = new FaultBoard(options.Seed, OperationCatalog.Has);
         _control = new SimControl(_services, _faults, _journal);
     }
 
@@ -148,7 +151,8 @@ public sealed class SimulatorCore : IDisposable
         }
 
         reply = Disturb(operation, rule, reply);
-        string? lost = reply.Code == Codes.Ok ? _services.Switches.TakeLostReply(operation) : null;
+        string? lost = reply.Code == Codes.Ok
+            ? _services.Switches.TakeLostReply(operation.Id, operation.IsWrite) : null;
         if (lost is not null)
         {
             Note(operation, now, reply, status: lost == "500" ? 500 : 0, effects, call.Offending, throttled: false);
@@ -168,7 +172,8 @@ public sealed class SimulatorCore : IDisposable
     {
         if (call.Operation.Id != "getAppToken")
         {
-            if (_services.Gate.Check(call.Request, call.Operation, _services.Switches, call.Now) is Refusal refused)
+            if (_services.Gate.Check(
+                call.Request, call.Operation.Scopes, _services.Switches, call.Now) is Refusal refused)
             {
                 return Reply.Refuse(refused);
             }

@@ -1,4 +1,4 @@
-namespace Icasync.WpsSimulator.Requests;
+namespace Icasync.WpsSimulator.Core;
 
 /// <summary>Path segments and query values of a raw request target, percent-decoded.</summary>
 internal sealed class RequestTarget
