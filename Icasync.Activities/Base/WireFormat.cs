@@ -31,6 +31,9 @@ public static class WireFormat
     public static string Instant(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>The instant that the clock shows, as text.</summary>
+    public static string NowText(this TimeProvider time) => Instant(time.GetUtcNow());
+
     /// <summary>Reads what <see cref="Instant"/> wrote.</summary>
     public static DateTimeOffset? ParseInstant(string? text) => text is null
         ? null

@@ -50,7 +50,7 @@ public sealed class CalendarDirectory(
                 WHERE offering = @Offering AND term <> @Term AND state = @creating AND claim_until >= @now
                 """,
                 new { fence.Offering, fence.Term, creating = LedgerState.Creating.Word(),
-                now = WireFormat.Instant(time.GetUtcNow()) }),
+                now = time.NowText() }),
             cancellation);
         if (underWay > 0)
         {

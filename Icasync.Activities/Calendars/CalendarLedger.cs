@@ -78,7 +78,8 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
                 OfferingTable.DropIntent,
                 new
                 {
-                    state = (hasCalendar ? LedgerState.Live : LedgerState.None).Word(), now = Now(), fence.OfferingId,
+                    state = (hasCalendar ? LedgerState.Live : LedgerState.None).Word(), now = time.NowText(),
+                    fence.OfferingId,
                 },
                 transaction),
             cancellation);
@@ -95,7 +96,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
                 OfferingTable.Reopen,
                 new
                 {
-                    live = LedgerState.Live.Word(), updating = LedgerState.Updating.Word(), now = Now(),
+                    live = LedgerState.Live.Word(), updating = LedgerState.Updating.Word(), now = time.NowText(),
                     fence.OfferingId,
                 },
                 transaction),
@@ -127,7 +128,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
     {
         await connection.ExecuteAsync(
             OfferingTable.Clear,
-            new { none = LedgerState.None.Word(), image, now = Now(), fence.OfferingId },
+            new { none = LedgerState.None.Word(), image, now = time.NowText(), fence.OfferingId },
             transaction);
         foreach (string statement in new[] { EventTable.ForgetAll, AccessTable.ForgetAll, AttendeeTable.ForgetAll })
         {
@@ -140,13 +141,14 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
         {
             await connection.ExecuteAsync(
                 OfferingTable.Intend,
-                new { state = state.Word(), targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId },
+                new
+                {
+                    state = state.Word(), targetTitle, fence.Attempt.Attempt, now = time.NowText(), fence.OfferingId,
+                },
                 transaction);
             if (state == LedgerState.Deleting)
             {
                 await sessions.PlanDeleteAsync(connection, transaction, fence.Key, sessions: null, time.GetUtcNow());
             }
         };
-
-    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

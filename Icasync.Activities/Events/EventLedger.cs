@@ -25,7 +25,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     public Intent Creating(Fence fence, IReadOnlyList<DesiredEvent> events) =>
         async (connection, transaction) =>
         {
-            string now = Now();
+            string now = time.NowText();
             await connection.ExecuteAsync(
                 RemoveStatement, events.Select(entry => new { fence.OfferingId, entry.Marker }), transaction);
             await database.BulkInsertAsync(
@@ -63,7 +63,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 target.Hash,
                 content = Text(target.Content),
                 fence.Attempt.Attempt,
-                now = Now(),
+                now = time.NowText(),
                 fence.OfferingId,
                 marker,
             },
@@ -105,8 +105,8 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 EventTable.IntendDelete,
                 new
                 {
-                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = Now(), fence.OfferingId,
-                    before.Marker,
+                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = time.NowText(),
+                    fence.OfferingId, before.Marker,
                 },
                 transaction);
             if (before.Content?.Facts is { } facts)
@@ -143,7 +143,10 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 await connection.ExecuteAsync(
                     EventTable.Reopen,
                     unsettled.Select(
-                        entry => new { live = LedgerState.Live.Word(), now = Now(), fence.OfferingId, entry.Marker }),
+                        entry => new
+                        {
+                            live = LedgerState.Live.Word(), now = time.NowText(), fence.OfferingId, entry.Marker,
+                        }),
                     transaction);
             },
             cancellation);
@@ -167,7 +170,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 found.Select(one => new object?[]
                 {
                     fence.OfferingId, one.Held.Marker, fence.Term, LedgerState.Live.Word(), one.Held.EventId,
-                    one.Same?.Hash, one.Same is null ? null : Text(one.Same.Content), Now(),
+                    one.Same?.Hash, one.Same is null ? null : Text(one.Same.Content), time.NowText(),
                 }));
         },
         cancellation);
@@ -188,6 +191,4 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             cancellation);
 
     private static string Text(EventContent content) => JsonSerializer.Serialize(content, WireFormat.Json);
-
-    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

@@ -199,7 +199,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
                     DynamicParameters parameters = new(row);
                     parameters.AddDynamicParams(new
                     {
-                        fence.OfferingId, fence.Attempt.Attempt, now = WireFormat.Instant(time.GetUtcNow()), live =
+                        fence.OfferingId, fence.Attempt.Attempt, now = time.NowText(), live =
                             LedgerState.Live.Word(),
                     });
                     if (await connection.ExecuteAsync(sql, parameters, transaction) == 0)
@@ -266,5 +266,5 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             cancellation);
 
     private object DoubtOf(Fence fence, Doubt doubt) =>
-        new { doubt = (int)doubt, now = WireFormat.Instant(time.GetUtcNow()), fence.OfferingId };
+        new { doubt = (int)doubt, now = time.NowText(), fence.OfferingId };
 }

@@ -38,7 +38,7 @@ public sealed class EngineHistory(Database database, TimeProvider time)
     public Task MarkPurgedAsync(EndedAttempt attempt, CancellationToken cancellation) => database.InTransactionAsync(
         (connection, transaction) => connection.ExecuteAsync(
             AttemptTable.MarkPurged,
-            new { now = WireFormat.Instant(time.GetUtcNow()), attempt.RunId, attempt.Attempt },
+            new { now = time.NowText(), attempt.RunId, attempt.Attempt },
             transaction),
         cancellation);
 }

@@ -116,7 +116,7 @@ public sealed class ProcessedRows(
             fingerprint = staged.AccessKnown
             ? Icasync.Domain.Participants.ParticipantResolver.Fingerprint(desired.Access) : null,
             none = LedgerState.None.Word(),
-            now = WireFormat.Instant(time.GetUtcNow()),
+            now = time.NowText(),
 
             // A release that stood when the attempt began has been used by now: it counts once.
             beganAt,
@@ -163,7 +163,7 @@ public sealed class ProcessedRows(
     // An assignment table that had rows and is gone later is an emptied source (DESIGN 5).
     private async Task SeenSourcesAsync(AttemptInput attempt, CancellationToken cancellation)
     {
-        var seen = new { attempt.Term, source = SourceTables.Assignments, now = WireFormat.Instant(time.GetUtcNow()) };
+        var seen = new { attempt.Term, source = SourceTables.Assignments, now = time.NowText() };
         const string Find = "SELECT COUNT(*) FROM icasync_term_source WHERE term = @Term AND source = @source";
         if (await database.ReadAsync(connection => connection.QuerySingleAsync<int>(Find, seen), cancellation) > 0
             || (await source.CheckAsync(attempt.Term, cancellation)).AssignmentRows == 0)

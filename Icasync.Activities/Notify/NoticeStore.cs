@@ -31,7 +31,7 @@ public sealed class NoticeStore(Database database, TimeProvider time)
                     return false;
                 }
 
-                var row = new { cause, notice.RunId, now = Now() };
+                var row = new { cause, notice.RunId, now = time.NowText() };
                 if (await connection.ExecuteAsync(
                     """
                     UPDATE icasync_notice SET sent_at = @now, cleared_at = NULL WHERE cause = @cause AND run_id = @RunId
@@ -76,7 +76,7 @@ public sealed class NoticeStore(Database database, TimeProvider time)
                         """,
                         new
                         {
-                            now = Now(),
+                            now = time.NowText(),
                             cause = CauseOf(WireFormat.Code(reason), run.Term),
                             any = anyRunShows ? 1 : 0,
                             run.RunId,
@@ -101,7 +101,7 @@ public sealed class NoticeStore(Database database, TimeProvider time)
                 WHERE taken_at IS NULL AND due_at <= @now ORDER BY due_at, notice_id
                 {database.Dialect.Limit("@limit")}
                 """,
-                new { now = Now(), limit = TakenAtOnceMax })).ToList(),
+                new { now = time.NowText(), limit = TakenAtOnceMax })).ToList(),
             cancellation);
 
         List<Notice> taken = [];
@@ -110,7 +110,7 @@ public sealed class NoticeStore(Database database, TimeProvider time)
             int changed = await database.InTransactionAsync(
                 (connection, transaction) => connection.ExecuteAsync(
                     "UPDATE icasync_notice_outbox SET taken_at = @now WHERE notice_id = @id AND taken_at IS NULL",
-                    new { now = Now(), id },
+                    new { now = time.NowText(), id },
                     transaction),
                 cancellation);
             if (changed == 1)
@@ -146,6 +146,4 @@ public sealed class NoticeStore(Database database, TimeProvider time)
             """,
             new { cause, runId, held = WireFormat.Word(PlanState.Held) },
             transaction) > 0;
-
-    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

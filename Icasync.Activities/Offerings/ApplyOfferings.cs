@@ -41,8 +41,7 @@ public sealed class ApplyOfferings(
     {
         if (item.Outcome is { } earlier)
         {
-            return earlier == WorkOutcome.Done ? new Tally(1, 0, StopKind.None, null, null)
-                : new Tally(0, 1, StopKind.None, null, null);
+            return Tally.One(earlier == WorkOutcome.Done);
         }
 
         using Activity? span = RunSpans.StartCourse(input, item.Offering);

@@ -40,8 +40,7 @@ public sealed class CalendarVerifier(
                 fence.Key, ledger.Events.Select(entry => entry.Marker), held, cancellation);
             if (ours.Count == held.Count)
             {
-                failures.AddRange(
-                    await extras.CalendarAsync(fence, extra.Id, cancellation) is { } failure ? [failure] : []);
+                failures.Keep(await extras.CalendarAsync(fence, extra.Id, cancellation));
             }
         }
 

@@ -17,12 +17,13 @@ public sealed class DriftMender(
         List<ItemFailure> failures = [];
         if (drift.RemoteTitle is not null)
         {
-            Keep(await calendars.RenameAsync(fence, calendarId, drift.RemoteTitle, ledger.Title!, cancellation));
+            failures.Keep(await calendars.RenameAsync(
+                fence, calendarId, drift.RemoteTitle, ledger.Title!, cancellation));
         }
 
         foreach (LedgerEvent edited in drift.EditedEvents)
         {
-            Keep(await events.UpdateAsync(fence, calendarId, edited, edited.ToDesired(), cancellation));
+            failures.Keep(await events.UpdateAsync(fence, calendarId, edited, edited.ToDesired(), cancellation));
         }
 
         failures.AddRange(
@@ -30,7 +31,7 @@ public sealed class DriftMender(
                 fence, calendarId, drift.MissingEvents.Select(entry => entry.ToDesired()).ToList(), cancellation));
         foreach (MarkedEvent extra in drift.ExtraEvents)
         {
-            Keep(await extras.EventAsync(fence, calendarId, extra, cancellation));
+            failures.Keep(await extras.EventAsync(fence, calendarId, extra, cancellation));
         }
 
         failures.AddRange(await access.GrantAsync(fence, calendarId, drift.Access.ToGrants(), cancellation));
@@ -38,13 +39,5 @@ public sealed class DriftMender(
             await revoker.RevokeAsync(
                 fence, calendarId, drift.Access.Unrecorded.Select(LedgerAccess.Given).ToList(), cancellation));
         return StepResult.Of(failures);
-
-        void Keep(ItemFailure? failure)
-        {
-            if (failure is not null)
-            {
-                failures.Add(failure);
-            }
-        }
     }
 }

@@ -22,12 +22,8 @@ public sealed class EventStep(EventWriter events, AttendeeWriter attendees, Sync
         List<ItemFailure> failures = [];
         foreach (EventUpdate update in work.Plan.EventUpdates.Concat(work.Plan.EventMoves))
         {
-            if (
-                await events.UpdateAsync(
-                    work.Fence, calendarId, recorded[update.Before.Marker], update.After, cancellation) is { } failure)
-            {
-                failures.Add(failure);
-            }
+            failures.Keep(await events.UpdateAsync(
+                work.Fence, calendarId, recorded[update.Before.Marker], update.After, cancellation));
         }
 
         failures.AddRange(await events.CreateAsync(work.Fence, calendarId, work.Plan.EventCreates, cancellation));

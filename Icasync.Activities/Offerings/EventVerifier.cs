@@ -37,9 +37,7 @@ public sealed class EventVerifier(
         List<ItemFailure> failures = [];
         foreach (ReconciledObject<EventFace> extra in by[ObjectAction.Remove])
         {
-            failures.AddRange(
-                await extras.EventAsync(fence, calendarId, byId[extra.Held!.RemoteId], cancellation) is { } failure
-                    ? [failure] : []);
+            failures.Keep(await extras.EventAsync(fence, calendarId, byId[extra.Held!.RemoteId], cancellation));
         }
 
         // A recorded event is not at WPS: the answer did not hold, or somebody deleted the event. It is made anew here,

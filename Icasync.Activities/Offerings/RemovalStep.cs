@@ -27,10 +27,7 @@ public sealed class RemovalStep(CalendarWriter calendars, EventWriter events, Ac
         List<ItemFailure> failures = [];
         foreach (RecordedEvent gone in work.Plan.EventDeletes)
         {
-            if (await events.DeleteAsync(work.Fence, calendarId, recorded[gone.Marker], cancellation) is { } failure)
-            {
-                failures.Add(failure);
-            }
+            failures.Keep(await events.DeleteAsync(work.Fence, calendarId, recorded[gone.Marker], cancellation));
         }
 
         Dictionary<string, LedgerAccess> people =

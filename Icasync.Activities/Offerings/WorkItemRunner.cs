@@ -50,9 +50,7 @@ public sealed class WorkItemRunner(
                 fence, () => steps.RunAsync(fence, input, cancellation), cancellation);
             await RecordAsync(input, item, result, cancellation);
             await calls.FlushAsync(input.Attempt.RunId, cancellation);
-            return result.Failures.Count == 0
-                ? new Tally(1, 0, StopKind.None, null, null)
-                : new Tally(0, 1, StopKind.None, null, null);
+            return Tally.One(result.Failures.Count == 0);
         }
         finally
         {

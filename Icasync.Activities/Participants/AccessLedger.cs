@@ -19,7 +19,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     public Intent Granting(Fence fence, IReadOnlyList<DesiredAccess> fresh, IReadOnlyList<DesiredAccess> changed) =>
         async (connection, transaction) =>
         {
-            string now = Now();
+            string now = time.NowText();
             await connection.ExecuteAsync(
                 AccessTable.Forget,
                 fresh.Select(person => new { fence.OfferingId, person.Number }),
@@ -104,7 +104,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     {
                         pending = LedgerState.Pending.Word(),
                         role = WireFormat.Word(person.Role),
-                        now = Now(),
+                        now = time.NowText(),
                         fence.OfferingId,
                         person.Number,
                     }),
@@ -144,7 +144,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             fence,
             async (connection, transaction) =>
             {
-                string now = Now();
+                string now = time.NowText();
                 await connection.ExecuteAsync(
                     AccessTable.Forget,
                     people.Select(person => new { fence.OfferingId, person.Number }),
@@ -178,7 +178,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             AccessTable.IntendRevoke,
             people.Select(person => new
             {
-                deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = Now(), fence.OfferingId,
+                deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = time.NowText(), fence.OfferingId,
                 person.Number,
             }),
             transaction);
@@ -210,7 +210,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 found.Select(one => new object?[]
                 {
                     fence.OfferingId, one.Held.Number, fence.Term, WireFormat.Word(one.Kind), LedgerState.Live.Word(),
-                    WireFormat.Word(one.Held.Role), one.Held.PermissionId, Now(),
+                    WireFormat.Word(one.Held.Role), one.Held.PermissionId, time.NowText(),
                 }));
         },
         cancellation);
@@ -224,6 +224,4 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 numbers.Select(number => new { fence.OfferingId, Number = number }),
                 transaction),
             cancellation);
-
-    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

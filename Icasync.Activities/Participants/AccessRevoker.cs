@@ -85,10 +85,7 @@ public sealed class AccessRevoker(
         List<ItemFailure> failures = [];
         foreach (LedgerAccess person in people)
         {
-            if (await OneAsync(fence, calendarId, person, cancellation) is { } failure)
-            {
-                failures.Add(failure);
-            }
+            failures.Keep(await OneAsync(fence, calendarId, person, cancellation));
         }
 
         return failures;

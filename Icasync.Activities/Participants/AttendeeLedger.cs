@@ -40,7 +40,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
                 connection, transaction, "icasync_attendee", Columns, numbers.Select(number => new object?[]
                 {
                     fence.OfferingId, marker, number, fence.Term, LedgerState.Creating.Word(), fence.Attempt.Attempt,
-                    WireFormat.Instant(time.GetUtcNow()),
+                    time.NowText(),
                 }));
         };
 
@@ -51,7 +51,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
             people.Select(one => new
             {
                 deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt,
-                now = WireFormat.Instant(time.GetUtcNow()),
+                now = time.NowText(),
                 fence.OfferingId, marker, one.Number,
             }),
             transaction);

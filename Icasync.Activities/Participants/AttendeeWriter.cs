@@ -68,10 +68,7 @@ public sealed class AttendeeWriter(
         List<ItemFailure> failures = [];
         foreach (string[] batch in numbers.Chunk(AddMax))
         {
-            if (await AddBatchAsync(fence, calendarId, entry, batch, tries: 1, cancellation) is { } failure)
-            {
-                failures.Add(failure);
-            }
+            failures.Keep(await AddBatchAsync(fence, calendarId, entry, batch, tries: 1, cancellation));
         }
 
         return failures;
@@ -84,7 +81,7 @@ public sealed class AttendeeWriter(
         List<ItemFailure> failures = [];
         foreach (LedgerAttendee[] batch in people.Chunk(RemoveMax))
         {
-            ItemFailure? failure = await writes.CarryOutAsync(
+            failures.Keep(await writes.CarryOutAsync(
                 new RemoteWrite<bool>
                 {
                     Fence = fence,
@@ -96,8 +93,7 @@ public sealed class AttendeeWriter(
                     Record = () => ledger.RecordRemovedAsync(fence, entry.Marker, batch, cancellation),
                     Failure = (failureClass, error) => Failure(fence, entry, failureClass, error),
                 },
-                cancellation);
-            failures.AddRange(failure is null ? [] : [failure]);
+                cancellation));
         }
 
         return failures;

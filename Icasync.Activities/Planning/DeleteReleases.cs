@@ -79,7 +79,7 @@ public sealed class DeleteReleases(Database database, PlanPreview preview, Opera
             {
                 int changed = await connection.ExecuteAsync(
                     OfferingTable.ReleaseDeletes,
-                    new { who.Name, now = WireFormat.Instant(time.GetUtcNow()), id = key.Id },
+                    new { who.Name, now = time.NowText(), id = key.Id },
                     transaction);
                 if (changed > 0)
                 {

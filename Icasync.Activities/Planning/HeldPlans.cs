@@ -178,7 +178,7 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
                     UPDATE icasync_plan SET decided_by = @Name, decided_why = @Reason, decided_at = @now
                     WHERE plan_id = @planId
                     """,
-                    new { who.Name, who.Reason, now = WireFormat.Instant(time.GetUtcNow()), planId },
+                    new { who.Name, who.Reason, now = time.NowText(), planId },
                     transaction);
                 await log.AppendAsync(
                     connection, transaction, who, allow ? "allow plan" : "reject plan", runId: null, term, planId);

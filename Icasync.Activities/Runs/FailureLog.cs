@@ -141,7 +141,7 @@ public sealed class FailureLog(Database database, TimeProvider time)
             failureClass = WireFormat.Word(failure.FailureClass),
             failure.Code,
             message = failure.Message.Length > 1000 ? failure.Message[..1000] : failure.Message,
-            now = WireFormat.Instant(time.GetUtcNow()),
+            now = time.NowText(),
         };
         int changed = await connection.ExecuteAsync(
             """

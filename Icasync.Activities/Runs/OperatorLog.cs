@@ -27,7 +27,7 @@ public sealed class OperatorLog(Database database, TimeProvider time, Random ran
             new
             {
                 id = $"{time.GetUtcNow().UtcTicks:x16}-{random.Next():x8}",
-                at = WireFormat.Instant(time.GetUtcNow()),
+                at = time.NowText(),
                 who.Name,
                 act,
                 runId,

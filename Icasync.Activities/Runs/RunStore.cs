@@ -171,7 +171,7 @@ public sealed class RunStore(
         database.InTransactionAsync<RunRow?>(
             async (connection, transaction) =>
             {
-                string now = WireFormat.Instant(time.GetUtcNow());
+                string now = time.NowText();
                 int changed = await connection.ExecuteAsync(
                     RunTable.BeginAttempt,
                     new
@@ -209,7 +209,7 @@ public sealed class RunStore(
             RunTable.Heartbeat,
             new
             {
-                now = WireFormat.Instant(time.GetUtcNow()), hostId, open = WireFormat.Word(Gate.Open),
+                now = time.NowText(), hostId, open = WireFormat.Word(Gate.Open),
                 waits = wps.AsksToWait, waiting = WpsAttempts.AsksToWaitBeginning + "%",
             },
             transaction),
@@ -224,7 +224,7 @@ public sealed class RunStore(
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                string now = WireFormat.Instant(time.GetUtcNow());
+                string now = time.NowText();
                 bool ends = state != RunState.Suspended;
                 int changed = await connection.ExecuteAsync(
                     RunTable.End,

@@ -64,7 +64,8 @@ public sealed class RunTree(Database database, TimeProvider time)
 
     /// <summary>Counts an offering for its nodes; the last one ends a node.</summary>
     public static Task CountAsync(
-        DbConnection connection, DbTransaction transaction, string runId, IReadOnlyList<NodeCount> nodes, string now) =>
+        DbConnection connection, DbTransaction transaction, string runId, IReadOnlyList<NodeCount> nodes,
+        TimeProvider time) =>
         connection.ExecuteAsync(
             """
             UPDATE icasync_node SET done = done + @Done, failed = failed + @Failed,
@@ -80,7 +81,7 @@ public sealed class RunTree(Database database, TimeProvider time)
                 node.Failed,
                 partly = WireFormat.Word(NodeState.CompletedWithFailures),
                 whole = WireFormat.Word(NodeState.Completed),
-                now,
+                now = time.NowText(),
                 runId,
                 path = node.Path.Text,
             }),
@@ -97,7 +98,7 @@ public sealed class RunTree(Database database, TimeProvider time)
                 total = CASE WHEN done + @total > total THEN done + @total ELSE total END
             WHERE run_id = @runId AND path = @path
             """,
-            new { running = WireFormat.Word(NodeState.Running), now = Now(), total, runId, path = path.Text },
+            new { running = WireFormat.Word(NodeState.Running), now = time.NowText(), total, runId, path = path.Text },
             cancellation);
 
     /// <summary>Counts finished items of a node.</summary>
@@ -121,7 +122,7 @@ public sealed class RunTree(Database database, TimeProvider time)
                 total = CASE WHEN @state = 'completed' THEN done ELSE total END
             WHERE run_id = @runId AND path = @path
             """,
-            new { state = WireFormat.Word(state), now = Now(), runId, path = path.Text },
+            new { state = WireFormat.Word(state), now = time.NowText(), runId, path = path.Text },
             cancellation);
 
     /// <summary>Runs one step that has one item: begins it, does it, ends it by how it went.</summary>
@@ -183,8 +184,6 @@ public sealed class RunTree(Database database, TimeProvider time)
                 runId,
             },
             transaction);
-
-    private string Now() => WireFormat.Instant(time.GetUtcNow());
 
     private Task ExecuteAsync(string sql, object parameters, CancellationToken cancellation) =>
         database.InTransactionAsync(

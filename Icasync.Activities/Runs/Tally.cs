@@ -13,6 +13,9 @@ public sealed record Tally(
     /// <summary>Nothing yet.</summary>
     public static Tally Empty { get; } = new(0, 0, StopKind.None, null, null);
 
+    /// <summary>One offering, done or failed.</summary>
+    public static Tally One(bool done) => done ? Empty with { Done = 1 } : Empty with { Failed = 1 };
+
     /// <summary>Adds another tally: the worst reason to stop wins.</summary>
     public Tally Plus(Tally other) => new(
         Done + other.Done,

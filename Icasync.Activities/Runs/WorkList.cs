@@ -57,7 +57,7 @@ public sealed class WorkList(Database database, TimeProvider time)
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                string now = WireFormat.Instant(time.GetUtcNow());
+                string now = time.NowText();
                 await connection.ExecuteAsync(
                     """
                     UPDATE icasync_work SET started_at = COALESCE(started_at, @now)
@@ -87,7 +87,7 @@ public sealed class WorkList(Database database, TimeProvider time)
                     new
                     {
                         outcome = WireFormat.Word(outcome),
-                        now = WireFormat.Instant(time.GetUtcNow()),
+                        now = time.NowText(),
                         attempt.RunId,
                         attempt.Attempt,
                         step = step.Word(),
@@ -99,8 +99,7 @@ public sealed class WorkList(Database database, TimeProvider time)
                     return;
                 }
 
-                await RunTree.CountAsync(
-                    connection, transaction, attempt.RunId, nodes, WireFormat.Instant(time.GetUtcNow()));
+                await RunTree.CountAsync(connection, transaction, attempt.RunId, nodes, time);
             },
             cancellation);
 }

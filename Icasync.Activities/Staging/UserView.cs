@@ -48,7 +48,7 @@ public sealed class UserView(Database database, TimeProvider time)
 
         List<(string Kind, string Number)> gone =
             known.Where(entry => entry.Value != Gone).Select(entry => entry.Key).ToList();
-        string now = WireFormat.Instant(time.GetUtcNow());
+        string now = time.NowText();
         await connection.ExecuteAsync(
             "DELETE FROM icasync_person WHERE kind = @kind AND number = @Number",
             replaced.Select(person => new { kind = WireFormat.Word(person.Row.Kind), person.Number }),

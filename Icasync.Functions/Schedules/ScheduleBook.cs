@@ -67,7 +67,7 @@ public sealed class ScheduleBook(Database database, OperatorLog log, ScheduleOpt
     /// <summary>Pauses or resumes a schedule; what stands so already stays so.</summary>
     public async Task SetPausedAsync(Schedule schedule, bool paused, Operator who, CancellationToken cancellation)
     {
-        string now = WireFormat.Instant(time.GetUtcNow());
+        string now = time.NowText();
         var row =
             new { schedule.Name, paused = paused ? 1 : 0, by = paused ? who.Name : null, at = paused ? now
             : null, now };

@@ -138,7 +138,7 @@ public sealed class ScheduleRunner(
     // Off or never looked at, a schedule that is run by hand has no row yet.
     private async Task RememberAsync(DbConnection connection, DbTransaction transaction, string name, string runId)
     {
-        var row = new { name, runId, now = WireFormat.Instant(time.GetUtcNow()) };
+        var row = new { name, runId, now = time.NowText() };
         if (
             await connection.ExecuteAsync(
                 ScheduleTable.Remember, row, transaction) == 0)

@@ -10,7 +10,6 @@ internal static class Codes
     public const long OAuthInvalidClient = 40100008;
     public const long OAuthUnsupportedGrant = 40100010;
     public const long OAuthInvalidToken = 40100011;
-    public const long OAuthInsufficientScope = 40300010;
     public const long TrafficLimit = 400000001;
     public const long Malformed = 400000002;
     public const long BadValue = 400000003;
@@ -23,8 +22,6 @@ internal static class Codes
     public const long TooLong = 400000106;
     public const long UserMissing = 400001006;
     public const long TextRefused = 400411023;
-    public const long CalendarThrottle = 400411031;
-    public const long AddressThrottle = 400411036;
     public const long CalendarUserMissing = 400411121;
     public const long SummaryTooLong = 400411301;
     public const long AllDaySwitch = 400411306;
@@ -38,7 +35,6 @@ internal static class Codes
     public const long NotRecurrent = 400411375;
     public const long InstanceMissing = 400411378;
     public const long MemberLimit = 400411450;
-    public const long CalendarMissing400 = 400411502;
     public const long PrimaryUndeletable = 400411504;
     public const long PermissionMissing = 400411517;
     public const long NotAMember = 400411525;

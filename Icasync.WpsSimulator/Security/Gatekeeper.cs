@@ -11,8 +11,6 @@ internal sealed class Gatekeeper(SimulatorOptions options, Tokens tokens)
     private readonly KsoSignature _signature = new(options.AppId, options.AppKey);
     private readonly HashSet<string> _scopes = new(options.Scopes, StringComparer.Ordinal);
 
-    public bool HasScope(string scope) => _scopes.Contains(scope);
-
     /// <summary>Null lets the call pass.</summary>
     public Refusal? Check(
         SimRequest request, IReadOnlyList<string> scopes, SwitchBoard switches, DateTimeOffset now)
