@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -24,7 +25,9 @@ internal static partial class Script
             Add(text, parameters, statement, number);
             if (statement.AtLeast > 0)
             {
-                text.Append($"IF @@ROWCOUNT < @atLeast_{number} BEGIN ROLLBACK TRANSACTION; SELECT 0; RETURN; END;\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"IF @@ROWCOUNT < @atLeast_{number} BEGIN ROLLBACK TRANSACTION; SELECT 0; RETURN; END;\n");
                 parameters.Add($"atLeast_{number}", statement.AtLeast);
             }
         }
