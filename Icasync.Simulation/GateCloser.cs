@@ -1,6 +1,6 @@
-using System.Data.Common;
 using System.Text.Json;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Sql;
 using Icasync.Simulation.Engine;
 
 namespace Icasync.Simulation;
@@ -84,9 +84,8 @@ internal sealed class GateCloser(HttpMessageHandler inner, Random random) : Dele
 }
 
 /// <summary>The planted bug: everybody may write at any time.</summary>
-internal sealed class NoFence(TimeProvider time) : FenceGuard(time)
+internal sealed class NoFence(Database database, TimeProvider time) : FenceGuard(database, time)
 {
     /// <inheritdoc/>
-    public override Task CheckAsync(Fence fence, DbConnection connection, DbTransaction transaction) =>
-        Task.CompletedTask;
+    public override IReadOnlyList<Statement> Of(Fence fence) => [];
 }

@@ -59,8 +59,11 @@ public sealed class CalendarDirectory(
 
         HashSet<string> taken = await database.ReadAsync(
             async connection => (await connection.QueryAsync<string>(
-                "SELECT calendar_id FROM icasync_offering WHERE calendar_id IN @ids AND offering_id <> @own",
-                new { ids = candidates.Select(one => one.Id).ToList(), own = fence.OfferingId }))
+                $"""
+                SELECT calendar_id FROM icasync_offering WHERE offering_id <> @own AND calendar_id IN (
+                    SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(500)")} r)
+                """,
+                new { rows = JsonRows.Of(candidates.Select(one => one.Id)), own = fence.OfferingId }))
                 .ToHashSet(StringComparer.Ordinal),
             cancellation);
         return new FoundCalendars(candidates.Where(one => !taken.Contains(one.Id)).ToList(), listing.Horizon);

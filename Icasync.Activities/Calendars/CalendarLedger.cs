@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Base;
@@ -27,11 +26,16 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
         CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            OfferingTable.RecordCreated,
-            [(new { calendarId, title, fence.Attempt.RunId },
-              new Change(
-                  ChangeKind.Calendar, adopted is null ? ChangeOp.Created : ChangeOp.Adopted, fence.OfferingId,
-                  calendarId, null, new { title }))],
+            [(title, (Change?)new Change(
+                ChangeKind.Calendar, adopted is null ? ChangeOp.Created : ChangeOp.Adopted, fence.OfferingId,
+                calendarId, null, new { title }))],
+            titles => [.. titles.Select(one => new Statement(
+                OfferingTable.RecordCreated,
+                new
+                {
+                    calendarId, title = one, fence.Attempt.RunId, fence.OfferingId, fence.Attempt.Attempt, now = Now(),
+                    live = LedgerState.Live.Word(),
+                }))],
             Doubt.Calendar,
             cancellation,
             along: adopted ?? []);
@@ -41,12 +45,15 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
         Fence fence, string calendarId, string? before, string after, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            OfferingTable.RecordRenamed,
-            [(
-                new { after },
-                new Change(
-                    ChangeKind.Calendar, ChangeOp.Renamed, fence.OfferingId, calendarId, new { title = before },
-                    new { title = after }))],
+            [(after, (Change?)new Change(
+                ChangeKind.Calendar, ChangeOp.Renamed, fence.OfferingId, calendarId, new { title = before },
+                new { title = after }))],
+            titles => [.. titles.Select(one => new Statement(
+                OfferingTable.RecordRenamed,
+                new
+                {
+                    after = one, fence.OfferingId, fence.Attempt.Attempt, now = Now(), live = LedgerState.Live.Word(),
+                }))],
             Doubt.Calendar,
             cancellation);
 
@@ -54,16 +61,16 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
     /// Records that the calendar is gone and its events and access with it (WPS-API 5). With <paramref name="undo"/> it
     /// was made in this run and is taken back (DESIGN 3).
     /// </summary>
-    public Task RecordDeletedAsync(Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
+    public async Task RecordDeletedAsync(
+        Fence fence, LedgerOffering before, bool undo, CancellationToken cancellation)
     {
         CalendarImage image = new(before.Title, before.Events, before.Access);
-        return store.RecordAsync(
+        await store.RecordAsync(
             fence,
-            async (connection, transaction) =>
-            {
-                await ClearAsync(connection, transaction, fence, JsonSerializer.Serialize(image, WireFormat.Json));
-                await sessions.EndAsync(connection, transaction, fence.Key, time.GetUtcNow());
-            },
+            [
+                .. Clearing(fence, JsonSerializer.Serialize(image, WireFormat.Json)),
+                .. await sessions.EndAsync(fence.Key, time.GetUtcNow(), cancellation),
+            ],
             [new Change(
                 ChangeKind.Calendar, undo ? ChangeOp.Undone
                 : ChangeOp.Deleted, fence.OfferingId, before.CalendarId, image, null)],
@@ -74,14 +81,12 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
     public Task DropIntentAsync(Fence fence, bool hasCalendar, CancellationToken cancellation) =>
         store.IntendAsync(
             fence,
-            (connection, transaction) => connection.ExecuteAsync(
+            [new Statement(
                 OfferingTable.DropIntent,
                 new
                 {
-                    state = (hasCalendar ? LedgerState.Live : LedgerState.None).Word(), now = time.NowText(),
-                    fence.OfferingId,
-                },
-                transaction),
+                    state = (hasCalendar ? LedgerState.Live : LedgerState.None).Word(), now = Now(), fence.OfferingId,
+                })],
             cancellation);
 
     /// <summary>
@@ -92,14 +97,13 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
     public Task ReopenAsync(Fence fence, CancellationToken cancellation) =>
         store.IntendAsync(
             fence,
-            (connection, transaction) => connection.ExecuteAsync(
+            [new Statement(
                 OfferingTable.Reopen,
                 new
                 {
                     live = LedgerState.Live.Word(), updating = LedgerState.Updating.Word(), now = time.NowText(),
                     fence.OfferingId,
-                },
-                transaction),
+                })],
             cancellation);
 
     /// <summary>
@@ -109,13 +113,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
     public Task ForgetAsync(Fence fence, CancellationToken cancellation) =>
         store.IntendAsync(
             fence,
-            async (connection, transaction) =>
-            {
-                await ClearAsync(connection, transaction, fence, image: null);
-                await connection.ExecuteAsync(
-                    OfferingTable.ForgetVersions,
-                    new { fence.OfferingId }, transaction);
-            },
+            [.. Clearing(fence, image: null), new Statement(OfferingTable.ForgetVersions, new { fence.OfferingId })],
             cancellation);
 
     /// <summary>How many calendars are recorded, of all terms.</summary>
@@ -124,31 +122,22 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
             "SELECT COUNT(*) FROM icasync_offering WHERE calendar_id IS NOT NULL"),
         cancellation);
 
-    private async Task ClearAsync(DbConnection connection, DbTransaction transaction, Fence fence, string? image)
-    {
-        await connection.ExecuteAsync(
-            OfferingTable.Clear,
-            new { none = LedgerState.None.Word(), image, now = time.NowText(), fence.OfferingId },
-            transaction);
-        foreach (string statement in new[] { EventTable.ForgetAll, AccessTable.ForgetAll, AttendeeTable.ForgetAll })
-        {
-            await connection.ExecuteAsync(statement, new { fence.OfferingId }, transaction);
-        }
-    }
+    private IEnumerable<Statement> Clearing(Fence fence, string? image) =>
+    [
+        new(OfferingTable.Clear, new { none = LedgerState.None.Word(), image, now = Now(), fence.OfferingId }),
+        .. new[] { EventTable.ForgetAll, AccessTable.ForgetAll, AttendeeTable.ForgetAll }.Select(
+            sql => new Statement(sql, new { fence.OfferingId })),
+    ];
 
-    private Intent Intent(Fence fence, LedgerState state, string? targetTitle) =>
-        async (connection, transaction) =>
-        {
-            await connection.ExecuteAsync(
-                OfferingTable.Intend,
-                new
-                {
-                    state = state.Word(), targetTitle, fence.Attempt.Attempt, now = time.NowText(), fence.OfferingId,
-                },
-                transaction);
-            if (state == LedgerState.Deleting)
-            {
-                await sessions.PlanDeleteAsync(connection, transaction, fence.Key, sessions: null, time.GetUtcNow());
-            }
-        };
+    private Intent Intent(Fence fence, LedgerState state, string? targetTitle) => async cancellation =>
+    [
+        new(
+            OfferingTable.Intend,
+            new { state = state.Word(), targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId }),
+        .. state == LedgerState.Deleting
+            ? await sessions.PlanDeleteAsync(fence.Key, sessions: null, time.GetUtcNow(), cancellation)
+            : [],
+    ];
+
+    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

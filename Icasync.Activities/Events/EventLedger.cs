@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
@@ -16,58 +15,55 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         "intent_at", "updated_at",
     ];
 
-    // Who was invited goes with the event: one that is made in its place is another one at WPS, and nobody is invited
-    // to it.
-    private const string RemoveStatement =
-        EventTable.ForgetWithAttendees;
-
     /// <summary>Notes that these events are about to be created; a batch is one intent an event.</summary>
-    public Intent Creating(Fence fence, IReadOnlyList<DesiredEvent> events) =>
-        async (connection, transaction) =>
-        {
-            string now = time.NowText();
-            await connection.ExecuteAsync(
-                RemoveStatement, events.Select(entry => new { fence.OfferingId, entry.Marker }), transaction);
-            await database.BulkInsertAsync(
-                connection, transaction, "icasync_event", IntentColumns, events.Select(entry => new object?[]
-                {
-                    fence.OfferingId, entry.Marker, fence.Term, LedgerState.Creating.Word(), entry.Marker, entry.Hash,
-                    Text(entry.Content), fence.Attempt.Attempt, now, now,
-                }));
-            await sessions.PlanAsync(
-                connection, transaction, fence.Key, events.Select(entry => entry.Content.Facts), time.GetUtcNow());
-        };
+    public Intent Creating(Fence fence, IReadOnlyList<DesiredEvent> events) => _ =>
+    {
+        string now = Now();
+        return Task.FromResult<IReadOnlyList<Statement>>(events.Count == 0 ? [] :
+        [
+            .. Removing(fence, events.Select(entry => entry.Marker)),
+            database.Insert("icasync_event", IntentColumns, events.Select(entry => new object?[]
+            {
+                fence.OfferingId, entry.Marker, fence.Term, LedgerState.Creating.Word(), entry.Marker, entry.Hash,
+                Text(entry.Content), fence.Attempt.Attempt, now, now,
+            })),
+            sessions.Plan(fence.Key, events.Select(entry => entry.Content.Facts), time.GetUtcNow()),
+        ]);
+    };
 
     /// <summary>Records the ids of created events. Those of the batch that are not named stay intents.</summary>
     public Task RecordCreatedAsync(
         Fence fence,
         IReadOnlyList<(DesiredEvent Wanted, string EventId)> created,
         CancellationToken cancellation) =>
-        created.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
+        store.RecordEachAsync(
             fence,
-            EventTable.RecordCreated,
-            created.Select(
-                entry => ((object)new { entry.EventId, entry.Wanted.Hash, entry.Wanted.Marker }, (Change?)new Change(
+            created.Select(entry => (entry, (Change?)new Change(
                 ChangeKind.Event, ChangeOp.Created, entry.Wanted.Marker, entry.EventId, null, entry.Wanted.Content))),
+            items =>
+            [
+                Recording(
+                    EventTable.RecordCreated, fence,
+                    items.Select(one => new object?[] { one.Wanted.Marker, one.EventId, one.Wanted.Hash })),
+            ],
             Doubt.Events,
             cancellation);
 
     /// <summary>Notes that an event is about to become another version, or another session (a move).</summary>
     public Intent Updating(Fence fence, string marker, DesiredEvent target) =>
-        (connection, transaction) => connection.ExecuteAsync(
-            EventTable.IntendUpdate,
-            new
-            {
-                updating = LedgerState.Updating.Word(),
-                target = target.Marker,
-                target.Hash,
-                content = Text(target.Content),
-                fence.Attempt.Attempt,
-                now = time.NowText(),
-                fence.OfferingId,
-                marker,
-            },
-            transaction);
+        _ => Task.FromResult<IReadOnlyList<Statement>>(
+        [
+            new(
+                EventTable.IntendUpdate(database.Dialect),
+                new
+                {
+                    updating = LedgerState.Updating.Word(),
+                    rows = JsonRows.Of([new object?[] { marker, target.Marker, target.Hash, Text(target.Content) }]),
+                    fence.Attempt.Attempt,
+                    now = Now(),
+                    fence.OfferingId,
+                }),
+        ]);
 
     /// <summary>Records the new version; a moved event changes its marker.</summary>
     public async Task RecordUpdatedAsync(
@@ -79,50 +75,59 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             // Its attendees stay with the event, whatever session it has become.
             await store.IntendAsync(
                 fence,
-                (connection, transaction) => connection.ExecuteAsync(
-                    AttendeeTable.FollowMove,
-                    new { target = target.Marker, fence.OfferingId, before.Marker },
-                    transaction),
+                [new Statement(
+                    AttendeeTable.FollowMove, new { target = target.Marker, fence.OfferingId, before.Marker })],
                 cancellation);
         }
 
+        Change effect = new(
+            ChangeKind.Event, moved ? ChangeOp.Moved : ChangeOp.Updated, target.Marker, eventId, before,
+            target.Content);
         await store.RecordEachAsync(
             fence,
-            EventTable.RecordUpdated,
-            [(new { target = target.Marker, eventId, target.Hash, content = Text(target.Content), before.Marker },
-              new Change(
-                  ChangeKind.Event, moved ? ChangeOp.Moved
-                  : ChangeOp.Updated, target.Marker, eventId, before, target.Content))],
+            [(target, (Change?)effect)],
+            items =>
+            [
+                Recording(EventTable.RecordUpdated, fence, items.Select(one => new object?[]
+                {
+                    before.Marker, one.Marker, eventId, one.Hash, Text(one.Content),
+                })),
+            ],
             Doubt.Events,
             cancellation);
     }
 
     /// <summary>Notes that an event is about to be deleted.</summary>
-    public Intent Deleting(Fence fence, LedgerEvent before) =>
-        async (connection, transaction) =>
-        {
-            await connection.ExecuteAsync(
-                EventTable.IntendDelete,
-                new
-                {
-                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = time.NowText(),
-                    fence.OfferingId, before.Marker,
-                },
-                transaction);
-            if (before.Content?.Facts is { } facts)
+    public Intent Deleting(Fence fence, LedgerEvent before) => async cancellation =>
+    [
+        new(
+            EventTable.IntendDelete(database.Dialect),
+            new
             {
-                await sessions.PlanDeleteAsync(connection, transaction, fence.Key, [facts], time.GetUtcNow());
-            }
-        };
+                deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = Now(), fence.OfferingId,
+                rows = JsonRows.Of([before.Marker]),
+            }),
+        .. before.Content?.Facts is { } facts
+            ? await sessions.PlanDeleteAsync(fence.Key, [facts], time.GetUtcNow(), cancellation)
+            : [],
+    ];
 
     /// <summary>Records that an event is gone, and who was invited to it with it.</summary>
     public Task RecordDeletedAsync(Fence fence, LedgerEvent before, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            EventTable.RecordDeleted,
             [(
-                new { before.Marker },
-                new Change(ChangeKind.Event, ChangeOp.Deleted, before.Marker, before.EventId, before, null))],
+                before.Marker,
+                (Change?)new Change(ChangeKind.Event, ChangeOp.Deleted, before.Marker, before.EventId, before, null))],
+            markers =>
+            {
+                IEnumerable<object?[]> rows = markers.Select(marker => new object?[] { marker });
+                return
+                [
+                    Recording(AttendeeTable.ForgetDeletedEvents, fence, rows),
+                    Recording(EventTable.RecordDeleted, fence, rows),
+                ];
+            },
             Doubt.Events,
             cancellation);
 
@@ -131,25 +136,19 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     /// stands again without a hash, so that the plan decides anew. A repair writes what is recorded already, so
     /// its content stays known.
     /// </summary>
-    public Task ReopenAsync(Fence fence, IReadOnlyList<LedgerEvent> unsettled, CancellationToken cancellation) =>
-        unsettled.Count == 0 ? Task.CompletedTask : store.IntendAsync(
+    public Task ReopenAsync(Fence fence, IReadOnlyList<LedgerEvent> unsettled, CancellationToken cancellation)
+    {
+        string rows = JsonRows.Of(unsettled.Select(entry => entry.Marker));
+        return unsettled.Count == 0 ? Task.CompletedTask : store.IntendAsync(
             fence,
-            async (connection, transaction) =>
-            {
-                await connection.ExecuteAsync(
-                    EventTable.ForgetUncreated,
-                    unsettled.Select(entry => new { fence.OfferingId, entry.Marker }),
-                    transaction);
-                await connection.ExecuteAsync(
-                    EventTable.Reopen,
-                    unsettled.Select(
-                        entry => new
-                        {
-                            live = LedgerState.Live.Word(), now = time.NowText(), fence.OfferingId, entry.Marker,
-                        }),
-                    transaction);
-            },
+            [
+                new(EventTable.ForgetUncreated(database.Dialect), new { fence.OfferingId, rows }),
+                new(
+                    EventTable.Reopen(database.Dialect),
+                    new { live = LedgerState.Live.Word(), now = Now(), fence.OfferingId, rows }),
+            ],
             cancellation);
+    }
 
     /// <summary>
     /// Records events found in an adopted calendar. One that shows what is wanted is recorded so; any other has no
@@ -159,21 +158,19 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     public Task ImportAsync(
         Fence fence, IReadOnlyList<(MarkedEvent Held, DesiredEvent? Same)> found, CancellationToken cancellation) =>
         store.IntendAsync(
-        fence,
-        async (connection, transaction) =>
-        {
-            await connection.ExecuteAsync(
-                EventTable.ForgetAll, new { fence.OfferingId }, transaction);
-            await database.BulkInsertAsync(
-                connection, transaction, "icasync_event",
-                ["offering_id", "marker", "term", "state", "event_id", "hash", "content", "updated_at"],
-                found.Select(one => new object?[]
-                {
-                    fence.OfferingId, one.Held.Marker, fence.Term, LedgerState.Live.Word(), one.Held.EventId,
-                    one.Same?.Hash, one.Same is null ? null : Text(one.Same.Content), time.NowText(),
-                }));
-        },
-        cancellation);
+            fence,
+            [
+                new(EventTable.ForgetAll, new { fence.OfferingId }),
+                database.Insert(
+                    "icasync_event",
+                    ["offering_id", "marker", "term", "state", "event_id", "hash", "content", "updated_at"],
+                    found.Select(one => new object?[]
+                    {
+                        fence.OfferingId, one.Held.Marker, fence.Term, LedgerState.Live.Word(), one.Held.EventId,
+                        one.Same?.Hash, one.Same is null ? null : Text(one.Same.Content), Now(),
+                    })),
+            ],
+            cancellation);
 
     /// <summary>Takes intents back whose calls surely created nothing.</summary>
     public Task DropAsync(Fence fence, IReadOnlyList<DesiredEvent> events, CancellationToken cancellation) =>
@@ -183,12 +180,28 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     public Task ForgetAsync(Fence fence, string marker, CancellationToken cancellation) =>
         RemoveAsync(fence, [marker], cancellation);
 
-    private Task RemoveAsync(Fence fence, IEnumerable<string> markers, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                RemoveStatement, markers.Select(marker => new { fence.OfferingId, Marker = marker }), transaction),
-            cancellation);
+    private async Task RemoveAsync(Fence fence, IEnumerable<string> markers, CancellationToken cancellation) =>
+        await store.IntendAsync(fence, Removing(fence, markers), cancellation);
+
+    // Who was invited goes with the event: one that is made in its place is another one at WPS, and nobody is invited
+    // to it.
+    private IReadOnlyList<Statement> Removing(Fence fence, IEnumerable<string> markers)
+    {
+        var gone = new { fence.OfferingId, rows = JsonRows.Of(markers) };
+        return
+        [
+            new(AttendeeTable.ForgetEvents(database.Dialect), gone),
+            new(EventTable.Forget(database.Dialect), gone),
+        ];
+    }
+
+    private Statement Recording(Func<Dialect, string> sql, Fence fence, IEnumerable<object?[]> rows) => new(
+        sql(database.Dialect),
+        new
+        {
+            rows = JsonRows.Of(rows), fence.OfferingId, fence.Attempt.Attempt, now = Now(),
+            live = LedgerState.Live.Word(),
+        });
 
     private static string Text(EventContent content) => JsonSerializer.Serialize(content, WireFormat.Json);
 }

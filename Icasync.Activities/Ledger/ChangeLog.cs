@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
@@ -21,30 +20,37 @@ public sealed class ChangeLog(Database database, TimeProvider time)
 
     private int _counter;
 
-    /// <summary>Writes the rows and adds them to the run's counts.</summary>
-    public async Task AppendAsync(
-        DbConnection connection, DbTransaction transaction, Fence fence, IReadOnlyList<Change> changes)
+    /// <summary>The statements that write the rows and add them to the run's counts.</summary>
+    public IReadOnlyList<Statement> Of(Fence fence, IReadOnlyList<Change> changes)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        await database.BulkInsertAsync(
-            connection, transaction, "icasync_change", Columns, changes.Select(change => new object?[]
+        if (changes.Count == 0)
         {
-            fence.Attempt.RunId,
-            Sequence(fence.Attempt.Attempt, now),
-            fence.Attempt.Attempt,
-            WireFormat.Instant(now),
-            fence.Term,
-            fence.Offering,
-            WireFormat.Word(change.Kind),
-            WireFormat.Word(change.Op),
-            change.ItemKey,
-            change.RemoteId,
-            Text(change.Before),
-            Text(change.After),
-        }));
-        await RunTallies.AddAsync(
-            connection, transaction, fence.Attempt.RunId,
-            changes.GroupBy(change => change.Tally).Select(group => KeyValuePair.Create(group.Key, group.Count())));
+            return [];
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        return
+        [
+            database.Insert("icasync_change", Columns, changes.Select(change => new object?[]
+            {
+                fence.Attempt.RunId,
+                Sequence(fence.Attempt.Attempt, now),
+                fence.Attempt.Attempt,
+                WireFormat.Instant(now),
+                fence.Term,
+                fence.Offering,
+                WireFormat.Word(change.Kind),
+                WireFormat.Word(change.Op),
+                change.ItemKey,
+                change.RemoteId,
+                Text(change.Before),
+                Text(change.After),
+            })),
+            RunTallies.Add(
+                database.Dialect, fence.Attempt.RunId,
+                changes.GroupBy(change => change.Tally)
+                    .Select(group => KeyValuePair.Create(group.Key, group.Count()))),
+        ];
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Base;
+using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Ledger;
@@ -10,48 +11,41 @@ namespace Icasync.Activities.Ledger;
 /// directly before each remote write (DESIGN 2). Open to inheritance for the simulation, which takes it away to see
 /// that this is noticed.
 /// </summary>
-public class FenceGuard(TimeProvider time)
+public class FenceGuard(Database database, TimeProvider time)
 {
-    /// <summary>Throws <see cref="FencedException"/> unless this execution may write now.</summary>
-    public virtual async Task CheckAsync(Fence fence, DbConnection connection, DbTransaction transaction)
-    {
-        FenceRow? row = await connection.QuerySingleOrDefaultAsync<FenceRow>(
-            """
-            SELECT r.attempt AS Attempt, r.gate AS Gate, o.claim_execution AS Claim
-            FROM icasync_run r LEFT JOIN icasync_offering o ON o.offering_id = @OfferingId
-            WHERE r.run_id = @RunId
-            """,
-            new { fence.OfferingId, fence.Attempt.RunId },
-            transaction);
-        if (row is null || row.Attempt != fence.Attempt.Attempt)
-        {
-            throw new FencedException(FenceReason.Superseded);
-        }
-
-        if (row.Gate == WireFormat.Word(Gate.Closed))
-        {
-            throw new FencedException(FenceReason.Closed);
-        }
-
-        // The row is written, not only read: until the intent commits, nobody else can take the claim on any database,
-        // and from then on the call has the claim's whole life to begin in.
-        if (row.Claim != fence.Execution || await connection.ExecuteAsync(
-            OfferingTable.RenewClaim,
+    /// <summary>The statement that changes no row unless this execution may write now.</summary>
+    /// <remarks>
+    /// The row of the claim is written, not only read: until the intent commits, nobody else can take the claim on any
+    /// database, and from then on the call has the claim's whole life to begin in.
+    /// </remarks>
+    public virtual IReadOnlyList<Statement> Of(Fence fence) =>
+    [
+        new(
+            OfferingTable.PassFence,
             new
             {
                 until = WireFormat.Instant(time.GetUtcNow() + LedgerStore.ClaimLifetime), fence.OfferingId,
-                fence.Execution,
+                fence.Execution, fence.Attempt.RunId, fence.Attempt.Attempt, closed = WireFormat.Word(Gate.Closed),
             },
-            transaction) == 0)
-        {
-            throw new FencedException(FenceReason.ClaimLost);
-        }
+            AtLeast: 1),
+    ];
+
+    /// <summary>Why an execution may not write.</summary>
+    public async Task<FenceReason> ReasonAsync(Fence fence, CancellationToken cancellation)
+    {
+        FenceRow? row = await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<FenceRow>(
+                "SELECT attempt AS Attempt, gate AS Gate FROM icasync_run WHERE run_id = @RunId",
+                new { fence.Attempt.RunId }),
+            cancellation);
+        return row is null || row.Attempt != fence.Attempt.Attempt ? FenceReason.Superseded
+            : row.Gate == WireFormat.Word(Gate.Closed) ? FenceReason.Closed
+            : FenceReason.ClaimLost;
     }
 
     private sealed class FenceRow
     {
         public long Attempt { get; init; }
         public required string Gate { get; init; }
-        public string? Claim { get; init; }
     }
 }

@@ -1,6 +1,8 @@
-using System.Data.Common;
+using Icasync.Activities.Sql;
 
 namespace Icasync.Activities.Ledger;
 
-/// <summary>Writes the rows that say what a call is about to do, in the transaction that reads the fence.</summary>
-public delegate Task Intent(DbConnection connection, DbTransaction transaction);
+/// <summary>
+/// The statements that say what a call is about to do. They are committed in the transaction that reads the fence.
+/// </summary>
+public delegate Task<IReadOnlyList<Statement>> Intent(CancellationToken cancellation);

@@ -32,6 +32,12 @@ public sealed record ItemFailure(
     public static ItemFailure OfCalendar(Fence fence, FailurePhase phase, string code, string message) =>
         new(CalendarItem(fence), fence.Offering, phase, FailureClass.Business, code, message);
 
+    /// <summary>The database refused a statement of the offering; its intents stand, and a retry goes on.</summary>
+    /// <param name="error">The error's number: its text may name servers and users.</param>
+    public static ItemFailure OfDatabase(Fence fence, FailurePhase phase, string error) => new(
+        CalendarItem(fence), fence.Offering, phase, FailureClass.Network, "DATABASE_ERROR",
+        $"The database refused a statement of this course ({error}); a retry goes on where it stopped.");
+
     /// <summary>The item of the quota of calendars: one, however many courses wait for it.</summary>
     public const string CalendarQuotaItem = "quota:calendars";
 

@@ -1,8 +1,12 @@
+using Icasync.Activities.Sql;
+
 namespace Icasync.Activities.Ledger;
 
 /// <summary>The statements that write icasync_offering, the row of a course.</summary>
 internal static class OfferingTable
 {
+    private const string Id = "id nvarchar(32)";
+
     public const string RecordCreated =
         """
         UPDATE icasync_offering
@@ -60,11 +64,19 @@ internal static class OfferingTable
         WHERE offering_id = @OfferingId AND claim_execution = @Execution
         """;
 
-    public const string InsertClaimed =
+    public const string PassFence =
         """
-        INSERT INTO icasync_offering (offering_id, term, offering, state, claim_execution, claim_until,
-                                      unreadable_rows, unfinished, doubtful, updated_at)
-        VALUES (@OfferingId, @Term, @Offering, @none, @Execution, @until, 0, 1, 0, @now)
+        UPDATE icasync_offering SET claim_until = @until
+        WHERE offering_id = @OfferingId AND claim_execution = @Execution AND EXISTS (
+            SELECT 1 FROM icasync_run WHERE run_id = @RunId AND attempt = @Attempt AND gate <> @closed)
+        """;
+
+    public const string InsertMissing =
+        """
+        INSERT INTO icasync_offering (offering_id, term, offering, state, unreadable_rows, unfinished, doubtful,
+                                      updated_at)
+        SELECT @OfferingId, @Term, @Offering, @none, 0, 1, 0, @now
+        WHERE NOT EXISTS (SELECT 1 FROM icasync_offering WHERE offering_id = @OfferingId)
         """;
 
     public const string TakeClaim =
@@ -100,41 +112,49 @@ internal static class OfferingTable
         WHERE offering_id = @OfferingId AND (doubtful_at IS NULL OR doubtful_at <= @until)
         """;
 
-    public const string OweWriteBack =
-        """
+    public static string OweWriteBack(Dialect dialect) =>
+        $"""
         UPDATE icasync_offering SET write_back_owed = 1
-        WHERE offering_id = @offeringId AND offering_id IN (
-            SELECT offering_id FROM icasync_source_row
-            WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @offeringId)
+        WHERE offering_id IN (
+            SELECT s.offering_id FROM icasync_source_row s JOIN {dialect.Rows("@rows", Id)} r ON r.id = s.offering_id
+            WHERE s.run_id = @RunId AND s.attempt = @Attempt)
         """;
 
-    public const string SettleWriteBack =
-        "UPDATE icasync_offering SET write_back_owed = NULL WHERE offering_id IN @ids";
-
-    public const string RecordPeople =
-        """
-        UPDATE icasync_offering SET access_fingerprint = COALESCE(@fingerprint, access_fingerprint)
-        WHERE offering_id = @id AND calendar_id IS NOT NULL
+    public static string SettleWriteBack(Dialect dialect) =>
+        $"""
+        UPDATE icasync_offering SET write_back_owed = NULL
+        WHERE offering_id IN (SELECT r.id FROM {dialect.Rows("@rows", Id)} r)
         """;
 
-    public const string RecordProcessed =
-        """
-        UPDATE icasync_offering
-        SET row_versions = @versions, name = @Name, readable_rows = @ReadableRows,
-            unreadable_rows = @UnreadableRows,
-            students_included = @students, timetable_teachers = @teachers,
-            access_fingerprint = COALESCE(@fingerprint, access_fingerprint), unfinished = 0, owed = NULL,
-            updated_at = @now,
-            released_by = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_by END,
-            released_at = CASE WHEN @UnreadableRows = 0 OR released_at < @beganAt THEN NULL ELSE released_at END
-        WHERE offering_id = @id
+    public static string RecordPeople(Dialect dialect) =>
+        $"""
+        UPDATE icasync_offering SET access_fingerprint = COALESCE(r.fingerprint, access_fingerprint)
+        FROM {dialect.Rows("@rows", Id, "fingerprint nvarchar(64)")} r
+        WHERE icasync_offering.offering_id = r.id AND icasync_offering.calendar_id IS NOT NULL
         """;
 
-    public const string InsertProcessed =
-        """
+    public static string InsertProcessed(Dialect dialect) =>
+        $"""
         INSERT INTO icasync_offering (offering_id, term, offering, state, unreadable_rows, unfinished,
             doubtful, updated_at)
-        VALUES (@id, @Term, @Offering, @none, @UnreadableRows, 0, 0, @now)
+        SELECT r.id, @Term, r.number, @none, 0, 0, 0, @now
+        FROM {dialect.Rows("@rows", Id, "number nvarchar(60)")} r
+        WHERE NOT EXISTS (SELECT 1 FROM icasync_offering o WHERE o.offering_id = r.id)
+        """;
+
+    public static string RecordProcessed(Dialect dialect) =>
+        $"""
+        UPDATE icasync_offering
+        SET row_versions = r.versions, name = r.called, readable_rows = r.readable, unreadable_rows = r.unreadable,
+            students_included = r.students, timetable_teachers = r.teachers,
+            access_fingerprint = COALESCE(r.fingerprint, access_fingerprint), unfinished = 0, owed = NULL,
+            updated_at = @now,
+            released_by = CASE WHEN r.unreadable = 0 OR released_at < @beganAt THEN NULL ELSE released_by END,
+            released_at = CASE WHEN r.unreadable = 0 OR released_at < @beganAt THEN NULL ELSE released_at END
+        FROM {dialect.Rows(
+            "@rows", Id, "fingerprint nvarchar(64)", "versions nvarchar(max)", "called nvarchar(200)", "readable int",
+            "unreadable int", "students int", "teachers nvarchar(max)")} r
+        WHERE icasync_offering.offering_id = r.id
         """;
 
     public const string FinishVanished =
@@ -161,16 +181,20 @@ internal static class OfferingTable
     public const string DoubtMemberLimits =
         "UPDATE icasync_offering SET members_at = @old WHERE term = @Term AND members_at > @old";
 
-    public const string ReopenOfPending =
-        """
+    public static string ReopenOfPending(Dialect dialect) =>
+        $"""
         UPDATE icasync_offering SET unfinished = 1
         WHERE term = @Term AND offering_id IN (
-            SELECT offering_id FROM icasync_access WHERE term = @Term AND state = @pending
-                AND number = @number AND pending_reason IS NULL)
+            SELECT a.offering_id FROM icasync_access a
+            JOIN {dialect.Rows("@rows", "number nvarchar(100)")} r ON r.number = a.number
+            WHERE a.term = @Term AND a.state = @pending AND a.pending_reason IS NULL)
         """;
 
-    public const string MarkUnfinished =
-        "UPDATE icasync_offering SET unfinished = 1 WHERE offering_id = @id";
+    public static string MarkUnfinished(Dialect dialect) =>
+        $"""
+        UPDATE icasync_offering SET unfinished = 1
+        WHERE offering_id IN (SELECT r.id FROM {dialect.Rows("@rows", Id)} r)
+        """;
 
     public const string ReleaseDeletes =
         """

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Ledger;
@@ -14,7 +15,7 @@ public sealed class RemoteWrites(IWpsApi wps, LedgerStore store, UnknownOutcomeP
     /// The intent of a write that no row of the ledger can hold, such as the removal of a remote double: the fence
     /// alone.
     /// </summary>
-    public static readonly Intent Unrecorded = (_, _) => Task.CompletedTask;
+    public static readonly Intent Unrecorded = _ => Task.FromResult<IReadOnlyList<Statement>>([]);
 
     /// <summary>Sends a write once; its outcome is the caller's to record.</summary>
     public Task<WpsOutcome<T>> SendAsync<T>(Fence fence, Intent intent, Func<IWpsApi, Task<WpsOutcome<T>>> call) =>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Sql;
 
 namespace Icasync.Activities.Ledger;
 
@@ -21,37 +22,29 @@ public static class RunTallies
     ];
 
     /// <summary>Inserts every count as zero.</summary>
-    public static Task CreateAsync(DbConnection connection, DbTransaction transaction, string runId) =>
-        connection.ExecuteAsync(
-            "INSERT INTO icasync_tally (run_id, name, n) VALUES (@runId, @name, 0)",
-            Names.Select(name => new { runId, name }),
-            transaction);
+    public static Task CreateAsync(
+        Database database, DbConnection connection, DbTransaction transaction, string runId) =>
+        database.BulkInsertAsync(
+            connection, transaction, "icasync_tally", ["run_id", "name", "n"],
+            Names.Select(name => new object?[] { runId, name, 0 }));
 
     /// <summary>
-    /// Adds to counts. Names are taken in one order, so that two recorders cannot block each other for ever.
+    /// Adds to counts. Names are given in one order, so that two recorders are unlikely to block each other.
     /// </summary>
-    public static async Task AddAsync(
-        DbConnection connection, DbTransaction transaction, string runId, IEnumerable<KeyValuePair<string, int>> counts)
-    {
-        foreach (
-            (string name, int n) in counts.Where(count => count.Value != 0)
-            .OrderBy(count => count.Key, StringComparer.Ordinal))
-        {
-            await connection.ExecuteAsync(
-                "UPDATE icasync_tally SET n = n + @n WHERE run_id = @runId AND name = @name",
-                new { runId, name, n },
-                transaction);
-        }
-    }
+    public static Statement Add(Dialect dialect, string runId, IEnumerable<KeyValuePair<string, int>> counts) => new(
+        $"""
+        UPDATE icasync_tally SET n = n + r.more FROM {dialect.Rows("@rows", "name nvarchar(100)", "more int")} r
+        WHERE icasync_tally.run_id = @runId AND icasync_tally.name = r.name
+        """,
+        new { runId, rows = Rows(counts) });
 
     /// <summary>Puts counts that a plan knows as a whole: unchanged, withheld, pending.</summary>
-    public static Task SetAsync(
-        DbConnection connection, DbTransaction transaction, string runId,
-        IEnumerable<KeyValuePair<string, int>> counts) =>
-        connection.ExecuteAsync(
-            "UPDATE icasync_tally SET n = @n WHERE run_id = @runId AND name = @name",
-            counts.Select(count => new { runId, name = count.Key, n = count.Value }),
-            transaction);
+    public static Statement Set(Dialect dialect, string runId, IEnumerable<KeyValuePair<string, int>> counts) => new(
+        $"""
+        UPDATE icasync_tally SET n = r.whole FROM {dialect.Rows("@rows", "name nvarchar(100)", "whole int")} r
+        WHERE icasync_tally.run_id = @runId AND icasync_tally.name = r.name
+        """,
+        new { runId, rows = Rows(counts) });
 
     /// <summary>Replaces the counts that begin with a prefix, whose names are known when they are counted.</summary>
     public static async Task ReplaceAsync(
@@ -98,4 +91,8 @@ public static class RunTallies
         (await connection.QueryAsync<(string Name, long N)>(
             "SELECT name, n FROM icasync_tally WHERE run_id = @runId", new { runId }))
         .ToDictionary(row => row.Name, row => (int)row.N);
+
+    private static string Rows(IEnumerable<KeyValuePair<string, int>> counts) => JsonRows.Of(
+        counts.OrderBy(count => count.Key, StringComparer.Ordinal)
+            .Select(count => new object?[] { count.Key, count.Value }));
 }

@@ -17,18 +17,15 @@ namespace Icasync.Activities.Lifecycle;
 public sealed class OwedWriteBack(
     Database database, SourceReader source, WriteBack writeBack, FindingLog findings, TimeProvider time)
 {
-    /// <summary>Parameters of one statement: under the 2,100 of SQL Server.</summary>
-    private const int IdsMax = 500;
+    /// <summary>Offerings in one statement, which holds locks on their rows of the source.</summary>
+    private const int OfferingsMax = 250;
 
     /// <summary>
-    /// Owes what the attempt staged of an offering whose rows are recorded as processed in the same transaction.
+    /// Owes what the attempt staged of offerings whose rows are recorded as processed in the same transaction.
     /// </summary>
-    public static Task OweAsync(
-        DbConnection connection, DbTransaction transaction, AttemptInput attempt, string offeringId) =>
-        connection.ExecuteAsync(
-            OfferingTable.OweWriteBack,
-            new { offeringId, attempt.RunId, attempt.Attempt },
-            transaction);
+    public static Statement Owing(Dialect dialect, AttemptInput attempt, IEnumerable<string> offeringIds) => new(
+        OfferingTable.OweWriteBack(dialect),
+        new { rows = JsonRows.Of(offeringIds), attempt.RunId, attempt.Attempt });
 
     /// <summary>
     /// Writes what is owed in the term. A source that refuses is asked once and stands in the findings of the run;
@@ -50,16 +47,17 @@ public sealed class OwedWriteBack(
             attempt, owed.Where(one => !staged.Contains(one.OfferingId)).ToList(), cancellation);
         List<string> written = [];
         string? refusal = null;
-        foreach (Owed one in owed)
+        foreach (string[] part in owed.Select(one => one.OfferingId).Chunk(OfferingsMax))
         {
             try
             {
-                await writeBack.ApplyAsync(attempt.Key(), one.OfferingId, time.GetUtcNow(), cancellation);
-                written.Add(one.OfferingId);
+                await writeBack.ApplyAsync(attempt.Key(), part, time.GetUtcNow(), cancellation);
+                written.AddRange(part);
             }
-            catch (DbException exception) when (!SqlTransients.IsTransient(exception))
+            catch (Exception exception)
+                when (SqlTransients.Of(exception) is { } error && !SqlTransients.IsTransient(error))
             {
-                refusal = SqlTransients.Name(exception);
+                refusal = SqlTransients.Name(SqlTransients.Of(exception)!);
                 break;
             }
         }
@@ -90,17 +88,14 @@ public sealed class OwedWriteBack(
         await database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                foreach (Owed[] part in owed.Chunk(IdsMax))
-                {
-                    await connection.ExecuteAsync(
-                        """
-                        DELETE FROM icasync_source_row
-                        WHERE run_id = @RunId AND attempt = @Attempt AND offering_id IN @ids
-                        """,
-                        new { attempt.RunId, attempt.Attempt, ids = part.Select(one => one.OfferingId) },
-                        transaction);
-                }
-
+                await connection.ExecuteAsync(
+                    $"""
+                    DELETE FROM icasync_source_row
+                    WHERE run_id = @RunId AND attempt = @Attempt AND offering_id IN (
+                        SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)
+                    """,
+                    new { attempt.RunId, attempt.Attempt, rows = JsonRows.Of(owed.Select(one => one.OfferingId)) },
+                    transaction);
                 await writeBack.StageAsync(connection, transaction, attempt.Key(), rows);
             },
             cancellation);
@@ -111,13 +106,8 @@ public sealed class OwedWriteBack(
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                foreach (string[] ids in written.Chunk(IdsMax))
-                {
-                    await connection.ExecuteAsync(
-                        OfferingTable.SettleWriteBack, new { ids },
-                        transaction);
-                }
-
+                await connection.ExecuteAsync(
+                    OfferingTable.SettleWriteBack(database.Dialect), new { rows = JsonRows.Of(written) }, transaction);
                 await findings.WriteFindingsAsync(
                     connection, transaction, attempt.RunId, group: 5,
                     refusal is null

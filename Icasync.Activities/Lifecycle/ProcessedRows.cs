@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
@@ -6,6 +5,7 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Staging;
+using Icasync.Domain.Participants;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 
@@ -24,7 +24,7 @@ public sealed class ProcessedRows(
     TimeProvider time,
     SyncOptions options)
 {
-    private const int OfferingsPerWriteMax = 100;
+    private const int OfferingsPerWriteMax = 500;
 
     /// <summary>Records the attempt's offerings. Run again, it writes the same.</summary>
     public async Task RecordAsync(AttemptInput attempt, CancellationToken cancellation)
@@ -86,70 +86,72 @@ public sealed class ProcessedRows(
             cancellation);
     }
 
-    private Task WriteAsync(
-        AttemptInput attempt, IReadOnlyList<StagedOffering> batch, string beganAt, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                foreach (StagedOffering staged in batch)
-                {
-                    await WriteOneAsync(connection, transaction, attempt, staged, beganAt);
-                }
-            },
-            cancellation);
-
-    private async Task WriteOneAsync(
-        DbConnection connection, DbTransaction transaction, AttemptInput attempt, StagedOffering staged, string beganAt)
+    private async Task WriteAsync(
+        AttemptInput attempt, IReadOnlyList<StagedOffering> batch, string beganAt, CancellationToken cancellation)
     {
-        DesiredOffering desired = staged.Desired;
-        var row = new
+        if (batch.Count == 0)
         {
-            id = desired.Key.Id,
-            desired.Key.Term,
-            desired.Key.Offering,
-            versions = string.Join(',', staged.RowVersions),
-            desired.Name,
-            desired.ReadableRows,
-            desired.UnreadableRows,
-            students = desired.StudentsIncluded ? 1 : 0,
-            teachers = string.Join('\n', desired.TimetableTeachers),
-            fingerprint = staged.AccessKnown
-            ? Icasync.Domain.Participants.ParticipantResolver.Fingerprint(desired.Access) : null,
-            none = LedgerState.None.Word(),
-            now = time.NowText(),
+            return;
+        }
 
-            // A release that stood when the attempt began has been used by now: it counts once.
-            beganAt,
-        };
+        Dialect dialect = database.Dialect;
         if (attempt.Kind == RunKind.Users)
         {
             // A user sync treats people alone: whatever else is unfinished, or released to be deleted, waits for the
             // next run of another kind.
-            await connection.ExecuteAsync(
-                OfferingTable.RecordPeople,
-                row,
-                transaction);
+            await database.RunAsync(
+                [new Statement(
+                    OfferingTable.RecordPeople(dialect),
+                    new
+                    {
+                        rows = JsonRows.Of(batch.Select(one => new object?[] { one.Desired.Key.Id, Fingerprint(one) })),
+                    })],
+                cancellation);
             return;
         }
 
-        const string Update =
-            OfferingTable.RecordProcessed;
-        if (await connection.ExecuteAsync(Update, row, transaction) == 0)
-        {
-            await connection.ExecuteAsync(
-                OfferingTable.InsertProcessed,
-                row,
-                transaction);
-            await connection.ExecuteAsync(Update, row, transaction);
-        }
-
-        await OwedWriteBack.OweAsync(connection, transaction, attempt, desired.Key.Id);
+        DateTimeOffset at = time.GetUtcNow();
+        string now = WireFormat.Instant(at);
 
         // While rows are unreadable their sessions may still stand in WPS: the table keeps them too.
-        await sessions.WriteAsync(
-            connection, transaction, desired.Key, desired.Events.Select(entry => entry.Content.Facts),
-            keepOthers: desired.UnreadableRows > 0, time.GetUtcNow());
+        IReadOnlyList<Statement> settled = await sessions.SettleAsync(
+            attempt.Term,
+            [.. batch.Select(one => (
+                one.Desired.Key.Offering, one.Desired.Events.Select(entry => entry.Content.Facts),
+                KeepsOthers: one.Desired.UnreadableRows > 0))],
+            at, cancellation);
+        await database.RunAsync(
+            [
+                new(
+                    OfferingTable.InsertProcessed(dialect),
+                    new
+                    {
+                        attempt.Term, none = LedgerState.None.Word(), now,
+                        rows = JsonRows.Of(batch.Select(one => new object?[]
+                        {
+                            one.Desired.Key.Id, one.Desired.Key.Offering,
+                        })),
+                    }),
+
+                // A release that stood when the attempt began has been used by now: it counts once.
+                new(
+                    OfferingTable.RecordProcessed(dialect),
+                    new { now, beganAt, rows = JsonRows.Of(batch.Select(Processed)) }),
+                OwedWriteBack.Owing(dialect, attempt, batch.Select(one => one.Desired.Key.Id)),
+                .. settled,
+            ],
+            cancellation);
     }
+
+    private static object?[] Processed(StagedOffering staged) =>
+    [
+        staged.Desired.Key.Id, Fingerprint(staged), string.Join(',', staged.RowVersions), staged.Desired.Name,
+        staged.Desired.ReadableRows, staged.Desired.UnreadableRows, staged.Desired.StudentsIncluded ? 1 : 0,
+        string.Join('\n', staged.Desired.TimetableTeachers),
+    ];
+
+    private static string? Fingerprint(StagedOffering staged) =>
+        staged.AccessKnown ? ParticipantResolver.Fingerprint(staged.Desired.Access) : null;
 
     // Offerings without any row have nothing staged; their work is done when no item of it failed.
     private Task FinishVanishedAsync(AttemptInput attempt, CancellationToken cancellation) =>

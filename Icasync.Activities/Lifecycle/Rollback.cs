@@ -57,7 +57,7 @@ public sealed class Rollback(
     {
         OfferingKey key = new(attempt.Term, offering);
         Fence fence = new(attempt.Key(), attempt.Term, offering, key.Id, $"rollback/{random.NextInt64():x16}");
-        if (!await store.TryClaimAsync(fence, cancellation))
+        if (await store.ClaimAsync(fence, [], cancellation) is null)
         {
             await FailAsync(OfferingStep.Calendars, NotUndone("another execution works on the course"));
             return false;
@@ -91,7 +91,7 @@ public sealed class Rollback(
         }
         finally
         {
-            await store.ReleaseAsync(fence, CancellationToken.None);
+            await store.ReleaseAsync(fence, [], CancellationToken.None);
         }
 
         IReadOnlyList<ItemFailure> NotUndone(string why) =>

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
@@ -15,6 +17,7 @@ namespace Icasync.Activities.Offerings;
 /// </summary>
 public sealed class ApplyOfferings(
     WorkList work,
+    StagingStore staging,
     WorkItemRunner runner,
     WpsAttempts attempts,
     CallLog calls,
@@ -32,12 +35,18 @@ public sealed class ApplyOfferings(
         using IDisposable scope = attempts.Of(input.Attempt.Key()).Enter();
         IReadOnlyList<WorkItem> items = await work.ReadAsync(
             input.Attempt.Key(), input.Step, input.From, input.Count, cancellation);
-        Tally[] outcomes = await Task.WhenAll(items.Select(item => OneAsync(input, item, cancellation)));
+        IReadOnlyDictionary<string, StagedOffering> staged = await staging.FindAsync(
+            input.Attempt.Key(), items.Select(item => item.OfferingId), cancellation);
+        Task<(Tally? Stop, string? HostId)> admission = runner.AdmitAsync(input.Attempt, cancellation);
+        Tally[] outcomes = await Task.WhenAll(items.Select(item => OneAsync(
+            input, item, staged.GetValueOrDefault(item.OfferingId), admission, cancellation)));
         await calls.FlushAsync(input.Attempt.RunId, cancellation);
         return outcomes.Aggregate(Tally.Empty, (sum, one) => sum.Plus(one));
     }
 
-    private async Task<Tally> OneAsync(OfferingsInput input, WorkItem item, CancellationToken cancellation)
+    private async Task<Tally> OneAsync(
+        OfferingsInput input, WorkItem item, StagedOffering? staged, Task<(Tally? Stop, string? HostId)> admission,
+        CancellationToken cancellation)
     {
         if (item.Outcome is { } earlier)
         {
@@ -51,12 +60,14 @@ public sealed class ApplyOfferings(
         {
             try
             {
-                return await runner.RunAsync(input, item, cancellation);
+                (Tally? stop, string? hostId) = await admission;
+                return stop ?? await runner.RunAsync(input, item, staged, hostId, cancellation);
             }
             catch (FencedException fenced) when (fenced.Reason == FenceReason.ClaimLost && ++lost <= ClaimsLostMax)
             {
                 // The claim lapsed while this execution stood still, and another has the offering now. That ends no
                 // run: this one waits for it as for any other holder, and then does what is left.
+                admission = runner.AdmitAsync(input.Attempt, cancellation);
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
@@ -64,6 +75,8 @@ public sealed class ApplyOfferings(
                 {
                     return Stop(input, item, exception);
                 }
+
+                admission = runner.AdmitAsync(input.Attempt, cancellation);
             }
         }
     }
@@ -73,6 +86,15 @@ public sealed class ApplyOfferings(
         if (PhaseBoundary.Reason(exception) is { } reason)
         {
             return new Tally(0, 0, reason.Stop, reason.Reason, reason.Reason is null ? null : exception.Message);
+        }
+
+        if (SqlTransients.Of(exception) is { } error)
+        {
+            // The claim or the outcome could not be written: the course has no outcome, so the next run takes it up.
+            logger.LogWarning(
+                "run {RunId} step {Step} item {Number}: the database refused a statement ({Error})",
+                input.Attempt.RunId, input.Step.Word(), item.Number, SqlTransients.Name(error));
+            return new Tally(0, 1, StopKind.None, null, null);
         }
 
         logger.LogError(

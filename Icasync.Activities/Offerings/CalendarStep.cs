@@ -60,7 +60,8 @@ public sealed class CalendarStep(
             .Concat(work.Plan.RoleChanges.Select(person => new Grant(person, recorded[person.Number])))
             .OrderBy(grant => grant.Person.Number, StringComparer.Ordinal)
             .ToList();
-        IReadOnlyList<ItemFailure> failures = await access.GrantAsync(work.Fence, calendarId, grants, cancellation);
+        IReadOnlyList<ItemFailure> failures = await access.GrantAsync(
+            work.Fence, calendarId, grants, cancellation, isNew: work.Ledger.CalendarId is null);
         int teachers = grants.Count(grant => grant.Person.Kind == ParticipantKind.Teacher);
         if (failures.Any(failure => failure.FailureClass == FailureClass.Business))
         {

@@ -1,5 +1,6 @@
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Offerings;
@@ -12,21 +13,25 @@ public sealed class OfferingClaims(LedgerStore store, RunStore runs, TimeProvide
         attempt.Key(), attempt.Term, item.Offering, item.OfferingId, $"{hostId}/{random.NextInt64():x16}");
 
     /// <summary>
-    /// Waits for another execution of the same work to end or to lose its claim; false when the gate closed meanwhile.
+    /// Waits for another execution of the same work to end or to lose its claim, and answers what is recorded of the
+    /// offering then; null when the gate closed meanwhile.
     /// </summary>
-    public async Task<bool> TakeAsync(Fence fence, CancellationToken cancellation)
+    /// <param name="along">What is written only with the claim.</param>
+    public async Task<LedgerOffering?> TakeAsync(
+        Fence fence, IReadOnlyList<Statement> along, CancellationToken cancellation)
     {
-        while (!await store.TryClaimAsync(fence, cancellation))
+        LedgerOffering? ledger;
+        while ((ledger = await store.ClaimAsync(fence, along, cancellation)) is null)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
             RunRow? run = await runs.FindAsync(fence.Attempt.RunId, cancellation);
             if (run is null || run.Attempt != fence.Attempt.Attempt || run.Gate == Gate.Closed)
             {
-                return false;
+                return null;
             }
         }
 
-        return true;
+        return ledger;
     }
 
     /// <summary>Renews the claim while the step works.</summary>
@@ -50,5 +55,7 @@ public sealed class OfferingClaims(LedgerStore store, RunStore runs, TimeProvide
     }
 
     /// <summary>Lets the next execution have the offering.</summary>
-    public Task ReleaseAsync(Fence fence) => store.ReleaseAsync(fence, CancellationToken.None);
+    /// <param name="before">What is written with the end of the claim.</param>
+    public Task ReleaseAsync(Fence fence, IReadOnlyList<Statement> before) =>
+        store.ReleaseAsync(fence, before, CancellationToken.None);
 }

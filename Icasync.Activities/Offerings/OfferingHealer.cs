@@ -1,6 +1,7 @@
 using Icasync.Activities.Calendars;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 
@@ -19,13 +20,14 @@ public sealed class OfferingHealer(OfferingStepRunner steps, CalendarLedger cale
     private static readonly OfferingStep[] StepsOfNewCalendar = [OfferingStep.Calendars, OfferingStep.Events];
 
     /// <summary>Runs the step under the offering's claim.</summary>
-    public async Task<StepResult> RunAsync(Fence fence, OfferingsInput input, CancellationToken cancellation)
+    public async Task<StepResult> RunAsync(
+        Fence fence, OfferingsInput input, OfferingState state, CancellationToken cancellation)
     {
         FailurePhase phase = input.Step is OfferingStep.Calendars or OfferingStep.NewCalendars
             ? FailurePhase.Calendars : FailurePhase.Events;
         try
         {
-            StepResult result = await HealingAsync(fence, input, cancellation);
+            StepResult result = await HealingAsync(fence, input, state, cancellation);
             if (result.Failures.Any(failure => failure.FailureClass == FailureClass.Network))
             {
                 await ProbeAsync(cancellation);
@@ -37,6 +39,12 @@ public sealed class OfferingHealer(OfferingStepRunner steps, CalendarLedger cale
         {
             return StepResult.Of(ItemFailure.OfCalendar(fence, phase, forbidden.Error));
         }
+        catch (Exception exception) when (SqlTransients.Of(exception) is not null)
+        {
+            // What passes was waited for: this course alone meets the error, and the others go on.
+            return StepResult.Of(
+                ItemFailure.OfDatabase(fence, phase, SqlTransients.Name(SqlTransients.Of(exception)!)));
+        }
         catch (RemoteIdTooLongException tooLong)
         {
             return StepResult.Of(
@@ -44,18 +52,20 @@ public sealed class OfferingHealer(OfferingStepRunner steps, CalendarLedger cale
         }
     }
 
-    private async Task<StepResult> HealingAsync(Fence fence, OfferingsInput input, CancellationToken cancellation)
+    private async Task<StepResult> HealingAsync(
+        Fence fence, OfferingsInput input, OfferingState state, CancellationToken cancellation)
     {
         try
         {
-            return await steps.RunAsync(fence, input.Attempt, input.Step, cancellation);
+            return await steps.RunAsync(fence, input.Attempt, input.Step, state, cancellation);
         }
         catch (CalendarGoneException)
         {
             await calendars.ForgetAsync(fence, cancellation);
             foreach (OfferingStep step in StepsOfNewCalendar)
             {
-                StepResult healed = await steps.RunAsync(fence, input.Attempt, step, cancellation);
+                StepResult healed = await steps.RunAsync(
+                    fence, input.Attempt, step, state with { Ledger = null }, cancellation);
                 if (healed.Failures.Count > 0)
                 {
                     return healed;

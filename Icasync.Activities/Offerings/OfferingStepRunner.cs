@@ -18,12 +18,12 @@ public sealed class OfferingStepRunner(
 {
     /// <summary>Runs the step under the offering's claim.</summary>
     public async Task<StepResult> RunAsync(
-        Fence fence, AttemptInput attempt, OfferingStep step, CancellationToken cancellation)
+        Fence fence, AttemptInput attempt, OfferingStep step, OfferingState state, CancellationToken cancellation)
     {
-        OfferingWork work = await reader.ReadAsync(fence, attempt, cancellation);
+        OfferingWork work = await reader.ReadAsync(fence, attempt, state, cancellation);
         return step switch
         {
-            OfferingStep.Calendars or OfferingStep.NewCalendars => await FirstAloneAsync(work, cancellation),
+            OfferingStep.Calendars or OfferingStep.NewCalendars => await FirstAloneAsync(work, state, cancellation),
             OfferingStep.Events or OfferingStep.NewEvents => await events.RunAsync(work, cancellation),
             OfferingStep.Deletes => await removals.RunAsync(work, cancellation),
             OfferingStep.Attendees => await events.AttendeesAsync(work, cancellation),
@@ -45,20 +45,23 @@ public sealed class OfferingStepRunner(
 
     // A right that the app lacks for events must not come to light after all calendars were made: the first course that
     // gets a calendar gets its events with it, and alone, before another calendar is made (R10).
-    private Task<StepResult> FirstAloneAsync(OfferingWork work, CancellationToken cancellation) =>
+    private Task<StepResult> FirstAloneAsync(
+        OfferingWork work, OfferingState state, CancellationToken cancellation) =>
         work.Plan.Calendar == CalendarAction.Create && WpsAttempt.Current is { } attempt
             ? attempt.Proof(nameof(OfferingStep.Calendars)).RunAsync(
-                alone => MakeAsync(work, alone, cancellation), cancellation, made => made.Failures.Count == 0)
+                alone => MakeAsync(work, state, alone, cancellation), cancellation, made => made.Failures.Count == 0)
             : calendars.RunAsync(work, cancellation);
 
-    private async Task<StepResult> MakeAsync(OfferingWork work, bool withEvents, CancellationToken cancellation)
+    private async Task<StepResult> MakeAsync(
+        OfferingWork work, OfferingState state, bool withEvents, CancellationToken cancellation)
     {
         StepResult made = await calendars.RunAsync(work, cancellation);
         if (withEvents && made.Failures.Count == 0)
         {
             // An event that fails here is tried again, and told as a failure, by the step of the events. As in that
             // step, intents that an adoption left are settled before anything is made.
-            await RunAsync(work.Fence, work.Attempt, OfferingStep.Events, cancellation);
+            await RunAsync(
+                work.Fence, work.Attempt, OfferingStep.Events, state with { Ledger = null }, cancellation);
         }
 
         return made;

@@ -2,7 +2,6 @@ using Icasync.Activities.Ledger;
 using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
-using Icasync.Activities.Staging;
 using Icasync.Domain.Planning;
 using Icasync.Domain.Timetable;
 
@@ -13,16 +12,17 @@ namespace Icasync.Activities.Offerings;
 /// second execution, a retry or a resumed run does exactly what is still open.
 /// </summary>
 public sealed class OfferingWorkReader(
-    StagingStore staging, LedgerStore store, IntentResolver resolver, SyncOptions options)
+    LedgerStore store, IntentResolver resolver, SyncOptions options)
 {
     /// <summary>The offering's work, after what an earlier execution left unfinished is settled.</summary>
-    public async Task<OfferingWork> ReadAsync(Fence fence, AttemptInput attempt, CancellationToken cancellation)
+    public async Task<OfferingWork> ReadAsync(
+        Fence fence, AttemptInput attempt, OfferingState state, CancellationToken cancellation)
     {
-        StagedOffering? staged = await staging.FindAsync(fence.Attempt, fence.OfferingId, cancellation);
+        DesiredOffering? desired = state.Staged?.Desired;
         LedgerOffering ledger = await resolver.ResolveAsync(
-            fence, await store.LoadAsync(fence.Key, cancellation), staged?.Desired, cancellation);
+            fence, state.Ledger ?? await store.LoadAsync(fence.Key, cancellation), desired, cancellation);
         return new OfferingWork(
-            fence, attempt, staged?.Desired, ledger, Plan(attempt, staged?.Desired, ledger));
+            fence, attempt, desired, ledger, Plan(attempt, desired, ledger));
     }
 
     /// <summary>The same offering with the ledger and the plan of now.</summary>

@@ -1,6 +1,8 @@
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Offerings;
@@ -13,58 +15,63 @@ public sealed class WorkItemRunner(
     RunStore runs,
     WorkList work,
     FailureLog failures,
-    CallLog calls,
     OfferingClaims claims,
     OfferingHealer steps,
     SyncOptions options)
 {
-    /// <summary>Runs the step once; what ends the run or waits for an outage is thrown.</summary>
-    public async Task<Tally> RunAsync(OfferingsInput input, WorkItem item, CancellationToken cancellation)
+    /// <summary>What stops the work of an attempt before an item of it begins; null where nothing does.</summary>
+    public async Task<(Tally? Stop, string? HostId)> AdmitAsync(
+        AttemptInput attempt, CancellationToken cancellation)
     {
-        RunRow? run = await runs.FindAsync(input.Attempt.RunId, cancellation);
-        if (run is null || run.Attempt != input.Attempt.Attempt || run.Gate != Gate.Open)
+        RunRow? run = await runs.FindAsync(attempt.RunId, cancellation);
+        if (run is null || run.Attempt != attempt.Attempt || run.Gate != Gate.Open)
         {
-            return Tally.Empty with { Stop = StopKind.Gate };
+            return (Tally.Empty with { Stop = StopKind.Gate }, null);
         }
 
-        if (await failures.CountAsync(run.RunId, cancellation) > options.FailuresMax)
-        {
-            return new Tally(
+        Tally? tooMany = await failures.CountAsync(run.RunId, cancellation) > options.FailuresMax
+            ? new Tally(
                 0, 0, StopKind.Failed, RunReason.TooManyFailures,
                 $"More than {options.FailuresMax} items failed (Icasync__Sync__FailuresMax); the list of failures "
-                + "says why.");
-        }
+                + "says why.")
+            : null;
+        return (tooMany, run.HostId);
+    }
 
-        Fence fence = claims.Fence(input.Attempt, item, run.HostId);
-        if (!await claims.TakeAsync(fence, cancellation))
+    /// <summary>Runs the step once; what ends the run or waits for an outage is thrown.</summary>
+    public async Task<Tally> RunAsync(
+        OfferingsInput input, WorkItem item, StagedOffering? staged, string? hostId, CancellationToken cancellation)
+    {
+        Fence fence = claims.Fence(input.Attempt, item, hostId);
+        IReadOnlyList<Statement> starting = work.Starting(
+            input.Attempt.Key(), input.Step, item.Number, StepNodes.Paths(input.Attempt.Kind, input.Step));
+        if (await claims.TakeAsync(fence, starting, cancellation) is not { } ledger)
         {
             return Tally.Empty with { Stop = StopKind.Gate };
         }
 
+        IReadOnlyList<Statement> ending = [];
         try
         {
-            await work.StartAsync(
-                input.Attempt.Key(), input.Step, item.Number, StepNodes.Paths(input.Attempt.Kind, input.Step),
-                cancellation);
             StepResult result = await claims.HoldAsync(
-                fence, () => steps.RunAsync(fence, input, cancellation), cancellation);
-            await RecordAsync(input, item, result, cancellation);
-            await calls.FlushAsync(input.Attempt.RunId, cancellation);
-            return Tally.One(result.Failures.Count == 0);
+                fence, () => steps.RunAsync(fence, input, new OfferingState(staged, ledger), cancellation),
+                cancellation);
+            bool failed = result.Failures.Count > 0;
+            ending =
+            [
+                .. await failures.ReplacingAsync(
+                    input.Attempt.RunId, item.Offering, input.Step, result.Failures, cancellation),
+                .. work.Finishing(
+                    input.Attempt.Key(), input.Step, item.Number, failed ? WorkOutcome.Failed : WorkOutcome.Done,
+                    StepNodes.Of(input.Attempt.Kind, input.Step, failed, result.Counts)),
+            ];
+            return failed
+                ? new Tally(0, 1, StopKind.None, null, null)
+                : new Tally(1, 0, StopKind.None, null, null);
         }
         finally
         {
-            await claims.ReleaseAsync(fence);
+            await claims.ReleaseAsync(fence, ending);
         }
-    }
-
-    private async Task RecordAsync(
-        OfferingsInput input, WorkItem item, StepResult result, CancellationToken cancellation)
-    {
-        await failures.ReplaceAsync(input.Attempt.RunId, item.Offering, input.Step, result.Failures, cancellation);
-        bool failed = result.Failures.Count > 0;
-        await work.FinishAsync(
-            input.Attempt.Key(), input.Step, item.Number, failed ? WorkOutcome.Failed : WorkOutcome.Done,
-            StepNodes.Of(input.Attempt.Kind, input.Step, failed, result.Counts), cancellation);
     }
 }

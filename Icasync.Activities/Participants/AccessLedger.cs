@@ -17,33 +17,36 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
 
     /// <summary>Notes that these people are about to be granted access, or another role than they have.</summary>
     public Intent Granting(Fence fence, IReadOnlyList<DesiredAccess> fresh, IReadOnlyList<DesiredAccess> changed) =>
-        async (connection, transaction) =>
+        _ =>
         {
-            string now = time.NowText();
-            await connection.ExecuteAsync(
-                AccessTable.Forget,
-                fresh.Select(person => new { fence.OfferingId, person.Number }),
-                transaction);
-            await database.BulkInsertAsync(
-                connection, transaction, "icasync_access", Columns, fresh.Select(person => new object?[]
+            string now = Now();
+            List<Statement> statements = [];
+            if (fresh.Count > 0)
+            {
+                statements.Add(Forgetting(fence, fresh.Select(person => person.Number)));
+                statements.Add(database.Insert("icasync_access", Columns, fresh.Select(person => new object?[]
                 {
                     fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind),
                     LedgerState.Creating.Word(),
                     WireFormat.Word(person.Kind), WireFormat.Word(person.Role), fence.Attempt.Attempt, now, now,
-                }));
-            await connection.ExecuteAsync(
-                AccessTable.IntendChange,
-                changed.Select(person => new
-                {
-                    updating = LedgerState.Updating.Word(),
-                    kind = WireFormat.Word(person.Kind),
-                    role = WireFormat.Word(person.Role),
-                    fence.Attempt.Attempt,
-                    now,
-                    fence.OfferingId,
-                    person.Number,
-                }),
-                transaction);
+                })));
+            }
+
+            if (changed.Count > 0)
+            {
+                statements.Add(new Statement(
+                    AccessTable.IntendChange(database.Dialect),
+                    new
+                    {
+                        updating = LedgerState.Updating.Word(), fence.Attempt.Attempt, now, fence.OfferingId,
+                        rows = JsonRows.Of(changed.Select(person => new object?[]
+                        {
+                            person.Number, WireFormat.Word(person.Kind), WireFormat.Word(person.Role),
+                        })),
+                    }));
+            }
+
+            return Task.FromResult<IReadOnlyList<Statement>>(statements);
         };
 
     /// <summary>Records access that WPS confirmed, granted now or found there.</summary>
@@ -51,22 +54,23 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         Fence fence,
         IReadOnlyList<(DesiredAccess Person, string? PermissionId, LedgerAccess? Before)> granted,
         CancellationToken cancellation) =>
-        granted.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
+        store.RecordEachAsync(
             fence,
-            AccessTable.RecordGranted,
-            granted.Select(entry => (
-                (object)new
+            granted.Select(entry => (entry, (Change?)new Change(
+                ChangeKind.Access,
+                entry.Before is null ? ChangeOp.Granted : ChangeOp.Changed,
+                entry.Person.Number,
+                entry.PermissionId,
+                entry.Before,
+                new { entry.Person.Kind, entry.Person.Role }))),
+            items =>
+            [
+                Recording(AccessTable.RecordGranted, fence, items.Select(one => new object?[]
                 {
-                    kind = WireFormat.Word(entry.Person.Kind), role =
-                        WireFormat.Word(entry.Person.Role), entry.PermissionId, entry.Person.Number,
-                },
-                (Change?)new Change(
-                    ChangeKind.Access,
-                    entry.Before is null ? ChangeOp.Granted : ChangeOp.Changed,
-                    entry.Person.Number,
-                    entry.PermissionId,
-                    entry.Before,
-                    new { entry.Person.Kind, entry.Person.Role }))),
+                    one.Person.Number, WireFormat.Word(one.Person.Kind), WireFormat.Word(one.Person.Role),
+                    one.PermissionId,
+                })),
+            ],
             Doubt.Access,
             cancellation);
 
@@ -77,16 +81,22 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     public Task RecordObservedAsync(
         Fence fence, IReadOnlyList<(LedgerAccess Entry, HeldPermission Held)> observed,
         CancellationToken cancellation) =>
-        observed.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
+        store.RecordEachAsync(
             fence,
-            AccessTable.RecordObserved,
             observed.Select(one => (
-                (object)new { role = WireFormat.Word(one.Held.Role), one.Held.PermissionId, one.Entry.Number },
+                one,
                 one.Entry.State == LedgerState.Creating
                     ? new Change(
                         ChangeKind.Access, ChangeOp.Granted, one.Entry.Number, one.Held.PermissionId, null,
                         new { one.Entry.Kind, one.Held.Role })
                     : null)),
+            items =>
+            [
+                Recording(AccessTable.RecordObserved, fence, items.Select(one => new object?[]
+                {
+                    one.Entry.Number, WireFormat.Word(one.Held.Role), one.Held.PermissionId,
+                })),
+            ],
             Doubt.Access,
             cancellation);
 
@@ -96,23 +106,19 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     public Task RecordPendingAsync(Fence fence, IReadOnlyList<DesiredAccess> people, CancellationToken cancellation) =>
         people.Count == 0 ? Task.CompletedTask : store.RecordAsync(
             fence,
-            async (connection, transaction) =>
-            {
-                await connection.ExecuteAsync(
-                    AccessTable.RecordPending,
-                    people.Select(person => new
+            [
+                new(
+                    AccessTable.RecordPending(database.Dialect),
+                    new
                     {
-                        pending = LedgerState.Pending.Word(),
-                        role = WireFormat.Word(person.Role),
-                        now = time.NowText(),
-                        fence.OfferingId,
-                        person.Number,
+                        pending = LedgerState.Pending.Word(), now = Now(), fence.OfferingId,
+                        rows = JsonRows.Of(people.Select(person => new object?[]
+                        {
+                            person.Number, WireFormat.Word(person.Role),
+                        })),
                     }),
-                    transaction);
-                await RunTallies.AddAsync(
-                    connection, transaction, fence.Attempt.RunId,
-                    [KeyValuePair.Create("access.pending", people.Count)]);
-            },
+                CountingPending(fence, people.Count),
+            ],
             [],
             cancellation);
 
@@ -142,56 +148,49 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         Fence fence, IReadOnlyList<DesiredAccess> people, bool justSeen, CancellationToken cancellation) =>
         people.Count == 0 ? Task.CompletedTask : store.IntendAsync(
             fence,
-            async (connection, transaction) =>
-            {
-                string now = time.NowText();
-                await connection.ExecuteAsync(
-                    AccessTable.Forget,
-                    people.Select(person => new { fence.OfferingId, person.Number }),
-                    transaction);
-                await database.BulkInsertAsync(
-                    connection, transaction, "icasync_access",
+            [
+                Forgetting(fence, people.Select(person => person.Number)),
+                database.Insert(
+                    "icasync_access",
                     ["offering_id", "number", "term", "kind", "state", "role", "pending_reason", "updated_at"],
                     people.Select(person => new object?[]
                     {
                         fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind),
                         LedgerState.Pending.Word(),
-                        WireFormat.Word(person.Role), WireFormat.Word(PendingReason.MemberLimit), now,
-                    }));
-                if (justSeen)
-                {
-                    await connection.ExecuteAsync(
+                        WireFormat.Word(person.Role), WireFormat.Word(PendingReason.MemberLimit), Now(),
+                    })),
+                .. justSeen
+                    ? [new Statement(
                         OfferingTable.RecordFull,
-                        new { now, fence.OfferingId, pending = LedgerState.Pending.Word() },
-                        transaction);
-                }
-
-                await RunTallies.AddAsync(
-                    connection, transaction, fence.Attempt.RunId,
-                    [KeyValuePair.Create("access.pending", people.Count)]);
-            },
+                        new { now = Now(), fence.OfferingId, pending = LedgerState.Pending.Word() })]
+                    : Array.Empty<Statement>(),
+                CountingPending(fence, people.Count),
+            ],
             cancellation);
 
     /// <summary>Notes that these people are about to lose access.</summary>
     public Intent Revoking(Fence fence, IReadOnlyList<LedgerAccess> people) =>
-        (connection, transaction) => connection.ExecuteAsync(
-            AccessTable.IntendRevoke,
-            people.Select(person => new
-            {
-                deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = time.NowText(), fence.OfferingId,
-                person.Number,
-            }),
-            transaction);
+        _ => Task.FromResult<IReadOnlyList<Statement>>(
+        [
+            new(
+                AccessTable.IntendRevoke(database.Dialect),
+                new
+                {
+                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = Now(), fence.OfferingId,
+                    rows = JsonRows.Of(people.Select(person => person.Number)),
+                }),
+        ]);
 
     /// <summary>Records that these people have no access any more.</summary>
     public Task RecordRevokedAsync(Fence fence, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation) =>
-        people.Count == 0 ? Task.CompletedTask : store.RecordEachAsync(
+        store.RecordEachAsync(
             fence,
-            AccessTable.RecordRevoked,
-            people.Select(person => (
-                (object)new { person.Number },
-                (Change?)new Change(
-                    ChangeKind.Access, ChangeOp.Revoked, person.Number, person.PermissionId, person, null))),
+            people.Select(person => (person.Number, (Change?)new Change(
+                ChangeKind.Access, ChangeOp.Revoked, person.Number, person.PermissionId, person, null))),
+            numbers =>
+            [
+                Recording(AccessTable.RecordRevoked, fence, numbers.Select(number => new object?[] { number })),
+            ],
             Doubt.Access,
             cancellation);
 
@@ -200,28 +199,37 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         Fence fence, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found,
         CancellationToken cancellation) => store.IntendAsync(
         fence,
-        async (connection, transaction) =>
-        {
-            await connection.ExecuteAsync(
-                AccessTable.ForgetAll, new { fence.OfferingId }, transaction);
-            await database.BulkInsertAsync(
-                connection, transaction, "icasync_access",
+        [
+            new(AccessTable.ForgetAll, new { fence.OfferingId }),
+            database.Insert(
+                "icasync_access",
                 ["offering_id", "number", "term", "kind", "state", "role", "permission_id", "updated_at"],
                 found.Select(one => new object?[]
                 {
                     fence.OfferingId, one.Held.Number, fence.Term, WireFormat.Word(one.Kind), LedgerState.Live.Word(),
-                    WireFormat.Word(one.Held.Role), one.Held.PermissionId, time.NowText(),
-                }));
-        },
+                    WireFormat.Word(one.Held.Role), one.Held.PermissionId, Now(),
+                })),
+        ],
         cancellation);
 
     /// <summary>Takes people off the ledger who turned out to have no access, without an effect of ours.</summary>
     public Task ForgetAsync(Fence fence, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
         numbers.Count == 0 ? Task.CompletedTask : store.IntendAsync(
-            fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                AccessTable.Forget,
-                numbers.Select(number => new { fence.OfferingId, Number = number }),
-                transaction),
-            cancellation);
+            fence, [Forgetting(fence, numbers)], cancellation);
+
+    private Statement Forgetting(Fence fence, IEnumerable<string> numbers) => new(
+        AccessTable.Forget(database.Dialect), new { fence.OfferingId, rows = JsonRows.Of(numbers) });
+
+    private Statement CountingPending(Fence fence, int people) => RunTallies.Add(
+        database.Dialect, fence.Attempt.RunId, [KeyValuePair.Create("access.pending", people)]);
+
+    private Statement Recording(Func<Dialect, string> sql, Fence fence, IEnumerable<object?[]> rows) => new(
+        sql(database.Dialect),
+        new
+        {
+            rows = JsonRows.Of(rows), fence.OfferingId, fence.Attempt.Attempt, now = Now(),
+            live = LedgerState.Live.Word(),
+        });
+
+    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

@@ -21,8 +21,9 @@ public sealed class AccessWriter(
     /// Grants access or another role, to teachers first. For people whom the calendar is known to have no room for no
     /// call is made: they wait as pending.
     /// </summary>
+    /// <param name="isNew">Whether the calendar was just made, so that nothing of its room can be known.</param>
     public async Task<IReadOnlyList<ItemFailure>> GrantAsync(
-        Fence fence, string calendarId, IReadOnlyList<Grant> grants, CancellationToken cancellation)
+        Fence fence, string calendarId, IReadOnlyList<Grant> grants, CancellationToken cancellation, bool isNew = false)
     {
         Target target = new(fence, calendarId);
         if (grants.Count == 0)
@@ -34,7 +35,7 @@ public sealed class AccessWriter(
         List<Grant> fresh = grants.Where(grant => grant.Before is null)
             .OrderBy(grant => grant.Person.Kind == ParticipantKind.Teacher ? 0 : 1)
             .ThenBy(grant => grant.Person.Number, StringComparer.Ordinal).ToList();
-        MemberRoom room = await ledger.RoomAsync(fence, cancellation);
+        MemberRoom room = isNew ? MemberRoom.Unknown : await ledger.RoomAsync(fence, cancellation);
         int fits = Math.Min(fresh.Count, room.Left(time.GetUtcNow()) ?? fresh.Count);
         List<Grant> fitting = [.. changed, .. fresh.Take(fits)];
 

@@ -30,39 +30,33 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
 
     /// <summary>Notes that these people are about to be added.</summary>
     public Intent Adding(Fence fence, string marker, IReadOnlyList<string> numbers) =>
-        async (connection, transaction) =>
-        {
-            await connection.ExecuteAsync(
-                AttendeeTable.Forget,
-                numbers.Select(number => new { fence.OfferingId, marker, number }),
-                transaction);
-            await database.BulkInsertAsync(
-                connection, transaction, "icasync_attendee", Columns, numbers.Select(number => new object?[]
-                {
-                    fence.OfferingId, marker, number, fence.Term, LedgerState.Creating.Word(), fence.Attempt.Attempt,
-                    time.NowText(),
-                }));
-        };
+        _ => Task.FromResult<IReadOnlyList<Statement>>(
+        [
+            Forgetting(fence, marker, numbers),
+            database.Insert("icasync_attendee", Columns, numbers.Select(number => new object?[]
+            {
+                fence.OfferingId, marker, number, fence.Term, LedgerState.Creating.Word(), fence.Attempt.Attempt, Now(),
+            })),
+        ]);
 
     /// <summary>Notes that these people are about to be removed.</summary>
     public Intent Removing(Fence fence, string marker, IReadOnlyList<LedgerAttendee> people) =>
-        (connection, transaction) => connection.ExecuteAsync(
-            AttendeeTable.IntendRemove,
-            people.Select(one => new
-            {
-                deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt,
-                now = time.NowText(),
-                fence.OfferingId, marker, one.Number,
-            }),
-            transaction);
+        _ => Task.FromResult<IReadOnlyList<Statement>>(
+        [
+            new(
+                AttendeeTable.IntendRemove(database.Dialect),
+                new
+                {
+                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = Now(),
+                    fence.OfferingId, marker,
+                    rows = JsonRows.Of(people.Select(one => one.Number)),
+                }),
+        ]);
 
     /// <summary>Makes what was left unfinished this attempt's own, so that it can record what came of it.</summary>
     public Task TakeOverAsync(Fence fence, string marker, CancellationToken cancellation) => store.IntendAsync(
         fence,
-        (connection, transaction) => connection.ExecuteAsync(
-            AttendeeTable.TakeOver,
-            new { fence.Attempt.Attempt, fence.OfferingId, marker },
-            transaction),
+        [new Statement(AttendeeTable.TakeOver, new { fence.Attempt.Attempt, fence.OfferingId, marker })],
         cancellation);
 
     /// <summary>Records who was added.</summary>
@@ -83,30 +77,44 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
         Fence fence, string marker, IReadOnlyList<LedgerAttendee> removed, CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            AttendeeTable.RecordRemoved,
-            removed.Select(one => (
-                (object)new { one.Number, marker },
-                (Change?)new Change(
-                    ChangeKind.Attendee, ChangeOp.Removed, $"{marker}/{one.Number}", one.AttendeeId, null, null))),
+            removed.Select(one => (one.Number, (Change?)new Change(
+                ChangeKind.Attendee, ChangeOp.Removed, $"{marker}/{one.Number}", one.AttendeeId, null, null))),
+            numbers =>
+            [
+                Recording(
+                    AttendeeTable.RecordRemoved, fence, marker, numbers.Select(number => new object?[] { number })),
+            ],
             Doubt.None,
             cancellation);
 
     /// <summary>Takes people off who were not added after all.</summary>
     public Task DropAsync(Fence fence, string marker, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            (connection, transaction) => connection.ExecuteAsync(
-                AttendeeTable.Forget,
-                numbers.Select(number => new { fence.OfferingId, marker, number }),
-                transaction),
-            cancellation);
+        store.IntendAsync(fence, [Forgetting(fence, marker, numbers)], cancellation);
 
     private Task RecordHeldAsync(
         Fence fence, string marker, IReadOnlyList<WpsAttendee> held, Func<WpsAttendee, Change?> effect,
         CancellationToken cancellation) => store.RecordEachAsync(
         fence,
-        AttendeeTable.RecordHeld,
-        held.Select(one => ((object)new { one.Id, one.UserId, marker }, effect(one))),
+        held.Select(one => (one, effect(one))),
+        items =>
+        [
+            Recording(
+                AttendeeTable.RecordHeld, fence, marker, items.Select(one => new object?[] { one.UserId, one.Id })),
+        ],
         Doubt.None,
         cancellation);
+
+    private Statement Forgetting(Fence fence, string marker, IEnumerable<string> numbers) => new(
+        AttendeeTable.Forget(database.Dialect), new { fence.OfferingId, marker, rows = JsonRows.Of(numbers) });
+
+    private Statement Recording(
+        Func<Dialect, string> sql, Fence fence, string marker, IEnumerable<object?[]> rows) => new(
+        sql(database.Dialect),
+        new
+        {
+            rows = JsonRows.Of(rows), marker, fence.OfferingId, fence.Attempt.Attempt, now = Now(),
+            live = LedgerState.Live.Word(),
+        });
+
+    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

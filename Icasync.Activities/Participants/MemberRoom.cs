@@ -4,6 +4,9 @@ namespace Icasync.Activities.Participants;
 /// <param name="Max">Null where no limit was ever met.</param>
 public sealed record MemberRoom(int? Max, DateTimeOffset? SeenAt, int Members)
 {
+    /// <summary>Nothing is known, as of a calendar that was just made.</summary>
+    public static readonly MemberRoom Unknown = new(null, null, 0);
+
     /// <summary>
     /// How long a limit that was met counts as known. After it one person is tried: the quota may have been raised.
     /// </summary>

@@ -29,20 +29,12 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
         await calls.FlushAsync(attempt.RunId, cancellation);
         if (known.Count > 0)
         {
-            await database.InTransactionAsync(
-                async (connection, transaction) =>
-                {
-                    var people =
-                        known.Select(number => new { attempt.Term, pending = LedgerState.Pending.Word(), number })
-                            .ToList();
-                    await connection.ExecuteAsync(
-                        OfferingTable.ReopenOfPending,
-                        people,
-                        transaction);
-                    await connection.ExecuteAsync(
-                        AccessTable.ForgetKnown,
-                        people, transaction);
-                },
+            var people = new { attempt.Term, pending = LedgerState.Pending.Word(), rows = JsonRows.Of(known) };
+            await database.RunAsync(
+                [
+                    new Statement(OfferingTable.ReopenOfPending(database.Dialect), people),
+                    new Statement(AccessTable.ForgetKnown(database.Dialect), people),
+                ],
                 cancellation);
         }
 
@@ -61,7 +53,7 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
                     OfferingTable.DoubtMemberLimits, new { attempt.Term, old }, transaction);
             }
 
-            var waiting = (await connection.QueryAsync<string>(
+            List<string> waiting = (await connection.QueryAsync<string>(
                 """
                 SELECT o.offering_id FROM icasync_offering o
                 JOIN (SELECT offering_id,
@@ -77,11 +69,13 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
                     pending = LedgerState.Pending.Word(),
                     before = old,
                 },
-                transaction)).Select(id => new { id, limit = WireFormat.Word(PendingReason.MemberLimit) }).ToList();
+                transaction)).AsList();
+            string rows = JsonRows.Of(waiting);
             await connection.ExecuteAsync(
-                OfferingTable.MarkUnfinished, waiting, transaction);
+                OfferingTable.MarkUnfinished(database.Dialect), new { rows }, transaction);
             await connection.ExecuteAsync(
-                AccessTable.ForgetWaiting, waiting, transaction);
+                AccessTable.ForgetWaiting(database.Dialect),
+                new { rows, limit = WireFormat.Word(PendingReason.MemberLimit) }, transaction);
         },
         cancellation);
 }

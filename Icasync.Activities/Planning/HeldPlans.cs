@@ -187,13 +187,16 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
             cancellation);
 
     // One statement: of two that move a plan at once, one finds it moved.
-    private static async Task<bool> MoveAsync(
+    private async Task<bool> MoveAsync(
         DbConnection connection, DbTransaction transaction, string planId, PlanAct act)
     {
         (IReadOnlyList<PlanState> from, PlanState to) = PlanTransitions.Of(act);
         return await connection.ExecuteAsync(
-            "UPDATE icasync_plan SET state = @to WHERE plan_id = @planId AND state IN @from",
-            new { planId, to = WireFormat.Word(to), from = from.Select(WireFormat.Word) },
+            $"""
+            UPDATE icasync_plan SET state = @to WHERE plan_id = @planId AND state IN (
+                SELECT r.state FROM {database.Dialect.Rows("@rows", "state nvarchar(30)")} r)
+            """,
+            new { planId, to = WireFormat.Word(to), rows = JsonRows.Of(from.Select(one => WireFormat.Word(one))) },
             transaction) == 1;
     }
 }

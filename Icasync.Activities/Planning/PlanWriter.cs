@@ -14,7 +14,8 @@ namespace Icasync.Activities.Planning;
 
 /// <summary>Writes a plan down in one transaction: work lists, totals of the tree, counts, findings.</summary>
 public sealed class PlanWriter(
-    Database database, WorkList work, FindingLog findings, FailureLog failures, SyncOptions options)
+    Database database, StagingStore staging, WorkList work, FindingLog findings, FailureLog failures,
+    SyncOptions options)
 {
     /// <summary>Writes the plan and answers how long its lists are.</summary>
     public Task<PhaseWork> WriteAsync(
@@ -25,7 +26,7 @@ public sealed class PlanWriter(
                 TermPlan plan = planned.Plan;
                 if (planned.Only.Count > 0)
                 {
-                    await StagingStore.KeepAsync(connection, transaction, attempt.Key(), planned.Only);
+                    await staging.KeepAsync(connection, transaction, attempt.Key(), planned.Only);
                 }
 
                 IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists = WorkSplit.Of(run.Kind, plan.Work);
@@ -42,8 +43,9 @@ public sealed class PlanWriter(
 
                 await SetTotalsAsync(connection, transaction, run, lists);
                 await DropPendingAsync(connection, transaction, plan);
-                await RunTallies.SetAsync(
-                    connection, transaction, run.RunId, plan.Counts.Where(count => IsKnownWhole(run.Kind, count.Key)));
+                Statement counts = RunTallies.Set(
+                    database.Dialect, run.RunId, plan.Counts.Where(count => IsKnownWhole(run.Kind, count.Key)));
+                await connection.ExecuteAsync(counts.Sql, counts.Parameters, transaction);
                 await WriteFindingsAsync(connection, transaction, run, planned);
                 await failures.DropMootAsync(
                     connection, transaction, run.RunId, planned.Only,
@@ -103,23 +105,26 @@ public sealed class PlanWriter(
     }
 
     // A node may count for several steps; what earlier attempts did stays counted, so that progress never falls (O09).
-    private static Task SetTotalsAsync(
+    private Task SetTotalsAsync(
         DbConnection connection, DbTransaction transaction, RunRow run,
-        IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists) =>
-            RunTree.ExpectAsync(
-                connection, transaction, run.RunId,
-                lists
-                    .SelectMany(
-                        list => StepNodes.Paths(run.Kind, list.Key).Select(path => (path, count: list.Value.Count)))
-                    .Where(node => !StepNodes.CountsPeople(node.path))
-                    .GroupBy(node => node.path)
-                    .Select(node => (node.Key, node.Sum(one => one.count))));
+        IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists)
+    {
+        Statement totals = RunTree.Expecting(
+            database.Dialect, run.RunId,
+            lists
+                .SelectMany(list => StepNodes.Paths(run.Kind, list.Key).Select(path => (path, count: list.Value.Count)))
+                .Where(node => !StepNodes.CountsPeople(node.path))
+                .GroupBy(node => node.path)
+                .Select(node => (node.Key, node.Sum(one => one.count))));
+        return connection.ExecuteAsync(totals.Sql, totals.Parameters, transaction);
+    }
 
     // These people are no longer wanted and WPS never knew them, so nothing is called: only the ledger forgets them.
-    private static Task DropPendingAsync(DbConnection connection, DbTransaction transaction, TermPlan plan) =>
-        connection.ExecuteAsync(
-            AccessTable.Forget,
-            plan.Work.SelectMany(
-                one => one.Plan.PendingDropped.Select(person => new { OfferingId = one.Plan.Key.Id, person.Number })),
-            transaction);
+    private Task DropPendingAsync(DbConnection connection, DbTransaction transaction, TermPlan plan)
+    {
+        List<object?[]> dropped = plan.Work.SelectMany(one => one.Plan.PendingDropped.Select(
+            person => new object?[] { one.Plan.Key.Id, person.Number })).ToList();
+        return dropped.Count == 0 ? Task.CompletedTask : connection.ExecuteAsync(
+            AccessTable.ForgetOfOfferings(database.Dialect), new { rows = JsonRows.Of(dropped) }, transaction);
+    }
 }

@@ -1,4 +1,3 @@
-using Dapper;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 
@@ -16,34 +15,28 @@ public sealed class CallLog(Database database, WpsCallMeter meter)
             return;
         }
 
-        await database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                foreach (WpsCallCount one in counted.OrderBy(one => one.Operation, StringComparer.Ordinal))
-                {
-                    var row =
-                        new { runId, one.Operation, write = one.IsWrite ? 1
-                        : 0, one.Calls, one.Throttled, one.Retried };
-                    int changed = await connection.ExecuteAsync(
-                        """
-                        UPDATE icasync_call SET calls = calls + @Calls, throttled = throttled + @Throttled,
-                            retried = retried + @Retried
-                        WHERE run_id = @runId AND operation = @Operation
-                        """,
-                        row,
-                        transaction);
-                    if (changed == 0)
-                    {
-                        await connection.ExecuteAsync(
-                            """
-                            INSERT INTO icasync_call (run_id, operation, is_write, calls, throttled, retried)
-                            VALUES (@runId, @Operation, @write, @Calls, @Throttled, @Retried)
-                            """,
-                            row,
-                            transaction);
-                    }
-                }
-            },
+        Dialect dialect = database.Dialect;
+        string rows = JsonRows.Of(counted.OrderBy(one => one.Operation, StringComparer.Ordinal).Select(
+            one => new object?[] { one.Operation, one.IsWrite ? 1 : 0, one.Calls, one.Throttled, one.Retried }));
+        string each = dialect.Rows(
+            "@rows", "made nvarchar(60)", "is_write int", "times int", "slowed int", "again int");
+        await database.RunAsync(
+            [
+                new Statement(
+                    $"""
+                    INSERT INTO icasync_call (run_id, operation, is_write, calls, throttled, retried)
+                    SELECT @runId, r.made, r.is_write, 0, 0, 0 FROM {each} r
+                    WHERE NOT EXISTS (SELECT 1 FROM icasync_call c WHERE c.run_id = @runId AND c.operation = r.made)
+                    """,
+                    new { runId, rows }),
+                new Statement(
+                    $"""
+                    UPDATE icasync_call SET calls = calls + r.times, throttled = throttled + r.slowed,
+                        retried = retried + r.again
+                    FROM {each} r WHERE icasync_call.run_id = @runId AND icasync_call.operation = r.made
+                    """,
+                    new { runId, rows }),
+            ],
             cancellation);
     }
 }

@@ -14,26 +14,28 @@ public sealed class FailureLog(Database database, TimeProvider time)
     /// Puts the failures of one offering's step in place of those that stood there: an item that succeeded, or that is
     /// no longer wanted, leaves the list; one that failed again counts one more try.
     /// </summary>
-    public Task ReplaceAsync(
+    public async Task<IReadOnlyList<Statement>> ReplacingAsync(
         string runId, string offering, OfferingStep step, IReadOnlyList<ItemFailure> failures,
-        CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                List<string> standing = (await connection.QueryAsync<string>(
-                    "SELECT item FROM icasync_failure WHERE run_id = @runId AND offering = @offering AND step = @step",
-                    new { runId, offering, step = step.Word() },
-                    transaction)).ToList();
-                await connection.ExecuteAsync(
-                    "DELETE FROM icasync_failure WHERE run_id = @runId AND item = @item",
-                    standing.Except(failures.Select(failure => failure.Item)).Select(item => new { runId, item }),
-                    transaction);
-                foreach (ItemFailure failure in failures)
+        CancellationToken cancellation)
+    {
+        if (failures.Count > 0)
+        {
+            await AddAsync(runId, step, failures, cancellation);
+        }
+
+        return
+        [
+            new(
+                $"""
+                DELETE FROM icasync_failure WHERE run_id = @runId AND offering = @offering AND step = @step
+                    AND item NOT IN (SELECT r.item FROM {database.Dialect.Rows("@rows", "item nvarchar(200)")} r)
+                """,
+                new
                 {
-                    await RecordAsync(connection, transaction, runId, step.Word(), failure);
-                }
-            },
-            cancellation);
+                    runId, offering, step = step.Word(), rows = JsonRows.Of(failures.Select(failure => failure.Item)),
+                }),
+        ];
+    }
 
     /// <summary>Puts failures beside those that stand there.</summary>
     public Task AddAsync(

@@ -26,6 +26,13 @@ public sealed class FindingLog(Database database)
     public async Task WriteFindingsAsync(
         DbConnection connection, DbTransaction transaction, string runId, int group, IReadOnlyList<Finding> findings)
     {
+        if (!await CountAsync(
+            connection, transaction, runId, "warnings", $"{group}{GroupEnd}", findings.Select(finding => finding.Code))
+            && findings.Count == 0)
+        {
+            return;
+        }
+
         (int from, int to) = (group * 1_000_000, (group + 1) * 1_000_000);
         await connection.ExecuteAsync(
             "DELETE FROM icasync_finding WHERE run_id = @runId AND number >= @from AND number < @to",
@@ -40,8 +47,6 @@ public sealed class FindingLog(Database database)
                 {
                     runId, from + index, finding.Code.Text(), finding.Offering, Cut(finding.Detail, 500),
                 }));
-        await CountAsync(
-            connection, transaction, runId, "warnings", $"{group}{GroupEnd}", findings.Select(finding => finding.Code));
     }
 
     /// <summary>Replaces the quarantine of a run: every unreadable live row of the term, by reason.</summary>
@@ -64,7 +69,8 @@ public sealed class FindingLog(Database database)
         .OrderBy(code => code.Key, StringComparer.Ordinal)
         .ToDictionary(code => code.Key, code => code.Sum(count => count.Value));
 
-    private static async Task CountAsync(
+    // Answers whether the counts are others than before: the common group without a finding writes nothing.
+    private static async Task<bool> CountAsync(
         DbConnection connection, DbTransaction transaction, string runId, string column, string prefix,
         IEnumerable<FindingCode> codes)
     {
@@ -78,10 +84,16 @@ public sealed class FindingLog(Database database)
             counts[prefix + code.Key.Text()] = code.Count();
         }
 
+        string counted = JsonSerializer.Serialize(counts, WireFormat.Json);
+        if (counted == (json ?? "{}"))
+        {
+            return false;
+        }
+
         await connection.ExecuteAsync(
-            column == "warnings" ? RunTable.PutWarnings : RunTable.PutQuarantined,
-            new { runId, counts = JsonSerializer.Serialize(counts, WireFormat.Json) },
+            column == "warnings" ? RunTable.PutWarnings : RunTable.PutQuarantined, new { runId, counts = counted },
             transaction);
+        return true;
     }
 
     private static Dictionary<string, int> Parse(string? json) =>

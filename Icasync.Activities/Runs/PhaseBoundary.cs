@@ -48,6 +48,15 @@ public sealed class PhaseBoundary(
 
     private PhaseOutcome Outcome(AttemptInput attempt, Exception exception)
     {
+        if (SqlTransients.Of(exception) is { } error)
+        {
+            logger.LogError(
+                exception, "run {RunId} attempt {Attempt}: the database refused a statement", attempt.RunId,
+                attempt.Attempt);
+            return PhaseOutcome.Failed(
+                RunReason.SourceUnavailable, $"The database refused a statement ({SqlTransients.Name(error)}).");
+        }
+
         if (Reason(exception) is not { } reason)
         {
             // The type says enough for the history; texts of unknown exceptions may carry data.

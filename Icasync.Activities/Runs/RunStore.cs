@@ -69,8 +69,8 @@ public sealed class RunStore(
                 now = WireFormat.Instant(now),
             },
             transaction);
-        await RunTree.CreateAsync(connection, transaction, runId, kind);
-        await RunTallies.CreateAsync(connection, transaction, runId);
+        await RunTree.CreateAsync(database, connection, transaction, runId, kind);
+        await RunTallies.CreateAsync(database, connection, transaction, runId);
         return new StartAnswer(Started: true, runId);
     }
 

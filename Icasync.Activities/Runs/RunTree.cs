@@ -12,134 +12,95 @@ namespace Icasync.Activities.Runs;
 /// </summary>
 public sealed class RunTree(Database database, TimeProvider time)
 {
+    private const string Path = "path nvarchar(100)";
+
     /// <summary>Inserts every phase and step of a kind of run.</summary>
-    public static Task CreateAsync(DbConnection connection, DbTransaction transaction, string runId, RunKind kind) =>
-        connection.ExecuteAsync(
-            """
-            INSERT INTO icasync_node (run_id, path, parent, ordinal, name, state, done, total, failed)
-            VALUES (@runId, @path, @parent, @ordinal, @name, @state, 0, 0, 0)
-            """,
+    public static Task CreateAsync(
+        Database database, DbConnection connection, DbTransaction transaction, string runId, RunKind kind) =>
+        database.BulkInsertAsync(
+            connection, transaction, "icasync_node",
+            ["run_id", "path", "parent", "ordinal", "name", "state", "done", "total", "failed"],
             RunSteps.Of(kind).SelectMany((phase, index) => phase.Steps
-                .Select((step, number) => new
-                {
-                    runId,
-                    path = step.Text,
-                    parent = (string?)phase.Name,
-                    ordinal = number,
-                    name = step.Step,
-                    state = WireFormat.Word(NodeState.Pending),
-                })
-                .Prepend(new
-                {
-                    runId,
-                    path = phase.Name,
-                    parent = (string?)null,
-                    ordinal = index,
-                    name = phase.Name,
-                    state = WireFormat.Word(NodeState.Pending),
-                })),
-            transaction);
+                .Select((step, number) => Row(runId, step.Text, phase.Name, number, step.Step))
+                .Prepend(Row(runId, phase.Name, null, index, phase.Name))));
 
     /// <summary>Sets what nodes have to do, beside what they have done already.</summary>
-    public static Task ExpectAsync(
-        DbConnection connection, DbTransaction transaction, string runId,
-        IEnumerable<(TreePath Path, int Count)> nodes) => connection.ExecuteAsync(
-        """
-        UPDATE icasync_node SET total = CASE WHEN done + @Count > total THEN done + @Count ELSE total END
-            WHERE run_id = @runId AND path = @path
+    public static Statement Expecting(
+        Dialect dialect, string runId, IEnumerable<(TreePath Path, int Count)> nodes) => new(
+        $"""
+        UPDATE icasync_node SET total = CASE WHEN done + r.planned > total THEN done + r.planned ELSE total END
+        FROM {dialect.Rows("@rows", Path, "planned int")} r
+        WHERE icasync_node.run_id = @runId AND icasync_node.path = r.path
         """,
-        nodes.Select(node => new { node.Count, runId, path = node.Path.Text }),
-        transaction);
+        new { runId, rows = JsonRows.Of(nodes.Select(node => new object?[] { node.Path.Text, node.Count })) });
 
     /// <summary>Marks nodes as begun that an offering counts for.</summary>
-    public static Task BeginAsync(
-        DbConnection connection, DbTransaction transaction, string runId, IReadOnlyList<TreePath> nodes, string now) =>
-        connection.ExecuteAsync(
-            """
-            UPDATE icasync_node SET state = @running, started_at = COALESCE(started_at, @now), finished_at = NULL
-            WHERE run_id = @runId AND path = @path AND state <> @running
-            """,
-            nodes.Select(path => new { running = WireFormat.Word(NodeState.Running), now, runId, path = path.Text }),
-            transaction);
+    public static Statement Beginning(Dialect dialect, string runId, IEnumerable<TreePath> nodes, string now) => new(
+        $"""
+        UPDATE icasync_node SET state = @running, started_at = COALESCE(started_at, @now), finished_at = NULL
+        WHERE run_id = @runId AND state <> @running AND path IN (SELECT r.path FROM {dialect.Rows("@rows", Path)} r)
+        """,
+        new
+        {
+            running = WireFormat.Word(NodeState.Running), now, runId,
+            rows = JsonRows.Of(nodes.Select(node => node.Text)),
+        });
 
-    /// <summary>Counts an offering for its nodes; the last one ends a node.</summary>
-    public static Task CountAsync(
-        DbConnection connection, DbTransaction transaction, string runId, IReadOnlyList<NodeCount> nodes,
-        TimeProvider time) =>
-        connection.ExecuteAsync(
-            """
-            UPDATE icasync_node SET done = done + @Done, failed = failed + @Failed,
-                total = CASE WHEN done + @Done > total THEN done + @Done ELSE total END,
-                state = CASE WHEN done + failed + @Done + @Failed < total THEN state
-                             WHEN failed + @Failed > 0 THEN @partly ELSE @whole END,
-                finished_at = CASE WHEN done + failed + @Done + @Failed < total THEN NULL ELSE @now END
-            WHERE run_id = @runId AND path = @path
-            """,
-            nodes.Select(node => new
-            {
-                node.Done,
-                node.Failed,
-                partly = WireFormat.Word(NodeState.CompletedWithFailures),
-                whole = WireFormat.Word(NodeState.Completed),
-                now = time.NowText(),
-                runId,
-                path = node.Path.Text,
-            }),
-            transaction);
+    /// <summary>
+    /// Counts an item of a work list for its nodes unless it has an outcome already; the last one ends a node.
+    /// </summary>
+    public static Statement Counting(
+        Dialect dialect, AttemptKey attempt, OfferingStep step, long number, IEnumerable<NodeCount> nodes,
+        string now) => new(
+        $"""
+        UPDATE icasync_node SET done = done + r.more, failed = failed + r.lost,
+            total = CASE WHEN done + r.more > total THEN done + r.more ELSE total END,
+            state = CASE WHEN done + failed + r.more + r.lost < total THEN state
+                         WHEN failed + r.lost > 0 THEN @partly ELSE @whole END,
+            finished_at = CASE WHEN done + failed + r.more + r.lost < total THEN NULL ELSE @now END
+        FROM {dialect.Rows("@rows", Path, "more int", "lost int")} r
+        WHERE icasync_node.run_id = @RunId AND icasync_node.path = r.path AND EXISTS (
+            SELECT 1 FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @step
+                AND number = @number AND outcome IS NULL)
+        """,
+        new
+        {
+            partly = WireFormat.Word(NodeState.CompletedWithFailures),
+            whole = WireFormat.Word(NodeState.Completed),
+            now,
+            attempt.RunId,
+            attempt.Attempt,
+            step = step.Word(),
+            number,
+            rows = JsonRows.Of(nodes.Select(one => new object?[] { one.Path.Text, one.Done, one.Failed })),
+        });
 
     /// <summary>
     /// Marks a node as begun. A repeated start keeps the first time; totals only grow, so progress never falls.
     /// </summary>
     public Task StartAsync(string runId, TreePath path, int total, CancellationToken cancellation) =>
-        ExecuteAsync(
-            """
-            UPDATE icasync_node
-            SET state = @running, started_at = COALESCE(started_at, @now), finished_at = NULL,
-                total = CASE WHEN done + @total > total THEN done + @total ELSE total END
-            WHERE run_id = @runId AND path = @path
-            """,
-            new { running = WireFormat.Word(NodeState.Running), now = time.NowText(), total, runId, path = path.Text },
-            cancellation);
+        database.RunAsync([Starting(runId, path, total)], cancellation);
 
     /// <summary>Counts finished items of a node.</summary>
     public Task AddAsync(string runId, TreePath path, int done, int failed, CancellationToken cancellation) =>
-        ExecuteAsync(
-            """
-            UPDATE icasync_node
-            SET done = done + @done, failed = failed + @failed,
-                total = CASE WHEN done + @done > total THEN done + @done ELSE total END
-            WHERE run_id = @runId AND path = @path
-            """,
-            new { done, failed, runId, path = path.Text },
-            cancellation);
+        database.RunAsync([Adding(runId, path, done, failed)], cancellation);
 
     /// <summary>Marks a node as ended.</summary>
     public Task FinishAsync(string runId, TreePath path, NodeState state, CancellationToken cancellation) =>
-        ExecuteAsync(
-            """
-            UPDATE icasync_node
-            SET state = @state, started_at = COALESCE(started_at, @now), finished_at = @now,
-                total = CASE WHEN @state = 'completed' THEN done ELSE total END
-            WHERE run_id = @runId AND path = @path
-            """,
-            new { state = WireFormat.Word(state), now = time.NowText(), runId, path = path.Text },
-            cancellation);
+        database.RunAsync([Finishing(runId, path, state)], cancellation);
 
     /// <summary>Runs one step that has one item: begins it, does it, ends it by how it went.</summary>
     public async Task<T> StepAsync<T>(string runId, TreePath path, Func<Task<T>> work, CancellationToken cancellation)
     {
-        await StartAsync(runId, path, total: 1, cancellation);
         try
         {
-            T result = await work();
-            await AddAsync(runId, path, done: 1, failed: 0, cancellation);
-            await FinishAsync(runId, path, NodeState.Completed, cancellation);
-            return result;
+            return await StepsAsync(runId, [path], work, cancellation);
         }
         catch
         {
-            await AddAsync(runId, path, done: 0, failed: 1, CancellationToken.None);
-            await FinishAsync(runId, path, NodeState.Failed, CancellationToken.None);
+            await database.RunAsync(
+                [Adding(runId, path, done: 0, failed: 1), Finishing(runId, path, NodeState.Failed)],
+                CancellationToken.None);
             throw;
         }
     }
@@ -148,18 +109,21 @@ public sealed class RunTree(Database database, TimeProvider time)
     public async Task<T> StepsAsync<T>(
         string runId, IReadOnlyList<TreePath> paths, Func<Task<T>> work, CancellationToken cancellation)
     {
-        foreach (TreePath path in paths)
+        if (paths.Count == 0)
         {
-            await StartAsync(runId, path, total: 1, cancellation);
+            return await work();
         }
 
+        await database.RunAsync([.. paths.Select(path => Starting(runId, path, total: 1))], cancellation);
         T result = await work();
-        foreach (TreePath path in paths)
-        {
-            await AddAsync(runId, path, done: 1, failed: 0, cancellation);
-            await FinishAsync(runId, path, NodeState.Completed, cancellation);
-        }
-
+        await database.RunAsync(
+            [
+                .. paths.SelectMany(path => new[]
+                {
+                    Adding(runId, path, done: 1, failed: 0), Finishing(runId, path, NodeState.Completed),
+                }),
+            ],
+            cancellation);
         return result;
     }
 
@@ -185,7 +149,35 @@ public sealed class RunTree(Database database, TimeProvider time)
             },
             transaction);
 
-    private Task ExecuteAsync(string sql, object parameters, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            (connection, transaction) => connection.ExecuteAsync(sql, parameters, transaction), cancellation);
+    private static object?[] Row(string runId, string path, string? parent, int ordinal, string name) =>
+        [runId, path, parent, ordinal, name, WireFormat.Word(NodeState.Pending), 0, 0, 0];
+
+    private string Now() => WireFormat.Instant(time.GetUtcNow());
+
+    private Statement Starting(string runId, TreePath path, int total) => new(
+        """
+        UPDATE icasync_node
+        SET state = @running, started_at = COALESCE(started_at, @now), finished_at = NULL,
+            total = CASE WHEN done + @total > total THEN done + @total ELSE total END
+        WHERE run_id = @runId AND path = @path
+        """,
+        new { running = WireFormat.Word(NodeState.Running), now = Now(), total, runId, path = path.Text });
+
+    private static Statement Adding(string runId, TreePath path, int done, int failed) => new(
+        """
+        UPDATE icasync_node
+        SET done = done + @done, failed = failed + @failed,
+            total = CASE WHEN done + @done > total THEN done + @done ELSE total END
+        WHERE run_id = @runId AND path = @path
+        """,
+        new { done, failed, runId, path = path.Text });
+
+    private Statement Finishing(string runId, TreePath path, NodeState state) => new(
+        """
+        UPDATE icasync_node
+        SET state = @state, started_at = COALESCE(started_at, @now), finished_at = @now,
+            total = CASE WHEN @state = 'completed' THEN done ELSE total END
+        WHERE run_id = @runId AND path = @path
+        """,
+        new { state = WireFormat.Word(state), now = Now(), runId, path = path.Text });
 }

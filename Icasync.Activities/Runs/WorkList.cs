@@ -51,55 +51,36 @@ public sealed class WorkList(Database database, TimeProvider time)
     }
 
     /// <summary>Marks an offering as begun, and the nodes it counts for.</summary>
-    public Task StartAsync(
-        AttemptKey attempt, OfferingStep step, long number, IReadOnlyList<TreePath> nodes,
-        CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                string now = time.NowText();
-                await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_work SET started_at = COALESCE(started_at, @now)
-                    WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number
-                    """,
-                    new { now, attempt.RunId, attempt.Attempt, step = step.Word(), number },
-                    transaction);
-                await RunTree.BeginAsync(connection, transaction, attempt.RunId, nodes, now);
-            },
-            cancellation);
+    public IReadOnlyList<Statement> Starting(
+        AttemptKey attempt, OfferingStep step, long number, IReadOnlyList<TreePath> nodes) =>
+    [
+        new(
+            """
+            UPDATE icasync_work SET started_at = COALESCE(started_at, @now)
+            WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number
+            """,
+            new { now = Now(), attempt.RunId, attempt.Attempt, step = step.Word(), number }),
+        RunTree.Beginning(database.Dialect, attempt.RunId, nodes, Now()),
+    ];
 
     /// <summary>
     /// Records the outcome of an offering and counts it in the tree, once: a repeated execution finds it recorded.
     /// </summary>
-    public Task FinishAsync(
-        AttemptKey attempt, OfferingStep step, long number, WorkOutcome outcome, IReadOnlyList<NodeCount> nodes,
-        CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
+    public IReadOnlyList<Statement> Finishing(
+        AttemptKey attempt, OfferingStep step, long number, WorkOutcome outcome, IReadOnlyList<NodeCount> nodes) =>
+    [
+        RunTree.Counting(database.Dialect, attempt, step, number, nodes, Now()),
+        new(
+            """
+            UPDATE icasync_work SET outcome = @outcome, finished_at = @now
+            WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number AND outcome IS NULL
+            """,
+            new
             {
-                int changed = await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_work SET outcome = @outcome, finished_at = @now
-                    WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number
-                        AND outcome IS NULL
-                    """,
-                    new
-                    {
-                        outcome = WireFormat.Word(outcome),
-                        now = time.NowText(),
-                        attempt.RunId,
-                        attempt.Attempt,
-                        step = step.Word(),
-                        number,
-                    },
-                    transaction);
-                if (changed == 0)
-                {
-                    return;
-                }
+                outcome = WireFormat.Word(outcome), now = Now(), attempt.RunId, attempt.Attempt, step = step.Word(),
+                number,
+            }),
+    ];
 
-                await RunTree.CountAsync(connection, transaction, attempt.RunId, nodes, time);
-            },
-            cancellation);
+    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

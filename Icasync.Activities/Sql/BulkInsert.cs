@@ -10,6 +10,11 @@ namespace Icasync.Activities.Sql;
 internal sealed class BulkInsert(DatabaseOptions options)
 {
     /// <summary>
+    /// Up to so many rows go as one statement on SQL Server: bulk copy costs three round trips before its first row.
+    /// </summary>
+    private const int RowsOfStatementMax = 1000;
+
+    /// <summary>
     /// What a plain INSERT does: constraints hold, triggers run, NULL stays NULL. Without these the login would need
     /// ALTER on a table that has constraints or triggers, such as an older juhe_renwu.
     /// </summary>
@@ -28,13 +33,49 @@ internal sealed class BulkInsert(DatabaseOptions options)
             return;
         }
 
-        if (connection is SqlConnection server)
-        {
-            await CopyAsync(server, (SqlTransaction)transaction, table, columns, rows);
-        }
-        else
+        if (options.Provider == DatabaseProvider.Sqlite)
         {
             await InsertAsync(connection, transaction, table, columns, rows);
+            return;
+        }
+
+        using IEnumerator<object?[]> each = rows.GetEnumerator();
+        List<object?[]> first = [];
+        while (first.Count < RowsOfStatementMax && each.MoveNext())
+        {
+            first.Add(each.Current);
+        }
+
+        if (first.Count == RowsOfStatementMax && connection is SqlConnection server)
+        {
+            await CopyAsync(server, (SqlTransaction)transaction, table, columns, first.Concat(Rest(each)));
+            return;
+        }
+
+        for (IEnumerable<object?[]> chunk = first; chunk.Any(); chunk = Rest(each).Take(RowsOfStatementMax).ToList())
+        {
+            Statement insert = Of(Dialect.Of(options.Provider), table, columns, chunk);
+            await connection.ExecuteAsync(insert.Sql, insert.Parameters, transaction);
+        }
+    }
+
+    /// <summary>The insert of a few rows as one statement.</summary>
+    public static Statement Of(
+        Dialect dialect, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
+    {
+        // What a column cannot hold is refused there, as with bulk copy: nothing is cut to a type named here.
+        string[] typed = [.. columns.Select(column => column + " nvarchar(max)")];
+        string names = string.Join(", ", columns);
+        return new Statement(
+            $"INSERT INTO {table} ({names}) SELECT {names} FROM {dialect.Rows("@rows", typed)} r",
+            new { rows = JsonRows.Of(rows) });
+    }
+
+    private static IEnumerable<object?[]> Rest(IEnumerator<object?[]> each)
+    {
+        while (each.MoveNext())
+        {
+            yield return each.Current;
         }
     }
 

@@ -16,17 +16,12 @@ public sealed class Database(
     DatabaseOptions options, TimeProvider time, Random random, ILogger<Database> logger,
     IConnectionSource? source = null) : IDisposable
 {
-    /// <summary>How often a transaction looks again after somebody else inserted its key.</summary>
-    private const int DuplicatesMax = 3;
-
-    /// <summary>How long the work of the caller may wait, where that is less than the options say.</summary>
-    private static readonly AsyncLocal<TimeSpan?> Shorter = new();
-
     /// <summary>
     /// One writer at a time in this process: SQLite has one write lock, and a queue is fairer than its polling.
     /// </summary>
     private readonly SemaphoreSlim _writer = new(1);
     private readonly BulkInsert _bulk = new(options);
+    private readonly DatabaseWait _wait = new(options, time, random, logger);
     private bool? _keepsVersions;
 
     /// <summary>What differs between the databases.</summary>
@@ -36,12 +31,7 @@ public sealed class Database(
     public DatabaseOptions Options { get; } = options;
 
     /// <summary>Until disposed, work of this flow waits no longer than this for a database that is away.</summary>
-    public static IDisposable WaitingAtMost(TimeSpan longest)
-    {
-        TimeSpan? before = Shorter.Value;
-        Shorter.Value = longest;
-        return new Restore(before);
-    }
+    public static IDisposable WaitingAtMost(TimeSpan longest) => DatabaseWait.AtMost(longest);
 
     /// <summary>Opens a connection, waiting through passing failures.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellation) =>
@@ -55,7 +45,7 @@ public sealed class Database(
         async token =>
         {
             await using DbConnection connection = await OpenOnceAsync(token);
-            return await read(connection);
+            return await OnAsync(connection, () => read(connection));
         },
         cancellation);
 
@@ -111,6 +101,83 @@ public sealed class Database(
                 return true;
             },
             cancellation);
+
+    /// <summary>
+    /// Does statements in one transaction, on SQL Server in one round trip. False when one changed fewer rows than it
+    /// must: then nothing was done.
+    /// </summary>
+    public async Task<bool> RunAsync(IReadOnlyList<Statement> statements, CancellationToken cancellation)
+    {
+        if (Options.Provider == DatabaseProvider.SqlServer)
+        {
+            (string text, DynamicParameters parameters) = Script.Of(statements, []);
+            return await ReadAsync(
+                async connection => await connection.ExecuteScalarAsync<int>(text, parameters) == 1, cancellation);
+        }
+
+        try
+        {
+            await InTransactionAsync(
+                async (connection, transaction) =>
+                {
+                    foreach (Statement one in statements)
+                    {
+                        if (await connection.ExecuteAsync(one.Sql, one.Parameters, transaction) < one.AtLeast)
+                        {
+                            throw new UnmetException();
+                        }
+                    }
+                },
+                cancellation);
+            return true;
+        }
+        catch (UnmetException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Does statements in one transaction and then reads, on SQL Server in one round trip. Reads nothing, and answers
+    /// no value, when a statement changed fewer rows than it must.
+    /// </summary>
+    public async Task<T?> ReadAfterAsync<T>(
+        IReadOnlyList<Statement> statements, IReadOnlyList<Statement> queries,
+        Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancellation)
+        where T : class
+    {
+        if (Options.Provider == DatabaseProvider.Sqlite)
+        {
+            return await RunAsync(statements, cancellation) ? await ReadAsync(queries, read, cancellation) : null;
+        }
+
+        (string text, DynamicParameters parameters) = Script.Of(statements, queries);
+        return await ReadAsync(
+            async connection =>
+            {
+                await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(text, parameters);
+                return await all.ReadSingleAsync<int>() == 1 ? await read(all) : null;
+            },
+            cancellation);
+    }
+
+    /// <summary>Reads by several queries in one round trip.</summary>
+    public Task<T> ReadAsync<T>(
+        IReadOnlyList<Statement> queries, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancellation)
+    {
+        (string text, DynamicParameters parameters) = Script.Of(queries);
+        return ReadAsync(
+            async connection =>
+            {
+                await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(text, parameters);
+                return await read(all);
+            },
+            cancellation);
+    }
+
+    /// <summary>The insert of a batch of rows as a statement.</summary>
+    public Statement Insert(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows) =>
+        BulkInsert.Of(Dialect, table, columns, rows);
 
     /// <summary>Inserts many rows: bulk copy on SQL Server, one prepared statement on SQLite.</summary>
     public Task BulkInsertAsync(
@@ -178,9 +245,12 @@ public sealed class Database(
             await using DbTransaction transaction = connection is SqliteConnection file
                 ? file.BeginTransaction(deferred: false)
                 : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
-            T result = await body(connection, transaction);
-            await transaction.CommitAsync(CancellationToken.None);
-            return result;
+            return await OnAsync(connection, async () =>
+            {
+                T result = await body(connection, transaction);
+                await transaction.CommitAsync(CancellationToken.None);
+                return result;
+            });
         }
         finally
         {
@@ -191,53 +261,19 @@ public sealed class Database(
         }
     }
 
-    private async Task<T> WaitingAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
-    {
-        DateTimeOffset? since = null;
-        int duplicates = 0;
-        for (int tries = 0; ; tries++)
-        {
-            try
-            {
-                return await work(cancellation);
-            }
-            catch (DbException exception) when (cancellation.IsCancellationRequested)
-            {
-                // SqlClient answers a cancelled command with an error of its own.
-                throw new OperationCanceledException(exception.Message, exception, cancellation);
-            }
-            catch (DbException exception) when (SqlTransients.IsDuplicate(exception) && duplicates < DuplicatesMax)
-            {
-                // Somebody inserted the same key after we had looked: on the second look the row is there.
-                duplicates++;
-            }
-            catch (SqliteException exception)
-                when (SqliteErrors.OfFile(exception, Options.ConnectionString) is { } fault)
-            {
-                throw fault;
-            }
-            catch (DbException exception) when (SqlTransients.IsTransient(exception))
-            {
-                DateTimeOffset now = time.GetUtcNow();
-                since ??= now;
-                TimeSpan waitMax = Shorter.Value is { } shorter && shorter < Options.WaitMax ? shorter
-                    : Options.WaitMax;
-                if (now - since > waitMax)
-                {
-                    throw new DatabaseUnavailableException(
-                        Options.Provider == DatabaseProvider.Sqlite
-                            ? $"The database file '{Options.ConnectionString}' was locked by another process for "
-                            + $"{waitMax.TotalSeconds:0} seconds. End what holds it, then start again."
-                            : $"The database did not answer for {waitMax.TotalSeconds:0} seconds. Check that the "
-                            + "server runs and can be reached, then start again.",
-                        exception);
-                }
+    private Task<T> WaitingAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        _wait.RunAsync(work, cancellation);
 
-                logger.LogWarning(
-                    "the database is away ({Error}), try {Try}", SqlTransients.Name(exception), tries + 1);
-                double seconds = Math.Min(10, 0.1 * Math.Pow(2, Math.Min(tries, 10))) * (0.5 + random.NextDouble());
-                await Task.Delay(TimeSpan.FromSeconds(seconds), time, cancellation);
-            }
+    private static async Task<T> OnAsync<T>(DbConnection connection, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (InvalidOperationException refused)
+            when (SqlTransients.Of(refused) is null && connection.State != ConnectionState.Open)
+        {
+            throw new ConnectionLostException(refused);
         }
     }
 
@@ -252,8 +288,5 @@ public sealed class Database(
         }
     }
 
-    private sealed class Restore(TimeSpan? before) : IDisposable
-    {
-        public void Dispose() => Shorter.Value = before;
-    }
+    private sealed class UnmetException : Exception;
 }

@@ -18,14 +18,34 @@ public abstract class Dialect
     public abstract string Binary(string expression);
 
     /// <summary>
-    /// Parameters of a list that a key column of the source is looked for in, so that its index serves. A column of
-    /// numbers, or of no type at all, finds its numbers by it too.
+    /// The keys of a parameter (<see cref="SourceKeys"/>) as a table of the columns <c>item</c>, by which a key column
+    /// of the source is searched so that its index serves, and <c>id</c>. A column of numbers, or of no type at all,
+    /// finds its numbers by it too.
     /// </summary>
-    /// <param name="prefix">What the parameters are called before their number, such as <c>@k</c>.</param>
-    public abstract string Keys(string prefix, int count);
+    public abstract string Keys(string parameter, bool areAscii);
 
     /// <summary>The end of a statement that is ordered, for at most this many rows.</summary>
     public abstract string Limit(string parameter);
+
+    /// <summary>
+    /// The rows of a parameter (<see cref="JsonRows"/>) as a table, so that one statement of one text does for any
+    /// number of rows.
+    /// </summary>
+    /// <param name="columns">Name and type of each column, such as <c>marker nvarchar(16)</c>.</param>
+    public string Rows(string parameter, params ReadOnlySpan<string> columns)
+    {
+        List<(string, string)> typed = [];
+        foreach (string column in columns)
+        {
+            int space = column.IndexOf(' ', StringComparison.Ordinal);
+            typed.Add((column[..space], column[(space + 1)..]));
+        }
+
+        return Rows(parameter, typed);
+    }
+
+    /// <summary>The same for columns whose types are known beside their names.</summary>
+    protected abstract string Rows(string parameter, IReadOnlyList<(string Name, string Type)> columns);
 
     /// <summary>
     /// Names of the tables that exist, and of their columns, as far as a name without a schema finds them.
@@ -65,12 +85,16 @@ public abstract class Dialect
         public override string Binary(string expression) => expression;
 
         // A number in a column without a type is no text, and no text equals it.
-        public override string Keys(string prefix, int count) =>
-            string.Join(
-                ", ", Enumerable.Range(0, count).Select(
-                    number => $"{prefix}{number}, CAST({prefix}{number} AS NUMERIC)"));
+        public override string Keys(string parameter, bool areAscii) =>
+            $"(SELECT value ->> 0 AS item, value ->> 1 AS id FROM json_each({parameter}) "
+            + $"UNION SELECT CAST(value ->> 0 AS NUMERIC), value ->> 1 FROM json_each({parameter}) "
+            + "WHERE CAST(CAST(value ->> 0 AS NUMERIC) AS TEXT) = value ->> 0)";
 
         public override string Limit(string parameter) => $"LIMIT {parameter}";
+
+        protected override string Rows(string parameter, IReadOnlyList<(string Name, string Type)> columns) =>
+            $"(SELECT {string.Join(", ", columns.Select((column, i) => $"value ->> {i} AS {column.Name}"))} "
+            + $"FROM json_each({parameter}))";
     }
 
     private sealed class SqlServerDialect : Dialect
@@ -104,9 +128,21 @@ public abstract class Dialect
 
         public override string Binary(string expression) => $"CONVERT(varbinary(1000), {expression})";
 
-        public override string Keys(string prefix, int count) =>
-            string.Join(", ", Enumerable.Range(0, count).Select(number => prefix + number));
+        public override string Keys(string parameter, bool areAscii) =>
+            "(SELECT item COLLATE DATABASE_DEFAULT AS item, id COLLATE Latin1_General_BIN2 AS id FROM "
+            + $"OPENJSON({parameter}) WITH (item {(areAscii ? "varchar" : "nvarchar")}(500) '$[0]', "
+            + "id nvarchar(32) '$[1]'))";
 
         public override string Limit(string parameter) => $"OFFSET 0 ROWS FETCH NEXT {parameter} ROWS ONLY";
+
+        // The texts of our tables are binary, those of a parameter have the database's collation: the two would not
+        // meet.
+        protected override string Rows(string parameter, IReadOnlyList<(string Name, string Type)> columns)
+        {
+            IEnumerable<string> shown = columns.Select(column =>
+                column.Type == "int" ? column.Name : $"{column.Name} COLLATE Latin1_General_BIN2 AS {column.Name}");
+            IEnumerable<string> typed = columns.Select((column, i) => $"{column.Name} {column.Type} '$[{i}]'");
+            return $"(SELECT {string.Join(", ", shown)} FROM OPENJSON({parameter}) WITH ({string.Join(", ", typed)}))";
+        }
     }
 }

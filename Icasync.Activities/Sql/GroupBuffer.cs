@@ -9,9 +9,6 @@ namespace Icasync.Activities.Sql;
 internal sealed class GroupBuffer<TRow>(
     string term, IReadOnlyList<string> terms, IReadOnlySet<string>? only)
 {
-    /// <summary>Parameters of one statement: under the 2,100 of SQL Server.</summary>
-    private const int ParametersMax = 500;
-
     private readonly Dictionary<string, bool> _terms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Group> _groups = new(StringComparer.Ordinal);
     private readonly List<string> _raw = [];
@@ -61,9 +58,8 @@ internal sealed class GroupBuffer<TRow>(
         }
     }
 
-    /// <summary>Chunks of raw keys to ask for, or one empty chunk when the whole term is read.</summary>
-    public IEnumerable<string[]> Offerings(bool chosen) =>
-        Terms.Count == 0 ? [] : chosen ? _raw.Chunk(ParametersMax) : [[]];
+    /// <summary>The raw keys of the chosen offerings.</summary>
+    public IReadOnlyList<string> Offerings => _raw;
 
     /// <summary>Adds a row; answers the offering when it is whole.</summary>
     public (string? Offering, IReadOnlyList<TRow> Rows)? Add(string? raw, TRow row)

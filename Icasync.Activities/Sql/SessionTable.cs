@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Domain.Timetable;
@@ -17,9 +16,6 @@ public sealed class SessionTable(Database database)
     private const string DeletePending = "3";
     private const string SoftDeleted = "4";
 
-    /// <summary>Ids in one statement: under the 2,100 parameters of SQL Server.</summary>
-    private const int IdsMax = 500;
-
     /// <summary>Width of the text columns.</summary>
     private const int BytesMax = 500;
 
@@ -29,63 +25,95 @@ public sealed class SessionTable(Database database)
         "gx_sj", "gx_zt",
     ];
 
-    /// <summary>Notes sessions whose events are about to be created; one that has its row already keeps it.</summary>
-    public async Task PlanAsync(
-        DbConnection connection, DbTransaction transaction, OfferingKey key, IEnumerable<SessionFacts> sessions,
-        DateTimeOffset now)
+    private static readonly string[] FaceColumns = Columns[2..14];
+
+    /// <summary>
+    /// Notes sessions whose events are about to be created; one that has its row already keeps it. Of sessions that
+    /// look the same each counts.
+    /// </summary>
+    public Statement Plan(OfferingKey key, IEnumerable<SessionFacts> sessions, DateTimeOffset now)
     {
-        Matched matched = Match(await ReadAsync(connection, transaction, key), sessions);
-        await InsertAsync(connection, transaction, key, matched.Missing, Planned, now);
+        Dialect dialect = database.Dialect;
+        string same = string.Join(
+            " AND ",
+            FaceColumns.Select(column => $"COALESCE({dialect.Text("j." + column)}, '') = COALESCE(r.{column}, '')"));
+        string columns = string.Join(", ", Columns);
+        string[] typed = [.. Columns.Select(column => column + " nvarchar(500)"), "nth int"];
+        IEnumerable<object?[]> rows = sessions.Select(Row.Of).GroupBy(row => row.Face)
+            .SelectMany(equal => equal.Select((row, earlier) => (row, Nth: earlier + 1)))
+            .Select(one => Cells(key.Term, key.Offering, one.row, Planned, now).Append(one.Nth).ToArray());
+        return new Statement(
+            $"""
+            INSERT INTO juhe_renwu ({columns}) SELECT {columns} FROM {dialect.Rows("@rows", typed)} r
+            WHERE r.nth > (
+                SELECT COUNT(*) FROM juhe_renwu j
+                WHERE j.kkh = @offering AND j.xnxq = @term AND (j.gx_zt IS NULL OR j.gx_zt IN ('0', '1', '3'))
+                    AND {same})
+            """,
+            new
+            {
+                rows = JsonRows.Of(rows), offering = SourceKey.Of(key.Offering), term = SourceKey.Of(key.Term),
+            });
     }
 
     /// <summary>Notes sessions whose events are about to be deleted, or all of the offering with <c>null</c>.</summary>
-    public async Task PlanDeleteAsync(
-        DbConnection connection, DbTransaction transaction, OfferingKey key, IReadOnlyList<SessionFacts>? sessions,
-        DateTimeOffset now)
+    public async Task<IReadOnlyList<Statement>> PlanDeleteAsync(
+        OfferingKey key, IReadOnlyList<SessionFacts>? sessions, DateTimeOffset now, CancellationToken cancellation)
     {
-        IReadOnlyList<Row> rows = await ReadAsync(connection, transaction, key);
+        IReadOnlyList<Row> rows = await ReadAsync(key, cancellation);
         IEnumerable<Row> going = sessions is null ? rows : Match(rows, sessions).Found;
-        await SetAsync(connection, transaction, going.Where(row => row.State != DeletePending), DeletePending, now);
+        return Set(going.Where(row => row.State != DeletePending), DeletePending, now);
     }
 
     /// <summary>Notes that the offering's calendar is gone, and every session with it.</summary>
-    public async Task EndAsync(
-        DbConnection connection, DbTransaction transaction, OfferingKey key, DateTimeOffset now) =>
-        await SetAsync(connection, transaction, await ReadAsync(connection, transaction, key), SoftDeleted, now);
+    public async Task<IReadOnlyList<Statement>> EndAsync(
+        OfferingKey key, DateTimeOffset now, CancellationToken cancellation) =>
+        Set(await ReadAsync(key, cancellation), SoftDeleted, now);
 
     /// <summary>
-    /// Brings the rows of an offering to what WPS holds after a run: its desired sessions are pushed. The others are
-    /// soft-deleted, unless <paramref name="keepOthers"/> says that their deletes are held (DOMAIN D25).
+    /// Brings the rows of offerings of a term to what WPS holds after a run: their desired sessions are pushed. The
+    /// others are soft-deleted, unless an offering keeps them because their deletes are held (DOMAIN D25).
     /// </summary>
-    public async Task WriteAsync(
-        DbConnection connection,
-        DbTransaction transaction,
-        OfferingKey key,
-        IEnumerable<SessionFacts> sessions,
-        bool keepOthers,
-        DateTimeOffset now)
+    public async Task<IReadOnlyList<Statement>> SettleAsync(
+        string term, IReadOnlyList<(string Offering, IEnumerable<SessionFacts> Sessions, bool KeepsOthers)> offerings,
+        DateTimeOffset now, CancellationToken cancellation)
     {
-        Matched matched = Match(await ReadAsync(connection, transaction, key), sessions);
-        await SetAsync(connection, transaction, matched.Found.Where(row => row.State != Pushed), Pushed, now);
-        if (!keepOthers)
+        ILookup<string, Row> rows = await ReadAsync(term, offerings.Select(one => one.Offering), cancellation);
+        (List<Row> pushed, List<Row> deleted, List<(string Offering, Row Row)> missing) = ([], [], []);
+        foreach ((string offering, IEnumerable<SessionFacts> sessions, bool keepsOthers) in offerings)
         {
-            await SetAsync(connection, transaction, matched.Others, SoftDeleted, now);
+            Matched matched = Match(rows[offering].ToList(), sessions);
+            pushed.AddRange(matched.Found.Where(row => row.State != Pushed));
+            deleted.AddRange(keepsOthers ? [] : matched.Others);
+            missing.AddRange(matched.Missing.Select(row => (offering, row)));
         }
 
-        await InsertAsync(connection, transaction, key, matched.Missing, Pushed, now);
+        return
+        [
+            .. Set(pushed, Pushed, now), .. Set(deleted, SoftDeleted, now), .. Insert(term, missing, Pushed, now),
+        ];
     }
 
-    private static async Task<IReadOnlyList<Row>> ReadAsync(
-        DbConnection connection, DbTransaction transaction, OfferingKey key) =>
-        (await connection.QueryAsync<Row>(
-            """
-            SELECT id AS Id, jxz AS Jxz, zc AS Zc, rq AS Rq, kcmc AS Kcmc, sfdk AS Sfdk, jc_s AS Jc, room_s AS Room,
-                gh_s AS Gh,
-                   xm_s AS Xm, lq AS Lq, sj_f AS SjF, sj_t AS SjT, gx_zt AS State
-            FROM juhe_renwu WHERE kkh = @Offering AND xnxq = @Term AND (gx_zt IS NULL OR gx_zt IN ('0', '1', '3'))
-            """,
-            new { Offering = SourceKey.Of(key.Offering), Term = SourceKey.Of(key.Term) },
-            transaction)).AsList();
+    private async Task<IReadOnlyList<Row>> ReadAsync(OfferingKey key, CancellationToken cancellation) =>
+        (await ReadAsync(key.Term, [key.Offering], cancellation))[key.Offering].ToList();
+
+    private async Task<ILookup<string, Row>> ReadAsync(
+        string term, IEnumerable<string> offerings, CancellationToken cancellation)
+    {
+        SourceKeys keys = SourceKeys.Of(offerings);
+        IEnumerable<Row> rows = await database.ReadAsync(
+            connection => connection.QueryAsync<Row>(
+                $"""
+                SELECT id AS Id, kkh AS Kkh, jxz AS Jxz, zc AS Zc, rq AS Rq, kcmc AS Kcmc, sfdk AS Sfdk, jc_s AS Jc,
+                    room_s AS Room, gh_s AS Gh, xm_s AS Xm, lq AS Lq, sj_f AS SjF, sj_t AS SjT, gx_zt AS State
+                FROM juhe_renwu
+                WHERE xnxq = @term AND kkh IN (SELECT k.item FROM {database.Dialect.Keys("@keys", keys.AreAscii)} k)
+                  AND (gx_zt IS NULL OR gx_zt IN ('0', '1', '3'))
+                """,
+                new { keys = keys.Json, term = SourceKey.Of(term) }),
+            cancellation);
+        return rows.ToLookup(row => row.Kkh.Trim(), StringComparer.Ordinal);
+    }
 
     private static Matched Match(IReadOnlyList<Row> rows, IEnumerable<SessionFacts> sessions)
     {
@@ -108,34 +136,41 @@ public sealed class SessionTable(Database database)
         return matched;
     }
 
-    private static async Task SetAsync(
-        DbConnection connection, DbTransaction transaction, IEnumerable<Row> rows, string state, DateTimeOffset now)
+    private IReadOnlyList<Statement> Set(IEnumerable<Row> rows, string state, DateTimeOffset now)
     {
-        foreach (long[] ids in rows.Select(row => row.Id).Chunk(IdsMax))
-        {
-            await connection.ExecuteAsync(
-                "UPDATE juhe_renwu SET gx_zt = @state, gx_sj = @at WHERE id IN @ids",
-                new { state, at = WireFormat.Instant(now), ids },
-                transaction);
-        }
+        List<object?[]> ids = rows.Select(row => new object?[] { row.Id }).ToList();
+        return ids.Count == 0
+            ? []
+            :
+            [
+                new(
+                    $"""
+                    UPDATE juhe_renwu SET gx_zt = @state, gx_sj = @at
+                    WHERE id IN (SELECT r.id FROM {database.Dialect.Rows("@rows", "id int")} r)
+                    """,
+                    new { state, at = WireFormat.Instant(now), rows = JsonRows.Of(ids) }),
+            ];
     }
 
-    private Task InsertAsync(
-        DbConnection connection, DbTransaction transaction, OfferingKey key, IEnumerable<Row> rows, string state,
-        DateTimeOffset now) =>
-        database.BulkInsertAsync(connection, transaction, "juhe_renwu", Columns, rows.Select(row => new object?[]
-        {
-            key.Offering, key.Term, row.Jxz, row.Zc, row.Rq, row.Kcmc, row.Sfdk, row.Jc, row.Room, row.Gh, row.Xm,
-                row.Lq,
-            row.SjF, row.SjT, row.Jc.Split('/')[0] is "1" or "2" or "3" or "4" ? "am"
-            : "pm", WireFormat.Instant(now), state,
-        }));
+    private IReadOnlyList<Statement> Insert(
+        string term, IEnumerable<(string Offering, Row Row)> missing, string state, DateTimeOffset now)
+    {
+        List<object?[]> rows = missing.Select(one => Cells(term, one.Offering, one.Row, state, now)).ToList();
+        return rows.Count == 0 ? [] : [database.Insert("juhe_renwu", Columns, rows)];
+    }
+
+    private static object?[] Cells(string term, string offering, Row row, string state, DateTimeOffset now) =>
+    [
+        offering, term, row.Jxz, row.Zc, row.Rq, row.Kcmc, row.Sfdk, row.Jc, row.Room, row.Gh, row.Xm, row.Lq, row.SjF,
+        row.SjT, row.Jc.Split('/')[0] is "1" or "2" or "3" or "4" ? "am" : "pm", WireFormat.Instant(now), state,
+    ];
 
     private sealed record Matched(List<Row> Found, List<Row> Missing, List<Row> Others);
 
     private sealed class Row
     {
         public long Id { get; init; }
+        public string Kkh { get; init; } = string.Empty;
         public long? Jxz { get; init; }
         public long? Zc { get; init; }
         public string Rq { get; init; } = string.Empty;

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Dapper;
@@ -81,13 +80,14 @@ public sealed class SourceReader(Database database, SyncOptions options)
         async connection =>
         {
             List<string> terms = await RawTermsAsync(connection, SourceTables.Timetable, term);
+            SourceKeys keys = SourceKeys.Of(terms);
             string date = database.Dialect.Text("rq");
             return TermDays.Around(
                 terms.Count == 0
                     ? []
                     : await connection.QueryAsync<(string?, long)>(
-                        $"SELECT {date}, COUNT(*) FROM u_jw_kcb_cur WHERE xnxq IN @terms GROUP BY {date}",
-                        new { terms = SourceKey.Of(terms) }),
+                        $"SELECT {date}, COUNT(*) FROM u_jw_kcb_cur WHERE {Is("xnxq", "@terms", keys)} GROUP BY {date}",
+                        new { terms = keys.Json }),
                 options.TermMarginDays);
         },
         cancellation);
@@ -158,21 +158,25 @@ public sealed class SourceReader(Database database, SyncOptions options)
         // Count and rows of one moment: a reload in between must not look like lessons that are gone.
         await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
         GroupBuffer<TRow> buffer = await PrepareAsync<TRow>(snapshot, table, term, only);
-        foreach (string[] offerings in buffer.Offerings(only is not null))
+        if (buffer.Terms.Count > 0)
         {
             // Rows are ordered so that few offerings are incomplete at a time; they are ordered by the bare column
             // because an index of the source can give that order.
-            string keys = database.Dialect.Keys("@k", offerings.Length);
-            string chosen = only is null ? string.Empty : $" AND kkh IN ({keys})";
+            SourceKeys terms = SourceKeys.Of(buffer.Terms);
+            SourceKeys chosen = SourceKeys.Of(only is null ? [] : buffer.Offerings);
+            string those = only is null ? string.Empty : $" AND {Is("kkh", "@keys", chosen)}";
             await using DbCommand command = Command(
                 snapshot,
                 $"""
-                SELECT {Texts(columns)} FROM {table}
-                WHERE xnxq IN ({Names("@t", buffer.Terms.Count)}){chosen}
+                SELECT {Texts(columns)} FROM {table} WHERE {Is("xnxq", "@terms", terms)}{those}
                 ORDER BY kkh
                 """);
-            Bind(command, "@t", buffer.Terms);
-            Bind(command, "@k", only is null ? [] : offerings);
+            Bind(command, "@terms", terms);
+            if (only is not null)
+            {
+                Bind(command, "@keys", chosen);
+            }
+
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
             TextPool pool = new(reader);
             while (await reader.ReadAsync(cancellation))
@@ -202,14 +206,15 @@ public sealed class SourceReader(Database database, SyncOptions options)
             return buffer;
         }
 
+        SourceKeys keys = SourceKeys.Of(terms);
         string binary = database.Dialect.Binary(database.Dialect.Text("kkh"));
         await using DbCommand command = Command(
             snapshot,
             $"""
             SELECT MIN({database.Dialect.Text("kkh")}), COUNT(*) FROM {table}
-            WHERE xnxq IN ({Names("@t", terms.Count)}) GROUP BY {binary}
+            WHERE {Is("xnxq", "@terms", keys)} GROUP BY {binary}
             """);
-        Bind(command, "@t", terms);
+        Bind(command, "@terms", keys);
         await using DbDataReader reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
@@ -235,10 +240,11 @@ public sealed class SourceReader(Database database, SyncOptions options)
         }
 
         List<string> terms = await RawTermsAsync(connection, table, term);
+        SourceKeys keys = SourceKeys.Of(terms);
         return terms.Count == 0
             ? 0
             : await connection.QuerySingleAsync<long>(
-                $"SELECT COUNT(*) FROM {table} WHERE xnxq IN @terms", new { terms = SourceKey.Of(terms) });
+                $"SELECT COUNT(*) FROM {table} WHERE {Is("xnxq", "@terms", keys)}", new { terms = keys.Json });
     }
 
     private Task<bool> ExistsAsync(string table, CancellationToken cancellation) => database.ReadAsync(
@@ -249,8 +255,8 @@ public sealed class SourceReader(Database database, SyncOptions options)
 
     private string Texts(IEnumerable<string> columns) => string.Join(", ", columns.Select(database.Dialect.Text));
 
-    private static string Names(string prefix, int count) =>
-        string.Join(", ", Enumerable.Range(0, count).Select(number => prefix + number));
+    private string Is(string column, string parameter, SourceKeys keys) =>
+        $"{column} IN (SELECT k.item FROM {database.Dialect.Keys(parameter, keys.AreAscii)} k)";
 
     private DbCommand Command(Database.Snapshot snapshot, string sql)
     {
@@ -261,16 +267,11 @@ public sealed class SourceReader(Database database, SyncOptions options)
         return command;
     }
 
-    private static void Bind(DbCommand command, string prefix, IReadOnlyList<string> values)
+    private static void Bind(DbCommand command, string name, SourceKeys keys)
     {
-        for (int i = 0; i < values.Count; i++)
-        {
-            DbParameter parameter = command.CreateParameter();
-            parameter.ParameterName = prefix + i;
-            parameter.DbType = SourceKey.TypeOf(values[i]);
-            parameter.Value = values[i];
-            command.Parameters.Add(parameter);
-        }
+        DbParameter parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value, parameter.Size) = (name, keys.Json, -1);
+        command.Parameters.Add(parameter);
     }
 
     private static TimetableRow TimetableRowOf(string? offering, string? term, TextPool pool, TermDays days) => new()

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -30,6 +31,26 @@ public static class SqlTransients
             45161, 45319,
         49918, 49919, 49920, 49977, 49983,
     ];
+
+    /// <summary>
+    /// The error of the database in an exception that reached us, or null where there is none: Dapper wraps what breaks
+    /// while a row is read (DataException), bulk copy what breaks while it asks for columns
+    /// (InvalidOperationException).
+    /// </summary>
+    public static DbException? Of(Exception exception)
+    {
+        for (Exception? each = exception;
+            each is DbException or DataException or InvalidOperationException or AggregateException or IOException;
+            each = each.InnerException)
+        {
+            if (each is DbException error)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether trying again can help.</summary>
     public static bool IsTransient(DbException exception) => exception switch

@@ -37,34 +37,36 @@ public sealed class WriteBack(Database database)
                 row.TeacherNames, row.CheckIn,
             })));
 
-    /// <summary>Marks the staged rows of an offering; answers how many were still as read (C15).</summary>
-    public Task<int> ApplyAsync(
-        AttemptKey attempt, string offeringId, DateTimeOffset now, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                List<string> keys = (await connection.QueryAsync<string>(
-                    """
-                    SELECT DISTINCT kkh FROM icasync_source_row
-                    WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @offeringId
-                    """,
-                    new { attempt.RunId, attempt.Attempt, offeringId },
-                    transaction)).ToList();
-                DynamicParameters parameters = new(
-                    new { processed = Processed, now = WireFormat.Instant(now), attempt.RunId, attempt.Attempt,
-                        offeringId });
-                for (int number = 0; number < keys.Count; number++)
-                {
-                    parameters.Add("k" + number, keys[number], SourceKey.TypeOf(keys[number]));
-                }
+    /// <summary>Marks the staged rows of offerings that are still as read (C15).</summary>
+    public async Task ApplyAsync(
+        AttemptKey attempt, IReadOnlyList<string> offeringIds, DateTimeOffset now, CancellationToken cancellation)
+    {
+        List<(string, string)> keys = (await database.ReadAsync(
+            connection => connection.QueryAsync<(string, string)>(
+                $"""
+                SELECT DISTINCT kkh, offering_id FROM icasync_source_row
+                WHERE run_id = @RunId AND attempt = @Attempt AND kkh IS NOT NULL
+                    AND offering_id IN (SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)
+                """,
+                new { attempt.RunId, attempt.Attempt, rows = JsonRows.Of(offeringIds) }),
+            cancellation)).AsList();
+        if (keys.Count > 0)
+        {
+            SourceKeys source = SourceKeys.Of(keys);
+            await database.RunAsync(
+                [new Statement(
+                    Marking(source.AreAscii),
+                    new
+                    {
+                        processed = Processed, now = WireFormat.Instant(now), attempt.RunId, attempt.Attempt,
+                        keys = source.Json,
+                    })],
+                cancellation);
+        }
+    }
 
-                return keys.Count == 0 ? 0 : await connection.ExecuteAsync(
-                    Statement(keys.Count), parameters, transaction);
-            },
-            cancellation);
-
-    // The plain key comparison lets the source's index serve it.
-    private string Statement(int keys)
+    // The plain key comparison lets the source's index serve it; the binary one of all columns decides.
+    private string Marking(bool areAscii)
     {
         Dialect dialect = database.Dialect;
         string live = string.Join(
@@ -73,10 +75,10 @@ public sealed class WriteBack(Database database)
         string staged = string.Join(
             ", ", SourceTables.TimetableColumns.Select(column => dialect.Binary("s." + column)));
         return $"""
-            UPDATE u_jw_kcb_cur SET gx_zt = @processed, gx_sj = @now
-            WHERE kkh IN ({dialect.Keys("@k", keys)}) AND EXISTS (
+            UPDATE u_jw_kcb_cur SET gx_zt = @processed, gx_sj = @now FROM {dialect.Keys("@keys", areAscii)} k
+            WHERE u_jw_kcb_cur.kkh = k.item AND EXISTS (
                 SELECT 1 FROM icasync_source_row s
-                WHERE s.run_id = @RunId AND s.attempt = @Attempt AND s.offering_id = @offeringId
+                WHERE s.run_id = @RunId AND s.attempt = @Attempt AND s.offering_id = k.id
                   AND EXISTS (SELECT {live} INTERSECT SELECT {staged}))
             """;
     }
@@ -93,9 +95,10 @@ public sealed class WriteBack(Database database)
             await connection.ExecuteAsync(database.Dialect.RightsProbe, transaction: transaction);
             return null;
         }
-        catch (DbException exception) when (!SqlTransients.IsTransient(exception))
+        catch (Exception exception)
+            when (SqlTransients.Of(exception) is { } error && !SqlTransients.IsTransient(error))
         {
-            return SqlTransients.Name(exception);
+            return SqlTransients.Name(SqlTransients.Of(exception)!);
         }
         finally
         {

@@ -24,7 +24,7 @@ public sealed class AggregateSessions(
     SyncOptions options)
 {
     /// <summary>Offerings that are held in memory before they are written.</summary>
-    private const int OfferingsPerWriteMax = 100;
+    private const int OfferingsPerWriteMax = 500;
 
     /// <summary>Stages the term.</summary>
     [Function(nameof(AggregateSessions))]

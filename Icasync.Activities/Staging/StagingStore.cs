@@ -18,9 +18,6 @@ public sealed class StagingStore(Database database)
     /// <summary>Greater than every run id, which is ASCII, in the binary order of both databases.</summary>
     private const string BehindAll = "\uffff";
 
-    /// <summary>Parameters of one statement: under the 2,100 of SQL Server.</summary>
-    private const int IdsMax = 500;
-
     private static readonly string[] Tables = ["icasync_desired", "icasync_source_row"];
 
     private static readonly string[] Columns =
@@ -75,22 +72,23 @@ public sealed class StagingStore(Database database)
     /// <summary>
     /// Leaves only the chosen offerings staged: what a run was not to treat it must not record as processed either.
     /// </summary>
-    public static async Task KeepAsync(
+    public async Task KeepAsync(
         DbConnection connection, DbTransaction transaction, AttemptKey attempt, IReadOnlySet<string> offerings)
     {
         IEnumerable<string> others = (await connection.QueryAsync<(string Id, string Offering)>(
             "SELECT offering_id, offering FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt",
             new { attempt.RunId, attempt.Attempt },
             transaction)).Where(one => !offerings.Contains(one.Offering)).Select(one => one.Id);
-        foreach (string[] ids in others.Chunk(IdsMax))
+        string rows = JsonRows.Of(others);
+        foreach (string table in Tables)
         {
-            foreach (string table in Tables)
-            {
-                await connection.ExecuteAsync(
-                    $"DELETE FROM {table} WHERE run_id = @RunId AND attempt = @Attempt AND offering_id IN @ids",
-                    new { attempt.RunId, attempt.Attempt, ids },
-                    transaction);
-            }
+            await connection.ExecuteAsync(
+                $"""
+                DELETE FROM {table} WHERE run_id = @RunId AND attempt = @Attempt AND offering_id IN (
+                    SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)
+                """,
+                new { attempt.RunId, attempt.Attempt, rows },
+                transaction);
         }
     }
 
@@ -120,18 +118,23 @@ public sealed class StagingStore(Database database)
         AttemptKey attempt,
         IEnumerable<(string OfferingId, IReadOnlyList<DesiredAccess> Access)> offerings) =>
         connection.ExecuteAsync(
-            """
-            UPDATE icasync_desired SET access = @access, access_fingerprint = @fingerprint
-            WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @OfferingId
+            $"""
+            UPDATE icasync_desired SET access = r.wanted, access_fingerprint = r.fingerprint
+            FROM {database.Dialect.Rows(
+                "@rows", "id nvarchar(32)", "wanted nvarchar(max)", "fingerprint nvarchar(64)")} r
+            WHERE icasync_desired.run_id = @RunId AND icasync_desired.attempt = @Attempt
+                AND icasync_desired.offering_id = r.id
             """,
-            offerings.Select(entry => new
+            new
             {
-                access = JsonSerializer.Serialize(entry.Access, WireFormat.Json),
-                fingerprint = ParticipantResolver.Fingerprint(entry.Access),
                 attempt.RunId,
                 attempt.Attempt,
-                entry.OfferingId,
-            }),
+                rows = JsonRows.Of(offerings.Select(entry => new object?[]
+                {
+                    entry.OfferingId, JsonSerializer.Serialize(entry.Access, WireFormat.Json),
+                    ParticipantResolver.Fingerprint(entry.Access),
+                })),
+            },
             transaction);
 
     /// <summary>What of each staged offering decides about its people.</summary>
@@ -151,19 +154,19 @@ public sealed class StagingStore(Database database)
             cancellation);
     }
 
-    /// <summary>One staged offering, or null when this attempt read nothing of it.</summary>
-    public async Task<StagedOffering?> FindAsync(AttemptKey attempt, string offeringId, CancellationToken cancellation)
-    {
-        RawDesired? raw = await database.ReadAsync(
-            connection => connection.QuerySingleOrDefaultAsync<RawDesired>(
-                """
+    /// <summary>Staged offerings by their ids; those of which the attempt read nothing are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, StagedOffering>> FindAsync(
+        AttemptKey attempt, IEnumerable<string> offeringIds, CancellationToken cancellation) =>
+        (await database.ReadAsync(
+            connection => connection.QueryAsync<RawDesired>(
+                $"""
                 SELECT document AS Document, access AS Access, row_versions AS RowVersions FROM icasync_desired
-                WHERE run_id = @RunId AND attempt = @Attempt AND offering_id = @offeringId
+                WHERE run_id = @RunId AND attempt = @Attempt AND offering_id IN (
+                    SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)
                 """,
-                new { attempt.RunId, attempt.Attempt, offeringId }),
-            cancellation);
-        return raw?.ToStaged();
-    }
+                new { attempt.RunId, attempt.Attempt, rows = JsonRows.Of(offeringIds) }),
+            cancellation))
+        .Select(raw => raw.ToStaged()).ToDictionary(staged => staged.Desired.Key.Id, StringComparer.Ordinal);
 
     /// <summary>All staged offerings, in the order of their ids.</summary>
     public async IAsyncEnumerable<StagedOffering> StreamAsync(

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
@@ -79,7 +78,7 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
                     "The database, or a table that is needed, is not there. The log of the host tells which."),
             });
         }
-        catch (Exception away) when (away is DatabaseUnavailableException or DbException)
+        catch (Exception away) when (away is DatabaseUnavailableException || SqlTransients.Of(away) is not null)
         {
             logger.LogWarning(
                 "{Method} {Path}: the database failed with {Type}", request.Method, request.Path, away.GetType().Name);

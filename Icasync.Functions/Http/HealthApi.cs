@@ -131,7 +131,7 @@ public sealed class HealthApi(
                 ? new DateTimeOffset(at, TimeSpan.FromHours(8))
                 : null;
         }
-        catch (DbException)
+        catch (Exception exception) when (SqlTransients.Of(exception) is not null)
         {
             // No timetable table yet: nothing waits.
             return null;

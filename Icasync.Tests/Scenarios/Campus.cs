@@ -5,6 +5,7 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
+using Icasync.Cli.SyntheticTerm;
 using Icasync.Domain.Runs;
 using Icasync.Simulation.Engine;
 using Icasync.Tests.Sql;
@@ -102,6 +103,15 @@ internal sealed class Campus : IAsyncDisposable
     public Task ImportAsync(string sample, bool replace = false) => Get<CsvImport>().RunAsync(
         Path.Combine(AppContext.BaseDirectory, "Samples", sample), replace, CancellationToken.None);
 
+    /// <summary>Fills the source with a made-up term.</summary>
+    public async Task GenerateAsync(int courses, int users)
+    {
+        using Database file = new(
+            new DatabaseOptions { ConnectionString = _file }, TimeProvider.System, new Random(1),
+            Get<ILogger<Database>>());
+        await TermWriter.WriteAsync(file, new TermSpec(Term, 1, courses, users, Mess: false), default);
+    }
+
     /// <summary>Executes SQL on the source, as the academic system would.</summary>
     public int Sql(string sql)
     {
@@ -110,6 +120,25 @@ internal sealed class Campus : IAsyncDisposable
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteNonQuery();
+    }
+
+    /// <summary>Whether nobody holds the file's lock of writers.</summary>
+    public bool IsFree()
+    {
+        using SqliteConnection connection = new($"Data Source={_file};Default Timeout=1;Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; ROLLBACK;";
+        command.CommandTimeout = 1;
+        try
+        {
+            command.ExecuteNonQuery();
+            return true;
+        }
+        catch (SqliteException locked) when (locked.SqliteErrorCode == SqliteErrors.Busy)
+        {
+            return false;
+        }
     }
 
     /// <summary>Our tables' columns as <c>table.column NOT NULL</c>.</summary>

@@ -130,7 +130,7 @@ public class ListLagTests
         RunRow run = (await runs.BeginAttemptAsync((await runs.FindAsync(start.RunId, default))!, "test/1", default))!;
         OfferingKey key = new(Campus.Term, Given.K1);
         Fence fence = new(new AttemptKey(run.RunId, run.Attempt), key.Term, key.Offering, key.Id, "test/1/1");
-        Assert.True(await campus.Get<LedgerStore>().TryClaimAsync(fence, default));
+        Assert.NotNull(await campus.Get<LedgerStore>().ClaimAsync(fence, [], default));
         string title = $"{Given.B.CourseName} {Given.K1}";
         CalendarDirectory directory = campus.Get<CalendarDirectory>();
         Assert.Empty((await directory.FindAsync(fence, title, DateTimeOffset.MinValue, default)).Calendars);

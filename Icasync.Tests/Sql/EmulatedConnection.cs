@@ -31,6 +31,8 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
 
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel)
     {
+        Server.RoundTrips.Enqueue("BEGIN");
+
         // A transaction in the database's usual level writes; one that sees a moment reads.
         return _transaction = new EmulatedTransaction(
             this, inner.BeginTransaction(deferred: isolationLevel == IsolationLevel.Snapshot), isolationLevel);
@@ -44,32 +46,54 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
         base.Dispose(disposing);
     }
 
-    private sealed class EmulatedTransaction(
-        EmulatedConnection connection, SqliteTransaction inner, IsolationLevel level) : DbTransaction
+    private sealed class EmulatedTransaction : DbTransaction
     {
-        public SqliteTransaction Inner => inner;
+        private readonly EmulatedConnection _connection;
+        private bool _ended;
 
-        public override IsolationLevel IsolationLevel => level;
+        public EmulatedTransaction(EmulatedConnection connection, SqliteTransaction inner, IsolationLevel level)
+        {
+            (_connection, Inner, IsolationLevel) = (connection, inner, level);
+            connection.Server.Count(1);
+        }
 
-        protected override DbConnection DbConnection => connection;
+        public SqliteTransaction Inner { get; }
+
+        public override IsolationLevel IsolationLevel { get; }
+
+        protected override DbConnection DbConnection => _connection;
 
         public override void Commit()
         {
-            inner.Commit();
-            connection._transaction = null;
+            _connection.Server.Carry("COMMIT", () =>
+            {
+                Inner.Commit();
+                End();
+                return true;
+            });
         }
 
         public override void Rollback()
         {
-            inner.Rollback();
-            connection._transaction = null;
+            Inner.Rollback();
+            End();
         }
 
         protected override void Dispose(bool disposing)
         {
-            inner.Dispose();
-            connection._transaction = null;
+            Inner.Dispose();
+            End();
             base.Dispose(disposing);
+        }
+
+        private void End()
+        {
+            _connection._transaction = null;
+            if (!_ended)
+            {
+                _ended = true;
+                _connection.Server.Count(-1);
+            }
         }
     }
 
@@ -99,13 +123,18 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
         public override int ExecuteNonQuery()
         {
             Begin();
-            return inner.ExecuteNonQuery();
+            return connection.Server.Carry(CommandText, inner.ExecuteNonQuery);
         }
 
         public override object? ExecuteScalar()
         {
+            if (CommandText.StartsWith(EmulatedServer.ScriptStart, StringComparison.Ordinal))
+            {
+                return connection.Server.Carry(CommandText, () => RunScript(CommandText)) ? 1 : 0;
+            }
+
             Begin();
-            object? value = inner.ExecuteScalar();
+            object? value = connection.Server.Carry(CommandText, inner.ExecuteScalar);
             return value is long number ? checked((int)number) : value;
         }
 
@@ -113,9 +142,28 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
 
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
         {
-            Begin();
+            bool script = CommandText.StartsWith(EmulatedServer.ScriptStart, StringComparison.Ordinal);
+            if (!script)
+            {
+                Begin();
+            }
+
+            Reader reader = connection.Server.Carry(CommandText, () =>
+            {
+                if (script)
+                {
+                    int end = CommandText.IndexOf(EmulatedServer.ScriptEnd, StringComparison.Ordinal);
+                    inner.CommandText = RunScript(CommandText[..end])
+                        ? connection.Server.Take(
+                            CommandText[(end + EmulatedServer.ScriptEnd.Length)..], inner.Parameters)
+                        : "SELECT 0";
+                    inner.Transaction = null;
+                }
+
+                return new Reader(connection, inner.ExecuteReader());
+            });
             connection._reading = true;
-            return new Reader(connection, inner.ExecuteReader());
+            return reader;
         }
 
         protected override void Dispose(bool disposing)
@@ -124,14 +172,36 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
             base.Dispose(disposing);
         }
 
-        private void Begin()
+        private bool RunScript(string script)
+        {
+            CheckFree();
+            using SqliteTransaction transaction = connection.Inner.BeginTransaction(deferred: false);
+            inner.Transaction = transaction;
+            foreach ((string sql, string? atLeast) in EmulatedServer.Script(script))
+            {
+                inner.CommandText = connection.Server.Take(sql, inner.Parameters);
+                if (inner.ExecuteNonQuery() < (atLeast is null ? 0 : (int)inner.Parameters[atLeast[1..]].Value!))
+                {
+                    return false;
+                }
+            }
+
+            transaction.Commit();
+            return true;
+        }
+
+        private void CheckFree()
         {
             if (connection._reading)
             {
                 throw new InvalidOperationException(
                     "There is already an open DataReader associated with this Connection which must be closed first.");
             }
+        }
 
+        private void Begin()
+        {
+            CheckFree();
             if (!ReferenceEquals(DbTransaction, connection._transaction))
             {
                 throw new InvalidOperationException(
@@ -144,6 +214,8 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
     }
 
     private EmulatedServer Server { get; } = server;
+
+    private SqliteConnection Inner => inner;
 
     /// <summary>Numbers are int, as the columns of the server are, and nothing else can be had of them.</summary>
     private sealed class Reader(EmulatedConnection connection, SqliteDataReader inner) : DbDataReader

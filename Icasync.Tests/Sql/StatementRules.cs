@@ -31,7 +31,7 @@ internal static class StatementRules
                     .Select(column => $"{column} is neither grouped nor aggregated"));
             }
 
-            if (node.WhereClause is { } where && All<FunctionCall>([where]).Any(IsAggregate))
+            if (node.WhereClause is { } where && Outside(All<FunctionCall>([where]).Where(IsAggregate), where).Any())
             {
                 Found.Add("an aggregate in WHERE");
             }
@@ -54,10 +54,19 @@ internal static class StatementRules
             covered.AddRange(All<ScalarExpression>([element]).Where(one => groups.Contains(ServerSchema.Text(one))));
             covered.AddRange(All<ScalarSubquery>([element]));
             return All<ColumnReferenceExpression>([element])
-                .Where(column => !covered.Exists(one => one.StartOffset <= column.StartOffset
-                    && column.StartOffset + column.FragmentLength <= one.StartOffset + one.FragmentLength))
+                .Where(column => !covered.Exists(one => IsIn(column, one)))
                 .Select(ServerSchema.Text);
         }
+
+        // A query within the condition has aggregates of its own.
+        private static IEnumerable<FunctionCall> Outside(IEnumerable<FunctionCall> calls, TSqlFragment where)
+        {
+            List<ScalarSubquery> queries = All<ScalarSubquery>([where]);
+            return calls.Where(call => !queries.Exists(query => IsIn(call, query)));
+        }
+
+        private static bool IsIn(TSqlFragment part, TSqlFragment whole) => whole.StartOffset <= part.StartOffset
+            && part.StartOffset + part.FragmentLength <= whole.StartOffset + whole.FragmentLength;
 
         private static bool IsAggregate(FunctionCall call) =>
             call.OverClause is null && Aggregates.Contains(call.FunctionName.Value, StringComparer.OrdinalIgnoreCase);

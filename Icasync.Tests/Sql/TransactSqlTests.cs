@@ -18,12 +18,12 @@ public partial class TransactSqlTests
     // What the restricted servers of some customers do not have (DESIGN 7).
     private static readonly string[] Forbidden =
     [
-        "MERGE ", "CREATE OR ALTER", "READPAST", "UPDLOCK", "WAITFOR", "OPENJSON", "STRING_AGG", " INDEX ix",
+        "MERGE ", "CREATE OR ALTER", "READPAST", "UPDLOCK", "WAITFOR", "STRING_AGG", " INDEX ix",
         "SELECT *",
     ];
 
     // What the model says of a procedure that names something it does not know.
-    private const int UnresolvedInProcedure = 71502;
+    internal const int UnresolvedInProcedure = 71502;
 
     private static readonly string[] SqliteOnly = ["Database.cs", "Dialect.cs", "SourceSchema.cs"];
 
@@ -154,7 +154,9 @@ public partial class TransactSqlTests
         text = Regex.Replace(text, @"\{[^{}]*Limit\(""@limit""\)[^{}]*\}", "OFFSET 0 ROWS FETCH NEXT @limit ROWS ONLY");
         text = Regex.Replace(text, @"IN @(\w+)", "IN (@$1)");
         text = Regex.Replace(text, @"\(\{[^{}]*\}\)", "(@p)");
-        text = Regex.Replace(text, @"\{chosen\}", " AND kkh IN (@k)");
+        text = Regex.Replace(text, @"\{(?:[\w.]*\.)?(?:Rows|Keys)\((?:[^()]|\([^()]*\))*\)\}", "t");
+        text = Regex.Replace(text, @"\{same\}", "c = @p");
+        text = Regex.Replace(text, @"\{Is\([^()]*\)\}\{those\}|\{Is\([^()]*\)\}", "c = @p");
         text = Regex.Replace(text, @"FROM \{\w+\}|INTO \{\w+\}", match => match.Value[..5] + "t");
         text = Regex.Replace(text, @"SELECT \{live\} INTERSECT SELECT \{staged\}", "SELECT a INTERSECT SELECT b");
         return Regex.Replace(text, @"\{(?:[^{}]|\{[^{}]*\})*\}", "c");

@@ -1,0 +1,53 @@
+using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
+using Icasync.Tests.Scenarios;
+using Xunit;
+
+namespace Icasync.Tests.Sql;
+
+/// <summary>
+/// How often a run waits for the database over the network. Method: the stand-in counts what SqlClient would send and
+/// wait for: a statement, the begin and the end of a transaction.
+/// </summary>
+public class RoundTripTests(ITestOutputHelper output)
+{
+    /// <summary>What a run costs that has nothing to do, however many courses the term has.</summary>
+    private const int OfRunMax = 220;
+
+    private const int OfCourseMax = 12;
+    private const int Courses = 40;
+
+    [Fact]
+    public async Task Courses_cost_few_round_trips_and_a_run_without_a_change_none_a_course()
+    {
+        await using Campus campus = new(server: true);
+        await campus.GenerateAsync(Courses, 400);
+        int first = await CountAsync(campus, RunKind.Full);
+        int idle = await CountAsync(campus, RunKind.Full);
+        await campus.ResetCountersAsync();
+        campus.Touch("room = '1300'", "zc = 1");
+        int changed = await CountAsync(campus, RunKind.Incremental);
+        int events = (await campus.CallsAsync()).GetProperty("writes").GetInt32();
+        output.WriteLine($"first {first}, without a change {idle}, incremental {changed}");
+        Assert.InRange(idle, 1, OfRunMax);
+        Assert.InRange(first, Courses, idle + (Courses * OfCourseMax));
+
+        // Each update is a call of its own, with an intent before it and a record after it.
+        Assert.InRange(changed, events, idle + (Courses * OfCourseMax) + (2 * events));
+    }
+
+    private async Task<int> CountAsync(Campus campus, RunKind kind)
+    {
+        campus.Server!.RoundTrips.Clear();
+        RunRow run = await campus.SyncAsync(kind);
+        Assert.True(
+            run.State == RunState.Completed, $"{run.Reason} {run.Message} {string.Join('\n', campus.Server.Refusals)}");
+        foreach (IGrouping<string, string> one in campus.Server.RoundTrips.GroupBy(text => text)
+            .OrderByDescending(group => group.Count()).Take(40))
+        {
+            output.WriteLine($"{one.Count()} {one.Key.ReplaceLineEndings(" ")[..Math.Min(150, one.Key.Length)]}");
+        }
+
+        return campus.Server.RoundTrips.Count;
+    }
+}
