@@ -33,7 +33,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
                 OfferingTable.RecordCreated,
                 new
                 {
-                    calendarId, title = one, fence.Attempt.RunId, fence.OfferingId, fence.Attempt.Attempt, now = Now(),
+                    calendarId, title = one, fence.Attempt.RunId, fence.OfferingId, fence.Attempt.Attempt, now = time.NowText(),
                     live = LedgerState.Live.Word(),
                 }))],
             Doubt.Calendar,
@@ -52,7 +52,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
                 OfferingTable.RecordRenamed,
                 new
                 {
-                    after = one, fence.OfferingId, fence.Attempt.Attempt, now = Now(), live = LedgerState.Live.Word(),
+                    after = one, fence.OfferingId, fence.Attempt.Attempt, now = time.NowText(), live = LedgerState.Live.Word(),
                 }))],
             Doubt.Calendar,
             cancellation);
@@ -85,7 +85,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
                 OfferingTable.DropIntent,
                 new
                 {
-                    state = (hasCalendar ? LedgerState.Live : LedgerState.None).Word(), now = Now(), fence.OfferingId,
+                    state = (hasCalendar ? LedgerState.Live : LedgerState.None).Word(), now = time.NowText(), fence.OfferingId,
                 })],
             cancellation);
 
@@ -124,7 +124,7 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
 
     private IEnumerable<Statement> Clearing(Fence fence, string? image) =>
     [
-        new(OfferingTable.Clear, new { none = LedgerState.None.Word(), image, now = Now(), fence.OfferingId }),
+        new(OfferingTable.Clear, new { none = LedgerState.None.Word(), image, now = time.NowText(), fence.OfferingId }),
         .. new[] { EventTable.ForgetAll, AccessTable.ForgetAll, AttendeeTable.ForgetAll }.Select(
             sql => new Statement(sql, new { fence.OfferingId })),
     ];
@@ -133,11 +133,9 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
     [
         new(
             OfferingTable.Intend,
-            new { state = state.Word(), targetTitle, fence.Attempt.Attempt, now = Now(), fence.OfferingId }),
+            new { state = state.Word(), targetTitle, fence.Attempt.Attempt, now = time.NowText(), fence.OfferingId }),
         .. state == LedgerState.Deleting
             ? await sessions.PlanDeleteAsync(fence.Key, sessions: null, time.GetUtcNow(), cancellation)
             : [],
     ];
-
-    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

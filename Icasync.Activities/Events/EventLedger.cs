@@ -18,7 +18,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     /// <summary>Notes that these events are about to be created; a batch is one intent an event.</summary>
     public Intent Creating(Fence fence, IReadOnlyList<DesiredEvent> events) => _ =>
     {
-        string now = Now();
+        string now = time.NowText();
         return Task.FromResult<IReadOnlyList<Statement>>(events.Count == 0 ? [] :
         [
             .. Removing(fence, events.Select(entry => entry.Marker)),
@@ -60,7 +60,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                     updating = LedgerState.Updating.Word(),
                     rows = JsonRows.Of([new object?[] { marker, target.Marker, target.Hash, Text(target.Content) }]),
                     fence.Attempt.Attempt,
-                    now = Now(),
+                    now = time.NowText(),
                     fence.OfferingId,
                 }),
         ]);
@@ -104,7 +104,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
             EventTable.IntendDelete(database.Dialect),
             new
             {
-                deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = Now(), fence.OfferingId,
+                deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = time.NowText(), fence.OfferingId,
                 rows = JsonRows.Of([before.Marker]),
             }),
         .. before.Content?.Facts is { } facts
@@ -145,7 +145,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                 new(EventTable.ForgetUncreated(database.Dialect), new { fence.OfferingId, rows }),
                 new(
                     EventTable.Reopen(database.Dialect),
-                    new { live = LedgerState.Live.Word(), now = Now(), fence.OfferingId, rows }),
+                    new { live = LedgerState.Live.Word(), now = time.NowText(), fence.OfferingId, rows }),
             ],
             cancellation);
     }
@@ -167,7 +167,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
                     found.Select(one => new object?[]
                     {
                         fence.OfferingId, one.Held.Marker, fence.Term, LedgerState.Live.Word(), one.Held.EventId,
-                        one.Same?.Hash, one.Same is null ? null : Text(one.Same.Content), Now(),
+                        one.Same?.Hash, one.Same is null ? null : Text(one.Same.Content), time.NowText(),
                     })),
             ],
             cancellation);
@@ -199,7 +199,7 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         sql(database.Dialect),
         new
         {
-            rows = JsonRows.Of(rows), fence.OfferingId, fence.Attempt.Attempt, now = Now(),
+            rows = JsonRows.Of(rows), fence.OfferingId, fence.Attempt.Attempt, now = time.NowText(),
             live = LedgerState.Live.Word(),
         });
 

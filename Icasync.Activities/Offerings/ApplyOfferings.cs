@@ -94,7 +94,7 @@ public sealed class ApplyOfferings(
             logger.LogWarning(
                 "run {RunId} step {Step} item {Number}: the database refused a statement ({Error})",
                 input.Attempt.RunId, input.Step.Word(), item.Number, SqlTransients.Name(error));
-            return new Tally(0, 1, StopKind.None, null, null);
+            return Tally.One(done: false);
         }
 
         logger.LogError(

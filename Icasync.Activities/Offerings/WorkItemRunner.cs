@@ -65,9 +65,7 @@ public sealed class WorkItemRunner(
                     input.Attempt.Key(), input.Step, item.Number, failed ? WorkOutcome.Failed : WorkOutcome.Done,
                     StepNodes.Of(input.Attempt.Kind, input.Step, failed, result.Counts)),
             ];
-            return failed
-                ? new Tally(0, 1, StopKind.None, null, null)
-                : new Tally(1, 0, StopKind.None, null, null);
+            return Tally.One(done: !failed);
         }
         finally
         {

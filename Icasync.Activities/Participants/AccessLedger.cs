@@ -19,7 +19,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     public Intent Granting(Fence fence, IReadOnlyList<DesiredAccess> fresh, IReadOnlyList<DesiredAccess> changed) =>
         _ =>
         {
-            string now = Now();
+            string now = time.NowText();
             List<Statement> statements = [];
             if (fresh.Count > 0)
             {
@@ -111,7 +111,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     AccessTable.RecordPending(database.Dialect),
                     new
                     {
-                        pending = LedgerState.Pending.Word(), now = Now(), fence.OfferingId,
+                        pending = LedgerState.Pending.Word(), now = time.NowText(), fence.OfferingId,
                         rows = JsonRows.Of(people.Select(person => new object?[]
                         {
                             person.Number, WireFormat.Word(person.Role),
@@ -157,12 +157,12 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                     {
                         fence.OfferingId, person.Number, fence.Term, WireFormat.Word(person.Kind),
                         LedgerState.Pending.Word(),
-                        WireFormat.Word(person.Role), WireFormat.Word(PendingReason.MemberLimit), Now(),
+                        WireFormat.Word(person.Role), WireFormat.Word(PendingReason.MemberLimit), time.NowText(),
                     })),
                 .. justSeen
                     ? [new Statement(
                         OfferingTable.RecordFull,
-                        new { now = Now(), fence.OfferingId, pending = LedgerState.Pending.Word() })]
+                        new { now = time.NowText(), fence.OfferingId, pending = LedgerState.Pending.Word() })]
                     : Array.Empty<Statement>(),
                 CountingPending(fence, people.Count),
             ],
@@ -176,7 +176,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 AccessTable.IntendRevoke(database.Dialect),
                 new
                 {
-                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = Now(), fence.OfferingId,
+                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = time.NowText(), fence.OfferingId,
                     rows = JsonRows.Of(people.Select(person => person.Number)),
                 }),
         ]);
@@ -207,7 +207,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 found.Select(one => new object?[]
                 {
                     fence.OfferingId, one.Held.Number, fence.Term, WireFormat.Word(one.Kind), LedgerState.Live.Word(),
-                    WireFormat.Word(one.Held.Role), one.Held.PermissionId, Now(),
+                    WireFormat.Word(one.Held.Role), one.Held.PermissionId, time.NowText(),
                 })),
         ],
         cancellation);
@@ -227,9 +227,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         sql(database.Dialect),
         new
         {
-            rows = JsonRows.Of(rows), fence.OfferingId, fence.Attempt.Attempt, now = Now(),
+            rows = JsonRows.Of(rows), fence.OfferingId, fence.Attempt.Attempt, now = time.NowText(),
             live = LedgerState.Live.Word(),
         });
-
-    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

@@ -35,7 +35,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
             Forgetting(fence, marker, numbers),
             database.Insert("icasync_attendee", Columns, numbers.Select(number => new object?[]
             {
-                fence.OfferingId, marker, number, fence.Term, LedgerState.Creating.Word(), fence.Attempt.Attempt, Now(),
+                fence.OfferingId, marker, number, fence.Term, LedgerState.Creating.Word(), fence.Attempt.Attempt, time.NowText(),
             })),
         ]);
 
@@ -47,7 +47,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
                 AttendeeTable.IntendRemove(database.Dialect),
                 new
                 {
-                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = Now(),
+                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = time.NowText(),
                     fence.OfferingId, marker,
                     rows = JsonRows.Of(people.Select(one => one.Number)),
                 }),
@@ -112,9 +112,7 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
         sql(database.Dialect),
         new
         {
-            rows = JsonRows.Of(rows), marker, fence.OfferingId, fence.Attempt.Attempt, now = Now(),
+            rows = JsonRows.Of(rows), marker, fence.OfferingId, fence.Attempt.Attempt, now = time.NowText(),
             live = LedgerState.Live.Word(),
         });
-
-    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }

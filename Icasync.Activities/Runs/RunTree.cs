@@ -152,8 +152,6 @@ public sealed class RunTree(Database database, TimeProvider time)
     private static object?[] Row(string runId, string path, string? parent, int ordinal, string name) =>
         [runId, path, parent, ordinal, name, WireFormat.Word(NodeState.Pending), 0, 0, 0];
 
-    private string Now() => WireFormat.Instant(time.GetUtcNow());
-
     private Statement Starting(string runId, TreePath path, int total) => new(
         """
         UPDATE icasync_node
@@ -161,7 +159,7 @@ public sealed class RunTree(Database database, TimeProvider time)
             total = CASE WHEN done + @total > total THEN done + @total ELSE total END
         WHERE run_id = @runId AND path = @path
         """,
-        new { running = WireFormat.Word(NodeState.Running), now = Now(), total, runId, path = path.Text });
+        new { running = WireFormat.Word(NodeState.Running), now = time.NowText(), total, runId, path = path.Text });
 
     private static Statement Adding(string runId, TreePath path, int done, int failed) => new(
         """
@@ -179,5 +177,5 @@ public sealed class RunTree(Database database, TimeProvider time)
             total = CASE WHEN @state = 'completed' THEN done ELSE total END
         WHERE run_id = @runId AND path = @path
         """,
-        new { state = WireFormat.Word(state), now = Now(), runId, path = path.Text });
+        new { state = WireFormat.Word(state), now = time.NowText(), runId, path = path.Text });
 }

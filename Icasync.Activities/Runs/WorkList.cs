@@ -59,8 +59,8 @@ public sealed class WorkList(Database database, TimeProvider time)
             UPDATE icasync_work SET started_at = COALESCE(started_at, @now)
             WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number = @number
             """,
-            new { now = Now(), attempt.RunId, attempt.Attempt, step = step.Word(), number }),
-        RunTree.Beginning(database.Dialect, attempt.RunId, nodes, Now()),
+            new { now = time.NowText(), attempt.RunId, attempt.Attempt, step = step.Word(), number }),
+        RunTree.Beginning(database.Dialect, attempt.RunId, nodes, time.NowText()),
     ];
 
     /// <summary>
@@ -69,7 +69,7 @@ public sealed class WorkList(Database database, TimeProvider time)
     public IReadOnlyList<Statement> Finishing(
         AttemptKey attempt, OfferingStep step, long number, WorkOutcome outcome, IReadOnlyList<NodeCount> nodes) =>
     [
-        RunTree.Counting(database.Dialect, attempt, step, number, nodes, Now()),
+        RunTree.Counting(database.Dialect, attempt, step, number, nodes, time.NowText()),
         new(
             """
             UPDATE icasync_work SET outcome = @outcome, finished_at = @now
@@ -77,10 +77,8 @@ public sealed class WorkList(Database database, TimeProvider time)
             """,
             new
             {
-                outcome = WireFormat.Word(outcome), now = Now(), attempt.RunId, attempt.Attempt, step = step.Word(),
+                outcome = WireFormat.Word(outcome), now = time.NowText(), attempt.RunId, attempt.Attempt, step = step.Word(),
                 number,
             }),
     ];
-
-    private string Now() => WireFormat.Instant(time.GetUtcNow());
 }
