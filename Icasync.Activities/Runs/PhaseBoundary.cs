@@ -1,3 +1,4 @@
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
@@ -50,12 +51,13 @@ public sealed class PhaseBoundary(
     {
         if (Reason(exception) is not { } reason)
         {
-            // The type says enough for the history; texts of unknown exceptions may carry data.
             logger.LogError(
                 exception, "run {RunId} attempt {Attempt} met an error it does not know", attempt.RunId,
                 attempt.Attempt);
             return PhaseOutcome.Failed(
-                RunReason.LedgerInconsistent, exception.GetType().Name + ": " + exception.Message);
+                RunReason.InternalError,
+                $"The program met an error that it does not know ({UnknownError.Describe(exception)}); its log says "
+                + "more. Rewind goes on where the run was.");
         }
 
         return reason.Stop == StopKind.Gate
@@ -67,6 +69,7 @@ public sealed class PhaseBoundary(
     public static (StopKind Stop, RunReason? Reason)? Reason(Exception exception) => exception switch
     {
         FencedException => (StopKind.Gate, null),
+        LedgerInconsistentException => (StopKind.Failed, RunReason.LedgerInconsistent),
         RunFailedException failed => (StopKind.Failed, failed.Reason),
         DatabaseUnavailableException or DatabaseMissingException => (StopKind.Failed, RunReason.SourceUnavailable),
         WpsForbiddenException or CalendarForbiddenException => (StopKind.Failed, RunReason.WpsForbidden),
