@@ -27,6 +27,7 @@ public sealed class FinishRun(
     public async Task<string> RunAsync([ActivityTrigger] FinishInput input, CancellationToken cancellation)
     {
         (AttemptInput attempt, PhaseOutcome outcome) = (input.Attempt, input.Outcome);
+        using IDisposable work = runs.Work(attempt.Key());
         RunRow? run = await runs.FindAsync(attempt.RunId, cancellation);
         if (run is null || run.Attempt != attempt.Attempt
             || run.After(await EndAsync(run, outcome, cancellation)) is not { } state)

@@ -22,8 +22,8 @@ public sealed class RunStore(
         """
         run_id AS RunId, kind AS Kind, term AS Term, state AS State, reason AS Reason, message AS Message,
         options AS Options, requested_by AS RequestedBy, attempt AS Attempt, gate AS Gate, gate_act AS GateAct,
-        host_id AS HostId, heartbeat_at AS HeartbeatAt, created_at AS CreatedAt, started_at AS StartedAt,
-        finished_at AS FinishedAt, quarantined AS Quarantined, warnings AS Warnings, failures AS Failures,
+        host_id AS HostId, heartbeat_at AS HeartbeatAt, progress_at AS ProgressAt, created_at AS CreatedAt,
+        started_at AS StartedAt, finished_at AS FinishedAt, quarantined AS Quarantined, warnings AS Warnings, failures AS Failures,
         plan_id AS PlanId
         """;
 
@@ -167,7 +167,9 @@ public sealed class RunStore(
     /// Begins the next attempt for a host: the number grows, which fences the older attempt. Null when another host was
     /// faster, the run is no longer open, or an operator has told it to stop since it was looked at.
     /// </summary>
-    public Task<RunRow?> BeginAttemptAsync(RunRow run, string hostId, CancellationToken cancellation) =>
+    /// <param name="message">What the run tells from now on; null leaves what it tells.</param>
+    public Task<RunRow?> BeginAttemptAsync(
+        RunRow run, string hostId, CancellationToken cancellation, string? message = null) =>
         database.InTransactionAsync<RunRow?>(
             async (connection, transaction) =>
             {
@@ -181,6 +183,7 @@ public sealed class RunStore(
                         open = WireFormat.Word(Gate.Open),
                         hostId,
                         now,
+                        message,
                         run.RunId,
                         run.Attempt,
                     },
@@ -200,19 +203,29 @@ public sealed class RunStore(
             },
             cancellation);
 
+    /// <summary>Counts work for the attempt in this process, until disposed.</summary>
+    public IDisposable Work(AttemptKey attempt) => wps.Of(attempt).Work();
+
     /// <summary>
     /// Tells that the host still works on its open runs, and while WPS asks for a pause, that they wait for that. What
-    /// an operator said when he stopped a run stays.
+    /// an operator said when he stopped a run stays. That a host lives says nothing of its runs: apart from it, the
+    /// attempts that move in this process are marked.
     /// </summary>
     public Task HeartbeatAsync(string hostId, CancellationToken cancellation) => database.InTransactionAsync(
-        (connection, transaction) => connection.ExecuteAsync(
-            RunTable.Heartbeat,
-            new
-            {
-                now = WireFormat.Instant(time.GetUtcNow()), hostId, open = WireFormat.Word(Gate.Open),
-                waits = wps.AsksToWait, waiting = WpsAttempts.AsksToWaitBeginning + "%",
-            },
-            transaction),
+        async (connection, transaction) =>
+        {
+            string now = WireFormat.Instant(time.GetUtcNow());
+            await connection.ExecuteAsync(
+                RunTable.Heartbeat,
+                new
+                {
+                    now, hostId, open = WireFormat.Word(Gate.Open), waits = wps.AsksToWait,
+                    waiting = WpsAttempts.AsksToWaitBeginning + "%",
+                },
+                transaction);
+            await connection.ExecuteAsync(
+                RunTable.Progress, wps.Moving().Select(key => new { now, key.RunId, key.Attempt }), transaction);
+        },
         cancellation);
 
     /// <summary>

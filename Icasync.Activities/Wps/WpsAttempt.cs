@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Icasync.Activities.Base;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Wps;
 
@@ -14,6 +15,8 @@ public sealed class WpsAttempt(AttemptKey key, TimeSpan outageMax, TimeProvider 
     private readonly Lock _lock = new();
     private DateTimeOffset? _unansweredSince;
     private bool _isOver;
+    private int _workers;
+    private DateTimeOffset _movedAt = time.GetUtcNow();
 
     /// <summary>The attempt that this flow of control works for; null when the calls are nobody's.</summary>
     public static WpsAttempt? Current => Flow.Value;
@@ -54,12 +57,35 @@ public sealed class WpsAttempt(AttemptKey key, TimeSpan outageMax, TimeProvider 
         }
     }
 
+    /// <summary>
+    /// Whether work for the attempt began, ended, or was answered by WPS just now. Work that waits counts as well: for
+    /// an outage, a database that is away or a pause that WPS asks for it waits up to a limit of its own, which is
+    /// shorter than twice that of an outage; work that has shown nothing for longer hangs.
+    /// </summary>
+    public bool IsMoving
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return time.GetUtcNow() - _movedAt <= (_workers > 0 ? outageMax * 2 : Heartbeat.Every * 2);
+            }
+        }
+    }
+
+    /// <summary>Counts work for the attempt in this process, until disposed.</summary>
+    public IDisposable Work()
+    {
+        Move(1);
+        return new Worker(this);
+    }
+
     /// <summary>Attributes the calls of this flow of control to the attempt, until disposed.</summary>
     public IDisposable Enter()
     {
         WpsAttempt? before = Flow.Value;
         Flow.Value = this;
-        return new Restore(before);
+        return new Restore(before, Work());
     }
 
     /// <summary>
@@ -85,6 +111,7 @@ public sealed class WpsAttempt(AttemptKey key, TimeSpan outageMax, TimeProvider 
         lock (_lock)
         {
             (_unansweredSince, _isOver) = (null, false);
+            _movedAt = time.GetUtcNow();
         }
     }
 
@@ -97,8 +124,26 @@ public sealed class WpsAttempt(AttemptKey key, TimeSpan outageMax, TimeProvider 
         }
     }
 
-    private sealed class Restore(WpsAttempt? before) : IDisposable
+    private void Move(int workers)
     {
-        public void Dispose() => Flow.Value = before;
+        lock (_lock)
+        {
+            _workers += workers;
+            _movedAt = time.GetUtcNow();
+        }
+    }
+
+    private sealed class Restore(WpsAttempt? before, IDisposable work) : IDisposable
+    {
+        public void Dispose()
+        {
+            Flow.Value = before;
+            work.Dispose();
+        }
+    }
+
+    private sealed class Worker(WpsAttempt attempt) : IDisposable
+    {
+        public void Dispose() => attempt.Move(-1);
     }
 }

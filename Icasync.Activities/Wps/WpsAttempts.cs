@@ -64,6 +64,10 @@ public sealed class WpsAttempts(SyncOptions options, TimeProvider time)
     public WpsAttempt Of(AttemptKey key) =>
         _attempts.GetOrAdd(key, one => new WpsAttempt(one, options.OutageMax, time));
 
+    /// <summary>The attempts that move in this process.</summary>
+    public IReadOnlyList<AttemptKey> Moving() =>
+        [.. _attempts.Values.Where(attempt => attempt.IsMoving).Select(attempt => attempt.Key)];
+
     /// <summary>An attempt that has ended needs no memory.</summary>
     public void Forget(AttemptKey key) => _attempts.TryRemove(key, out _);
 
