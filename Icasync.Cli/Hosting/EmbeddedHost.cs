@@ -21,6 +21,10 @@ public sealed class EmbeddedHost : IAsyncDisposable
 
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long the local durable storage may be silent, and how long a stop waits for what hangs in it.</summary>
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(5);
+
     private readonly EngineLock _lock;
     private readonly ChildProcesses _children;
     private readonly EmbeddedEngine _engine;
@@ -95,8 +99,10 @@ public sealed class EmbeddedHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _dispatching.ContinueWith(_ => { }, TaskScheduler.Default);
-        if (_storage is null || ChildProcesses.Lives(_storage))
+        bool storageLost = Failure.Exception?.InnerException is StorageLostException;
+        Task ended = _dispatching.ContinueWith(_ => { }, TaskScheduler.Default);
+        await (storageLost ? Task.WhenAny(ended, Task.Delay(StopMax)) : ended);
+        if (!storageLost && (_storage is null || ChildProcesses.Lives(_storage)))
         {
             await _engine.DisposeAsync();
         }
@@ -130,8 +136,18 @@ public sealed class EmbeddedHost : IAsyncDisposable
     // An engine without its storage asks and waits for ever, and so does everybody who waits for its runs.
     private async Task WatchStorageAsync(Workspace workspace)
     {
+        TimeProvider time = workspace.Get<TimeProvider>();
+        using StorageWatch? watch = _storage is null ? null : new StorageWatch(_storage.Ports[1], time);
         while (_storage is null || ChildProcesses.Lives(_storage))
         {
+            if (watch?.Look() > SilenceMax)
+            {
+                throw new StorageLostException(
+                    StorageFault.StorageUnavailable,
+                    $"The local durable storage (process {_storage!.Pid}) has not answered for "
+                    + $"{SilenceMax.TotalSeconds:0} seconds. It is ended; start again: open runs go on.");
+            }
+
             if (_storage is not null && FreeBytes(workspace.Home) < FreeBytesMin)
             {
                 throw new StorageLostException(
@@ -140,7 +156,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
                     + "some space, then start again: open runs go on.");
             }
 
-            await Task.Delay(TickEvery, workspace.Get<TimeProvider>(), _stopping.Token);
+            await Task.Delay(TickEvery, time, _stopping.Token);
         }
 
         throw new StorageLostException(
