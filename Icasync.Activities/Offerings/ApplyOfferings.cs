@@ -53,7 +53,13 @@ public sealed class ApplyOfferings(
         {
             try
             {
-                return await runner.RunAsync(input, item, cancellation);
+                Tally tally = await runner.RunAsync(input, item, cancellation);
+                if (tally.Stop == StopKind.None)
+                {
+                    attempts.Of(input.Attempt.Key()).Advance($"{input.Step} {item.Number}");
+                }
+
+                return tally;
             }
             catch (FencedException fenced) when (fenced.Reason == FenceReason.ClaimLost && ++lost <= ClaimsLostMax)
             {

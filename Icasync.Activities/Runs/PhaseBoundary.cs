@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Settings;
@@ -17,8 +18,10 @@ public sealed class PhaseBoundary(
     ILogger<PhaseBoundary> logger)
 {
     /// <summary>Runs a phase's work while the attempt may work, and answers how the run goes on.</summary>
+    /// <param name="activity">Who calls: the activity's file names it.</param>
     public async Task<PhaseOutcome> RunAsync(
-        AttemptInput attempt, Func<RunRow, Task<PhaseOutcome>> work, CancellationToken cancellation)
+        AttemptInput attempt, Func<RunRow, Task<PhaseOutcome>> work, CancellationToken cancellation,
+        [CallerFilePath] string activity = "")
     {
         WpsAttempt calls = attempts.Of(attempt.Key());
         using IDisposable scope = calls.Enter();
@@ -35,7 +38,9 @@ public sealed class PhaseBoundary(
 
                 // A phase writes its result in one transaction or replaces what it wrote, so work whose read was broken
                 // off is done again from its beginning.
-                return await database.RepeatAsync(() => work(run), cancellation);
+                PhaseOutcome outcome = await database.RepeatAsync(() => work(run), cancellation);
+                calls.Advance(activity);
+                return outcome;
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {

@@ -3,7 +3,6 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
-using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Runs;
@@ -16,7 +15,7 @@ public sealed record StartAnswer(bool Started, string RunId);
 /// stale attempt changes nothing (DESIGN 2).
 /// </summary>
 public sealed class RunStore(
-    Database database, OperatorLog log, WpsAttempts wps, TimeProvider time, Random random)
+    Database database, OperatorLog log, TimeProvider time, Random random)
 {
     private const string Columns =
         """
@@ -202,31 +201,6 @@ public sealed class RunStore(
                 return begun;
             },
             cancellation);
-
-    /// <summary>Counts work for the attempt in this process, until disposed.</summary>
-    public IDisposable Work(AttemptKey attempt) => wps.Of(attempt).Work();
-
-    /// <summary>
-    /// Tells that the host still works on its open runs, and while WPS asks for a pause, that they wait for that. What
-    /// an operator said when he stopped a run stays. That a host lives says nothing of its runs: apart from it, the
-    /// attempts that move in this process are marked.
-    /// </summary>
-    public Task HeartbeatAsync(string hostId, CancellationToken cancellation) => database.InTransactionAsync(
-        async (connection, transaction) =>
-        {
-            string now = WireFormat.Instant(time.GetUtcNow());
-            await connection.ExecuteAsync(
-                RunTable.Heartbeat,
-                new
-                {
-                    now, hostId, open = WireFormat.Word(Gate.Open), waits = wps.AsksToWait,
-                    waiting = WpsAttempts.AsksToWaitBeginning + "%",
-                },
-                transaction);
-            await connection.ExecuteAsync(
-                RunTable.Progress, wps.Moving().Select(key => new { now, key.RunId, key.Attempt }), transaction);
-        },
-        cancellation);
 
     /// <summary>
     /// Ends the attempt with the run's state; frees the term unless the run is suspended. False when a newer attempt

@@ -64,9 +64,9 @@ public sealed class WpsAttempts(SyncOptions options, TimeProvider time)
     public WpsAttempt Of(AttemptKey key) =>
         _attempts.GetOrAdd(key, one => new WpsAttempt(one, options.OutageMax, time));
 
-    /// <summary>The attempts that move in this process.</summary>
+    /// <summary>The attempts that moved in this process since this was asked last.</summary>
     public IReadOnlyList<AttemptKey> Moving() =>
-        [.. _attempts.Values.Where(attempt => attempt.IsMoving).Select(attempt => attempt.Key)];
+        [.. _attempts.Values.Where(attempt => attempt.HasMoved()).Select(attempt => attempt.Key)];
 
     /// <summary>An attempt that has ended needs no memory.</summary>
     public void Forget(AttemptKey key) => _attempts.TryRemove(key, out _);

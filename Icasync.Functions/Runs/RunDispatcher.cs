@@ -19,8 +19,8 @@ namespace Icasync.Functions.Runs;
 /// </summary>
 /// <param name="host">Who this host is; see <see cref="HostIdentity"/>.</param>
 public sealed class RunDispatcher(
-    RunStore runs, LedgerStore ledger, RunEnding ending, OperatorLog log, SyncOptions options, HostIdentity host,
-    TimeProvider time, ILogger<RunDispatcher> logger) : IDisposable
+    RunStore runs, RunHeartbeat heartbeat, LedgerStore ledger, RunEnding ending, OperatorLog log, SyncOptions options,
+    HostIdentity host, TimeProvider time, ILogger<RunDispatcher> logger) : IDisposable
 {
     /// <summary>Attempts that the engine may lose in one run before a person has to look.</summary>
     public const int LostAttemptsMax = 5;
@@ -36,6 +36,9 @@ public sealed class RunDispatcher(
     private readonly Dictionary<string, DateTimeOffset> _unknownSince = [];
     private readonly Dictionary<string, Standstill> _seen = [];
     private DateTimeOffset _beatAt = DateTimeOffset.MinValue;
+
+    /// <summary>How many attempts were replaced because the engine brought nothing forward.</summary>
+    public int Standing { get; private set; }
 
     /// <summary>Looks at all open runs once.</summary>
     public async Task TickAsync(DurableTaskClient client, CancellationToken cancellation)
@@ -95,7 +98,7 @@ public sealed class RunDispatcher(
         DateTimeOffset now = time.GetUtcNow();
         if (now - _beatAt >= Heartbeat.Every)
         {
-            await runs.HeartbeatAsync(host.Id, cancellation);
+            await heartbeat.BeatAsync(host.Id, cancellation);
             _beatAt = now;
         }
 
@@ -166,6 +169,7 @@ public sealed class RunDispatcher(
         const string Why = "it made no progress while work was due";
         string subject = $"attempt {run.Attempt}";
         _seen.Remove(run.RunId);
+        Standing++;
         await log.AppendAsync(
             new Operator("icasync", Why), "replace attempt", run.RunId, run.Term, subject, cancellation);
         await ReplaceAsync(

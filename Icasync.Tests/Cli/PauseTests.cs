@@ -106,7 +106,8 @@ public class PauseTests
         }
     }
 
-    // A process that stands still within a transaction keeps the lock of the file, and nobody can say anything of its run.
+    // A process that stands still within a transaction keeps the lock of the file, and nobody can say anything of its
+    // run.
     private static async Task StopBetweenTransactionsAsync(Process process, string database)
     {
         for (; ; await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System))

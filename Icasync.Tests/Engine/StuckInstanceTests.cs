@@ -48,9 +48,9 @@ public class StuckInstanceTests
                 NullLoggerFactory.Instance);
             client = engine.Client;
             using RunDispatcher dispatcher = new(
-                campus.Get<RunStore>(), campus.Get<LedgerStore>(), campus.Get<RunEnding>(), campus.Get<OperatorLog>(),
-                campus.Get<SyncOptions>(), new HostIdentity("tests", "1"), TimeProvider.System,
-                NullLogger<RunDispatcher>.Instance);
+                campus.Get<RunStore>(), campus.Get<RunHeartbeat>(), campus.Get<LedgerStore>(),
+                campus.Get<RunEnding>(), campus.Get<OperatorLog>(), campus.Get<SyncOptions>(),
+                new HostIdentity("tests", "1"), TimeProvider.System, NullLogger<RunDispatcher>.Instance);
             StartAnswer start = await campus.Get<RunStore>().StartAsync(
                 RunKind.Full, Campus.Term, new RunOptions(), "test", default);
             held = start.RunId + "-1";
@@ -68,7 +68,8 @@ public class StuckInstanceTests
             Assert.InRange(run.Attempt, 2, RunDispatcher.LostAttemptsMax + 1);
             Assert.Equal(2, (await campus.EventsAsync()).Length);
             Assert.Equal(run.Attempt - 1, campus.Sql(
-                $"UPDATE icasync_operator_log SET act = act WHERE run_id = '{start.RunId}' AND act = 'replace attempt'"));
+                $"UPDATE icasync_operator_log SET act = act WHERE run_id = '{start.RunId}' "
+                    + "AND act = 'replace attempt'"));
             Assert.Equal(
                 OrchestrationRuntimeStatus.Terminated,
                 (await engine.Client.GetInstanceAsync(start.RunId + "-1", default))!.RuntimeStatus);
