@@ -22,8 +22,8 @@ public sealed class RunStore(
         run_id AS RunId, kind AS Kind, term AS Term, state AS State, reason AS Reason, message AS Message,
         options AS Options, requested_by AS RequestedBy, attempt AS Attempt, gate AS Gate, gate_act AS GateAct,
         host_id AS HostId, heartbeat_at AS HeartbeatAt, progress_at AS ProgressAt, created_at AS CreatedAt,
-        started_at AS StartedAt, finished_at AS FinishedAt, quarantined AS Quarantined, warnings AS Warnings, failures AS Failures,
-        plan_id AS PlanId
+        started_at AS StartedAt, finished_at AS FinishedAt, quarantined AS Quarantined, warnings AS Warnings,
+        failures AS Failures, plan_id AS PlanId
         """;
 
     private static readonly string[] OpenStates =
