@@ -1,3 +1,4 @@
+using System.Globalization;
 using Icasync.Domain.Runs;
 using Xunit;
 
@@ -26,10 +27,12 @@ public class StandstillTests
         Standstill? seen = null;
         foreach (string[] look in Some.Of(looks.Split(' ')).Select(one => one.Split('/')))
         {
-            DateTimeOffset? mark = look[2] == "-" ? null : Start.AddSeconds(int.Parse(look[2]));
-            seen = Standstill.After(seen, int.Parse(look[1]), mark, Start.AddSeconds(int.Parse(look[0])));
+            DateTimeOffset? mark = look[2] == "-" ? null : Start.AddSeconds(Number(look[2]));
+            seen = Standstill.After(seen, Number(look[1]), mark, Start.AddSeconds(Number(look[0])));
         }
 
         Assert.Equal(seconds, seen!.Idle.TotalSeconds);
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }
