@@ -8,4 +8,7 @@ public enum FailureClass
 
     /// <summary>WPS or the data refuses it: a person has to see to it.</summary>
     Business,
+
+    /// <summary>The program met an error that it does not know: whoever runs it reads the log.</summary>
+    System,
 }

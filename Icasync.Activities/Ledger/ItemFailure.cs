@@ -1,9 +1,11 @@
+using Icasync.Activities.Base;
 using Icasync.Activities.Wps;
 
 namespace Icasync.Activities.Ledger;
 
 /// <summary>One thing that failed and can be retried (CONTRACTS 2, failures).</summary>
-/// <param name="Item">Stable name of the item: <c>calendar:ID</c>, <c>event:ID/MARKER</c>, <c>access:ID</c>.</param>
+/// <param name="Item">Stable name of the item: <c>calendar:ID</c>, <c>event:ID/MARKER</c>, <c>access:ID</c>,
+/// <c>course:ID</c>.</param>
 /// <param name="FailureClass">Whom it waits for.</param>
 /// <param name="Code">The code of WPS or of ours.</param>
 /// <param name="Message">What WPS said or what was wrong, at most 1,000 characters, without personal data.</param>
@@ -37,6 +39,12 @@ public sealed record ItemFailure(
     public static ItemFailure OfDatabase(Fence fence, FailurePhase phase, string error) => new(
         CalendarItem(fence), fence.Offering, phase, FailureClass.Network, "DATABASE_ERROR",
         $"The database refused a statement of this course ({error}); a retry goes on where it stopped.");
+
+    /// <summary>The offering met an error that the program does not know; the log holds its text.</summary>
+    public static ItemFailure OfUnknown(Fence fence, FailurePhase phase, Exception exception) => new(
+        $"course:{fence.OfferingId}", fence.Offering, phase, FailureClass.System, UnknownError.Code,
+        $"The program met an error that it does not know ({UnknownError.Describe(exception)}); its log says more. "
+        + "The next run tries this course again.");
 
     /// <summary>The item of the quota of calendars: one, however many courses wait for it.</summary>
     public const string CalendarQuotaItem = "quota:calendars";

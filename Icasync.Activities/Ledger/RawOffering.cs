@@ -22,7 +22,22 @@ internal sealed class RawOffering
     public string? RowVersions { get; init; }
     public long Unfinished { get; init; }
 
+    /// <exception cref="LedgerInconsistentException">A row holds what icasync never wrote.</exception>
     public LedgerOffering ToOffering(
+        OfferingKey key, IEnumerable<LedgerEvent> events, IEnumerable<LedgerAccess> access)
+    {
+        try
+        {
+            return Read(key, events, access);
+        }
+        catch (Exception exception)
+            when (exception is ArgumentException or FormatException or JsonException or OverflowException)
+        {
+            throw new LedgerInconsistentException(key.Id, exception);
+        }
+    }
+
+    private LedgerOffering Read(
         OfferingKey key, IEnumerable<LedgerEvent> events, IEnumerable<LedgerAccess> access) => new()
     {
         Key = key,

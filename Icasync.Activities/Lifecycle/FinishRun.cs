@@ -20,13 +20,15 @@ public sealed class FinishRun(
     Rollback rollback,
     CallLog calls,
     RunTelemetry telemetry,
-    RunEnding ending)
+    RunEnding ending,
+    WpsAttempts attempts)
 {
     /// <summary>Ends the attempt; answers the run's state, or <c>superseded</c>.</summary>
     [Function(nameof(FinishRun))]
     public async Task<string> RunAsync([ActivityTrigger] FinishInput input, CancellationToken cancellation)
     {
         (AttemptInput attempt, PhaseOutcome outcome) = (input.Attempt, input.Outcome);
+        using IDisposable work = attempts.Of(attempt.Key()).Work();
         RunRow? run = await runs.FindAsync(attempt.RunId, cancellation);
         if (run is null || run.Attempt != attempt.Attempt
             || run.After(await EndAsync(run, outcome, cancellation)) is not { } state)
@@ -39,7 +41,7 @@ public sealed class FinishRun(
             // What is taken back is not processed: its rows stay pending for the next run (D1, D2).
             state = await rollback.RunAsync(attempt, cancellation) ? run.After(AttemptEnd.TakenBack)!.Value : state;
         }
-        else if (outcome.Stop == StopKind.None && run.Kind != RunKind.Check)
+        else if (outcome.Stop == StopKind.None)
         {
             await processed.RunAsync(attempt, cancellation);
         }

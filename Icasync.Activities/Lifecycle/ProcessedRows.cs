@@ -65,6 +65,11 @@ public sealed class ProcessedRows(
         await SeenSourcesAsync(attempt, cancellation);
     }
 
+    /// <summary>Writes what earlier runs owe the source, for a run that processes no row.</summary>
+    public Task WriteOwedAsync(AttemptInput attempt, CancellationToken cancellation) => options.WriteBack
+        ? writeBack.WriteAsync(attempt, new HashSet<string>(), cancellation)
+        : Task.CompletedTask;
+
     private async Task<HashSet<string>> FailedAsync(AttemptInput attempt, CancellationToken cancellation)
     {
         return await database.ReadAsync(

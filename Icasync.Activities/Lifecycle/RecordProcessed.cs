@@ -12,11 +12,17 @@ namespace Icasync.Activities.Lifecycle;
 public sealed class RecordProcessed(
     Database database, ProcessedRows processed, RunTree tree, ILogger<RecordProcessed> logger)
 {
-    /// <summary>Records it, as a step of the run's tree.</summary>
+    /// <summary>Records it, as a step of the run's tree; a check processes nothing and writes what is owed.</summary>
     public async Task RunAsync(AttemptInput attempt, CancellationToken cancellation)
     {
         try
         {
+            if (attempt.Kind == RunKind.Check)
+            {
+                await processed.WriteOwedAsync(attempt, cancellation);
+                return;
+            }
+
             await tree.StepAsync(
                 attempt.RunId,
                 Path(attempt.Kind),

@@ -28,7 +28,12 @@ internal static class NoticeTexts
             "WPS 拒绝了应用凭证或权限。请检查密钥、权限范围和通讯录范围。", "WPS refuses the app. Check its key, scopes and contact range."),
         [RunReason.TooManyFailures] = (
             "失败过多，运行已停止。请查看失败列表。", "Too many items failed; the run stopped. See its failures."),
-        [RunReason.LedgerInconsistent] = ("内部错误，运行已停止。请查看日志。", "An internal error stopped the run. See the log."),
+        [RunReason.LedgerInconsistent] = (
+            "台账中有非本系统写入的内容，运行已停止。请从备份恢复。", "The ledger holds what icasync never wrote. Restore it from a copy."),
+        [RunReason.InternalError] = ("内部错误，运行已停止。请查看日志。", "An internal error stopped the run. See the log."),
+        [RunReason.EngineLost] = (
+            "持久化引擎多次丢失或停滞，运行已停止。请查看日志后执行 rewind。",
+            "The durable engine lost or held up the run again and again. See the log, then rewind."),
     };
 
     private static readonly Dictionary<string, string> States = new()

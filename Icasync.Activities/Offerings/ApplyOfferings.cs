@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
@@ -61,7 +62,13 @@ public sealed class ApplyOfferings(
             try
             {
                 (Tally? stop, string? hostId) = await admission;
-                return stop ?? await runner.RunAsync(input, item, staged, hostId, cancellation);
+                Tally tally = stop ?? await runner.RunAsync(input, item, staged, hostId, cancellation);
+                if (tally.Stop == StopKind.None)
+                {
+                    attempts.Of(input.Attempt.Key()).Advance($"{input.Step} {item.Number}");
+                }
+
+                return tally;
             }
             catch (FencedException fenced) when (fenced.Reason == FenceReason.ClaimLost && ++lost <= ClaimsLostMax)
             {
@@ -101,7 +108,8 @@ public sealed class ApplyOfferings(
             exception, "run {RunId} step {Step} item {Number} met an error it does not know",
             input.Attempt.RunId, input.Step.Word(), item.Number);
         return new Tally(
-            0, 1, StopKind.Failed, RunReason.LedgerInconsistent,
-            $"{exception.GetType().Name} at item {item.Number} of step {input.Step.Word()}");
+            0, 1, StopKind.Failed, RunReason.InternalError,
+            $"{UnknownError.Describe(exception)}, at item {item.Number} of step {input.Step.Word()}; the log says "
+            + "more.");
     }
 }

@@ -5,6 +5,9 @@ public enum DriftKind
 {
     CalendarMissing,
     CalendarForbidden,
+
+    /// <summary>The program met an error that it does not know while it compared the calendar.</summary>
+    NotCompared,
     CalendarTitle,
     EventMissing,
     EventEdited,

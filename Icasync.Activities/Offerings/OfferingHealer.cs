@@ -4,14 +4,16 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
+using Microsoft.Extensions.Logging;
 
 namespace Icasync.Activities.Offerings;
 
 /// <summary>
 /// Runs a step of one offering whose calendar may be lost to it: one that is gone is made anew, and one that WPS
-/// refuses is a failure of the offering (D20).
+/// refuses is a failure of the offering (D20), and so is whatever else nobody foresaw.
 /// </summary>
-public sealed class OfferingHealer(OfferingStepRunner steps, CalendarLedger calendars, IWpsApi wps)
+public sealed class OfferingHealer(
+    OfferingStepRunner steps, CalendarLedger calendars, IWpsApi wps, ILogger<OfferingHealer> logger)
 {
     /// <summary>
     /// A calendar that is gone is made anew from its first step, whichever step met that: its events went with it, and
@@ -49,6 +51,20 @@ public sealed class OfferingHealer(OfferingStepRunner steps, CalendarLedger cale
         {
             return StepResult.Of(
                 ItemFailure.OfCalendar(fence, phase, RemoteIdTooLongException.Code, tooLong.Message));
+        }
+        catch (LedgerInconsistentException inconsistent)
+        {
+            return StepResult.Of(
+                ItemFailure.OfCalendar(fence, phase, LedgerInconsistentException.Code, inconsistent.Message));
+        }
+        catch (Exception exception)
+            when (PhaseBoundary.Reason(exception) is null && !cancellation.IsCancellationRequested)
+        {
+            // Whatever one offering meets is its own failure: the others go on, and what was begun stands as intents.
+            logger.LogError(
+                exception, "run {RunId} step {Step} offering {OfferingId} met an error it does not know",
+                input.Attempt.RunId, input.Step.Word(), fence.OfferingId);
+            return StepResult.Of(ItemFailure.OfUnknown(fence, phase, exception));
         }
     }
 

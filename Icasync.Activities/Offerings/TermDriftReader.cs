@@ -5,6 +5,7 @@ using Icasync.Activities.Wps;
 using Icasync.Domain.Calendars;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
+using Microsoft.Extensions.Logging;
 
 namespace Icasync.Activities.Offerings;
 
@@ -18,7 +19,7 @@ public sealed record TermDrift(
 
 /// <summary>Compares every recorded calendar of a term with what WPS holds, a few side by side.</summary>
 public sealed class TermDriftReader(
-    LedgerStore store, DriftReader drift, CalendarDirectory directory, RunTree tree)
+    LedgerStore store, DriftReader drift, CalendarDirectory directory, RunTree tree, ILogger<TermDriftReader> logger)
 {
     private const int OfferingsAtOnceMax = 8;
 
@@ -94,6 +95,13 @@ public sealed class TermDriftReader(
         catch (CalendarForbiddenException)
         {
             return (new OfferingDrift(new Dictionary<DriftKind, int> { [DriftKind.CalendarForbidden] = 1 }), settled);
+        }
+        catch (Exception exception)
+            when (PhaseBoundary.Reason(exception) is null && !cancellation.IsCancellationRequested)
+        {
+            // What one offering meets is its own: it counts as drift, so a repair tries it, and the others go on.
+            logger.LogError(exception, "an offering of {Term} could not be compared", term);
+            return (new OfferingDrift(new Dictionary<DriftKind, int> { [DriftKind.NotCompared] = 1 }), settled);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
@@ -16,8 +18,10 @@ public sealed class PhaseBoundary(
     ILogger<PhaseBoundary> logger)
 {
     /// <summary>Runs a phase's work while the attempt may work, and answers how the run goes on.</summary>
+    /// <param name="activity">Who calls: the activity's file names it.</param>
     public async Task<PhaseOutcome> RunAsync(
-        AttemptInput attempt, Func<RunRow, Task<PhaseOutcome>> work, CancellationToken cancellation)
+        AttemptInput attempt, Func<RunRow, Task<PhaseOutcome>> work, CancellationToken cancellation,
+        [CallerFilePath] string activity = "")
     {
         WpsAttempt calls = attempts.Of(attempt.Key());
         using IDisposable scope = calls.Enter();
@@ -34,7 +38,9 @@ public sealed class PhaseBoundary(
 
                 // A phase writes its result in one transaction or replaces what it wrote, so work whose read was broken
                 // off is done again from its beginning.
-                return await database.RepeatAsync(() => work(run), cancellation);
+                PhaseOutcome outcome = await database.RepeatAsync(() => work(run), cancellation);
+                calls.Advance(activity);
+                return outcome;
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
@@ -59,12 +65,13 @@ public sealed class PhaseBoundary(
 
         if (Reason(exception) is not { } reason)
         {
-            // The type says enough for the history; texts of unknown exceptions may carry data.
             logger.LogError(
                 exception, "run {RunId} attempt {Attempt} met an error it does not know", attempt.RunId,
                 attempt.Attempt);
             return PhaseOutcome.Failed(
-                RunReason.LedgerInconsistent, exception.GetType().Name + ": " + exception.Message);
+                RunReason.InternalError,
+                $"The program met an error that it does not know ({UnknownError.Describe(exception)}); its log says "
+                + "more. Rewind goes on where the run was.");
         }
 
         return reason.Stop == StopKind.Gate
@@ -76,6 +83,7 @@ public sealed class PhaseBoundary(
     public static (StopKind Stop, RunReason? Reason)? Reason(Exception exception) => exception switch
     {
         FencedException => (StopKind.Gate, null),
+        LedgerInconsistentException => (StopKind.Failed, RunReason.LedgerInconsistent),
         RunFailedException failed => (StopKind.Failed, failed.Reason),
         DatabaseUnavailableException or DatabaseMissingException => (StopKind.Failed, RunReason.SourceUnavailable),
         WpsForbiddenException or CalendarForbiddenException => (StopKind.Failed, RunReason.WpsForbidden),

@@ -20,6 +20,7 @@ internal sealed class RawRun
     public string? GateAct { get; init; }
     public string? HostId { get; init; }
     public string? HeartbeatAt { get; init; }
+    public string? ProgressAt { get; init; }
     public required string CreatedAt { get; init; }
     public string? StartedAt { get; init; }
     public string? FinishedAt { get; init; }
@@ -43,6 +44,7 @@ internal sealed class RawRun
         GateAct = GateAct is null ? null : WireFormat.Parse<RunAct>(GateAct),
         HostId = HostId,
         HeartbeatAt = WireFormat.ParseInstant(HeartbeatAt),
+        ProgressAt = WireFormat.ParseInstant(ProgressAt),
         CreatedAt = WireFormat.ParseInstant(CreatedAt)!.Value,
         StartedAt = WireFormat.ParseInstant(StartedAt),
         FinishedAt = WireFormat.ParseInstant(FinishedAt),

@@ -23,6 +23,9 @@ public sealed record RunRow
     public RunAct? GateAct { get; init; }
     public string? HostId { get; init; }
     public DateTimeOffset? HeartbeatAt { get; init; }
+
+    /// <summary>When the attempt was seen to move last, by a host that works on it.</summary>
+    public DateTimeOffset? ProgressAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }

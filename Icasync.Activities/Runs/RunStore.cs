@@ -3,7 +3,6 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
-using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Runs;
@@ -16,15 +15,15 @@ public sealed record StartAnswer(bool Started, string RunId);
 /// stale attempt changes nothing (DESIGN 2).
 /// </summary>
 public sealed class RunStore(
-    Database database, OperatorLog log, WpsAttempts wps, TimeProvider time, Random random)
+    Database database, OperatorLog log, TimeProvider time, Random random)
 {
     private const string Columns =
         """
         run_id AS RunId, kind AS Kind, term AS Term, state AS State, reason AS Reason, message AS Message,
         options AS Options, requested_by AS RequestedBy, attempt AS Attempt, gate AS Gate, gate_act AS GateAct,
-        host_id AS HostId, heartbeat_at AS HeartbeatAt, created_at AS CreatedAt, started_at AS StartedAt,
-        finished_at AS FinishedAt, quarantined AS Quarantined, warnings AS Warnings, failures AS Failures,
-        plan_id AS PlanId
+        host_id AS HostId, heartbeat_at AS HeartbeatAt, progress_at AS ProgressAt, created_at AS CreatedAt,
+        started_at AS StartedAt, finished_at AS FinishedAt, quarantined AS Quarantined, warnings AS Warnings,
+        failures AS Failures, plan_id AS PlanId
         """;
 
     private static readonly string[] OpenStates =
@@ -167,7 +166,9 @@ public sealed class RunStore(
     /// Begins the next attempt for a host: the number grows, which fences the older attempt. Null when another host was
     /// faster, the run is no longer open, or an operator has told it to stop since it was looked at.
     /// </summary>
-    public Task<RunRow?> BeginAttemptAsync(RunRow run, string hostId, CancellationToken cancellation) =>
+    /// <param name="message">What the run tells from now on; null leaves what it tells.</param>
+    public Task<RunRow?> BeginAttemptAsync(
+        RunRow run, string hostId, CancellationToken cancellation, string? message = null) =>
         database.InTransactionAsync<RunRow?>(
             async (connection, transaction) =>
             {
@@ -181,6 +182,7 @@ public sealed class RunStore(
                         open = WireFormat.Word(Gate.Open),
                         hostId,
                         now,
+                        message,
                         run.RunId,
                         run.Attempt,
                     },
@@ -199,21 +201,6 @@ public sealed class RunStore(
                 return begun;
             },
             cancellation);
-
-    /// <summary>
-    /// Tells that the host still works on its open runs, and while WPS asks for a pause, that they wait for that. What
-    /// an operator said when he stopped a run stays.
-    /// </summary>
-    public Task HeartbeatAsync(string hostId, CancellationToken cancellation) => database.InTransactionAsync(
-        (connection, transaction) => connection.ExecuteAsync(
-            RunTable.Heartbeat,
-            new
-            {
-                now = time.NowText(), hostId, open = WireFormat.Word(Gate.Open),
-                waits = wps.AsksToWait, waiting = WpsAttempts.AsksToWaitBeginning + "%",
-            },
-            transaction),
-        cancellation);
 
     /// <summary>
     /// Ends the attempt with the run's state; frees the term unless the run is suspended. False when a newer attempt

@@ -14,7 +14,8 @@ internal static class RunTable
         """
         UPDATE icasync_run
         SET attempt = @next, state = @running, gate_act = NULL, host_id = @hostId,
-            heartbeat_at = @now, started_at = COALESCE(started_at, @now), finished_at = NULL
+            heartbeat_at = @now, progress_at = @now, started_at = COALESCE(started_at, @now),
+            finished_at = NULL, message = COALESCE(@message, message)
         WHERE run_id = @RunId AND attempt = @Attempt AND gate = @open
           AND run_id IN (SELECT run_id FROM icasync_open_run)
         """;
@@ -29,6 +30,9 @@ internal static class RunTable
                 ELSE message END
         WHERE host_id = @hostId AND run_id IN (SELECT run_id FROM icasync_open_run)
         """;
+
+    public const string Progress =
+        "UPDATE icasync_run SET progress_at = @now WHERE run_id = @RunId AND attempt = @Attempt";
 
     public const string End =
         """

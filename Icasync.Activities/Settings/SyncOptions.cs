@@ -49,6 +49,12 @@ public sealed record SyncOptions
     /// <summary>How long a run waits through an outage of WPS or of the database before it stops.</summary>
     public TimeSpan OutageMax { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long an attempt may be seen to make no progress while work is due: longer than the engine hides a message
+    /// that a dead process had taken (host.json).
+    /// </summary>
+    public TimeSpan StandstillMax { get; init; } = TimeSpan.FromSeconds(90);
+
     /// <summary>The part of it that the rules of aggregation need.</summary>
     public AggregationOptions ToAggregation() => new(
         MergePolicy == "halfDay" ? Domain.Aggregation.MergePolicy.HalfDay : Domain.Aggregation.MergePolicy.Adjacent,

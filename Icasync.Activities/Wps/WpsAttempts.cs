@@ -64,6 +64,10 @@ public sealed class WpsAttempts(SyncOptions options, TimeProvider time)
     public WpsAttempt Of(AttemptKey key) =>
         _attempts.GetOrAdd(key, one => new WpsAttempt(one, options.OutageMax, time));
 
+    /// <summary>The attempts that moved in this process since this was asked last.</summary>
+    public IReadOnlyList<AttemptKey> Moving() =>
+        [.. _attempts.Values.Where(attempt => attempt.HasMoved()).Select(attempt => attempt.Key)];
+
     /// <summary>An attempt that has ended needs no memory.</summary>
     public void Forget(AttemptKey key) => _attempts.TryRemove(key, out _);
 

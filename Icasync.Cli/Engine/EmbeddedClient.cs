@@ -13,9 +13,14 @@ namespace Icasync.Cli.Engine;
 /// <summary>
 /// The durable client of the embedded engine: the calls that hosts and tests make, over the public service.
 /// </summary>
-public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService service) : DurableTaskClient(name)
+public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService first) : DurableTaskClient(name)
 {
+    private volatile AzureStorageOrchestrationService _service = first;
+
     private static readonly JsonDataConverter Converter = JsonDataConverter.Default;
+
+    /// <summary>Speaks to another engine from now on: whoever holds the client need not know.</summary>
+    public void Use(AzureStorageOrchestrationService service) => _service = service;
 
     /// <inheritdoc/>
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
@@ -24,7 +29,7 @@ public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService
     {
         string id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
         OrchestrationInstance instance = new() { InstanceId = id, ExecutionId = Guid.NewGuid().ToString("N") };
-        await service.CreateTaskOrchestrationAsync(
+        await _service.CreateTaskOrchestrationAsync(
             new TaskMessage
             {
                 OrchestrationInstance = instance,
@@ -45,7 +50,7 @@ public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
         OrchestrationState? state =
-            (await service.GetOrchestrationStateAsync(instanceId, allExecutions: false)).FirstOrDefault();
+            (await _service.GetOrchestrationStateAsync(instanceId, allExecutions: false)).FirstOrDefault();
         return state?.OrchestrationInstance is null ? null : Metadata(state, getInputsAndOutputs);
     }
 
@@ -86,17 +91,17 @@ public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService
     /// </summary>
     public override Task TerminateInstanceAsync(
         string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
-        service.ForceTerminateTaskOrchestrationAsync(instanceId, options?.Output as string ?? "terminated");
+        _service.ForceTerminateTaskOrchestrationAsync(instanceId, options?.Output as string ?? "terminated");
 
     /// <inheritdoc/>
     public override Task RewindInstanceAsync(
         string instanceId, string reason, CancellationToken cancellation = default) =>
-        service.RewindTaskOrchestrationAsync(instanceId, reason);
+        _service.RewindTaskOrchestrationAsync(instanceId, reason);
 
     /// <summary>Purges one instance; its children stay.</summary>
     public override async Task<PurgeResult> PurgeInstanceAsync(
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
-        new((await service.PurgeInstanceHistoryAsync(instanceId)).InstancesDeleted);
+        new((await _service.PurgeInstanceHistoryAsync(instanceId)).InstancesDeleted);
 
     /// <inheritdoc/>
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
@@ -111,7 +116,7 @@ public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService
                 PageSize = pageSize ?? filter?.PageSize ?? 100,
                 FetchInputsAndOutputs = filter?.FetchInputsAndOutputs ?? false,
             };
-            OrchestrationQueryResult result = await service.GetOrchestrationWithQueryAsync(query, cancellation);
+            OrchestrationQueryResult result = await _service.GetOrchestrationWithQueryAsync(query, cancellation);
             return new Page<OrchestrationMetadata>(
                 result.OrchestrationState.Select(state => Metadata(state, query.FetchInputsAndOutputs)).ToList(),
                 result.ContinuationToken);
@@ -148,7 +153,7 @@ public sealed class EmbeddedClient(string name, AzureStorageOrchestrationService
     }
 
     private Task SendAsync(string instanceId, HistoryEvent message) =>
-        service.SendTaskOrchestrationMessageAsync(new TaskMessage
+        _service.SendTaskOrchestrationMessageAsync(new TaskMessage
     {
         OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId }, Event = message,
     });

@@ -42,8 +42,10 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     public EmbeddedClient Client { get; }
 
     /// <summary>Starts the worker; the task hub is created when it is missing.</summary>
+    /// <param name="client">A client in use that goes over to this engine; null makes one.</param>
     public static async Task<EmbeddedEngine> StartAsync(
-        EmbeddedEngineOptions options, FunctionCatalog functions, IServiceProvider services, ILoggerFactory loggers)
+        EmbeddedEngineOptions options, FunctionCatalog functions, IServiceProvider services, ILoggerFactory loggers,
+        EmbeddedClient? client = null)
     {
         // The engine has connections of its own, closed with it: Azurite, told to stop, waits for every open
         // connection.
@@ -100,7 +102,9 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         });
         await service.CreateIfNotExistsAsync();
         await worker.StartAsync();
-        return new EmbeddedEngine(worker, connections, new EmbeddedClient(options.TaskHub, service), stopping);
+        client ??= new EmbeddedClient(options.TaskHub, service);
+        client.Use(service);
+        return new EmbeddedEngine(worker, connections, client, stopping);
     }
 
     /// <summary>Stops taking work and tells running activities to end.</summary>

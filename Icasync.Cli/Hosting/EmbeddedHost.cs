@@ -21,19 +21,26 @@ public sealed class EmbeddedHost : IAsyncDisposable
 
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long the local durable storage may be silent.</summary>
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a stop waits for what hangs in a lost storage.</summary>
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(5);
+
     private readonly EngineLock _lock;
     private readonly ChildProcesses _children;
-    private readonly EmbeddedEngine _engine;
+    private readonly string _connection;
+    private EmbeddedEngine _engine;
     private readonly ChildRecord? _storage;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _dispatching;
     private volatile TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private EmbeddedHost(
-        EngineLock engineLock, ChildProcesses children, EmbeddedEngine engine, ChildRecord? storage, HomeHost identity,
-        Workspace workspace,
-        HostIdentity host)
+        EngineLock engineLock, ChildProcesses children, EmbeddedEngine engine, string connection, ChildRecord? storage,
+        HomeHost identity, Workspace workspace, HostIdentity host)
     {
+        _connection = connection;
         _lock = engineLock;
         _children = children;
         _engine = engine;
@@ -73,13 +80,10 @@ public sealed class EmbeddedHost : IAsyncDisposable
             bool own = workspace.Settings.Storage is null;
             string storage = workspace.Settings.Storage
                 ?? await AzuriteChild.EnsureAsync(workspace.Home, children, io.Note, cancellation);
-            EmbeddedEngine engine = await EmbeddedEngine.StartAsync(
-                new EmbeddedEngineOptions(storage, TaskHubOf(workspace.Home, own)),
-                new FunctionCatalog(typeof(RunStore).Assembly, typeof(SyncTerm).Assembly),
-                workspace.Services,
-                workspace.Services.GetRequiredService<ILoggerFactory>());
+            EmbeddedEngine engine = await StartEngineAsync(
+                workspace, storage, TaskHub.Of(workspace.Home, own), client: null);
             ChildRecord? emulator = own ? children.FindLiving(AzuriteChild.Name) : null;
-            return new EmbeddedHost(engineLock, children, engine, emulator, identity, workspace, host);
+            return new EmbeddedHost(engineLock, children, engine, storage, emulator, identity, workspace, host);
         }
         catch
         {
@@ -95,8 +99,10 @@ public sealed class EmbeddedHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _dispatching.ContinueWith(_ => { }, TaskScheduler.Default);
-        if (_storage is null || ChildProcesses.Lives(_storage))
+        bool storageLost = Failure.Exception?.InnerException is StorageLostException;
+        Task ended = _dispatching.ContinueWith(_ => { }, TaskScheduler.Default);
+        await (storageLost ? Task.WhenAny(ended, Task.Delay(StopMax)) : ended);
+        if (!storageLost && (_storage is null || ChildProcesses.Lives(_storage)))
         {
             await _engine.DisposeAsync();
         }
@@ -118,20 +124,56 @@ public sealed class EmbeddedHost : IAsyncDisposable
     {
         RunDispatcher dispatcher = ActivatorUtilities.CreateInstance<RunDispatcher>(workspace.Services, host);
         TimeProvider time = workspace.Get<TimeProvider>();
+        int standing = 0;
         while (!_stopping.IsCancellationRequested)
         {
             // The signal is renewed before the look, so that a request that comes during the look leads to another one.
             TaskCompletionSource woken = _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
             await dispatcher.TickAsync(Client, _stopping.Token);
+            if (dispatcher.Standing > standing)
+            {
+                standing = dispatcher.Standing;
+                await RenewEngineAsync(workspace);
+            }
+
             await Task.WhenAny(Task.Delay(TickEvery, time, _stopping.Token), woken.Task);
         }
     }
 
+    // An engine that holds an attempt up holds up its successors too, and so does the next process over the same
+    // messages: they come again and again. With an empty task hub only history is lost; open attempts are given to it
+    // anew.
+    private async Task RenewEngineAsync(Workspace workspace)
+    {
+        EmbeddedEngine old = _engine;
+        _engine = await StartEngineAsync(
+            workspace, _connection, TaskHub.Renew(workspace.Home), old.Client);
+        await Task.WhenAny(old.DisposeAsync().AsTask(), Task.Delay(StopMax));
+    }
+
+    private static Task<EmbeddedEngine> StartEngineAsync(
+        Workspace workspace, string connection, string hub, EmbeddedClient? client) => EmbeddedEngine.StartAsync(
+        new EmbeddedEngineOptions(connection, hub),
+        new FunctionCatalog(typeof(RunStore).Assembly, typeof(SyncTerm).Assembly),
+        workspace.Services,
+        workspace.Services.GetRequiredService<ILoggerFactory>(),
+        client);
+
     // An engine without its storage asks and waits for ever, and so does everybody who waits for its runs.
     private async Task WatchStorageAsync(Workspace workspace)
     {
+        TimeProvider time = workspace.Get<TimeProvider>();
+        using StorageWatch? watch = _storage is null ? null : new StorageWatch(_storage.Ports[1], time);
         while (_storage is null || ChildProcesses.Lives(_storage))
         {
+            if (watch?.Look() > SilenceMax)
+            {
+                throw new StorageLostException(
+                    StorageFault.StorageUnavailable,
+                    $"The local durable storage (process {_storage!.Pid}) has not answered for "
+                    + $"{SilenceMax.TotalSeconds:0} seconds. It is ended; start again: open runs go on.");
+            }
+
             if (_storage is not null && FreeBytes(workspace.Home) < FreeBytesMin)
             {
                 throw new StorageLostException(
@@ -140,7 +182,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
                     + "some space, then start again: open runs go on.");
             }
 
-            await Task.Delay(TickEvery, workspace.Get<TimeProvider>(), _stopping.Token);
+            await Task.Delay(TickEvery, time, _stopping.Token);
         }
 
         throw new StorageLostException(
@@ -169,8 +211,4 @@ public sealed class EmbeddedHost : IAsyncDisposable
     private static HostIdentity IdentityOf(string home) => new(
         HostPrefixOf(home),
         string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}"));
-
-    // The home's own emulator holds one hub, which may move with the home; in a shared storage the path keeps hubs
-    // apart.
-    private static string TaskHubOf(string home, bool own) => own ? "icasync" : "icasync" + Hashing.Sha256Hex(home, 4);
 }

@@ -17,5 +17,13 @@ public enum RunReason
     WpsUnavailable,
     WpsForbidden,
     TooManyFailures,
+
+    /// <summary>A row of the ledger holds what icasync never wrote.</summary>
     LedgerInconsistent,
+
+    /// <summary>The program met an error that it does not know, outside of any one course.</summary>
+    InternalError,
+
+    /// <summary>The durable engine lost or held up one attempt of the run after another.</summary>
+    EngineLost,
 }

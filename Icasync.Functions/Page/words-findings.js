@@ -40,6 +40,7 @@ export const FINDINGS = {
   'code.CALENDAR_UNPROVEN': ['归属不明的日历，保持不变', 'calendar that is not proven ours; it stays'],
   'code.ACCESS_FOREIGN': ['他人授予的权限，保持不变', 'access that somebody else gave; it stays'],
   'code.calendarMissing': ['日历被删除', 'calendar is gone'],
+  'code.notCompared': ['比较时发生内部错误', 'an error inside the program while comparing'],
   'code.calendarForbidden': ['日历无权访问', 'calendar may not be looked at'],
   'code.calendarTitle': ['日历被改名', 'calendar was renamed'],
   'code.eventMissing': ['日程被删除', 'event is gone'],

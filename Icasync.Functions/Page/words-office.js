@@ -138,6 +138,7 @@ export const OFFICE = {
   'logAct.pause': ['暂停定时', 'pause schedule'],
   'logAct.run now': ['立即运行', 'run now'],
   'logAct.skip': ['跳过定时', 'skip schedule'],
+  'logAct.replace attempt': ['替换停滞的尝试', 'replace a standing attempt'],
   'logAct.free term': ['释放学期', 'free the term'],
   'logAct.purge': ['清理历史', 'purge history'],
 };

@@ -134,4 +134,6 @@ export const RUNS = {
   'reason.WPS_FORBIDDEN': ['WPS 拒绝访问', 'WPS refused access'],
   'reason.TOO_MANY_FAILURES': ['失败项过多', 'Too many failures'],
   'reason.LEDGER_INCONSISTENT': ['台账不一致', 'The ledger is inconsistent'],
+  'reason.INTERNAL_ERROR': ['程序内部错误，请查看日志', 'An error inside the program; see the log'],
+  'reason.ENGINE_LOST': ['持久化引擎反复丢失或停滞', 'The durable engine lost or held up the run'],
 };

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace Icasync.Functions.Runs;
 
 /// <summary>Tells, as long as this worker lives, that it works on its open runs.</summary>
-public sealed class HeartbeatService(RunStore runs, HostIdentity host, TimeProvider time) : BackgroundService
+public sealed class HeartbeatService(RunHeartbeat heartbeat, HostIdentity host, TimeProvider time) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -14,7 +14,7 @@ public sealed class HeartbeatService(RunStore runs, HostIdentity host, TimeProvi
         {
             try
             {
-                await runs.HeartbeatAsync(host.Id, stoppingToken);
+                await heartbeat.BeatAsync(host.Id, stoppingToken);
             }
             catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Microsoft.DurableTask;
@@ -12,13 +13,14 @@ namespace Icasync.Functions.Runs;
 
 /// <summary>
 /// Gives open runs an attempt: pending ones are started, those whose host is gone or whose instance ended without
-/// ending the run are taken over by a new attempt (DESIGN 2). Hosts call <see cref="TickAsync"/> every now and then;
+/// ending the run are taken over by a new attempt, and so are those that are seen to make no progress, by whatever host
+/// (DESIGN 2). Hosts call <see cref="TickAsync"/> every now and then;
 /// two hosts may do so at once, because beginning an attempt is one conditional statement.
 /// </summary>
 /// <param name="host">Who this host is; see <see cref="HostIdentity"/>.</param>
 public sealed class RunDispatcher(
-    RunStore runs, LedgerStore ledger, RunEnding ending, HostIdentity host, TimeProvider time,
-    ILogger<RunDispatcher> logger) : IDisposable
+    RunStore runs, RunHeartbeat heartbeat, LedgerStore ledger, RunEnding ending, OperatorLog log, SyncOptions options,
+    HostIdentity host, TimeProvider time, ILogger<RunDispatcher> logger) : IDisposable
 {
     /// <summary>Attempts that the engine may lose in one run before a person has to look.</summary>
     public const int LostAttemptsMax = 5;
@@ -32,7 +34,11 @@ public sealed class RunDispatcher(
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<string, int> _lost = [];
     private readonly Dictionary<string, DateTimeOffset> _unknownSince = [];
+    private readonly Dictionary<string, Standstill> _seen = [];
     private DateTimeOffset _beatAt = DateTimeOffset.MinValue;
+
+    /// <summary>How many attempts were replaced because the engine brought nothing forward.</summary>
+    public int Standing { get; private set; }
 
     /// <summary>Looks at all open runs once.</summary>
     public async Task TickAsync(DurableTaskClient client, CancellationToken cancellation)
@@ -92,12 +98,14 @@ public sealed class RunDispatcher(
         DateTimeOffset now = time.GetUtcNow();
         if (now - _beatAt >= Heartbeat.Every)
         {
-            await runs.HeartbeatAsync(host.Id, cancellation);
+            await heartbeat.BeatAsync(host.Id, cancellation);
             _beatAt = now;
         }
 
         foreach (RunRow run in await runs.ListOpenAsync(cancellation))
         {
+            Standstill seen = _seen[run.RunId] = Standstill.After(
+                _seen.GetValueOrDefault(run.RunId), run.Attempt, run.ProgressAt, now);
             switch (run.State)
             {
                 case RunState.Pending when run.Gate != Gate.Open:
@@ -107,7 +115,10 @@ public sealed class RunDispatcher(
                     await BeginAsync(client, run, cancellation);
                     break;
                 case RunState.Running when run.HostId != host.Id && IsGone(run, now):
-                    await ReplaceAsync(client, run, "its host is gone", cancellation);
+                    await ReplaceAsync(client, run, "its host is gone", message: null, cancellation);
+                    break;
+                case RunState.Running when seen.Idle > options.StandstillMax:
+                    await ReplaceStandingAsync(client, run, cancellation);
                     break;
                 case RunState.Running when run.HostId == host.Id:
                     await LookAfterAsync(client, run, now, cancellation);
@@ -127,7 +138,8 @@ public sealed class RunDispatcher(
         OrchestrationMetadata? instance = await client.GetInstanceAsync(run.InstanceId, cancellation);
         if (instance is { RuntimeStatus: OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated })
         {
-            await ReplaceAsync(client, run, "the engine ended it without an outcome", cancellation);
+            await ReplaceAsync(
+                client, run, "the engine ended it without an outcome", message: null, cancellation);
         }
         else if (instance is not null)
         {
@@ -151,14 +163,29 @@ public sealed class RunDispatcher(
     private bool IsGone(RunRow run, DateTimeOffset now) =>
         run.IsForsaken(now) || (run.HostId is { } other && host.Replaces(other));
 
-    private async Task ReplaceAsync(DurableTaskClient client, RunRow run, string why, CancellationToken cancellation)
+    // The host lives and the engine says that the instance runs, and still nothing comes of it. People must see that.
+    private async Task ReplaceStandingAsync(DurableTaskClient client, RunRow run, CancellationToken cancellation)
+    {
+        const string Why = "it made no progress while work was due";
+        string subject = $"attempt {run.Attempt}";
+        _seen.Remove(run.RunId);
+        Standing++;
+        await log.AppendAsync(
+            new Operator("icasync", Why), "replace attempt", run.RunId, run.Term, subject, cancellation);
+        await ReplaceAsync(
+            client, run, Why, $"第 {run.Attempt} 次尝试没有进展，已被替换 / {subject} made no progress and was replaced",
+            cancellation);
+    }
+
+    private async Task ReplaceAsync(
+        DurableTaskClient client, RunRow run, string why, string? message, CancellationToken cancellation)
     {
         int lost = _lost[run.RunId] = _lost.GetValueOrDefault(run.RunId) + 1;
         logger.LogWarning("run {RunId} attempt {Attempt} is replaced: {Why}", run.RunId, run.Attempt, why);
         if (lost > LostAttemptsMax)
         {
             await EndAsync(
-                run, AttemptEnd.Failed, RunReason.LedgerInconsistent,
+                run, AttemptEnd.Failed, RunReason.EngineLost,
                 $"The engine lost {LostAttemptsMax} attempts of this run; see the log, then rewind.", cancellation);
             return;
         }
@@ -171,7 +198,7 @@ public sealed class RunDispatcher(
         }
 
         // The successor begins first: what is left of the older instance is fenced before it is ended.
-        await BeginAsync(client, run, cancellation);
+        await BeginAsync(client, run, cancellation, message);
         if (run.HostId is { } gone && host.Replaces(gone))
         {
             await ledger.FreeClaimsAsync(run.Term, gone, cancellation);
@@ -180,9 +207,10 @@ public sealed class RunDispatcher(
         await TerminateAsync(client, run, cancellation);
     }
 
-    private async Task BeginAsync(DurableTaskClient client, RunRow run, CancellationToken cancellation)
+    private async Task BeginAsync(
+        DurableTaskClient client, RunRow run, CancellationToken cancellation, string? message = null)
     {
-        RunRow? begun = await runs.BeginAttemptAsync(run, host.Id, cancellation);
+        RunRow? begun = await runs.BeginAttemptAsync(run, host.Id, cancellation, message);
         if (begun is null)
         {
             return;

@@ -95,8 +95,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     /// <summary>A dispatcher that the test lets look.</summary>
     public RunDispatcher Dispatcher(TimeProvider time, string instance = "1") => new(
-        Campus.Get<RunStore>(), Campus.Get<LedgerStore>(), Campus.Get<RunEnding>(),
-        new HostIdentity("tests", instance), time,
+        Campus.Get<RunStore>(), Campus.Get<RunHeartbeat>(), Campus.Get<LedgerStore>(), Campus.Get<RunEnding>(),
+        Campus.Get<OperatorLog>(), Campus.Get<SyncOptions>(), new HostIdentity("tests", instance), time,
         NullLogger<RunDispatcher>.Instance);
 
     public Task<HttpResponseMessage> GetAsync(string route) => _http.GetAsync(Path(route));

@@ -6,6 +6,7 @@ using Icasync.Functions.Http;
 using Icasync.Functions.Runs;
 using Icasync.Functions.Triggers;
 using Icasync.Tests.Notify;
+using Icasync.Tests.Scenarios;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -56,11 +57,51 @@ public class DispatcherTests
 
         JsonElement run = await host.ReadAsync("runs/" + runId);
         Assert.Equal(
-            ("failed", "LEDGER_INCONSISTENT"),
+            ("failed", "ENGINE_LOST"),
             (run.GetProperty("state").GetString(), run.GetProperty("reason").GetString()));
         Notice notice = Assert.Single(channel.Kept);
         Assert.Equal((NoticeKind.Alert, runId), (notice.Kind, notice.RunId));
         host.Engine.Forget();
+    }
+
+    // Method: the engine says that the instance runs, and its next activity never comes. The host's heartbeat goes on.
+    [Fact]
+    public async Task An_attempt_that_makes_no_progress_is_replaced_by_its_own_host_and_people_see_it()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        FakeTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        using RunDispatcher dispatcher = host.Dispatcher(time);
+        string runId = await host.StartRunAsync();
+        TaskCompletionSource held = new();
+        host.Engine.BeforeActivity = _ => held.Task;
+        await LookAsync(TimeSpan.FromSeconds(2), times: 40);
+
+        // The process itself stood still for hours: that shows little of the attempt.
+        await LookAsync(TimeSpan.FromHours(3), times: 1);
+        await LookAsync(TimeSpan.FromSeconds(2), times: 1);
+        Assert.Equal(1, (await host.ReadAsync("runs/" + runId)).GetProperty("attempt").GetInt32());
+        host.Engine.BeforeActivity = _ => Task.CompletedTask;
+        await LookAsync(TimeSpan.FromSeconds(2), times: 5);
+
+        // What was held comes at last: it is fenced.
+        held.SetResult();
+        await host.Engine.EndedAsync();
+        Assert.Equal("completed", await StateAsync(host, runId));
+        Assert.Equal(2, (await host.ReadAsync("runs/" + runId)).GetProperty("attempt").GetInt32());
+        Assert.Single(await host.Campus.EventsAsync());
+        JsonElement line = Assert.Single(
+            (await host.ReadAsync("operator-log?runId=" + runId)).GetProperty("items").EnumerateArray(),
+            one => one.GetProperty("act").GetString() == "replace attempt");
+        Assert.Equal("attempt 1", line.GetProperty("subject").GetString());
+
+        async Task LookAsync(TimeSpan every, int times)
+        {
+            for (int look = 0; look < times; look++)
+            {
+                await dispatcher.TickAsync(host.Engine, default);
+                time.Advance(every);
+            }
+        }
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public class RetryAfterTests
         Task<RunRow> running = world.Campus.SyncAsync(RunKind.Full);
         await world.Net.Throttled.WaitAsync(TimeSpan.FromMinutes(1));
         await Task.Delay(Limit / 4, world.Clock);
-        await world.Campus.Get<RunStore>().HeartbeatAsync("test/1", default);
+        await world.Campus.Get<RunHeartbeat>().BeatAsync("test/1", default);
         RunRow waiting = (await world.Campus.Get<RunStore>().ListOpenAsync(default)).Single();
         Assert.Equal(RunState.Running, waiting.State);
         Assert.Contains($"WPS asks to wait until {until}", waiting.Message, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public class RetryAfterTests
         RunRow run = await world.Campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.Completed, null), (run.State, run.Message));
         Assert.Single(await world.Campus.EventsAsync());
-        await world.Campus.Get<RunStore>().HeartbeatAsync("test/1", default);
+        await world.Campus.Get<RunHeartbeat>().BeatAsync("test/1", default);
     }
 
     private sealed class World : IAsyncDisposable

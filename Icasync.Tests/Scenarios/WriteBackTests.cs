@@ -18,6 +18,7 @@ public class WriteBackTests
     [InlineData(RunKind.Full)]
     [InlineData(RunKind.Incremental)]
     [InlineData(RunKind.Users)]
+    [InlineData(RunKind.Check)]
     public async Task B09_What_the_source_refuses_at_the_end_is_a_finding_and_written_by_the_next_run(RunKind next)
     {
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B4, Given.B with { Offering = "K2" });
