@@ -69,7 +69,7 @@ public static class ServiceRegistration
         services.AddSingleton<DriftReader>().AddSingleton<DriftMender>().AddSingleton<DriftRepairer>()
             .AddSingleton<TermDriftReader>().AddSingleton<SourceComparison>();
         services.AddSingleton<OfferingWorkReader>().AddSingleton<CalendarStep>().AddSingleton<EventStep>()
-            .AddSingleton<RemovalStep>().AddSingleton<OfferingStepRunner>();
+            .AddSingleton<AttendeeStep>().AddSingleton<RemovalStep>().AddSingleton<OfferingStepRunner>();
         services.AddSingleton<OfferingClaims>().AddSingleton<OfferingHealer>().AddSingleton<WorkItemRunner>();
     }
 
