@@ -48,7 +48,7 @@ public static class ServiceRegistration
             .AddSingleton<AttendeeLedger>().AddSingleton<AttendeeWriter>();
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>()
             .AddSingleton<HeldPlans>().AddSingleton<AttemptPlanner>().AddSingleton<PlanGuards>()
-            .AddSingleton<PlanWriter>()
+            .AddSingleton<PlanWriter>().AddSingleton<PlanMark>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
         AddSteps(services);
         services.AddSingleton<RunTelemetry>().AddSingleton<RunClosing>().AddSingleton<RunEnding>()

@@ -21,6 +21,7 @@ public sealed class ProcessedRows(
     StagingStore staging,
     OwedWriteBack writeBack,
     SessionTable sessions,
+    ChangeLog changes,
     TimeProvider time,
     SyncOptions options)
 {
@@ -51,6 +52,7 @@ public sealed class ProcessedRows(
         }
 
         await WriteAsync(attempt, batch, beganAt, cancellation);
+        await ReopenAdoptedAsync(attempt, cancellation);
         if (!membershipOnly)
         {
             await FinishVanishedAsync(attempt, cancellation);
@@ -149,6 +151,21 @@ public sealed class ProcessedRows(
         await sessions.WriteAsync(
             connection, transaction, desired.Key, desired.Events.Select(entry => entry.Content.Facts),
             keepOthers: desired.UnreadableRows > 0, time.GetUtcNow());
+    }
+
+    // What an adopted calendar holds beyond what is wanted is deleted by the next run of any kind, behind its guard.
+    private async Task ReopenAdoptedAsync(AttemptInput attempt, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> adopted =
+            await changes.AdoptedAsync(attempt.Key(), attempt.Term, offering: null, cancellation);
+        if (adopted.Count > 0)
+        {
+            await database.InTransactionAsync(
+                (connection, transaction) => connection.ExecuteAsync(
+                    OfferingTable.MarkUnfinished,
+                    adopted.Select(offering => new { id = new OfferingKey(attempt.Term, offering).Id }), transaction),
+                cancellation);
+        }
     }
 
     // Offerings without any row have nothing staged; their work is done when no item of it failed.
