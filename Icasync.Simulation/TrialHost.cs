@@ -42,8 +42,8 @@ internal sealed class TrialHost : IAsyncDisposable
                 AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey,
 
                 // A host that stands still must have calls that wait for their place (DESIGN 2).
-                RequestsPerSecond = world.Plan.World == HarderWorld.Pause ? 4 : 1000,
-                MaxConcurrency = world.Plan.World == HarderWorld.Pause ? 2 : 8,
+                RequestsPerSecond = world.Plan.Pauses ? 4 : 1000,
+                MaxConcurrency = world.Plan.Pauses ? 2 : 8,
             },
             new SyncOptions
             {

@@ -34,7 +34,7 @@ internal sealed class TrialWorld : IAsyncDisposable
         _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, Clock);
         Host = StartHost();
         Term = new RandomTerm(
-            File, Get<Database>(), Random, Clock, teachersComeAndGo: world == HarderWorld.Attendees);
+            File, Get<Database>(), Random, Clock, teachersComeAndGo: Plan.Attendees != AttendeeSetting.None);
     }
 
     public PlantedBug Bug { get; }

@@ -86,14 +86,14 @@ internal sealed class Troubles(TrialWorld world, Hands hands, SourceReload reloa
         }
 
         Execution execution = Draw(Chances.Overlap)
-            ? Execution.Overlapping
+            ? world.Random.Next(2) == 0 ? Execution.Overlapping : Execution.BesideOlder
             : world.Random.Next(12) switch
             {
                 0 => Execution.Twice,
                 1 => Execution.TwiceAtOnce,
                 _ => Execution.Once,
             };
-        world.Note($"{name} {execution}");
+        world.Note($"{name} {(input as OfferingsInput)?.Step} {execution}");
         return execution;
     }
 
