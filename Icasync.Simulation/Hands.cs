@@ -67,6 +67,13 @@ internal sealed class Hands(TrialWorld world)
     /// </summary>
     public async Task LoseLedgerAsync()
     {
+        if (world.Plan.Lags)
+        {
+            // Nobody sets a database back within a minute of a run. Without intents nothing would say that lists do not
+            // show yet what it made.
+            await Task.Delay(Disturbance.LagMax, world.Clock);
+        }
+
         Acted = LostLedger = true;
         world.Note("the ledger is lost");
         await _given.NoteUnrecordedAsync();

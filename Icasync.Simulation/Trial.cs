@@ -93,6 +93,7 @@ public sealed class Trial : IAsyncDisposable
             Pause: _world.Plan.Pauses ? OneIn(2, 0.3) : 0,
             Overlap: _world.Plan.Redelivers ? OneIn(2, 0.3) : 0);
         _world.DeathChance = OneIn(3, 0.1);
+        _world.RemovalDeathChance = OneIn(2, 0.5);
         _world.ClosingChance = OneIn(4, 0.1);
         if (random.Next(8) == 0)
         {
@@ -109,7 +110,7 @@ public sealed class Trial : IAsyncDisposable
     {
         _attempts.IsQuiet = true;
         _troubles.Chances = new Chances();
-        _world.DeathChance = _world.ClosingChance = 0;
+        _world.DeathChance = _world.RemovalDeathChance = _world.ClosingChance = 0;
         await _attempts.EndPausedAsync();
         await _reload.EndAsync();
         await _world.SimAsync("PUT", "/_sim/faults", "{}");

@@ -28,7 +28,7 @@ internal sealed class TrialHost : IAsyncDisposable
         services.AddSingleton(world.Random);
         services.AddSingleton<IConnectionSource>(new LateConnections(world.File, world.Random, Clock));
         DeadlyHandler deadly =
-            new(new SimulatorMessageHandler(wps), world.Random, () => Life) { Chance = () => world.DeathChance };
+            new(new SimulatorMessageHandler(wps), world.Random, () => Life) { Chance = world.DeathChanceAt };
         Gate = new GateCloser(new NetworkDelay(deadly, world.Random, world.Clock, Clock), world.Random)
         {
             Chance = () => world.ClosingChance,
