@@ -32,8 +32,8 @@ public sealed class StagingStore(Database database)
 
     /// <summary>
     /// Removes staging rows of dead attempts: those of ended runs and of attempts before this one. No gx_zt is reset.
-    /// Between the open runs it deletes by ranges of the key: a search through all rows would wait for a run that stages another
-    /// term.
+    /// Between the open runs it deletes by ranges of the key: a search through all rows would wait for a run that
+    /// stages another term.
     /// </summary>
     public Task<int> ClearAsync(AttemptKey attempt, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) =>
