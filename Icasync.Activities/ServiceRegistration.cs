@@ -49,7 +49,7 @@ public static class ServiceRegistration
             .AddSingleton<AttendeeLedger>().AddSingleton<AttendeeWriter>();
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>()
             .AddSingleton<HeldPlans>().AddSingleton<AttemptPlanner>().AddSingleton<PlanGuards>()
-            .AddSingleton<PlanWriter>()
+            .AddSingleton<PlanWriter>().AddSingleton<PlanMark>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
         AddSteps(services);
         services.AddSingleton<RunTelemetry>().AddSingleton<RunClosing>().AddSingleton<RunEnding>()
@@ -70,7 +70,7 @@ public static class ServiceRegistration
         services.AddSingleton<DriftReader>().AddSingleton<DriftMender>().AddSingleton<DriftRepairer>()
             .AddSingleton<TermDriftReader>().AddSingleton<SourceComparison>();
         services.AddSingleton<OfferingWorkReader>().AddSingleton<CalendarStep>().AddSingleton<EventStep>()
-            .AddSingleton<RemovalStep>().AddSingleton<OfferingStepRunner>();
+            .AddSingleton<AttendeeStep>().AddSingleton<RemovalStep>().AddSingleton<OfferingStepRunner>();
         services.AddSingleton<OfferingClaims>().AddSingleton<OfferingHealer>().AddSingleton<WorkItemRunner>();
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Simulation;
@@ -30,7 +31,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, Troubles troubles,
             }
 
             await AttemptAsync(run, attempt);
-            await BuggyWps.ForgetIntentsAsync(world.Bug, world.File);
+            await BuggyWps.ForgetIntentsAsync(world.Bug, world.Get<Database>());
             run = await world.FindRunAsync(start.RunId);
             string? repeated = hands.Acted ? null : await ledger.RepeatedAsync(run.RunId);
             Expect.That(repeated is null, $"finished work was repeated: {repeated}");
@@ -117,6 +118,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, Troubles troubles,
         TaskCompletionSource overtaken = new();
         host.Engine.BeforeActivity = (name, input) => troubles.BeforeActivityAsync(begun, host, overtaken, name, input);
         host.Engine.BeforeOverlap = () => Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(5000)), world.Clock);
+        host.Engine.ChooseOlder = world.Random.Next;
         Life life = host.Begin();
         host.Gate.Begin(() => world.Get<RunActs>().TerminateAsync(
             begun.RunId, now: true, new Operator("simulation", "after a write"), default));

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,7 +39,7 @@ public class BuggyWps : DispatchProxy
     }
 
     /// <summary>Drops the intents that an attempt left, as a writer without intents would have left none.</summary>
-    public static async Task ForgetIntentsAsync(PlantedBug bug, string file)
+    public static Task ForgetIntentsAsync(PlantedBug bug, Database database)
     {
         string? forget = bug switch
         {
@@ -52,11 +53,10 @@ public class BuggyWps : DispatchProxy
                 "UPDATE icasync_attendee SET state = 'live', intent_attempt = NULL WHERE state = 'deleting'",
             _ => null,
         };
-        if (forget is not null)
-        {
-            await using SqliteConnection connection = new($"Data Source={file}");
-            await connection.ExecuteAsync(forget);
-        }
+
+        // Behind the writers of hosts that stand still: nothing may wait for a lock (see LateConnections).
+        return forget is null ? Task.CompletedTask : database.InTransactionAsync(
+            (connection, transaction) => connection.ExecuteAsync(forget, transaction: transaction), default);
     }
 
     /// <inheritdoc/>

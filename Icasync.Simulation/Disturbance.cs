@@ -43,8 +43,8 @@ internal static class Disturbance
     /// <summary>The longest that lists are behind.</summary>
     public static readonly TimeSpan LagMax = TimeSpan.FromSeconds(60);
 
-    /// <summary>The body for its switches: up to three, and in a world of late lists those.</summary>
-    public static string Switches(Random random, HarderWorld world)
+    /// <summary>The body for its switches: up to three, and late lists where the seed has them.</summary>
+    public static string Switches(Random random, bool lags)
     {
         Dictionary<string, string> switches = [];
         for (int i = random.Next(0, 4); i > 0; i--)
@@ -53,7 +53,7 @@ internal static class Disturbance
             switches[one[0]] = one[1];
         }
 
-        if (world == HarderWorld.Lag)
+        if (lags)
         {
             switches["S24"] =
                 string.Create(CultureInfo.InvariantCulture, $"list={random.Next(3, (int)LagMax.TotalSeconds + 1)}");

@@ -17,7 +17,7 @@ internal sealed class Hands(TrialWorld world)
 
     private readonly Dictionary<string, string> _calendars = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Calendar, string Face)> _events = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
+    private readonly GivenAccess _given = new(world);
     private int _made;
 
     /// <summary>
@@ -30,11 +30,8 @@ internal sealed class Hands(TrialWorld world)
     /// </summary>
     public bool LostLedger { get; private set; }
 
-    /// <summary>
-    /// Whether a line of a comparison is access of a person to whom somebody gave access by hand: it stays (U30).
-    /// </summary>
-    public bool Gave(string line) =>
-        line.StartsWith("access ", StringComparison.Ordinal) && line.Split(' ').Any(_given.Contains);
+    /// <summary>The lines of a comparison that stand for access which a run may leave as it is.</summary>
+    public IReadOnlySet<string> Given(JsonElement state) => _given.Lines(state);
 
     /// <summary>Whether a calendar was made by hand.</summary>
     public bool IsForeign(string calendarId) => _calendars.ContainsKey(calendarId);
@@ -59,6 +56,7 @@ internal sealed class Hands(TrialWorld world)
             {
                 Acted |= kind != "addEvent";
                 await world.SimAsync("POST", "/_sim/drift", JsonSerializer.Serialize(new[] { change }));
+                _given.Note(change);
                 await NoteForeignEventsAsync();
             }
         }
@@ -67,11 +65,19 @@ internal sealed class Hands(TrialWorld world)
     /// <summary>
     /// Loses what we know of WPS, as somebody does who sets the database back (docs/operations.md, "When …").
     /// </summary>
-    public Task LoseLedgerAsync()
+    public async Task LoseLedgerAsync()
     {
+        if (world.Plan.Lags)
+        {
+            // Nobody sets a database back within a minute of a run. Without intents nothing would say that lists do not
+            // show yet what it made.
+            await Task.Delay(Disturbance.LagMax, world.Clock);
+        }
+
         Acted = LostLedger = true;
         world.Note("the ledger is lost");
-        return world.Get<Database>().InTransactionAsync(
+        await _given.NoteUnrecordedAsync();
+        await world.Get<Database>().InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
                 """
                 DELETE FROM icasync_offering;
@@ -103,6 +109,8 @@ internal sealed class Hands(TrialWorld world)
                         .Any(one => Id(one) == id && one.GetRawText() == face),
                 $"the foreign event {face} was touched");
         }
+
+        await _given.ExpectUntouchedAsync(state);
     }
 
     private Dictionary<string, string>? Change(string kind, JsonElement calendar)
@@ -136,7 +144,6 @@ internal sealed class Hands(TrialWorld world)
             case "addPermission":
                 change["userId"] = world.Random.Next(2) == 0 ? "99999999" : RandomTerm.Student(world.Random.Next(10));
                 change["role"] = world.Random.Next(2) == 0 ? "reader" : "writer";
-                _given.Add(change["userId"]);
                 return change;
             default:
                 return change;

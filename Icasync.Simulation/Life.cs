@@ -27,13 +27,13 @@ internal sealed class DeadlyHandler(HttpMessageHandler inner, Random random, Fun
     : DelegatingHandler(inner)
 {
     /// <summary>The chance of death at one call.</summary>
-    public required Func<double> Chance { get; init; }
+    public required Func<HttpRequestMessage, double> Chance { get; init; }
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        (bool dies, bool first) = (random.NextDouble() < Chance(), random.Next(2) == 0);
+        (bool dies, bool first) = (random.NextDouble() < Chance(request), random.Next(2) == 0);
         if (dies && first)
         {
             Die();

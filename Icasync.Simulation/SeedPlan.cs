@@ -2,7 +2,7 @@ using Icasync.Activities.Settings;
 
 namespace Icasync.Simulation;
 
-/// <summary>A world with troubles that the product does not hold in every seed yet; asked for by name.</summary>
+/// <summary>A trouble that some seeds draw; one that is asked for by name is in every seed.</summary>
 public enum HarderWorld
 {
     None,
@@ -13,23 +13,33 @@ public enum HarderWorld
     /// <summary>A host stands still for any length, is overtaken, and goes on where it stood.</summary>
     Pause,
 
-    /// <summary>A second worker gets an activity while the first works on it.</summary>
+    /// <summary>
+    /// A second worker gets an activity while the first works on it, or long after its answer was taken.
+    /// </summary>
     Redeliver,
 
-    /// <summary>People are invited to events in every seed, and teachers leave and return all the time.</summary>
+    /// <summary>People are invited to events, and teachers leave and return all the time.</summary>
     Attendees,
 }
 
-/// <summary>How a seed's installation is set up, drawn before everything else.</summary>
+/// <summary>How a seed's installation is set up and what may come over it, drawn before everything else.</summary>
 /// <param name="Receivers">Who is told of runs by WPS message; nobody where it is empty.</param>
-internal sealed record SeedPlan(AttendeeSetting Attendees, IReadOnlyList<string> Receivers, HarderWorld World)
+/// <param name="Lags">Whether lists are behind, <see cref="HarderWorld.Lag"/>.</param>
+/// <param name="Pauses">Whether hosts stand still, <see cref="HarderWorld.Pause"/>.</param>
+/// <param name="Redelivers">Whether activities come again, <see cref="HarderWorld.Redeliver"/>.</param>
+internal sealed record SeedPlan(
+    AttendeeSetting Attendees, IReadOnlyList<string> Receivers, bool Lags, bool Pauses, bool Redelivers)
 {
     /// <summary>Draws the settings.</summary>
-    public static SeedPlan Draw(Random random, HarderWorld world) => new(
-        world != HarderWorld.Attendees ? AttendeeSetting.None
-            : random.Next(2) == 0 ? AttendeeSetting.Teachers : AttendeeSetting.All,
-        random.Next(4) == 0 ? ["operator-1", "operator-2"] : [],
-        world);
+    public static SeedPlan Draw(Random random, HarderWorld world)
+    {
+        bool OneIn(int seeds, HarderWorld asked) => random.Next(seeds) == 0 || world == asked;
+        return new SeedPlan(
+            !OneIn(4, HarderWorld.Attendees) ? AttendeeSetting.None
+                : random.Next(2) == 0 ? AttendeeSetting.Teachers : AttendeeSetting.All,
+            random.Next(4) == 0 ? ["operator-1", "operator-2"] : [],
+            OneIn(8, HarderWorld.Lag), OneIn(8, HarderWorld.Pause), OneIn(6, HarderWorld.Redeliver));
+    }
 
     /// <summary>The word of the setting.</summary>
     public string AttendeesWord => Attendees switch

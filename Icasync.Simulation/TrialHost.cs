@@ -28,7 +28,7 @@ internal sealed class TrialHost : IAsyncDisposable
         services.AddSingleton(world.Random);
         services.AddSingleton<IConnectionSource>(new LateConnections(world.File, world.Random, Clock));
         DeadlyHandler deadly =
-            new(new SimulatorMessageHandler(wps), world.Random, () => Life) { Chance = () => world.DeathChance };
+            new(new SimulatorMessageHandler(wps), world.Random, () => Life) { Chance = world.DeathChanceAt };
         Gate = new GateCloser(new NetworkDelay(deadly, world.Random, world.Clock, Clock), world.Random)
         {
             Chance = () => world.ClosingChance,
@@ -42,8 +42,8 @@ internal sealed class TrialHost : IAsyncDisposable
                 AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey,
 
                 // A host that stands still must have calls that wait for their place (DESIGN 2).
-                RequestsPerSecond = world.Plan.World == HarderWorld.Pause ? 4 : 1000,
-                MaxConcurrency = world.Plan.World == HarderWorld.Pause ? 2 : 8,
+                RequestsPerSecond = world.Plan.Pauses ? 4 : 1000,
+                MaxConcurrency = world.Plan.Pauses ? 2 : 8,
             },
             new SyncOptions
             {

@@ -34,7 +34,7 @@ internal sealed class TrialWorld : IAsyncDisposable
         _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, Clock);
         Host = StartHost();
         Term = new RandomTerm(
-            File, Get<Database>(), Random, Clock, teachersComeAndGo: world == HarderWorld.Attendees);
+            File, Get<Database>(), Random, Clock, teachersComeAndGo: Plan.Attendees != AttendeeSetting.None);
     }
 
     public PlantedBug Bug { get; }
@@ -57,6 +57,18 @@ internal sealed class TrialWorld : IAsyncDisposable
 
     /// <summary>The chance that a process dies at one call to WPS.</summary>
     public double DeathChance { get; set; }
+
+    /// <summary>
+    /// The chance at a removal of attendees: there are few, and what one leaves undone shows only when the person comes
+    /// back.
+    /// </summary>
+    public double RemovalDeathChance { get; set; }
+
+    /// <summary>The chance that a process dies at this call.</summary>
+    public double DeathChanceAt(HttpRequestMessage request) =>
+        request.RequestUri!.AbsolutePath.EndsWith("/attendees/batch_delete", StringComparison.Ordinal)
+            ? Math.Max(DeathChance, RemovalDeathChance)
+            : DeathChance;
 
     /// <summary>The chance that an operator ends the run after one write.</summary>
     public double ClosingChance { get; set; }

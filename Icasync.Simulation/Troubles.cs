@@ -85,17 +85,16 @@ internal sealed class Troubles(TrialWorld world, Hands hands, SourceReload reloa
             await OperateAsync(run);
         }
 
-        if (Draw(Chances.Overlap))
-        {
-            return Execution.Overlapping;
-        }
-
-        return world.Random.Next(12) switch
-        {
-            0 => Execution.Twice,
-            1 => Execution.TwiceAtOnce,
-            _ => Execution.Once,
-        };
+        Execution execution = Draw(Chances.Overlap)
+            ? world.Random.Next(2) == 0 ? Execution.Overlapping : Execution.BesideOlder
+            : world.Random.Next(12) switch
+            {
+                0 => Execution.Twice,
+                1 => Execution.TwiceAtOnce,
+                _ => Execution.Once,
+            };
+        world.Note($"{name} {(input as OfferingsInput)?.Step} {execution}");
+        return execution;
     }
 
     // Ten seconds without a heartbeat, and another host takes the run over (CONTRACTS 2).

@@ -76,6 +76,24 @@ public sealed class ChangeLog(Database database, TimeProvider time)
         return last;
     }
 
+    /// <summary>
+    /// The courses whose calendar an attempt took in: what it holds was in no plan, so no guard has counted it yet.
+    /// </summary>
+    /// <param name="offering">This course alone; null means all.</param>
+    public async Task<IReadOnlyList<string>> AdoptedAsync(
+        AttemptKey attempt, string term, string? offering, CancellationToken cancellation) => (await database.ReadAsync(
+            connection => connection.QueryAsync<string>(
+                """
+                SELECT DISTINCT offering FROM icasync_change
+                WHERE term = @term AND run_id = @RunId AND attempt = @Attempt AND kind = @kind AND op = @op
+                """ + (offering is null ? string.Empty : " AND offering = @offering"),
+                new
+                {
+                    term, attempt.RunId, attempt.Attempt, kind = WireFormat.Word(ChangeKind.Calendar),
+                    op = WireFormat.Word(ChangeOp.Adopted), offering,
+                }),
+            cancellation)).ToList();
+
     private static string? Text(object? value) =>
         value is null ? null : JsonSerializer.Serialize(value, WireFormat.Json);
 

@@ -21,6 +21,7 @@ public sealed class ProcessedRows(
     StagingStore staging,
     OwedWriteBack writeBack,
     SessionTable sessions,
+    ChangeLog changes,
     TimeProvider time,
     SyncOptions options)
 {
@@ -51,6 +52,7 @@ public sealed class ProcessedRows(
         }
 
         await WriteAsync(attempt, batch, beganAt, cancellation);
+        await ReopenAdoptedAsync(attempt, cancellation);
         if (!membershipOnly)
         {
             await FinishVanishedAsync(attempt, cancellation);
@@ -157,6 +159,21 @@ public sealed class ProcessedRows(
 
     private static string? Fingerprint(StagedOffering staged) =>
         staged.AccessKnown ? ParticipantResolver.Fingerprint(staged.Desired.Access) : null;
+
+    // What an adopted calendar holds beyond what is wanted is deleted by the next run of any kind, behind its guard.
+    private async Task ReopenAdoptedAsync(AttemptInput attempt, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> adopted =
+            await changes.AdoptedAsync(attempt.Key(), attempt.Term, offering: null, cancellation);
+        if (adopted.Count > 0)
+        {
+            await database.RunAsync(
+                [new(
+                    OfferingTable.MarkUnfinished(database.Dialect),
+                    new { rows = JsonRows.Of(adopted.Select(one => new OfferingKey(attempt.Term, one).Id)) })],
+                cancellation);
+        }
+    }
 
     // Offerings without any row have nothing staged; their work is done when no item of it failed.
     private Task FinishVanishedAsync(AttemptInput attempt, CancellationToken cancellation) =>

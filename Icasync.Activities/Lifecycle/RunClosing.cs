@@ -121,7 +121,8 @@ public sealed class RunClosing(
 
     private async Task<StepEnd> CleanUpAsync(RunRow run, CancellationToken cancellation)
     {
-        await staging.ClearAsync(new AttemptKey(run.RunId, run.Attempt), cancellation);
+        // The run is over: its last attempt is dead too.
+        await staging.ClearAsync(new AttemptKey(run.RunId, run.Attempt + 1), cancellation);
         return new StepEnd(1, 0);
     }
 

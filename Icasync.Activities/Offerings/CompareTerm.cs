@@ -38,10 +38,9 @@ public sealed class CompareTerm(
                     await OfferingsAsync(attempt, only, cancellation);
                 TermDrift drift = await reader.ReadAsync(attempt, run, offerings, cancellation);
                 await calls.FlushAsync(run.RunId, cancellation);
-                await RecordAsync(attempt, only, drift, cancellation);
+                int repairs = await RecordAsync(attempt, only, drift, cancellation);
                 await source.CompareAsync(run, only, cancellation);
-                return PhaseOutcome.Done(
-                    PhaseWork.None with { Repairs = run.Options.Repair ? drift.Drifted.Count : 0 });
+                return PhaseOutcome.Done(PhaseWork.None with { Repairs = run.Options.Repair ? repairs : 0 });
             },
             cancellation);
 
@@ -57,7 +56,7 @@ public sealed class CompareTerm(
             new { attempt.Term })).Where(one => only.Count == 0 || only.Contains(one.Offering)).ToList();
     }
 
-    private Task RecordAsync(
+    private Task<int> RecordAsync(
         AttemptInput attempt, HashSet<string> only, TermDrift drift, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
@@ -69,11 +68,13 @@ public sealed class CompareTerm(
                         [OfferingStep.Repair] =
                             drift.Drifted.Select(one => one.Offering).ToHashSet(StringComparer.Ordinal),
                     });
-                await work.CreateAsync(connection, transaction, attempt.Key(), OfferingStep.Repair, drift.Drifted);
+                int repairs =
+                    await work.CreateAsync(connection, transaction, attempt.Key(), OfferingStep.Repair, drift.Drifted);
                 await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, drift.Remarks);
                 await RunTallies.ReplaceAsync(
                     connection, transaction, attempt.RunId, DriftPrefix,
                     drift.Counts.Select(one => KeyValuePair.Create(DriftPrefix + WireFormat.Word(one.Key), one.Value)));
+                return repairs;
             },
             cancellation);
 }

@@ -7,7 +7,8 @@ namespace Icasync.Activities.Offerings;
 
 /// <summary>Mends the differences of a calendar that stands: title, events and access.</summary>
 public sealed class DriftMender(
-    CalendarWriter calendars, EventWriter events, AccessWriter access, AccessRevoker revoker, ExtraRemover extras)
+    CalendarWriter calendars, EventWriter events, AccessWriter access, AccessRevoker revoker, ExtraRemover extras,
+    CalendarRestorer restorer)
 {
     /// <summary>Makes the writes that bring the calendar back to the ledger.</summary>
     public async Task<StepResult> MendAsync(
@@ -26,9 +27,7 @@ public sealed class DriftMender(
             failures.Keep(await events.UpdateAsync(fence, calendarId, edited, edited.ToDesired(), cancellation));
         }
 
-        failures.AddRange(
-            await events.CreateAsync(
-                fence, calendarId, drift.MissingEvents.Select(entry => entry.ToDesired()).ToList(), cancellation));
+        failures.AddRange(await restorer.EventsAsync(fence, calendarId, drift.MissingEvents, cancellation));
         foreach (MarkedEvent extra in drift.ExtraEvents)
         {
             failures.Keep(await extras.EventAsync(fence, calendarId, extra, cancellation));

@@ -11,8 +11,8 @@ namespace Icasync.Activities.Offerings;
 /// proven to be ours, and one that is not there is made anew.
 /// </summary>
 public sealed class EventVerifier(
-    EventObserver observer, Ownership ownership, ExtraRemover extras, EventWriter events, EventLedger eventLedger,
-    UnknownOutcomePolicy unknowns)
+    EventObserver observer, Ownership ownership, ExtraRemover extras, CalendarRestorer restorer,
+    EventLedger eventLedger, UnknownOutcomePolicy unknowns)
 {
     /// <summary>Looks at the events of the calendar.</summary>
     public async Task<IReadOnlyList<ItemFailure>> VerifyAsync(
@@ -48,7 +48,6 @@ public sealed class EventVerifier(
             await eventLedger.ForgetAsync(fence, one.Marker, cancellation);
         }
 
-        return [.. failures, .. await events.CreateAsync(
-            fence, calendarId, lost.ConvertAll(one => one.ToDesired()), cancellation)];
+        return [.. failures, .. await restorer.EventsAsync(fence, calendarId, lost, cancellation)];
     }
 }

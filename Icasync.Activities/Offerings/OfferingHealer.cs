@@ -19,7 +19,8 @@ public sealed class OfferingHealer(
     /// A calendar that is gone is made anew from its first step, whichever step met that: its events went with it, and
     /// the plan, which knew of no such loss, may list none of them.
     /// </summary>
-    private static readonly OfferingStep[] StepsOfNewCalendar = [OfferingStep.Calendars, OfferingStep.Events];
+    private static readonly OfferingStep[] StepsOfNewCalendar =
+        [OfferingStep.Calendars, OfferingStep.Events, OfferingStep.Attendees];
 
     /// <summary>Runs the step under the offering's claim.</summary>
     public async Task<StepResult> RunAsync(

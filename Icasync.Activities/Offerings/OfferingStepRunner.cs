@@ -12,6 +12,7 @@ public sealed class OfferingStepRunner(
     LedgerStore store,
     CalendarStep calendars,
     EventStep events,
+    AttendeeStep attendees,
     RemovalStep removals,
     Verifier verifier,
     DriftRepairer repairer)
@@ -26,7 +27,7 @@ public sealed class OfferingStepRunner(
             OfferingStep.Calendars or OfferingStep.NewCalendars => await FirstAloneAsync(work, state, cancellation),
             OfferingStep.Events or OfferingStep.NewEvents => await events.RunAsync(work, cancellation),
             OfferingStep.Deletes => await removals.RunAsync(work, cancellation),
-            OfferingStep.Attendees => await events.AttendeesAsync(work, cancellation),
+            OfferingStep.Attendees => await attendees.RunAsync(work, cancellation),
             OfferingStep.Repair => await RepairAsync(work, cancellation),
             OfferingStep.Verify => await verifier.VerifyAsync(fence, work.Ledger, cancellation),
             _ => throw new System.Diagnostics.UnreachableException($"step {step}"),

@@ -7,12 +7,21 @@ using Icasync.Domain.Planning;
 namespace Icasync.Activities.Offerings;
 
 /// <summary>Removes of one offering what nobody wants any more: the calendar, or events and access in it.</summary>
-public sealed class RemovalStep(CalendarWriter calendars, EventWriter events, AccessRevoker revoker)
+public sealed class RemovalStep(
+    CalendarWriter calendars, EventWriter events, AccessRevoker revoker, ChangeLog changes)
 {
     /// <summary>Carries out the deletes of the plan.</summary>
     public async Task<StepResult> RunAsync(OfferingWork work, CancellationToken cancellation)
     {
         if (work.Ledger.CalendarId is not { } calendarId)
+        {
+            return StepResult.Done;
+        }
+
+        // What an adoption of this attempt found was in no plan. The course stays unfinished, and the next run's plan
+        // has the deletes, which its guard counts.
+        if ((await changes.AdoptedAsync(
+            work.Fence.Attempt, work.Fence.Term, work.Fence.Offering, cancellation)).Count > 0)
         {
             return StepResult.Done;
         }

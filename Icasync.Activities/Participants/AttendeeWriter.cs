@@ -25,6 +25,7 @@ public sealed class AttendeeWriter(
     /// not fit are a failure that says how many.
     /// </summary>
     /// <param name="wanted">Whom the event is to have, those first who must not be missing.</param>
+    /// <exception cref="EventGoneException">Somebody deleted the event, so nobody can be added to it.</exception>
     public async Task<IReadOnlyList<ItemFailure>> SyncAsync(
         Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> wanted, CancellationToken cancellation)
     {
@@ -34,7 +35,7 @@ public sealed class AttendeeWriter(
         failures.AddRange(await RemoveAsync(
             fence, calendarId, entry, recorded.Where(one => !target.Contains(one.Number)).ToList(), cancellation));
         HashSet<string> have = recorded.Select(one => one.Number).ToHashSet(StringComparer.Ordinal);
-        failures.AddRange(await AddAsync(
+        failures.AddRange(await AddAllAsync(
             fence, calendarId, entry, wanted.Take(PerEventMax).Where(number => !have.Contains(number)).ToList(),
             cancellation));
         if (wanted.Count > PerEventMax)
@@ -60,8 +61,24 @@ public sealed class AttendeeWriter(
             fence, calendarId, entry, recorded.Where(one => numbers.Contains(one.Number)).ToList(), cancellation);
     }
 
-    /// <summary>Adds people; those whom WPS does not know are left out.</summary>
+    /// <summary>
+    /// Adds people; those whom WPS does not know are left out, and an event that is gone is a failure.
+    /// </summary>
     public async Task<IReadOnlyList<ItemFailure>> AddAsync(
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> numbers,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            return await AddAllAsync(fence, calendarId, entry, numbers, cancellation);
+        }
+        catch (EventGoneException gone)
+        {
+            return [Failure(fence, entry, FailureClass.Business, gone.Error)];
+        }
+    }
+
+    private async Task<IReadOnlyList<ItemFailure>> AddAllAsync(
         Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> numbers,
         CancellationToken cancellation)
     {
@@ -108,13 +125,8 @@ public sealed class AttendeeWriter(
             api => api.BatchCreateAttendeesAsync(calendarId, entry.EventId!, batch, cancellation));
         switch (outcome.Kind)
         {
-            case WpsOutcomeKind.Done:
-                HashSet<string> asked = batch.ToHashSet(StringComparer.Ordinal);
-                List<WpsAttendee> added = outcome.Value!.Where(one => asked.Contains(one.UserId)).ToList();
-                await ledger.RecordAddedAsync(fence, entry.Marker, added, cancellation);
-                await ledger.DropAsync(
-                    fence, entry.Marker, batch.Except(added.Select(one => one.UserId)).ToList(), cancellation);
-                return null;
+            case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange:
+                return await TakeInAsync(fence, calendarId, entry, batch, outcome.Value ?? [], tries, cancellation);
             case WpsOutcomeKind.Unknown:
                 await unknowns.WaitAsync(tries, cancellation);
                 IReadOnlyList<string> rest = await AdoptAsync(
@@ -122,15 +134,39 @@ public sealed class AttendeeWriter(
                 return rest.Count == 0 ? null
                     : tries == unknowns.TriesMax ? Failure(fence, entry, FailureClass.Network, outcome.Error!)
                     : await AddBatchAsync(fence, calendarId, entry, rest, tries + 1, cancellation);
-            case WpsOutcomeKind.Refused or WpsOutcomeKind.Gone or WpsOutcomeKind.NoChange:
+            case WpsOutcomeKind.Gone:
                 await ledger.DropAsync(fence, entry.Marker, batch, cancellation);
                 CalendarGoneException.ThrowIf(outcome.Error);
+                throw new EventGoneException(outcome.Error!);
+            case WpsOutcomeKind.Refused:
+                await ledger.DropAsync(fence, entry.Marker, batch, cancellation);
                 return outcome.Error is { MeansUserMissing: true }
                     ? await WithoutStrangerAsync(fence, calendarId, entry, batch, tries, cancellation)
                     : Failure(fence, entry, FailureClass.Business, outcome.Error!);
             default:
                 throw new UnreachableException($"outcome {outcome.Kind}");
         }
+    }
+
+    // Whom an answer leaves out WPS may have added all the same (R12): it is asked who is there. Somebody who was left
+    // out while others were taken is sent once more; whoever is left out without any of them is a stranger to WPS.
+    private async Task<ItemFailure?> TakeInAsync(
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> batch,
+        IReadOnlyList<WpsAttendee> answered, int tries, CancellationToken cancellation)
+    {
+        Dictionary<string, WpsAttendee> held = answered.DistinctBy(one => one.UserId)
+            .ToDictionary(one => one.UserId, StringComparer.Ordinal);
+        IReadOnlyList<string> rest = await AdoptAsync(fence, entry, batch, held, cancellation);
+        rest = rest.Count == 0
+            ? rest
+            : await AdoptAsync(fence, entry, rest, await ListAsync(calendarId, entry, cancellation), cancellation);
+        if (rest.Count > 0 && rest.Count < batch.Count && tries < unknowns.TriesMax)
+        {
+            return await AddBatchAsync(fence, calendarId, entry, rest, tries + 1, cancellation);
+        }
+
+        await ledger.DropAsync(fence, entry.Marker, rest, cancellation);
+        return null;
     }
 
     // One stranger may sink a batch: it is halved until the stranger stands alone and is left out.

@@ -40,8 +40,7 @@ public sealed class CountWork(
                         """,
                         new { input.Attempt.Term },
                         transaction)).ToList();
-                    await work.CreateAsync(connection, transaction, input.Attempt.Key(), input.Step, doubtful);
-                    return doubtful.Count;
+                    return await work.CreateAsync(connection, transaction, input.Attempt.Key(), input.Step, doubtful);
                 }
 
                 return await connection.QuerySingleAsync<int>(

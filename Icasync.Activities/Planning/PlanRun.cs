@@ -9,7 +9,8 @@ namespace Icasync.Activities.Planning;
 /// steps. A plan that a guard refuses is held for a person (DESIGN 5).
 /// </summary>
 public sealed class PlanRun(
-    AttemptPlanner planner, ForecastLog forecast, PlanGuards guards, PlanWriter writer, PhaseBoundary phase)
+    AttemptPlanner planner, ForecastLog forecast, PlanGuards guards, PlanWriter writer, PlanMark mark,
+    PhaseBoundary phase)
 {
     /// <summary>Plans the attempt.</summary>
     [Function(nameof(PlanRun))]
@@ -18,6 +19,11 @@ public sealed class PlanRun(
             attempt,
             async run =>
             {
+                if (await mark.BeginAsync(attempt.Key(), cancellation) is { } written)
+                {
+                    return PhaseOutcome.Done(written);
+                }
+
                 PlannedAttempt planned = await planner.PlanAsync(attempt, run, cancellation);
                 if (run.Kind == RunKind.Incremental)
                 {

@@ -23,6 +23,11 @@ public sealed class PlanWriter(
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
+                if (await PlanMark.FindAsync(connection, transaction, attempt.Key()) is { } earlier)
+                {
+                    return earlier;
+                }
+
                 TermPlan plan = planned.Plan;
                 if (planned.Only.Count > 0)
                 {
@@ -56,11 +61,13 @@ public sealed class PlanWriter(
                     "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND doubtful <> 0", new { attempt.Term },
                     transaction);
                 int Length(OfferingStep step) => lists.GetValueOrDefault(step)?.Count ?? 0;
-                return new PhaseWork(
+                PhaseWork lengths = new(
                     Length(OfferingStep.Calendars), Length(OfferingStep.Events), Length(OfferingStep.Deletes),
                     Length(OfferingStep.NewCalendars), Length(OfferingStep.NewEvents),
                     Verify: doubtful + (wantsAttendees ? plan.Readable.Count : 0),
                     Repairs: 0);
+                await PlanMark.WriteAsync(connection, transaction, attempt.Key(), lengths);
+                return lengths;
             },
             cancellation);
 

@@ -15,6 +15,19 @@ internal static class AttemptTable
         WHERE run_id = @runId AND attempt = @attempt
         """;
 
+    public const string BeginPlan =
+        """
+        UPDATE icasync_attempt SET plan_begun_at = COALESCE(plan_begun_at, @now)
+        WHERE run_id = @RunId AND attempt = @Attempt
+        """;
+
+    public const string RecordPlan =
+        "UPDATE icasync_attempt SET plan_work = @work WHERE run_id = @RunId AND attempt = @Attempt";
+
+    /// <summary>Changes nothing and takes the row, so that executions come one after the other.</summary>
+    public const string Take =
+        "UPDATE icasync_attempt SET plan_work = plan_work WHERE run_id = @RunId AND attempt = @Attempt";
+
     public const string MarkPurged =
         "UPDATE icasync_attempt SET purged_at = @now WHERE run_id = @RunId AND attempt = @Attempt";
 }

@@ -14,24 +14,33 @@ public sealed class WorkList(Database database, TimeProvider time)
 {
     private static readonly string[] Columns = ["run_id", "attempt", "step", "number", "offering_id", "offering"];
 
-    /// <summary>Writes the list of a step once; a repeated call of the same attempt replaces it.</summary>
-    public async Task CreateAsync(
+    /// <summary>
+    /// Writes the list of a step once and answers its length: when an attempt asks again, the list that stands is kept
+    /// with its outcomes, because shards of it may be on their way.
+    /// </summary>
+    public async Task<int> CreateAsync(
         DbConnection connection,
         DbTransaction transaction,
         AttemptKey attempt,
         OfferingStep step,
         IReadOnlyList<(string OfferingId, string Offering)> offerings)
     {
-        await connection.ExecuteAsync(
-            "DELETE FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @step",
+        int there = await connection.QuerySingleAsync<int>(
+            "SELECT COUNT(*) FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @step",
             new { attempt.RunId, attempt.Attempt, step = step.Word() },
             transaction);
+        if (there > 0)
+        {
+            return there;
+        }
+
         await database.BulkInsertAsync(
             connection, transaction, "icasync_work", Columns,
             offerings.Select((item, number) => new object?[]
             {
                 attempt.RunId, attempt.Attempt, step.Word(), number, item.OfferingId, item.Offering,
             }));
+        return offerings.Count;
     }
 
     /// <summary>A stretch of the list.</summary>

@@ -11,7 +11,7 @@ namespace Icasync.Activities.Staging;
 
 /// <summary>
 /// Reads the whole timetable of a term, aggregates every offering and stages what WPS should hold: one streamed
-/// transaction that stands as a whole or not at all (S05). Run again, it replaces what it staged.
+/// transaction that stands as a whole or not at all (S05). Run again, it leaves what it staged.
 /// </summary>
 public sealed class AggregateSessions(
     Database database,
@@ -45,7 +45,10 @@ public sealed class AggregateSessions(
                     steps,
                     async () =>
                     {
-                        await StageAsync(attempt, only: null, cancellation);
+                        await database.InTransactionAsync(
+                            (connection, transaction) =>
+                                StageAsync(connection, transaction, attempt, only: null, cancellation),
+                            cancellation);
                         return PhaseOutcome.Done(PhaseWork.None);
                     },
                     cancellation);
@@ -53,49 +56,53 @@ public sealed class AggregateSessions(
             cancellation);
 
     /// <summary>
-    /// Aggregates and stages offerings in one transaction. For the whole term the quarantine and the findings are
-    /// written too; whoever names offerings has counted them over all rows.
+    /// Aggregates and stages offerings; false when an earlier execution of the attempt has done it. For the whole term
+    /// the quarantine and the findings are written too; whoever names offerings has counted them over all rows.
     /// </summary>
     /// <param name="only">These offerings; null means all.</param>
-    public Task StageAsync(AttemptInput attempt, IReadOnlySet<string>? only, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
+    public async Task<bool> StageAsync(
+        DbConnection connection, DbTransaction transaction, AttemptInput attempt, IReadOnlySet<string>? only,
+        CancellationToken cancellation)
+    {
+        if (!await StagingStore.IsOpenAsync(connection, transaction, attempt.Key()))
+        {
+            return false;
+        }
+
+        TermCollector collector = new();
+        List<StagedOffering> batch = [];
+        List<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> read = [];
+        await foreach (OfferingRows offering in source.ReadTimetableAsync(attempt.Term, only, cancellation))
+        {
+            AggregatedOffering aggregated = OfferingAggregator.Aggregate(
+                new OfferingKey(attempt.Term, offering.Offering ?? string.Empty), offering.Rows,
+                options.ToAggregation());
+            collector.Add(aggregated);
+            if (offering.Offering is null)
             {
-                await StagingStore.ClearAttemptAsync(connection, transaction, attempt.Key());
-                TermCollector collector = new();
-                List<StagedOffering> batch = [];
-                List<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> read = [];
-                await foreach (OfferingRows offering in source.ReadTimetableAsync(
-                    attempt.Term, only, cancellation))
-                {
-                    AggregatedOffering aggregated = OfferingAggregator.Aggregate(
-                        new OfferingKey(attempt.Term, offering.Offering ?? string.Empty), offering.Rows,
-                        options.ToAggregation());
-                    collector.Add(aggregated);
-                    if (offering.Offering is null)
-                    {
-                        continue;
-                    }
+                continue;
+            }
 
-                    batch.Add(new StagedOffering(aggregated.Desired, AccessKnown: false, aggregated.RowVersions));
-                    if (options.WriteBack)
-                    {
-                        read.Add((aggregated.Desired.Key.Id, Processed(offering.Rows, aggregated)));
-                    }
+            batch.Add(new StagedOffering(aggregated.Desired, AccessKnown: false, aggregated.RowVersions));
+            if (options.WriteBack)
+            {
+                read.Add((aggregated.Desired.Key.Id, Processed(offering.Rows, aggregated)));
+            }
 
-                    if (batch.Count == OfferingsPerWriteMax)
-                    {
-                        await WriteAsync(connection, transaction, attempt, batch, read);
-                    }
-                }
-
+            if (batch.Count == OfferingsPerWriteMax)
+            {
                 await WriteAsync(connection, transaction, attempt, batch, read);
-                if (only is null)
-                {
-                    await FinishAsync(connection, transaction, attempt, collector);
-                }
-            },
-            cancellation);
+            }
+        }
+
+        await WriteAsync(connection, transaction, attempt, batch, read);
+        if (only is null)
+        {
+            await FinishAsync(connection, transaction, attempt, collector);
+        }
+
+        return true;
+    }
 
     private async Task WriteAsync(
         DbConnection connection, DbTransaction transaction, AttemptInput attempt, List<StagedOffering> batch,

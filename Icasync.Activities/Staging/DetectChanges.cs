@@ -45,27 +45,25 @@ public sealed class DetectChanges(
         return await detector.DetectAsync(attempt.Term, cancellation);
     }
 
-    private async Task<PhaseOutcome> StageAsync(
-        AttemptInput attempt, DetectedChanges changes, CancellationToken cancellation)
-    {
-        if (changes.Touched.Count > 0)
-        {
-            await aggregate.StageAsync(attempt, changes.Touched, cancellation);
-        }
-
-        await StageAccessAsync(attempt, changes, cancellation);
-        return PhaseOutcome.Done(PhaseWork.None);
-    }
-
-    private Task StageAccessAsync(AttemptInput attempt, DetectedChanges changes, CancellationToken cancellation) =>
+    // Lessons and people in one transaction: lessons alone would look like courses that everybody has left.
+    private Task<PhaseOutcome> StageAsync(
+        AttemptInput attempt, DetectedChanges changes, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                await staging.WriteAccessAsync(
-                    connection, transaction, attempt.Key(),
-                    changes.Access.Select(one => (new OfferingKey(attempt.Term, one.Offering).Id, one.Access)));
-                await findings.WriteQuarantineAsync(connection, transaction, attempt.RunId, changes.Quarantined);
-                await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 0, changes.Findings);
+                if (changes.Touched.Count == 0
+                    || await aggregate.StageAsync(connection, transaction, attempt, changes.Touched, cancellation))
+                {
+                    await staging.WriteAccessAsync(
+                        connection, transaction, attempt.Key(),
+                        changes.Access.Select(one => (new OfferingKey(attempt.Term, one.Offering).Id, one.Access)));
+                    await findings.WriteQuarantineAsync(
+                        connection, transaction, attempt.RunId, changes.Quarantined);
+                    await findings.WriteFindingsAsync(
+                        connection, transaction, attempt.RunId, group: 0, changes.Findings);
+                }
+
+                return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation);
 }

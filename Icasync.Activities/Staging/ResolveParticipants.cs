@@ -64,6 +64,7 @@ public sealed class ResolveParticipants(
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
+                await PlanMark.ThrowIfBegunAsync(connection, transaction, attempt.Key());
                 List<Finding> found = [.. people.Findings, .. people.CaseFindings(), .. people.SharedFindings()];
                 List<(string, IReadOnlyList<DesiredAccess>)> batch = [];
                 await foreach (

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Base;
+using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Participants;
 using Icasync.Domain.Timetable;
@@ -27,9 +28,9 @@ public sealed class StagingStore(Database database)
     ];
 
     /// <summary>
-    /// Removes staging rows of dead attempts: those of ended runs and of older attempts. No gx_zt is reset. Between the
-    /// open runs it deletes by ranges of the key: a search through all rows would wait for a run that stages another
-    /// term.
+    /// Removes staging rows of dead attempts: those of ended runs and of attempts before this one. No gx_zt is reset.
+    /// Between the open runs it deletes by ranges of the key: a search through all rows would wait for a run that
+    /// stages another term.
     /// </summary>
     public Task<int> ClearAsync(AttemptKey attempt, CancellationToken cancellation) => database.InTransactionAsync(
         async (connection, transaction) =>
@@ -48,7 +49,7 @@ public sealed class StagingStore(Database database)
                 }
 
                 removed += await connection.ExecuteAsync(
-                    $"DELETE FROM {table} WHERE run_id = @RunId AND attempt <= @Attempt",
+                    $"DELETE FROM {table} WHERE run_id = @RunId AND attempt < @Attempt",
                     new { attempt.RunId, attempt.Attempt },
                     transaction);
             }
@@ -57,16 +58,17 @@ public sealed class StagingStore(Database database)
         },
         cancellation);
 
-    /// <summary>Removes what this attempt staged before: an activity that runs again starts anew.</summary>
-    public static async Task ClearAttemptAsync(DbConnection connection, DbTransaction transaction, AttemptKey attempt)
+    /// <summary>
+    /// Whether this attempt may stage its offerings: an earlier execution that did it has the last word, because the
+    /// steps behind it may have begun.
+    /// </summary>
+    public static async Task<bool> IsOpenAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt)
     {
-        foreach (string table in Tables)
-        {
-            await connection.ExecuteAsync(
-                $"DELETE FROM {table} WHERE run_id = @RunId AND attempt = @Attempt",
-                new { attempt.RunId, attempt.Attempt },
-                transaction);
-        }
+        await PlanMark.ThrowIfBegunAsync(connection, transaction, attempt);
+        return await connection.QuerySingleAsync<int>(
+            "SELECT COUNT(*) FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt",
+            new { attempt.RunId, attempt.Attempt }, transaction) == 0;
     }
 
     /// <summary>

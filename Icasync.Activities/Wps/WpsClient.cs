@@ -152,7 +152,7 @@ public sealed class WpsClient(WpsTransport transport, WritePermit? permit = null
     {
         await foreach (JsonElement item in _requests.PagesAsync(
             "listAttendees", $"{EventPath(calendarId, eventId)}/attendees", [], LargePageMax, external: true,
-            IsListOfPeople, cancellation))
+            IsListOfPeople, cancellation, ofEvent: true))
         {
             yield return AttendeeOf(item);
         }

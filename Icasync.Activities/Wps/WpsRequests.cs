@@ -40,7 +40,8 @@ internal sealed class WpsRequests(WpsTransport transport, WritePermit? permit)
         int pageSize,
         bool external,
         Func<JsonElement, bool> isWhole,
-        [EnumeratorCancellation] CancellationToken cancellation)
+        [EnumeratorCancellation] CancellationToken cancellation,
+        bool ofEvent = false)
     {
         string fixedPart = string.Concat(query.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}&"))
             + string.Create(CultureInfo.InvariantCulture, $"page_size={pageSize}");
@@ -49,7 +50,10 @@ internal sealed class WpsRequests(WpsTransport transport, WritePermit? permit)
         {
             string next = page is null ? string.Empty : "&page_token=" + Uri.EscapeDataString(page);
             WpsReply reply = await ReadAsync(
-                operation, $"{path}?{fixedPart}{next}", external, isWhole, cancellation);
+                operation, $"{path}?{fixedPart}{next}", external, isWhole, cancellation, orGone: ofEvent);
+
+            // That an event is missing says nothing of its calendar: one that is gone has an empty list.
+            CalendarGoneException.ThrowIf(reply.Error);
             foreach (JsonElement item in WpsJson.Items(reply.Data))
             {
                 yield return item;

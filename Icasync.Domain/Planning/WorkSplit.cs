@@ -34,13 +34,11 @@ public static class WorkSplit
             };
         }
 
-        // A calendar that a lost ledger left behind may hold what nobody wants any more, and only a change of its
-        // course would bring an incremental run to it again: so new courses stand in the list of deletes too.
         return new Dictionary<OfferingStep, IReadOnlyList<OfferingKey>>
         {
             [OfferingStep.Calendars] = Keys(calendars.Where(one => one.HasCalendar)),
             [OfferingStep.Events] = Keys(events.Where(one => one.HasCalendar)),
-            [OfferingStep.Deletes] = Keys(deletes.Union(calendars.Where(one => !one.HasCalendar))),
+            [OfferingStep.Deletes] = Keys(deletes),
             [OfferingStep.NewCalendars] = Keys(calendars.Where(one => !one.HasCalendar)),
             [OfferingStep.NewEvents] = Keys(events.Where(one => !one.HasCalendar)),
         };

@@ -18,6 +18,11 @@ public enum Execution
     /// follows.
     /// </summary>
     Overlapping,
+
+    /// <summary>
+    /// Beside it a worker gets an activity of the same attempt again whose answer was taken long ago.
+    /// </summary>
+    BesideOlder,
 }
 
 /// <summary>
@@ -39,6 +44,7 @@ public sealed class InlineEngine(IServiceProvider services)
 
     private readonly List<List<HistoryLine>> _histories = [];
     private readonly List<Task> _strays = [];
+    private readonly List<(string Name, string Input)> _delivered = [];
 
     /// <summary>
     /// Called before each activity with its name and input; throws to crash, or answers how it is executed.
@@ -48,6 +54,9 @@ public sealed class InlineEngine(IServiceProvider services)
 
     /// <summary>Called before a second worker gets an activity that the first still works on.</summary>
     public Func<Task> BeforeOverlap { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Chooses one of so many older activities, from 0.</summary>
+    public Func<int, int> ChooseOlder { get; set; } = _ => 0;
 
     /// <summary>The history of every orchestration so far, one after the other.</summary>
     public IEnumerable<HistoryLine> History => _histories.SelectMany(history => history);
@@ -76,9 +85,13 @@ public sealed class InlineEngine(IServiceProvider services)
     }
 
     /// <summary>Runs one attempt to its end.</summary>
-    public async Task RunAsync(RunRow run, CancellationToken cancellation) => await OrchestrateAsync(
-        nameof(SyncTerm), run.InstanceId,
-        Crossing.Write(new AttemptInput(1, run.RunId, run.Attempt, run.Kind, run.Term)), cancellation);
+    public async Task RunAsync(RunRow run, CancellationToken cancellation)
+    {
+        _delivered.Clear();
+        await OrchestrateAsync(
+            nameof(SyncTerm), run.InstanceId,
+            Crossing.Write(new AttemptInput(1, run.RunId, run.Attempt, run.Kind, run.Term)), cancellation);
+    }
 
     /// <summary>Delivers an activity again, as an engine may that lost the answer.</summary>
     public Task RepeatAsync(string activity, object? input, CancellationToken cancellation) =>
@@ -134,7 +147,23 @@ public sealed class InlineEngine(IServiceProvider services)
 
     private async Task<string> ActAsync(string name, string input, CancellationToken cancellation)
     {
-        switch (await BeforeActivity(name, Crossing.Read(input, Parameter(Functions[name]).ParameterType)))
+        Execution execution = await BeforeActivity(
+            name, Crossing.Read(input, Parameter(Functions[name]).ParameterType));
+        if (execution == Execution.BesideOlder && _delivered.Count > 0)
+        {
+            (string older, string with) = _delivered[ChooseOlder(_delivered.Count)];
+            _strays.Add(ExecuteAsync(older, with, cancellation));
+        }
+
+        string result = await DeliverAsync(execution, name, input, cancellation);
+        _delivered.Add((name, input));
+        return result;
+    }
+
+    private async Task<string> DeliverAsync(
+        Execution execution, string name, string input, CancellationToken cancellation)
+    {
+        switch (execution)
         {
             case Execution.Twice:
                 await ExecuteAsync(name, input, cancellation);

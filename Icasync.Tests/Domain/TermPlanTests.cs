@@ -42,7 +42,7 @@ public class TermPlanTests
     [InlineData(RunKind.Full, OfferingStep.NewEvents, null)]
     [InlineData(RunKind.Incremental, OfferingStep.Calendars, "access intent")]
     [InlineData(RunKind.Incremental, OfferingStep.Events, "events intent")]
-    [InlineData(RunKind.Incremental, OfferingStep.Deletes, "deletes ends intent,new intent,new")]
+    [InlineData(RunKind.Incremental, OfferingStep.Deletes, "deletes ends intent,new intent")]
     [InlineData(RunKind.Incremental, OfferingStep.NewCalendars, "new,new intent")]
     [InlineData(RunKind.Incremental, OfferingStep.NewEvents, "new,new intent")]
     [InlineData(RunKind.Users, OfferingStep.Calendars, "new access intent,new intent")]

@@ -16,11 +16,11 @@ public partial class SimulationTests
     [InlineData(PlantedBug.ForgetsAdoption)]
     [InlineData(PlantedBug.TrustsShortAnswers)]
     [InlineData(PlantedBug.DropsFence)]
-    [InlineData(PlantedBug.AttendeeWithoutIntent, "--world", "Attendees")]
+    [InlineData(PlantedBug.AttendeeWithoutIntent)]
     [InlineData(PlantedBug.TrustsLedger)]
-    public async Task A_planted_bug_is_found_within_200_seeds(PlantedBug bug, params string[] more)
+    public async Task A_planted_bug_is_found_within_200_seeds(PlantedBug bug)
     {
-        (int code, string output) = await SimulateAsync(["--seeds", "1..200", "--bug", bug.ToString(), .. more]);
+        (int code, string output) = await SimulateAsync("--seeds", "1..200", "--bug", bug.ToString());
         Assert.True(code == 1, $"{bug} was not found: {output}");
         Assert.Contains($"--bug {bug}", output, StringComparison.Ordinal);
         TestContext.Current.TestOutputHelper?.WriteLine(output);

@@ -1,0 +1,65 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Sql;
+
+namespace Icasync.Activities.Runs;
+
+/// <summary>
+/// How far an attempt is with its plan. An engine delivers an activity more than once, and the second execution may end
+/// long after the first one's answer was taken. What is staged stands from the moment the plan looks at it, and the
+/// plan that was written first is the one that is carried out (DESIGN 4).
+/// </summary>
+public sealed class PlanMark(Database database, TimeProvider time)
+{
+    /// <summary>Closes the staging; answers the lists' lengths when an earlier execution has written them.</summary>
+    public Task<PhaseWork?> BeginAsync(AttemptKey attempt, CancellationToken cancellation) =>
+        database.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync(
+                    AttemptTable.BeginPlan,
+                    new { attempt.RunId, attempt.Attempt, now = WireFormat.Instant(time.GetUtcNow()) },
+                    transaction);
+                return await FindAsync(connection, transaction, attempt);
+            },
+            cancellation);
+
+    /// <summary>The lengths of the lists, or null while no execution has written them.</summary>
+    public static async Task<PhaseWork?> FindAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt) =>
+        (await LockAsync(connection, transaction, attempt)).Work is { } work
+            ? JsonSerializer.Deserialize<PhaseWork>(work, WireFormat.Json)
+            : null;
+
+    /// <summary>Notes that the lists are written, in the transaction that writes them.</summary>
+    public static Task WriteAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt, PhaseWork work) =>
+        connection.ExecuteAsync(
+            AttemptTable.RecordPlan,
+            new { attempt.RunId, attempt.Attempt, work = JsonSerializer.Serialize(work, WireFormat.Json) },
+            transaction);
+
+    /// <summary>Lets nothing more be staged once the plan looks at what is.</summary>
+    public static async Task ThrowIfBegunAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt)
+    {
+        if ((await LockAsync(connection, transaction, attempt)).BegunAt is not null)
+        {
+            throw new FencedException(FenceReason.Superseded);
+        }
+    }
+
+    // The row is taken first, so that two executions come one after the other on every database.
+    private static async Task<(string? BegunAt, string? Work)> LockAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt)
+    {
+        await connection.ExecuteAsync(
+            AttemptTable.Take, new { attempt.RunId, attempt.Attempt }, transaction);
+        return await connection.QuerySingleOrDefaultAsync<(string?, string?)>(
+            "SELECT plan_begun_at, plan_work FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
+            new { attempt.RunId, attempt.Attempt }, transaction);
+    }
+}
