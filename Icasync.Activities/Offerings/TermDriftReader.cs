@@ -18,7 +18,7 @@ public sealed record TermDrift(
 
 /// <summary>Compares every recorded calendar of a term with what WPS holds, a few side by side.</summary>
 public sealed class TermDriftReader(
-    LedgerStore store, DriftReader drift, CalendarDirectory directory, RunTree tree)
+    LedgerStore store, DriftReader drift, CalendarDirectory directory, CallLog calls, RunTree tree)
 {
     private const int OfferingsAtOnceMax = 8;
 
@@ -57,6 +57,7 @@ public sealed class TermDriftReader(
             }
 
             await tree.AddAsync(run.RunId, TreePath.CompareLedgerWithWps, some.Length, failed: 0, cancellation);
+            await calls.FlushAsync(run.RunId, cancellation);
         }
 
         await tree.FinishAsync(run.RunId, TreePath.CompareLedgerWithWps, NodeState.Completed, cancellation);

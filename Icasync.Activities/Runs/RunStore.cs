@@ -196,6 +196,7 @@ public sealed class RunStore(
                     AttemptTable.Insert,
                     new { begun.RunId, begun.Attempt, begun.InstanceId, begun.HostId, now },
                     transaction);
+                await RunTree.FollowAsync(connection, transaction, run.RunId, run.Attempt, now);
                 return begun;
             },
             cancellation);
@@ -257,8 +258,9 @@ public sealed class RunStore(
                 {
                     await connection.ExecuteAsync(
                         OpenRunTable.Release, new { runId }, transaction);
-                    await RunTree.CloseAsync(connection, transaction, runId, state, now);
                 }
+
+                await RunTree.CloseAsync(connection, transaction, runId, state, now);
 
                 return true;
             },
