@@ -20,21 +20,27 @@ public static class LeftAlone
             .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
     }
 
-    private static bool Changes(OfferingPlan plan, TouchedObject one) => one.Kind switch
+    // What is in a calendar goes with it.
+    private static bool Changes(OfferingPlan plan, TouchedObject one) =>
+        plan.Calendar == CalendarAction.Delete || ChangesItself(plan, one);
+
+    private static bool ChangesItself(OfferingPlan plan, TouchedObject one) => one.Kind switch
     {
         ChangeKind.Calendar => plan.Calendar != CalendarAction.None || plan.CalendarWithheld,
         ChangeKind.Event => plan.EventUpdates.Concat(plan.EventMoves).Select(update => update.Before.Marker)
             .Concat(plan.EventDeletes.Concat(plan.EventsWithheld).Select(gone => gone.Marker))
             .Contains(one.ItemKey),
-        _ => plan.Grants.Concat(plan.RoleChanges).Select(person => person.Number)
+        ChangeKind.Access => plan.Grants.Concat(plan.RoleChanges).Select(person => person.Number)
             .Concat(plan.Revokes.Select(person => person.Number))
             .Contains(one.ItemKey),
+        _ => throw new System.Diagnostics.UnreachableException($"a plan counts no {one.Kind}"),
     };
 
     private static string Count(ChangeKind kind) => kind switch
     {
         ChangeKind.Calendar => "calendars.unchanged",
         ChangeKind.Event => "events.unchanged",
-        _ => "access.unchanged",
+        ChangeKind.Access => "access.unchanged",
+        _ => throw new System.Diagnostics.UnreachableException($"a plan counts no {kind}"),
     };
 }

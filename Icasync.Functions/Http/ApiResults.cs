@@ -26,7 +26,8 @@ public sealed class ApiException(ProblemDocument problem) : Exception(problem.De
         Type = ProblemTypes.UnknownRun,
         Title = "没有此同步记录 · Unknown run",
         Status = 404,
-        Detail = ApiResults.Both($"没有同步记录“{ApiResults.Brief(runId)}”。", $"There is no run '{ApiResults.Brief(runId)}'."),
+        Detail = ApiResults.Both(
+            $"没有同步记录“{ApiResults.Brief(runId)}”。", $"There is no run '{ApiResults.Brief(runId)}'."),
     });
 
     /// <summary>Something else than a run is not there.</summary>

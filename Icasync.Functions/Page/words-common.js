@@ -33,7 +33,7 @@ export const COMMON = {
   'list.comma': ['，', ', '],
   'list.colon': ['：', ': '],
   'health.database': ['数据库', 'Database'],
-  'health.tables': ['数据表（需运行 icasync migrate）', 'Tables (run icasync migrate)'],
+  'health.tables': ['数据表（需执行 icasync migrate）', 'Tables (run icasync migrate)'],
   'health.storage': ['任务存储', 'Task storage'],
   'health.wpsToken': ['WPS', 'WPS'],
   'health.ok': ['正常', 'works'],
