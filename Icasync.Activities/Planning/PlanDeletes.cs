@@ -19,7 +19,3 @@ public sealed record PlanDeletes(
             parts[0], parts[1], parts[2], options.DeleteGuardShare, options.DeleteGuardFloor);
     }
 }
-
-/// <summary>How much of one kind goes.</summary>
-/// <param name="IsOver">Whether the guard holds the plan for it.</param>
-public sealed record DeletedPart(int Deletes, int Live, bool IsOver);

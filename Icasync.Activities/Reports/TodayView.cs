@@ -35,22 +35,3 @@ public sealed record TodayView
     /// <summary>What was changed since then; of access, the people.</summary>
     public IReadOnlyList<ChangedEntry> Changes { get; init; } = [];
 }
-
-/// <summary>A plan that waits for a decision.</summary>
-public sealed record HeldEntry(string PlanId, string Kind, string CreatedAt);
-
-/// <summary>A run that failed or left failures.</summary>
-public sealed record FailedEntry(
-    string RunId, string Kind, string State, string? Reason, long Failures, string FinishedAt);
-
-/// <summary>How much of something there is, and the run that found it.</summary>
-public sealed record FoundEntry(long Count, string RunId);
-
-/// <summary>A run that has not ended.</summary>
-public sealed record OpenEntry(string RunId, string State);
-
-/// <summary>A sync that went well.</summary>
-public sealed record GoodEntry(string RunId, string Kind, string FinishedAt);
-
-/// <summary>How often one thing was done to objects of one kind.</summary>
-public sealed record ChangedEntry(string Kind, string Op, long Count);

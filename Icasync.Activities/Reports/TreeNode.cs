@@ -22,7 +22,3 @@ public sealed record TreeNode
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<AttemptEntry>? Attempts { get; init; }
 }
-
-/// <summary>One attempt of a run.</summary>
-/// <param name="Outcome">The state that it left the run in; null while it works, or when it was broken off.</param>
-public sealed record AttemptEntry(long Attempt, string StartedAt, string? FinishedAt, string? Outcome);

@@ -15,12 +15,12 @@ namespace Icasync.Cli.Commands;
 public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
 {
     /// <summary>How long a check may take: what has not answered by then is not well, whatever it says later.</summary>
-    private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a check waits for a database that is away: a run waits longer, a look need not.</summary>
-    private static readonly TimeSpan AwayMax = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AwayMax = TimeSpan.Zero;
 
     private readonly List<Check> _checks = [];
 
