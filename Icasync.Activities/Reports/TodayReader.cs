@@ -6,6 +6,7 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Reports;
 
@@ -51,7 +52,7 @@ public sealed class TodayReader(Database database, TimeProvider time)
             Term = term,
             Held = held,
             Failed = Failed(newest, held),
-            Withheld = Found(sync, run => FindingLog.Sum(run.Warnings).GetValueOrDefault("DELETES_WITHHELD")),
+            Withheld = Found(sync, run => FindingLog.Sum(run.Warnings).GetValueOrDefault(FindingCode.DeletesWithheld.Text())),
             Unreadable = Found(read, run => FindingLog.Sum(run.Quarantined).Values.Sum()),
             People = await PeopleAsync(connection, term, newest.FirstOrDefault()),
             Drift = await DriftAsync(connection, newest.FirstOrDefault(run => run.Kind == Check)),

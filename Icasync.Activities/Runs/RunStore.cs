@@ -261,7 +261,6 @@ public sealed class RunStore(
                 }
 
                 await RunTree.CloseAsync(connection, transaction, runId, state, now);
-
                 return true;
             },
             cancellation);

@@ -28,7 +28,6 @@ export const FINDINGS = {
   'code.NO_ROOM': ['课次没有教室', 'lesson without a room'],
   'code.TEACHER_BOOKED_TWICE': ['教师在同一时间有两门课', 'teacher booked twice'],
   'code.ROOM_BOOKED_TWICE': ['教室被重复占用', 'room booked twice'],
-  'code.TEACHER_BOOKED_TWICE': ['教师时间冲突', 'teacher booked twice'],
   'code.SOURCE_RIGHTS': ['课表拒绝写回 gx_zt', 'the timetable refused gx_zt'],
   'code.ASSIGNMENTS_ABSENT': ['没有教师任课表', 'no table of teacher assignments'],
   'code.PERSON_NUMBER_MALFORMED': ['人员编号格式错误', 'number of a person not readable'],

@@ -85,7 +85,7 @@ public partial class PageWordsTests
     }
 
     [Fact]
-    public void Every_finding_failure_and_drift_has_a_word()
+    public void Every_finding_of_the_rules_and_every_drift_has_a_word()
     {
         IEnumerable<string> findings = Enum.GetValues<FindingCode>().Select(code => code.Text());
         IEnumerable<string> drifts = Enum.GetValues<DriftKind>().Select(WireFormat.Word);

@@ -62,7 +62,8 @@ public class TodayTests
         string check = await host.RunAsync("check");
         Assert.Equal((1, check), Found(await host.ReadAsync("today"), "drift"));
         host.Campus.Sql("DELETE FROM u_jw_kcb_cur");
-        host.Campus.Sql("INSERT INTO icasync_schedule (name, last_due, paused) VALUES ('nightly', '2025-01-01T00:00:00.000Z', 0)");
+        host.Campus.Sql(
+            "INSERT INTO icasync_schedule (name, last_due, paused) VALUES ('nightly', '2025-01-01T00:00:00.000Z', 0)");
         string refused = await host.RunAsync();
         JsonElement today = await host.ReadAsync("today");
         Assert.Equal("SOURCE_EMPTY", today.GetProperty("failed")[0].GetProperty("reason").GetString());
