@@ -20,6 +20,7 @@ public sealed class TodayReader(Database database, TimeProvider time)
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
     private static readonly string[] Syncs = [WireFormat.Word(RunKind.Full), WireFormat.Word(RunKind.Incremental)];
     private static readonly string Check = WireFormat.Word(RunKind.Check);
+    private static readonly string DeletesWithheld = FindingCode.DeletesWithheld.Text();
     private static readonly string Completed = WireFormat.Word(RunState.Completed);
 
     /// <summary>The view of a term.</summary>
@@ -52,7 +53,7 @@ public sealed class TodayReader(Database database, TimeProvider time)
             Term = term,
             Held = held,
             Failed = Failed(newest, held),
-            Withheld = Found(sync, run => FindingLog.Sum(run.Warnings).GetValueOrDefault(FindingCode.DeletesWithheld.Text())),
+            Withheld = Found(sync, run => FindingLog.Sum(run.Warnings).GetValueOrDefault(DeletesWithheld)),
             Unreadable = Found(read, run => FindingLog.Sum(run.Quarantined).Values.Sum()),
             People = await PeopleAsync(connection, term, newest.FirstOrDefault()),
             Drift = await DriftAsync(connection, newest.FirstOrDefault(run => run.Kind == Check)),
@@ -107,7 +108,7 @@ public sealed class TodayReader(Database database, TimeProvider time)
             SELECT COUNT(DISTINCT number) FROM icasync_access
             WHERE term = @term AND state = @pending AND pending_reason IS NULL
             """,
-            new { term, pending = LedgerState.Pending });
+            new { term, pending = LedgerState.Pending.Word() });
         return unknown > 0 ? new FoundEntry(unknown, newest.RunId) : null;
     }
 
