@@ -47,7 +47,9 @@ public static class FunctionsRegistration
         .AddSingleton<PlanApi>()
         .AddSingleton<ScheduleApi>()
         .AddSingleton<StaticFiles>()
+        .AddSingleton<Freshness>()
         .AddSingleton<HealthApi>()
+        .AddSingleton<TodayApi>()
         .AddSingleton<ApiRoutes>()
         .AddSingleton<ScheduleBook>()
         .AddSingleton<ScheduleRunner>();

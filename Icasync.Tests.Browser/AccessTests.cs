@@ -27,6 +27,11 @@ public class AccessTests(Chromium chromium, QuietCampus quiet)
         await page.Page.ReloadAsync();
         await page.GoAsync("plans");
         Assert.DoesNotContain(campus.Key, page.Page.Url, StringComparison.Ordinal);
+
+        // A link opened in a new tab asks no more: the tab has the key from its neighbour.
+        IPage tab = await page.Page.Context.NewPageAsync();
+        await tab.GotoAsync(campus.Address + "#/schedules");
+        await Assertions.Expect(tab.Locator("main table")).ToBeVisibleAsync();
     }
 
     // The platform that signs people in cannot run here. What stands in for it does what it and the host do on the

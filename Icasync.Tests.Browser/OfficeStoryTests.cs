@@ -17,17 +17,18 @@ public class OfficeStoryTests(Chromium chromium)
         await campus.LoseTimetableAsync();
         await page.StartRunAsync(reason: "night of the reload");
         await page.StateAsync("Failed");
+        await Assertions.Expect(page.Main.Locator(".button.primary")).ToHaveTextAsync("Look at the held plan");
 
-        // Whoever comes to the list of runs is told that somebody must decide.
-        await page.GoAsync("runs");
-        await page.Main.Locator(".notice a").ClickAsync();
+        // Whoever comes to the first view is told that somebody must decide.
+        await page.GoAsync("today");
+        await page.Main.Locator("#needs li", new() { HasText = "Waits for approval" }).Locator("a").ClickAsync();
         await page.StateAsync("Held");
         await page.IsSoundAsync("plan-held");
         await page.IsSoundInTheHandAsync("plan-held");
         await page.GoAsync("plans");
         await page.IsSoundAsync("plans");
         await page.Main.Locator("table a").First.ClickAsync();
-        await page.ActAsync("Allow", "the faculty was closed");
+        await page.AllowAsync("the faculty was closed");
         await page.StateAsync("Allowed");
         await page.ActAsync("Rewind the held run", "allowed");
         await page.StateAsync("Completed");
@@ -43,8 +44,11 @@ public class OfficeStoryTests(Chromium chromium)
         await page.StateAsync("Completed");
         await campus.SpoilOneDateAsync();
         await page.StartRunAsync();
-        await page.StateAsync("Completed");
-        await page.GoAsync("withheld");
+        await page.LeftWithheldAsync();
+        await page.GoAsync("today");
+        await page.IsSoundAsync("today-withheld");
+        await page.IsSoundInTheHandAsync("today-withheld");
+        await page.Main.Locator("li[data-key=withheld] a").ClickAsync();
         await page.IsSoundAsync("withheld");
         await page.ActAsync("Release deletes", "the lecture is cancelled");
         await Assertions.Expect(page.Main).ToContainTextAsync("released by");
@@ -62,6 +66,7 @@ public class OfficeStoryTests(Chromium chromium)
         await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus);
         await page.GoAsync("schedules");
         await page.ActAsync("Pause", "exam weeks");
+        await Assertions.Expect(page.Page.Locator("#told")).ToHaveTextAsync("The schedule is paused.");
         await Assertions.Expect(page.Main).ToContainTextAsync("Paused");
         await page.IsSoundAsync("schedules-paused");
         await page.ActAsync("Resume", "they are over");

@@ -54,7 +54,7 @@ internal sealed class OperatorPage : IAsyncDisposable
 
     /// <summary>The views of the main navigation, as the address names them.</summary>
     public static IReadOnlyList<string> Views { get; } =
-        ["runs", "start", "plans", "withheld", "search", "schedules", "log"];
+        ["today", "runs", "start", "plans", "withheld", "search", "schedules", "log"];
 
     public IPage Page { get; }
 
@@ -133,11 +133,30 @@ internal sealed class OperatorPage : IAsyncDisposable
     public Task StateAsync(string state) => Assertions.Expect(Main.Locator(".head .badge").First).ToHaveTextAsync(
         new Regex($"^\\W*{Regex.Escape(state)}$"));
 
+    /// <summary>Waits until the run that is shown is done and says that deletes wait to be verified.</summary>
+    public Task LeftWithheldAsync() => Assertions.Expect(Main.Locator(".head .badge.wait")).ToHaveTextAsync(
+        new Regex("Completed, \\d+ deletes withheld$"));
+
     /// <summary>Presses a button that asks why, and answers.</summary>
     public async Task ActAsync(string button, string reason)
     {
         await Main.GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();
         await Dialog.GetByRole(AriaRole.Textbox).FillAsync(reason);
+        await Dialog.Locator("button[type=submit]").ClickAsync();
+        await Assertions.Expect(Dialog).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Allows the plan that is shown: with a reason, and with the number that the dialog asks for.</summary>
+    public async Task AllowAsync(string reason)
+    {
+        await Main.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
+        await Dialog.Locator("textarea").FillAsync(reason);
+        ILocator number = Dialog.Locator("input[name=typed]");
+        string wanted = (await number.GetAttributeAsync("pattern"))!;
+        await number.FillAsync(wanted + "0");
+        await Dialog.Locator("button[type=submit]").ClickAsync();
+        await Assertions.Expect(Dialog).ToBeVisibleAsync();
+        await number.FillAsync(wanted);
         await Dialog.Locator("button[type=submit]").ClickAsync();
         await Assertions.Expect(Dialog).ToHaveCountAsync(0);
     }
@@ -196,6 +215,15 @@ internal sealed class OperatorPage : IAsyncDisposable
         await ShootAsync(name);
         Assert.Empty(await Page.EvaluateAsync<string[]>(Wider));
         await Page.SetViewportSizeAsync(size.Width, size.Height);
+    }
+
+    /// <summary>On paper stand the bars, in their colours, and nothing that only leads elsewhere.</summary>
+    public async Task PrintsAsync()
+    {
+        await Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Assertions.Expect(Page.Locator("nav")).ToBeHiddenAsync();
+        await Assertions.Expect(Page.Locator(".head .fill").First).ToHaveCSSAsync("print-color-adjust", "exact");
+        await Page.EmulateMediaAsync(new() { Media = Media.Screen });
     }
 
     /// <summary>Keeps a picture of the whole page among the build's output.</summary>

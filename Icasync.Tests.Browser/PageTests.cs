@@ -31,10 +31,10 @@ public class PageTests(Chromium chromium, QuietCampus quiet)
         await page.GoAsync("plans");
         await Assertions.Expect(page.Title).ToHaveTextAsync("Plans");
         await page.Page.Locator("#language").ClickAsync();
-        await Assertions.Expect(page.Title).ToHaveTextAsync("计划");
+        await Assertions.Expect(page.Title).ToHaveTextAsync("变更计划");
         await Assertions.Expect(page.Page.Locator("html")).ToHaveAttributeAsync("lang", "zh-CN");
         await page.Page.ReloadAsync();
-        await Assertions.Expect(page.Title).ToHaveTextAsync("计划");
+        await Assertions.Expect(page.Title).ToHaveTextAsync("变更计划");
     }
 
     [Fact]
@@ -62,8 +62,10 @@ public class PageTests(Chromium chromium, QuietCampus quiet)
         ServedCampus campus = await quiet.GetAsync();
         await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus);
         await page.GoAsync("runs");
+        await Assertions.Expect(page.Main.Locator(".health")).ToHaveCountAsync(1);
         await page.Page.RouteAsync("**/api/icasync/**", route => route.AbortAsync());
         await Assertions.Expect(page.Main).ToContainTextAsync("connection is lost");
+        await Assertions.Expect(page.Main.Locator(".health")).ToHaveCountAsync(0);
         await page.IsSoundAsync("lost");
         await page.Page.UnrouteAllAsync();
         await Assertions.Expect(page.Main).Not.ToContainTextAsync("connection is lost");

@@ -38,6 +38,11 @@ public class RunStoryTests(Chromium chromium)
         await page.ActAsync("Rewind", "right after all");
         await page.StateAsync("Completed");
         await page.IsSoundAsync("run-completed");
+        await page.PrintsAsync();
+
+        // Each attempt has a tree of its own, and the first can be looked at.
+        await page.Page.Locator("select[name=attempt]").SelectOptionAsync("1");
+        await Assertions.Expect(page.Page.Locator("#tree tr.suspended").First).ToBeVisibleAsync();
         await page.IsSoundInTheHandAsync("run-completed");
         await page.GoAsync("log");
         foreach (string why in new[] { "the network is being mended", "it is mended", "wrong term", "right after all" })
@@ -60,6 +65,7 @@ public class RunStoryTests(Chromium chromium)
         await campus.BreakWpsAsync("createCalendar", times: 3);
         await page.StartRunAsync();
         await page.StateAsync("Completed with failures");
+        await Assertions.Expect(page.Main.Locator(".button.primary")).ToHaveCountAsync(1);
         await page.IsSoundAsync("run-failures");
         await page.IsSoundInTheHandAsync("run-failures");
         await campus.HealWpsAsync();

@@ -94,6 +94,53 @@ public sealed class ChangeLog(Database database, TimeProvider time)
                 }),
             cancellation)).ToList();
 
+    /// <summary>
+    /// What the run made or changed so far and that stands: calendars, events, access. Attendees have no count of what
+    /// is unchanged.
+    /// </summary>
+    public static async Task<IReadOnlyCollection<TouchedObject>> StandingAsync(
+        DbConnection connection, DbTransaction transaction, string runId)
+    {
+        HashSet<TouchedObject> standing = [];
+        foreach ((string offering, string kind, string op, string item, string? before) in
+            await connection.QueryAsync<(string, string, string, string, string?)>(
+                """
+                SELECT offering, kind, op, item_key, CASE WHEN op = @moved THEN before END FROM icasync_change
+                WHERE run_id = @runId AND kind <> @attendee ORDER BY sequence
+                """,
+                new
+                {
+                    runId,
+                    moved = WireFormat.Word(ChangeOp.Moved),
+                    attendee = WireFormat.Word(ChangeKind.Attendee),
+                },
+                transaction))
+        {
+            TouchedObject touched = new(WireFormat.Parse<ChangeKind>(kind), offering, item);
+            bool isGone = WireFormat.Parse<ChangeOp>(op) is ChangeOp.Deleted or ChangeOp.Undone or ChangeOp.Revoked;
+            if (isGone && touched.Kind == ChangeKind.Calendar)
+            {
+                // What is in a calendar goes with it and has no row of its own.
+                standing.RemoveWhere(one => one.Offering == offering);
+            }
+            else if (isGone)
+            {
+                standing.Remove(touched);
+            }
+            else
+            {
+                standing.Remove(before is null ? touched : touched with { ItemKey = ReadMarker(before) });
+                standing.Add(touched);
+            }
+        }
+
+        return standing;
+    }
+
+    // A moved event has a new key; under its old one it stands no more.
+    private static string ReadMarker(string before) =>
+        JsonDocument.Parse(before).RootElement.GetProperty("marker").GetString()!;
+
     private static string? Text(object? value) =>
         value is null ? null : JsonSerializer.Serialize(value, WireFormat.Json);
 

@@ -10,6 +10,12 @@ namespace Icasync.Activities.Ledger;
 /// </summary>
 public static class RunTallies
 {
+    /// <summary>The writes at WPS that the attempt's plan foresees.</summary>
+    public const string PlannedCalls = "planned.calls";
+
+    /// <summary>The writes that the run had made before it planned last.</summary>
+    public const string CallsBefore = "planned.before";
+
     /// <summary>Every count of CONTRACTS 2, as group and name.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
@@ -60,21 +66,31 @@ public static class RunTallies
             transaction);
     }
 
-    /// <summary>Raises a count to a value, unless it is higher; a run that lacks it gets it.</summary>
-    public static async Task RaiseAsync(
-        DbConnection connection, DbTransaction transaction, string runId, string name, int n)
+    /// <summary>Notes what the attempt is about to call, in place of what an earlier one noted.</summary>
+    public static async Task ForeseeAsync(
+        DbConnection connection, DbTransaction transaction, string runId, int calls)
     {
-        var row = new { runId, name, n };
-        int changed = await connection.ExecuteAsync(
-            "UPDATE icasync_tally SET n = CASE WHEN n < @n THEN @n ELSE n END WHERE run_id = @runId AND name = @name",
-            row,
+        await ForgetForeseenAsync(connection, transaction, runId);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO icasync_tally (run_id, name, n)
+            SELECT @runId, @CallsBefore, COALESCE(SUM(calls), 0) FROM icasync_call
+            WHERE run_id = @runId AND is_write = 1
+            """,
+            new { runId, CallsBefore },
             transaction);
-        if (changed == 0)
-        {
-            await connection.ExecuteAsync(
-                "INSERT INTO icasync_tally (run_id, name, n) VALUES (@runId, @name, @n)", row, transaction);
-        }
+        await connection.ExecuteAsync(
+            "INSERT INTO icasync_tally (run_id, name, n) VALUES (@runId, @PlannedCalls, @calls)",
+            new { runId, PlannedCalls, calls },
+            transaction);
     }
+
+    /// <summary>A new attempt has no plan yet.</summary>
+    public static Task ForgetForeseenAsync(DbConnection connection, DbTransaction transaction, string runId) =>
+        connection.ExecuteAsync(
+            "DELETE FROM icasync_tally WHERE run_id = @runId AND name IN (@PlannedCalls, @CallsBefore)",
+            new { runId, PlannedCalls, CallsBefore },
+            transaction);
 
     /// <summary>After a repair without failures no drift is left: what was found is kept as repaired.</summary>
     public static Task SettleDriftAsync(DbConnection connection, DbTransaction transaction, string runId) =>

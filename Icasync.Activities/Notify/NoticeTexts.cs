@@ -21,18 +21,18 @@ internal static class NoticeTexts
         [RunReason.SourceUnavailable] = (
             "无法连接数据库。恢复后请执行 rewind。", "The database cannot be reached. Rewind the run when it is back."),
         [RunReason.SourceRights] = (
-            "数据库账号权限不足。请运行 icasync doctor。", "The database user lacks rights. Run icasync doctor."),
+            "数据库账号权限不足。请执行 icasync doctor。", "The database user lacks rights. Run icasync doctor."),
         [RunReason.WpsUnavailable] = (
             "WPS 长时间无法访问。恢复后请执行 rewind。", "WPS stayed away. Rewind the run when it is back."),
         [RunReason.WpsForbidden] = (
             "WPS 拒绝了应用凭证或权限。请检查密钥、权限范围和通讯录范围。", "WPS refuses the app. Check its key, scopes and contact range."),
         [RunReason.TooManyFailures] = (
-            "失败过多，运行已停止。请查看失败列表。", "Too many items failed; the run stopped. See its failures."),
+            "失败过多，同步已停下。请查看失败列表。", "Too many items failed; the run stopped. See its failures."),
         [RunReason.LedgerInconsistent] = (
-            "台账中有非本系统写入的内容，运行已停止。请从备份恢复。", "The ledger holds what icasync never wrote. Restore it from a copy."),
-        [RunReason.InternalError] = ("内部错误，运行已停止。请查看日志。", "An internal error stopped the run. See the log."),
+            "台账中有非本系统写入的内容，同步已停下。请从备份恢复。", "The ledger holds what icasync never wrote. Restore it from a copy."),
+        [RunReason.InternalError] = ("内部错误，同步已停下。请查看日志。", "An internal error stopped the run. See the log."),
         [RunReason.EngineLost] = (
-            "持久化引擎多次丢失或停滞，运行已停止。请查看日志后执行 rewind。",
+            "持久化引擎多次丢失或停滞，同步已停下。请查看日志后执行 rewind。",
             "The durable engine lost or held up the run again and again. See the log, then rewind."),
     };
 
@@ -42,7 +42,7 @@ internal static class NoticeTexts
         ["completedWithFailures"] = "已完成，有失败项",
         ["failed"] = "失败",
         ["terminated"] = "已终止",
-        ["rolledBack"] = "已回滚",
+        ["rolledBack"] = "已撤回",
     };
 
     private static readonly Dictionary<string, string> Kinds = new()
@@ -78,7 +78,7 @@ internal static class NoticeTexts
         }
 
         text.Append(
-            CultureInfo.InvariantCulture, $"学期 term: {run.Term}\n运行 run: {run.RunId}\n类型 kind: {Kinds[word]} {word}\n");
+            CultureInfo.InvariantCulture, $"学期 term: {run.Term}\n同步 run: {run.RunId}\n类型 kind: {Kinds[word]} {word}\n");
         text.Append(
             CultureInfo.InvariantCulture,
             $"状态 state: {States.GetValueOrDefault(state, state)} {state}\n失败项 failures: {failures}\n");

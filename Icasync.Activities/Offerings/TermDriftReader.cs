@@ -19,7 +19,8 @@ public sealed record TermDrift(
 
 /// <summary>Compares every recorded calendar of a term with what WPS holds, a few side by side.</summary>
 public sealed class TermDriftReader(
-    LedgerStore store, DriftReader drift, CalendarDirectory directory, RunTree tree, ILogger<TermDriftReader> logger)
+    LedgerStore store, DriftReader drift, CalendarDirectory directory, CallLog calls, RunTree tree,
+    ILogger<TermDriftReader> logger)
 {
     private const int OfferingsAtOnceMax = 8;
 
@@ -58,6 +59,7 @@ public sealed class TermDriftReader(
             }
 
             await tree.AddAsync(run.RunId, TreePath.CompareLedgerWithWps, some.Length, failed: 0, cancellation);
+            await calls.FlushAsync(run.RunId, cancellation);
         }
 
         await tree.FinishAsync(run.RunId, TreePath.CompareLedgerWithWps, NodeState.Completed, cancellation);

@@ -25,7 +25,7 @@ public sealed record WithheldOffering
 
     /// <summary>Why, for a person.</summary>
     public string Reason =>
-        $"{UnreadableRows} 行不可读，删除暂缓 · {UnreadableRows} unreadable rows hold the deletes of this course";
+        $"{UnreadableRows} 条排课记录无法识别，删除待核实 · {UnreadableRows} unreadable rows hold the deletes of this course";
 
     /// <summary>Who released the deletes for the next run, or null.</summary>
     public string? ReleasedBy { get; init; }

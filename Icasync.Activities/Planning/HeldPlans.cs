@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
@@ -13,7 +14,8 @@ namespace Icasync.Activities.Planning;
 /// Plans that stand in the database: those that were asked for, and those that a guard holds until a person allows or
 /// rejects them once. A decision counts for the plan's hash: another plan is another decision.
 /// </summary>
-public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider time, Random random)
+public sealed class HeldPlans(
+    Database database, OperatorLog log, SyncOptions options, TimeProvider time, Random random)
 {
     /// <summary>Operations kept with a stored plan: enough to read, bounded in size.</summary>
     public const int OperationsMax = 20_000;
@@ -31,7 +33,12 @@ public sealed class HeldPlans(Database database, OperatorLog log, TimeProvider t
             new { counts = plan.Counts, withheld = plan.WithheldOfferings,
             operations = operations.Take(OperationsMax) }, WireFormat.Json);
         string summary = JsonSerializer.Serialize(
-            new { counts = CountSummary.Of(plan.Counts), withheld = plan.WithheldOfferings, courses }, WireFormat.Json);
+            new
+            {
+                counts = CountSummary.Of(plan.Counts), withheld = plan.WithheldOfferings, courses,
+                deletes = PlanDeletes.Of(plan, options), operations = operations.Count,
+            },
+            WireFormat.Json);
         await database.InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
                 """

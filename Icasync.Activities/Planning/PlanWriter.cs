@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Base;
+using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
@@ -48,10 +50,15 @@ public sealed class PlanWriter(
 
                 await SetTotalsAsync(connection, transaction, run, lists);
                 await DropPendingAsync(connection, transaction, plan);
-                Statement counts = RunTallies.Set(
-                    database.Dialect, run.RunId, plan.Counts.Where(count => IsKnownWhole(run.Kind, count.Key)));
-                await connection.ExecuteAsync(counts.Sql, counts.Parameters, transaction);
-                await WriteFindingsAsync(connection, transaction, run, planned);
+                await RunTallies.ForeseeAsync(
+                    connection, transaction, run.RunId,
+                    ImpactForecast.Calls(plan, EventWriter.BatchMax, AccessWriter.BatchMax).Values.Sum());
+                if (!planned.IsPartOf(run))
+                {
+                    await CountAsync(connection, transaction, run, plan);
+                    await WriteFindingsAsync(connection, transaction, run, planned);
+                }
+
                 await failures.DropMootAsync(
                     connection, transaction, run.RunId, planned.Only,
                     lists.ToDictionary(
@@ -76,6 +83,24 @@ public sealed class PlanWriter(
     private static bool IsKnownWhole(RunKind kind, string count) =>
         count.EndsWith(".unchanged", StringComparison.Ordinal) || count.EndsWith(".withheld", StringComparison.Ordinal)
         || (count == "access.pending" && kind != RunKind.Incremental);
+
+    // What an earlier attempt of the run made or changed is counted so, and is not unchanged as well.
+    private async Task CountAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run, TermPlan plan)
+    {
+        Dictionary<string, int> counts = plan.Counts.Where(count => IsKnownWhole(run.Kind, count.Key)).ToDictionary();
+        if (run.Attempt > 1)
+        {
+            foreach ((string name, int count) in LeftAlone.Of(
+                plan, await ChangeLog.StandingAsync(connection, transaction, run.RunId)))
+            {
+                counts[name] = Math.Max(0, counts[name] - count);
+            }
+        }
+
+        Statement totals = RunTallies.Set(database.Dialect, run.RunId, counts);
+        await connection.ExecuteAsync(totals.Sql, totals.Parameters, transaction);
+    }
 
     private Task ListAsync(
         DbConnection connection, DbTransaction transaction, AttemptInput attempt, OfferingStep step,
@@ -111,7 +136,7 @@ public sealed class PlanWriter(
             ]);
     }
 
-    // A node may count for several steps; what earlier attempts did stays counted, so that progress never falls (O09).
+    // A node may count for several steps.
     private Task SetTotalsAsync(
         DbConnection connection, DbTransaction transaction, RunRow run,
         IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Sql;
@@ -8,6 +9,9 @@ namespace Icasync.Activities.Reports;
 /// <summary>Reads the change log: by run, in the order of the effects, or by course and person, newest first.</summary>
 public sealed class ChangeReader(Database database)
 {
+    /// <summary>Changes that are read at once.</summary>
+    public const int PageMax = 5000;
+
     private const string Columns =
         """
         run_id AS RunId, sequence AS Sequence, at AS At, offering AS Kkh, kind AS Kind, op AS Op, item_key AS ItemKey,
@@ -27,6 +31,25 @@ public sealed class ChangeReader(Database database)
             """,
             new { runId, after = Cursor(after).Sequence ?? string.Empty, limit })).Select(row => row.ToEntry())
             .ToList();
+    }
+
+    /// <summary>All changes of a run, in the order of the effects, however many: read page by page.</summary>
+    public async IAsyncEnumerable<ChangeEntry> StreamRunAsync(
+        string runId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string after = string.Empty;
+        IReadOnlyList<ChangeEntry> page;
+        do
+        {
+            page = await ReadRunAsync(runId, after, PageMax, cancellation);
+            foreach (ChangeEntry change in page)
+            {
+                yield return change;
+            }
+
+            after = page.Count > 0 ? page[^1].Cursor : after;
+        }
+        while (page.Count == PageMax);
     }
 
     /// <summary>What changed for a term, a course or a person, newest first.</summary>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Base;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Planning;
@@ -11,11 +12,14 @@ namespace Icasync.Activities.Reports;
 /// <summary>A stored plan without its operations.</summary>
 /// <param name="Withheld">Courses whose deletes unreadable rows hold (DOMAIN D25).</param>
 /// <param name="Courses">The courses that the plan was limited to; empty means the whole term.</param>
+/// <param name="Deletes">What would really go; null for a plan of an older version.</param>
+/// <param name="OperationsTotal">How many operations it has; a stored plan keeps the first of them. Null for a plan of
+/// an older version.</param>
 public sealed record PlanSummary(
     string PlanId, string PlanHash, string Kind, string Term, PlanState State, string? Guard, string? RunId,
     string CreatedAt,
     CountSummary Counts, IReadOnlyList<string> Withheld, IReadOnlyList<string> Courses, string? DecidedBy,
-    string? DecidedAt, string? DecidedWhy);
+    string? DecidedAt, string? DecidedWhy, PlanDeletes? Deletes, int? OperationsTotal);
 
 /// <summary>An operation of a stored plan, with its words.</summary>
 public sealed record StoredOperation(
@@ -108,7 +112,7 @@ public sealed class PlanReader(Database database)
                 PlanId, Hash, Kind, Term, WireFormat.Parse<PlanState>(State), Guard, RunId, CreatedAt,
                 summary.Counts, summary.Withheld,
                 summary.Courses,
-                DecidedBy, DecidedAt, DecidedWhy);
+                DecidedBy, DecidedAt, DecidedWhy, summary.Deletes, summary.Operations);
         }
     }
 
@@ -117,5 +121,7 @@ public sealed class PlanReader(Database database)
         public CountSummary Counts { get; init; } = CountSummary.Of(new Dictionary<string, int>());
         public IReadOnlyList<string> Withheld { get; init; } = [];
         public IReadOnlyList<string> Courses { get; init; } = [];
+        public PlanDeletes? Deletes { get; init; }
+        public int? Operations { get; init; }
     }
 }

@@ -1,12 +1,11 @@
 namespace Icasync.Activities.Reports;
 
-/// <summary>Everything a report says of a run.</summary>
+/// <summary>What a report says of a run beside its changes, which may be more than memory should hold.</summary>
 public sealed record ReportDocument(
     RunSummary Run,
     IReadOnlyList<FailureEntry> Failures,
     IReadOnlyList<FindingEntry> Findings,
-    IReadOnlyList<QuarantineEntry> QuarantinedRows,
-    IReadOnlyList<ChangeEntry> Changes);
+    IReadOnlyList<QuarantineEntry> QuarantinedRows);
 
 /// <summary>One remark, such as a room booked twice.</summary>
 public sealed record FindingEntry(string Code, string? Kkh, string Detail);

@@ -30,7 +30,12 @@ internal static class ReportPage
         ["MISSING_NAME"] = "缺少课程名称",
     };
 
-    public static string Render(ReportDocument report)
+    /// <summary>Rows of a table: a browser shows more of them slowly, and the CSV has all.</summary>
+    public const int RowsMax = 1000;
+
+    /// <param name="changes">At most <see cref="RowsMax"/> changes.</param>
+    /// <param name="more">How many there are beside them.</param>
+    public static string Render(ReportDocument report, IReadOnlyList<ChangeEntry> changes, int more)
     {
         RunSummary run = report.Run;
         StringBuilder page = new();
@@ -42,7 +47,7 @@ internal static class ReportPage
         page.Append("<h1>课表同步报告 · Sync report</h1>");
         Table(page, ["项目 item", "值 value"],
         [
-            ["运行 run", run.RunId], ["类型 kind", run.Kind], ["学期 term", run.Term],
+            ["同步 run", run.RunId], ["类型 kind", run.Kind], ["学期 term", run.Term],
             ["状态 state", run.Reason is null ? run.State : $"{run.State} ({run.Reason})"],
             ["说明 message", run.Message ?? "-"],
             ["开始 started", run.StartedAt ?? "-"], ["结束 finished", run.FinishedAt ?? "-"],
@@ -55,7 +60,7 @@ internal static class ReportPage
         Table(page, ["操作 operation", "次数 calls"],
             run.Remote.ByOperation.Select(one => new[] { one.Key, Number(one.Value) })
                 .Prepend(["写 writes", Number(run.Remote.Writes)]).Prepend(["读 reads", Number(run.Remote.Reads)]));
-        Section(page, "隔离的课表行 · Quarantined rows", ["原因 reason", "行数 rows"],
+        Section(page, "异常排课记录 · Quarantined rows", ["原因 reason", "行数 rows"],
             run.Quarantined.Select(
                 one => new[] { $"{one.Key} {Reasons.GetValueOrDefault(one.Key)}", Number(one.Value) }));
         Section(page, "失败 · Failures", ["课程 course", "对象 item", "代码 code", "说明 message"],
@@ -63,10 +68,11 @@ internal static class ReportPage
         Section(page, "提醒 · Warnings", ["代码 code", "次数 count"],
             run.Warnings.Select(one => new[] { one.Key, Number(one.Value) }));
         Section(page, "提醒明细 · Warnings one by one", ["课程 course", "代码 code", "说明 message"],
-            report.Findings.Take(1000).Select(one => new[] { one.Kkh ?? "-", one.Code, one.Detail }));
+            report.Findings.Take(RowsMax).Select(one => new[] { one.Kkh ?? "-", one.Code, one.Detail }));
+        More(page, report.Findings.Count - RowsMax);
         Section(page, "变更 · Changes", ["课程 course", "操作 operation", "说明 text"],
-            report.Changes.Where(one => one.Kind != "access").Take(1000)
-            .Select(one => new[] { one.Kkh, $"{one.Kind} {one.Op}", one.Text }));
+            changes.Select(one => new[] { one.Kkh, $"{one.Kind} {one.Op}", one.Text }));
+        More(page, more);
         return page.Append("</body></html>").ToString();
     }
 
@@ -75,7 +81,7 @@ internal static class ReportPage
         page.Append("<h2>结果 · Result</h2>");
         Table(
             page,
-            ["", "新建/授权 created", "更改 changed", "移动 moved", "删除/撤销 deleted", "未变 unchanged", "暂缓 withheld / pending"],
+            ["", "新建/授权 created", "更改 changed", "移动 moved", "删除/撤销 deleted", "未变 unchanged", "待核实 withheld / pending"],
         [
             ["日历 calendars", Number(counts.Calendars.Created), Number(counts.Calendars.Renamed), "-",
             Number(counts.Calendars.Deleted),
@@ -100,6 +106,16 @@ internal static class ReportPage
                 Number(impact.Calls),
                  impact.Minutes.ToString("0.##", CultureInfo.InvariantCulture)],
             ]);
+        }
+    }
+
+    // What is left out is said where it is left out.
+    private static void More(StringBuilder page, int more)
+    {
+        if (more > 0)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<p>另有 {more} 条未列出，全部内容见 CSV 报告。 · ")
+                .Append(CultureInfo.InvariantCulture, $"{more} more are not listed here; the CSV report has all.</p>");
         }
     }
 

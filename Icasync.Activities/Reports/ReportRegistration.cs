@@ -8,6 +8,6 @@ public static class ReportRegistration
     /// <summary>Adds the readers of runs, trees, changes and plans, and the writers of reports.</summary>
     public static IServiceCollection AddIcasyncReports(this IServiceCollection services) =>
         services.AddSingleton<RunReportReader>().AddSingleton<ReportWriter>().AddSingleton<TreeReader>()
-        .AddSingleton<RunProgress>()
-            .AddSingleton<ChangeReader>().AddSingleton<OperatorLogReader>().AddSingleton<TermReader>();
+            .AddSingleton<ChangeReader>().AddSingleton<OperatorLogReader>().AddSingleton<TermReader>()
+            .AddSingleton<TodayReader>();
 }

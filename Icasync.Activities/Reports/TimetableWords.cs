@@ -11,13 +11,10 @@ public static class TimetableWords
         ["createCalendar"] = new("新建日历", "create calendar"),
         ["renameCalendar"] = new("日历改名", "rename calendar"),
         ["deleteCalendar"] = new("删除日历", "delete calendar"),
-        ["grant"] = new("授权", "give access"),
-        ["changeRole"] = new("改变角色", "change role"),
-        ["revoke"] = new("取消授权", "take access away"),
         ["createEvent"] = new("新增课次", "add lesson"),
-        ["updateEvent"] = new("更新课次", "change lesson"),
-        ["moveEvent"] = new("课次调整", "move lesson"),
-        ["deleteEvent"] = new("删除课次", "delete lesson"),
+        ["updateEvent"] = new("更改课次", "change lesson"),
+        ["moveEvent"] = new("调课", "move lesson"),
+        ["deleteEvent"] = new("停课", "delete lesson"),
         ["calendar created"] = new("新建日历", "calendar created"),
         ["calendar adopted"] = new("认领日历", "calendar adopted"),
         ["calendar renamed"] = new("日历改名", "calendar renamed"),
@@ -25,13 +22,13 @@ public static class TimetableWords
         ["calendar undone"] = new("撤销日历", "calendar undone"),
         ["event created"] = new("新增课次", "lesson added"),
         ["event adopted"] = new("认领课次", "lesson adopted"),
-        ["event updated"] = new("更新课次", "lesson changed"),
-        ["event moved"] = new("课次调整", "lesson moved"),
-        ["event deleted"] = new("删除课次", "lesson deleted"),
-        ["access granted"] = new("授权", "access given"),
-        ["access adopted"] = new("认领授权", "access adopted"),
-        ["access changed"] = new("改变角色", "role changed"),
-        ["access revoked"] = new("取消授权", "access taken away"),
+        ["event updated"] = new("更改课次", "lesson changed"),
+        ["event moved"] = new("调课", "lesson moved"),
+        ["event deleted"] = new("停课", "lesson deleted"),
+        ["access granted"] = new("授予权限", "access given"),
+        ["access adopted"] = new("认领权限", "access adopted"),
+        ["access changed"] = new("更改权限", "role changed"),
+        ["access revoked"] = new("收回权限", "access taken away"),
         ["attendee added"] = new("添加参与者", "attendee added"),
         ["attendee removed"] = new("移除参与者", "attendee removed"),
     };
@@ -44,10 +41,23 @@ public static class TimetableWords
         {
             "createEvent" or "updateEvent" or "moveEvent" or "deleteEvent" => Arrow(Lesson(before), Lesson(after)),
             "createCalendar" or "renameCalendar" or "deleteCalendar" => Arrow(Plain(before), Plain(after)),
-            _ => $"{key} {Arrow(Plain(before), Plain(after))}",
+            _ => string.Empty,
         };
-        return With(op, detail);
+        return op switch
+        {
+            "grant" => new($"授予 {key} {Role(after).Zh}权限", $"give {key} access as {Role(after).En}"),
+            "changeRole" => new($"将 {key} 改为{Role(after).Zh}权限", $"change {key} to {Role(after).En}"),
+            "revoke" => new($"收回 {key} 的{Role(before).Zh}权限", $"take the access of {key} away"),
+            _ => With(op, detail),
+        };
     }
+
+    private static TwoTexts Role(JsonElement? role) => Plain(role) switch
+    {
+        "reader" => new("查看", "reader"),
+        "writer" => new("编辑", "writer"),
+        string other => new(other, other),
+    };
 
     /// <summary>An effect of a run.</summary>
     /// <param name="detail">What it was about, in words of no language: title, date, time, place, number.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Icasync.Activities.Reports;
 
 /// <summary>A node of the task tree (CONTRACTS 2): run, phase, step or offering.</summary>
@@ -11,4 +13,12 @@ public sealed record TreeNode
     public string? StartedAt { get; init; }
     public string? FinishedAt { get; init; }
     public IReadOnlyList<TreeNode> Children { get; init; } = [];
+
+    /// <summary>Whose tree it is; at the root alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Attempt { get; init; }
+
+    /// <summary>The attempts that can be asked for, oldest first; at the root alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AttemptEntry>? Attempts { get; init; }
 }

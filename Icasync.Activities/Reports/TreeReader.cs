@@ -9,21 +9,61 @@ using Icasync.Domain.Runs;
 namespace Icasync.Activities.Reports;
 
 /// <summary>
-/// Reads the task tree of a run: phases and steps as they stand in its nodes, and under a step the offerings of the
-/// newest attempt's work list.
+/// Reads the task tree of an attempt of a run: phases and steps as they stand in its nodes, and under a step the
+/// offerings of the attempt's work list.
 /// </summary>
 public sealed class TreeReader(Database database, RunStore runs)
 {
-    /// <summary>The tree, or null when no such run exists.</summary>
+    /// <summary>The tree, or null when no such run or attempt exists.</summary>
     /// <param name="offerings">Whether the offerings are wanted; without them the tree has some thirty nodes.</param>
-    public async Task<TreeNode?> ReadAsync(string runId, bool offerings, CancellationToken cancellation)
+    /// <param name="attempt">Which attempt's; null means the newest.</param>
+    public async Task<TreeNode?> ReadAsync(
+        string runId, bool offerings, CancellationToken cancellation, int? attempt = null)
     {
         RunRow? run = await runs.FindAsync(runId, cancellation);
-        return run is null ? null
-            : await database.ReadAsync(connection => ReadAsync(connection, run, offerings), cancellation);
+        return run is null || attempt is { } number && (number < 1 || number > run.Attempt) ? null
+            : await database.ReadAsync(
+                connection => ReadAsync(connection, run, offerings, attempt ?? run.Attempt), cancellation);
     }
 
-    private static async Task<TreeNode> ReadAsync(DbConnection connection, RunRow run, bool offerings)
+    private static async Task<TreeNode> ReadAsync(DbConnection connection, RunRow run, bool offerings, int attempt)
+    {
+        List<AttemptEntry> attempts = (await connection.QueryAsync<AttemptEntry>(
+            """
+            SELECT attempt AS Attempt, started_at AS StartedAt, finished_at AS FinishedAt, outcome AS Outcome
+            FROM icasync_attempt WHERE run_id = @RunId ORDER BY attempt
+            """,
+            new { run.RunId })).ToList();
+        TreeNode root = attempt == run.Attempt
+            ? await NewestAsync(connection, run, offerings, attempts.LastOrDefault())
+            : await PastAsync(connection, run, offerings, attempts.Single(one => one.Attempt == attempt));
+        return root with { Attempt = attempt, Attempts = attempts };
+    }
+
+    // An attempt that was broken off has no outcome: the run's word for that is that it was terminated.
+    private static async Task<TreeNode> PastAsync(
+        DbConnection connection, RunRow run, bool offerings, AttemptEntry past)
+    {
+        IReadOnlyList<NodeRow> nodes =
+            await RunProgress.ReadNodesAsync(connection, run.RunId, (int)past.Attempt);
+        RunState state = past.Outcome is { } outcome ? WireFormat.Parse<RunState>(outcome) : RunState.Terminated;
+        ILookup<string, TreeNode> work = await ReadWorkAsync(connection, run, offerings, past.Attempt);
+        IReadOnlyList<TreeNode> phases = Phases(nodes, work, state);
+        return new TreeNode
+        {
+            Name = $"{WireFormat.Word(run.Kind)} {run.Term}",
+            State = WireFormat.Word(state),
+            Done = phases.Sum(phase => phase.Done),
+            Total = phases.Sum(phase => phase.Total),
+            Failed = phases.Sum(phase => phase.Failed),
+            StartedAt = past.StartedAt,
+            FinishedAt = past.FinishedAt ?? phases.Max(phase => phase.FinishedAt),
+            Children = phases,
+        };
+    }
+
+    private static async Task<TreeNode> NewestAsync(
+        DbConnection connection, RunRow run, bool offerings, AttemptEntry? attempt)
     {
         string runId = run.RunId;
         IReadOnlyList<NodeRow> nodes = await RunProgress.ReadNodesAsync(connection, runId);
@@ -31,9 +71,7 @@ public sealed class TreeReader(Database database, RunStore runs)
         int failures = await connection.QuerySingleAsync<int>(
             "SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId", new { runId });
         ProgressSummary progress = await RunProgress.ReadAsync(connection, run, tallies, failures);
-        ILookup<string, TreeNode> work = offerings
-            ? await ReadWorkAsync(connection, run)
-            : Array.Empty<TreeNode>().ToLookup(_ => string.Empty);
+        ILookup<string, TreeNode> work = await ReadWorkAsync(connection, run, offerings, run.Attempt);
         return new TreeNode
         {
             Name = $"{WireFormat.Word(run.Kind)} {run.Term}",
@@ -41,17 +79,20 @@ public sealed class TreeReader(Database database, RunStore runs)
             Done = progress.Done,
             Total = progress.Total,
             Failed = progress.Failed,
-            StartedAt = run.StartedAt is { } started ? WireFormat.Instant(started) : null,
+            StartedAt = attempt?.StartedAt,
             FinishedAt = run.FinishedAt is { } finished ? WireFormat.Instant(finished) : null,
-            Children = nodes
-                .Where(node => node.Parent is null)
-                .Select(phase => Phase(
-                    phase,
-                    nodes.Where(node => node.Parent == phase.Path).Select(step => Step(step, work[step.Path]))
-                    .ToList()))
-                .ToList(),
+            Children = Phases(nodes, work, run.State),
         };
     }
+
+    private static List<TreeNode> Phases(
+        IReadOnlyList<NodeRow> nodes, ILookup<string, TreeNode> work, RunState run) => nodes
+        .Where(node => node.Parent is null)
+        .Select(phase => Phase(
+            phase,
+            nodes.Where(node => node.Parent == phase.Path).Select(step => Step(step, work[step.Path])).ToList(),
+            run))
+        .ToList();
 
     private static TreeNode Step(NodeRow row, IEnumerable<TreeNode> children) => new()
     {
@@ -66,7 +107,7 @@ public sealed class TreeReader(Database database, RunStore runs)
     };
 
     // A phase is what its steps are: it has no counts of its own.
-    private static TreeNode Phase(NodeRow row, IReadOnlyList<TreeNode> steps)
+    private static TreeNode Phase(NodeRow row, IReadOnlyList<TreeNode> steps, RunState run)
     {
         bool begun = steps.Any(step => step.StartedAt is not null);
         return new TreeNode
@@ -74,7 +115,7 @@ public sealed class TreeReader(Database database, RunStore runs)
             Name = row.Name,
             State = WireFormat.Word(NodeStates.OfPhase(
                 row.NodeState, steps.Select(step => WireFormat.Parse<NodeState>(step.State)).ToList(),
-                anyFailed: steps.Any(step => step.Failed > 0))),
+                anyFailed: steps.Any(step => step.Failed > 0), run)),
             Done = steps.Sum(step => step.Done),
             Total = steps.Sum(step => step.Total),
             Failed = steps.Sum(step => step.Failed),
@@ -86,15 +127,21 @@ public sealed class TreeReader(Database database, RunStore runs)
         };
     }
 
-    private static async Task<ILookup<string, TreeNode>> ReadWorkAsync(DbConnection connection, RunRow run)
+    private static async Task<ILookup<string, TreeNode>> ReadWorkAsync(
+        DbConnection connection, RunRow run, bool offerings, long attempt)
     {
+        if (!offerings)
+        {
+            return Array.Empty<TreeNode>().ToLookup(_ => string.Empty);
+        }
+
         IEnumerable<WorkRow> rows = await connection.QueryAsync<WorkRow>(
             """
             SELECT step AS Step, offering AS Offering, outcome AS Outcome, started_at AS StartedAt,
                 finished_at AS FinishedAt
-            FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt ORDER BY step, number
+            FROM icasync_work WHERE run_id = @RunId AND attempt = @attempt ORDER BY step, number
             """,
-            new { run.RunId, run.Attempt });
+            new { run.RunId, attempt });
         return rows
             .Select(row => (
                 Path: StepNodes.Paths(run.Kind, OfferingSteps.Parse(row.Step)).FirstOrDefault(), Node: Offering(row)))

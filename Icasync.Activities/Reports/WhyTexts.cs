@@ -28,7 +28,7 @@ internal static class WhyTexts
     public static TwoTexts Timetable(int? readableRows) => readableRows switch
     {
         null => new("此课程本学期没有课表", "the course has no timetable row in this term"),
-        0 => new("此课程没有可以识别的有效课表行", "no live row of the course is readable"),
+        0 => new("此课程没有可以识别的有效排课记录", "no live row of the course is readable"),
         _ => new($"课表中有 {readableRows} 行可以识别", $"{readableRows} readable rows"),
     };
 

@@ -198,6 +198,7 @@ public sealed class RunStore(
                     AttemptTable.Insert,
                     new { begun.RunId, begun.Attempt, begun.InstanceId, begun.HostId, now },
                     transaction);
+                await RunTree.FollowAsync(connection, transaction, run.RunId, run.Attempt, now);
                 return begun;
             },
             cancellation);
@@ -244,9 +245,9 @@ public sealed class RunStore(
                 {
                     await connection.ExecuteAsync(
                         OpenRunTable.Release, new { runId }, transaction);
-                    await RunTree.CloseAsync(connection, transaction, runId, state, now);
                 }
 
+                await RunTree.CloseAsync(connection, transaction, runId, state, now);
                 return true;
             },
             cancellation);

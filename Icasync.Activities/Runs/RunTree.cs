@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 
@@ -76,6 +77,50 @@ public sealed class RunTree(Database database, TimeProvider time)
         });
 
     /// <summary>
+    /// Keeps the tree of an attempt that another follows, and gives the follower one of its own: counts and times of
+    /// two attempts in one row would be those of neither. What the first was broken off in counts as terminated.
+    /// </summary>
+    /// <param name="attempt">The number of the one that is followed; 0 when there was none.</param>
+    public static async Task FollowAsync(
+        DbConnection connection, DbTransaction transaction, string runId, int attempt, string now)
+    {
+        if (attempt == 0)
+        {
+            return;
+        }
+
+        await RunTallies.ForgetForeseenAsync(connection, transaction, runId);
+        var row = new
+        {
+            runId,
+            attempt,
+            now,
+            pending = WireFormat.Word(NodeState.Pending),
+            running = WireFormat.Word(NodeState.Running),
+            broken = WireFormat.Word(NodeState.Terminated),
+        };
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO icasync_past_node (run_id, attempt, path, parent, ordinal, name, state, done, total, failed,
+                                           started_at, finished_at)
+            SELECT run_id, @attempt, path, parent, ordinal, name,
+                   CASE WHEN state = @running THEN @broken ELSE state END, done, total, failed,
+                   started_at, CASE WHEN state = @running THEN @now ELSE finished_at END
+            FROM icasync_node WHERE run_id = @runId
+            """,
+            row,
+            transaction);
+        await connection.ExecuteAsync(
+            """
+            UPDATE icasync_node
+            SET state = @pending, done = 0, total = 0, failed = 0, started_at = NULL, finished_at = NULL
+            WHERE run_id = @runId
+            """,
+            row,
+            transaction);
+    }
+
+    /// <summary>
     /// Marks a node as begun. A repeated start keeps the first time; totals only grow, so progress never falls.
     /// </summary>
     public Task StartAsync(string runId, TreePath path, int total, CancellationToken cancellation) =>
@@ -128,7 +173,7 @@ public sealed class RunTree(Database database, TimeProvider time)
     }
 
     /// <summary>
-    /// Ends what the run left open: a completed run skips what had nothing to do; others leave it as it stands.
+    /// Ends what the attempt left open: a completed run skips what had nothing to do; others leave it as it stands.
     /// </summary>
     public static Task CloseAsync(
         DbConnection connection, DbTransaction transaction, string runId, RunState state, string now) =>

@@ -11,6 +11,9 @@ public sealed record DatabaseOptions
     /// <summary>Longest time of one statement, in seconds.</summary>
     public int CommandTimeoutSeconds { get; init; } = 30;
 
+    /// <summary>Longest time of opening a connection to SQL Server; null leaves it to the connection string.</summary>
+    public TimeSpan? ConnectMax { get; init; }
+
     /// <summary>How long an operation waits for a database that is away before it gives up.</summary>
     public TimeSpan WaitMax { get; init; } = TimeSpan.FromMinutes(2);
 }

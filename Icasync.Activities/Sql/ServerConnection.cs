@@ -29,6 +29,11 @@ internal static class ServerConnection
             text.ApplicationName = "icasync";
         }
 
+        if (options.ConnectMax is { } longest)
+        {
+            text.ConnectTimeout = (int)longest.TotalSeconds;
+        }
+
         EntraIdentity.Register();
         return text.ConnectionString;
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
@@ -6,7 +7,8 @@ using Icasync.Cli.Engine;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Icasync.Domain.Runs;
-using Icasync.WpsSimulator.Core;
+using Icasync.Functions;
+using Icasync.Functions.Http;
 using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
@@ -25,6 +27,7 @@ public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options
             throw CliException.BadArgument("--scale", $"--scale is '{settings.Scale}' but must be small or term.");
         }
 
+        Serving.CheckPort(settings.Port);
         DemoWorld world = new(settings.HomePath(io), settings.Scale, settings.Seed);
         PrivateFiles.CreateFolder(world.Folder);
         string wps = await world.StartSimulatorAsync(cancellationToken);
@@ -33,12 +36,15 @@ public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options
             IcasyncSettings demo = world.Settings(settings, io, wps);
             SqliteFile.CreateIfMissing(demo.Database);
             await using Workspace workspace = await Workspace.OpenAsync(
-                demo, world.Folder, io, DatabaseNeed.Write, cancellationToken);
+                demo, world.Folder, io, DatabaseNeed.Write, cancellationToken,
+                services => services.AddIcasyncApi(demo, new CallerPolicy(TrustsSignIn: false)));
             await world.PrepareTermAsync(workspace, io, cancellationToken);
             int code = await new RunLauncher(workspace, io).RunAsync(
                 new RunRequest(RunKind.Full, DemoWorld.Term, new RunOptions(), Wait: true), cancellationToken);
-            await TellAsync(workspace, world, code, cancellationToken);
-            return code;
+            await TellAsync(workspace, world, settings, code, cancellationToken);
+            return settings.Serve && code == ExitCodes.Completed
+                ? await ServeAsync(workspace, settings.Port, cancellationToken)
+                : code;
         }
         finally
         {
@@ -46,7 +52,14 @@ public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options
         }
     }
 
-    private async Task TellAsync(Workspace workspace, DemoWorld world, int code, CancellationToken cancellation)
+    // The simulator lives as long as the page: what is started there does something. The key opens made-up data, on
+    // this machine alone, so it may stand on the screen.
+    private Task<int> ServeAsync(Workspace workspace, int port, CancellationToken cancellation) => Serving.RunAsync(
+        workspace, io, port, cancellation,
+        (address, key) => io.Note($"Open {address} and enter the key {key}; Ctrl+C ends it."));
+
+    private async Task TellAsync(
+        Workspace workspace, DemoWorld world, Options settings, int code, CancellationToken cancellation)
     {
         RunSummary? run = (await workspace.Get<RunReportReader>().ListAsync(
             DemoWorld.Term, kind: null, state: null, before: null, limit: 1, cancellation)).FirstOrDefault();
@@ -65,11 +78,13 @@ public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options
             file, await workspace.Get<ReportWriter>().HtmlAsync(run.RunId, cancellation), cancellation);
         io.Note($"Report: {file}");
 
-        // The simulator's pair is public, and a served home wants one: the line can be pasted as it stands.
-        io.Note(
-            $"Serve it: {SettingNames.WpsAppId}={SimulatorOptions.DefaultAppId} "
-            + $"{SettingNames.WpsAppKey}={SimulatorOptions.DefaultAppKey} "
-            + $"dotnet run --project Icasync.Cli -- serve --home {world.Folder}   (icasync serve)");
+        if (!settings.Serve)
+        {
+            io.Note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Operator page: dotnet run --project Icasync.Cli -- demo --scale {settings.Scale} "
+                + $"--seed {settings.Seed} --serve"));
+        }
     }
 
     /// <summary>Which demo.</summary>
@@ -82,5 +97,13 @@ public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options
         [CommandOption("--seed <N>")]
         [Description("Same seed, same term. Default 1")]
         public int Seed { get; init; } = 1;
+
+        [CommandOption("--serve")]
+        [Description("Then serve the operator page over it, until Ctrl+C")]
+        public bool Serve { get; init; }
+
+        [CommandOption("--port <N>")]
+        [Description("Port of the page on loopback; 0 takes a free one. Default 7071")]
+        public int Port { get; init; } = 7071;
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
@@ -13,6 +14,14 @@ namespace Icasync.Cli.Commands;
 /// </summary>
 public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
 {
+    /// <summary>How long a check may take: what has not answered by then is not well, whatever it says later.</summary>
+    private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a check waits for a database that is away: a run waits longer, a look need not.</summary>
+    private static readonly TimeSpan AwayMax = TimeSpan.Zero;
+
     private readonly List<Check> _checks = [];
 
     /// <inheritdoc/>
@@ -20,21 +29,22 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
         CommandContext context, CommonSettings settings, CancellationToken cancellationToken)
     {
         IcasyncSettings loaded = settings.Load(io);
-        Add("configuration", true, "every setting has its form");
+        loaded = loaded with { Database = loaded.Database with { ConnectMax = ConnectMax } };
+        Add(_checks, "configuration", true, "every setting has its form");
         AddSettingsFile();
-        await TryAsync("database", () => DatabaseAsync(settings, cancellationToken));
-        await TryAsync("durable storage", async () =>
+        await TryAsync("database", (found, stop) => DatabaseAsync(settings, loaded, found, stop), cancellationToken);
+        await TryAsync("durable storage", async (found, stop) =>
         {
             if (loaded.Storage is not null)
             {
-                Add("durable storage", true, "named by a setting");
+                Add(found, "durable storage", true, "named by a setting");
                 return;
             }
 
-            await AzuriteChild.CheckNodeAsync(cancellationToken);
-            Add("durable storage", true, "own emulator; Node.js is there");
-        });
-        await TryAsync("wps", () => WpsAsync(settings, loaded, cancellationToken));
+            await AzuriteChild.CheckNodeAsync(stop);
+            Add(found, "durable storage", true, "own emulator; Node.js is there");
+        }, cancellationToken);
+        await TryAsync("wps", (found, stop) => WpsAsync(settings, loaded, found, stop), cancellationToken);
         Answer();
         return _checks.TrueForAll(check => check.Ok) ? ExitCodes.Completed : ExitCodes.Refused;
     }
@@ -47,23 +57,29 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
             UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0)
         {
-            Add("settings file", true,
+            Add(
+                _checks, "settings file", true,
                 $"{path} can be used by others than its owner; run 'chmod 600' on it if it holds a secret");
         }
     }
 
-    private async Task DatabaseAsync(CommonSettings settings, CancellationToken cancellation)
+    private async Task DatabaseAsync(
+        CommonSettings settings, IcasyncSettings loaded, List<Check> found, CancellationToken cancellation)
     {
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Look, cancellation);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            loaded, settings.HomePath(io), io, DatabaseNeed.Look, cancellation);
         Add(
-            "database", true, workspace.HasTables ? "reached; icasync's tables are up to date"
-            : "reached; run 'icasync migrate' once");
+            found, "database", true,
+            workspace.HasTables
+                ? "reached; icasync's tables are up to date"
+                : "reached; run 'icasync migrate' once");
         SourceReader source = workspace.Get<SourceReader>();
         SourceShape shape = await source.CheckAsync(string.Empty, cancellation);
         Add(
-            "source tables", shape.Missing.Count == 0,
-            shape.Missing.Count == 0 ? "complete"
-            : $"missing: {string.Join(", ", shape.Missing)}; load them with icasync import");
+            found, "source tables", shape.Missing.Count == 0,
+            shape.Missing.Count == 0
+                ? "complete"
+                : $"missing: {string.Join(", ", shape.Missing)}; load them with icasync import");
         if (shape.Missing.Count > 0)
         {
             return;
@@ -71,18 +87,18 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
 
         if (!shape.HasAssignments)
         {
-            Add("out_jw_kcb_js", true, "absent: teachers come from the timetable alone");
+            Add(found, "out_jw_kcb_js", true, "absent: teachers come from the timetable alone");
         }
 
         foreach (BadTerms bad in await workspace.Get<SourceMembers>().CountBadTermsAsync(cancellation))
         {
-            Add("terms", true, bad.Text);
+            Add(found, "terms", true, bad.Text);
         }
 
         if (!await workspace.Get<Database>().SeesMomentsAsync(cancellation))
         {
             Add(
-                "snapshot isolation", true,
+                found, "snapshot isolation", true,
                 "not allowed: a reload of the source is waited for and can be seen half (docs/operations.md, SQL "
                 + "Server)");
         }
@@ -91,7 +107,7 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
         {
             string? refusal = await workspace.Get<WriteBack>().CheckRightsAsync(cancellation);
             Add(
-                "write-back rights", refusal is null,
+                found, "write-back rights", refusal is null,
                 refusal is null
                     ? "gx_zt and gx_sj of u_jw_kcb_cur can be written"
                     : $"SOURCE_RIGHTS: gx_zt and gx_sj of u_jw_kcb_cur cannot be written ({refusal}); "
@@ -99,31 +115,62 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
         }
     }
 
-    private async Task WpsAsync(CommonSettings settings, IcasyncSettings loaded, CancellationToken cancellation)
+    private async Task WpsAsync(
+        CommonSettings settings, IcasyncSettings loaded, List<Check> found, CancellationToken cancellation)
     {
         loaded.RequireWps();
-        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Look, cancellation);
+        await using Workspace workspace = await Workspace.OpenAsync(
+            loaded, settings.HomePath(io), io, DatabaseNeed.None, cancellation);
         await foreach (WpsCalendar _ in workspace.Get<IWpsApi>().ListCalendarsAsync(cancellation))
         {
             break;
         }
 
-        Add("wps", true, $"{loaded.WpsBaseUrl.Host} takes the credentials");
+        Add(found, "wps", true, $"{loaded.WpsBaseUrl.Host} takes the credentials");
     }
 
-    private async Task TryAsync(string name, Func<Task> check)
+    // Each check has a time of its own and a verdict of its own: what one thing does not answer says nothing of others.
+    private async Task TryAsync(
+        string name, Func<List<Check>, CancellationToken, Task> check, CancellationToken cancellation)
     {
+        // A check that is given up may still say something later, and then nobody reads its list any more.
+        List<Check> found = [];
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        stop.CancelAfter(CheckMax);
+        using IDisposable patience = Database.WaitingAtMost(AwayMax);
         try
         {
-            await check();
+            // Not every driver hears that it is to stop.
+            await check(found, stop.Token).WaitAsync(stop.Token);
+            _checks.AddRange(found);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            Add(_checks, name, false, $"no answer within {CheckMax.TotalSeconds:0} seconds");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Add(name, false, Errors.Translate(exception).Message);
+            _checks.AddRange(found);
+            Add(_checks, name, false, Errors.Translate(exception).Message + Cause(exception));
         }
     }
 
-    private void Add(string name, bool ok, string text) => _checks.Add(new Check(name, ok, text));
+    // The driver's own words: a name that is not known and a port that is closed are different things to mend.
+    private static string Cause(Exception exception)
+    {
+        for (Exception? one = exception; one is not null; one = one.InnerException)
+        {
+            if (one is DbException driver)
+            {
+                return $" The driver says: {driver.Message.ReplaceLineEndings(" ")}";
+            }
+        }
+
+        return string.Empty;
+    }
+
+    private static void Add(List<Check> checks, string name, bool ok, string text) =>
+        checks.Add(new Check(name, ok, text));
 
     private void Answer()
     {

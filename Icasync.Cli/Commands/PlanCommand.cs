@@ -13,6 +13,8 @@ namespace Icasync.Cli.Commands;
 /// <summary><c>icasync plan full|incremental|users</c>: what a sync would do. No remote call, no write.</summary>
 public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options>
 {
+    private const int CoursesMax = 20;
+
     /// <inheritdoc/>
     public override async Task<int> ExecuteAsync(
         CommandContext context, Options settings, CancellationToken cancellationToken)
@@ -39,28 +41,61 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
             return ExitCodes.Completed;
         }
 
-        Write(plan);
+        Write(plan, settings.Details);
         return ExitCodes.Completed;
     }
 
-    private void Write(PlanDocument plan)
+    private void Write(PlanDocument plan, bool details)
     {
-        io.WriteCounts(plan.Plan.Counts.Where(count => count.Value > 0));
+        RunText.WriteCounts(io.Out, CountSummary.Of(plan.Plan.Counts));
+        if (plan.Plan.Deletes.Where(kind => kind.Deletes > 0).ToList() is { Count: > 0 } deletes)
+        {
+            io.Out.WriteLine("Deletes, with what goes with its calendar: " + string.Join(
+                ", ", deletes.Select(kind => $"{kind.Deletes} of {kind.Live} {kind.Kind}")));
+        }
+
         if (plan.Guard is { } guard)
         {
             io.Out.WriteLine($"{WireFormat.Code(guard)} would stop this run before its first write.");
         }
 
-        foreach (PlannedOperation operation in plan.Operations)
-        {
-            io.Out.WriteLine(
-                $"{operation.Op} {operation.Kkh} {operation.Key} {Text(operation.Before)} -> {Text(operation.After)}");
-        }
-
         if (plan.Operations.Count == 0)
         {
-            io.Out.WriteLine("Nothing to do.");
+            io.Out.WriteLine(
+                plan.Plan.LiveCalendars == 0 && plan.Plan.Readable.Count == 0
+                    ? $"Nothing to do: term {plan.Term} has no readable row and nothing recorded."
+                    : "Nothing to do.");
         }
+        else if (details)
+        {
+            foreach (PlannedOperation one in plan.Operations)
+            {
+                io.Out.WriteLine($"{one.Op} {one.Kkh} {one.Key} {Text(one.Before)} -> {Text(one.After)}");
+            }
+        }
+        else
+        {
+            WriteSummary(plan.Operations);
+        }
+    }
+
+    // By kind, then the courses that change most: a first sync of a term has more operations than anybody reads.
+    private void WriteSummary(IReadOnlyList<PlannedOperation> operations)
+    {
+        io.Out.WriteLine();
+        io.WriteCounts(operations.CountBy(one => one.Op));
+        List<KeyValuePair<string, int>> courses =
+            [.. operations.CountBy(one => one.Kkh).OrderByDescending(one => one.Value).ThenBy(one => one.Key)];
+        io.Out.WriteLine();
+        TextTable table = new("course", "operations");
+        foreach ((string course, int count) in courses.Take(CoursesMax))
+        {
+            table.Add(course, count);
+        }
+
+        table.WriteTo(io.Out);
+        string more = courses.Count > CoursesMax ? $"{courses.Count - CoursesMax} more courses. " : string.Empty;
+        io.Out.WriteLine($"{more}--details lists every operation.");
     }
 
     private static string Text(object? value) =>
@@ -72,5 +107,9 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
         [CommandOption("--course <KKH>")]
         [Description("Only this course; may be given more than once")]
         public string[] Courses { get; init; } = [];
+
+        [CommandOption("--details")]
+        [Description("List every operation")]
+        public bool Details { get; init; }
     }
 }

@@ -25,13 +25,13 @@ public sealed class ReportCommand(CommandIo io) : LookCommand<ReportCommand.Opti
         switch (settings.Format)
         {
             case "csv":
-                Io.Out.Write(await writer.CsvAsync(runId, cancellation));
+                await writer.WriteCsvAsync(runId, Io.Out, cancellation);
                 break;
             case "html":
                 Io.Out.Write(await writer.HtmlAsync(runId, cancellation));
                 break;
             case "json":
-                Io.WriteJson(await writer.ReadAsync(runId, cancellation));
+                await Io.WriteJsonAsync(text => writer.WriteJsonAsync(runId, text, indented: true, cancellation));
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"format {settings.Format}");

@@ -37,6 +37,8 @@ internal sealed class DemoWorld(string home, string scale, int seed)
             {
                 Provider = DatabaseProvider.Sqlite, ConnectionString = Path.Combine(Folder, "icasync.db"),
             },
+            // The made-up term lies in the past, and schedules and the page want to know which one is meant.
+            Sync = loaded.Sync with { Term = loaded.Sync.Term ?? Term },
             WpsBaseUrl = new Uri(wps),
             Wps = limits with
             {

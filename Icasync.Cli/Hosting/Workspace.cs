@@ -13,6 +13,9 @@ namespace Icasync.Cli.Hosting;
 /// <summary>What a command needs of the database.</summary>
 public enum DatabaseNeed
 {
+    /// <summary>Nothing: it is not even opened.</summary>
+    None,
+
     /// <summary>To read; icasync's own tables may be missing, and nothing is written.</summary>
     Look,
 
@@ -73,7 +76,7 @@ public sealed class Workspace : IAsyncDisposable
         TelemetryRegistration.Start(provider);
         try
         {
-            bool hasTables = await DatabaseGate.PrepareAsync(
+            bool hasTables = need != DatabaseNeed.None && await DatabaseGate.PrepareAsync(
                 provider.GetRequiredService<Database>(), settings.Database, need, cancellation);
             return new Workspace(settings, home, provider, hasTables);
         }

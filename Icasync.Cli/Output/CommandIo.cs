@@ -39,6 +39,13 @@ public sealed class CommandIo(TextWriter output, TextWriter error, bool errorIsT
     /// <summary>Prints the answer as one JSON document.</summary>
     public void WriteJson<T>(T document) => _json.WriteLine(JsonSerializer.Serialize(document, Indented));
 
+    /// <summary>The same for a document that is written piece by piece.</summary>
+    public async Task WriteJsonAsync(Func<TextWriter, Task> write)
+    {
+        await write(_json);
+        await _json.WriteLineAsync();
+    }
+
     /// <summary>Prints what was counted, a line a name.</summary>
     /// <param name="unit">What stands behind each number.</param>
     public void WriteCounts<TCount>(IEnumerable<KeyValuePair<string, TCount>> counts, string unit = "")

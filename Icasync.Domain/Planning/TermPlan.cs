@@ -94,15 +94,19 @@ public sealed class TermPlan
         (LiveCalendars, LiveEvents, LiveAccess) = (calendars, events, access);
     }
 
+    /// <summary>
+    /// What would really go, of each kind: the events and access entries of a deleted calendar go with it.
+    /// </summary>
+    public IReadOnlyList<DeletedShare> Deletes =>
+    [
+        new("calendars", Counts["calendars.deleted"], LiveCalendars),
+        new("events", DeletedEvents, LiveEvents),
+        new("access entries", DeletedAccess, LiveAccess),
+    ];
+
     /// <summary>The kinds that trip the delete guard (DOMAIN D9).</summary>
-    public IReadOnlyList<DeletedShare> Tripped(double shareMax, int floor) => DeleteGuard.Tripped(
-        [
-            new DeletedShare("calendars", Counts["calendars.deleted"], LiveCalendars),
-            new DeletedShare("events", DeletedEvents, LiveEvents),
-            new DeletedShare("access entries", DeletedAccess, LiveAccess),
-        ],
-        shareMax,
-        floor);
+    public IReadOnlyList<DeletedShare> Tripped(double shareMax, int floor) =>
+        DeleteGuard.Tripped(Deletes, shareMax, floor);
 
     // A changed event or title touches everybody who sees the calendar; a changed access only its person.
     private static IEnumerable<string> PeopleOf(OfferingPlan one, LiveOffering live)

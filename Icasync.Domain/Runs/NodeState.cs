@@ -15,6 +15,9 @@ public enum NodeState
     /// <summary>It was at work when an operator ended the run.</summary>
     Terminated,
 
+    /// <summary>It was at work when an operator suspended the run; the next attempt has a tree of its own.</summary>
+    Suspended,
+
     /// <summary>It was at work when the run was taken back.</summary>
     RolledBack,
 }

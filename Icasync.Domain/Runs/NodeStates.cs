@@ -7,8 +7,8 @@ public static class NodeStates
     public static bool IsOver(this NodeState state) => state is not (NodeState.Pending or NodeState.Running);
 
     /// <summary>
-    /// What becomes of a step that is open when its run ends: a run that did its work skipped what had nothing to do;
-    /// another leaves what it never began as it stands.
+    /// What becomes of a step that is open when its attempt ends: a run that did its work skipped what had nothing to
+    /// do; another leaves what it never began as it stands.
     /// </summary>
     public static NodeState AtEnd(NodeState open, RunState run)
     {
@@ -22,8 +22,9 @@ public static class NodeStates
             {
                 RunState.Failed => NodeState.Failed,
                 RunState.Terminated => NodeState.Terminated,
+                RunState.Suspended => NodeState.Suspended,
                 RunState.RolledBack => NodeState.RolledBack,
-                _ => throw new System.Diagnostics.UnreachableException($"a run does not end as {run}"),
+                _ => throw new System.Diagnostics.UnreachableException($"an attempt does not end as {run}"),
             },
             _ => throw new System.Diagnostics.UnreachableException($"a step that is {open} is not open"),
         };
@@ -32,7 +33,10 @@ public static class NodeStates
     /// <summary>The state of a phase by those of its steps.</summary>
     /// <param name="own">What stands with the phase itself.</param>
     /// <param name="anyFailed">Whether an item of a step failed.</param>
-    public static NodeState OfPhase(NodeState own, IReadOnlyCollection<NodeState> steps, bool anyFailed)
+    /// <param name="run">The state of the run: in one that works no more, a phase that it left half done does not
+    /// work either.</param>
+    public static NodeState OfPhase(
+        NodeState own, IReadOnlyCollection<NodeState> steps, bool anyFailed, RunState run)
     {
         if (steps.Contains(NodeState.Failed))
         {
@@ -49,6 +53,11 @@ public static class NodeStates
             return anyFailed ? NodeState.CompletedWithFailures : NodeState.Completed;
         }
 
-        return own == NodeState.Pending && steps.Any(step => step != NodeState.Pending) ? NodeState.Running : own;
+        if (own != NodeState.Pending || steps.All(step => step == NodeState.Pending))
+        {
+            return own;
+        }
+
+        return run is RunState.Pending or RunState.Running ? NodeState.Running : AtEnd(NodeState.Running, run);
     }
 }

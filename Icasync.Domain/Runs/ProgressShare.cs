@@ -21,11 +21,29 @@ public static class ProgressShare
         [RunKind.Check] = [60, 35, 5],
     };
 
+    // The phases that write to WPS, as their first and the one behind them; a check writes nothing that is planned.
+    private static readonly Dictionary<RunKind, (int From, int To)> Writing = new()
+    {
+        [RunKind.Full] = (3, 5),
+        [RunKind.Incremental] = (1, 4),
+        [RunKind.Users] = (2, 3),
+    };
+
     /// <summary>The share of work that is done.</summary>
-    public static int Of(RunKind kind, IReadOnlyList<StepProgress> steps)
+    /// <param name="calls">The calls that the plan foresees and those that were made; null before there is a
+    /// plan.</param>
+    public static int Of(RunKind kind, IReadOnlyList<StepProgress> steps, (int Planned, long Made)? calls = null)
     {
         List<string> phases = RunSteps.Of(kind).Select(phase => phase.Name).ToList();
         int last = phases.FindLastIndex(phase => steps.Any(step => step.Phase == phase && step.Begun));
+        bool writes = Writing.TryGetValue(kind, out (int From, int To) writing) && last < writing.To;
+        if (writes && (calls is { Planned: > 0 } || (calls is null && last >= writing.From)))
+        {
+            // Courses differ in what they cost: the calls say how far the run is, and how long it still takes.
+            double made = calls is { } plan ? Math.Min(1, (double)plan.Made / plan.Planned) : 0;
+            return (int)(Weights[kind][..writing.From].Sum() + (Weights[kind][writing.From..writing.To].Sum() * made));
+        }
+
         double sum = 0;
         for (int i = 0; i <= last; i++)
         {

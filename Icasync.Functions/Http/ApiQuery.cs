@@ -36,6 +36,12 @@ public static partial class ApiQuery
         : throw ApiException.BadRequest(
             "limit", $"limit 须为 1 至 {LimitMax} 的数。", $"limit must be a number from 1 to {LimitMax}.");
 
+    /// <summary>The number of an attempt, or null for the newest.</summary>
+    public static int? Attempt(HttpRequest request) => Text(request, "attempt") is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number
+        : throw ApiException.BadRequest(
+            "attempt", "attempt 须为从 1 起的整数。", "attempt must be a whole number from 1 on.");
+
     /// <summary>A day, which begins at 00:00 UTC, or an instant with its offset.</summary>
     public static DateTimeOffset Moment(HttpRequest request, string name) => DateTimeOffset.TryParseExact(
         Text(request, name), ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"],

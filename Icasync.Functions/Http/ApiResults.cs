@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
@@ -23,9 +24,10 @@ public sealed class ApiException(ProblemDocument problem) : Exception(problem.De
     public static ApiException UnknownRun(string runId) => new(new ProblemDocument
     {
         Type = ProblemTypes.UnknownRun,
-        Title = "没有此运行 · Unknown run",
+        Title = "没有此同步记录 · Unknown run",
         Status = 404,
-        Detail = ApiResults.Both($"没有运行“{ApiResults.Brief(runId)}”。", $"There is no run '{ApiResults.Brief(runId)}'."),
+        Detail = ApiResults.Both(
+            $"没有同步记录“{ApiResults.Brief(runId)}”。", $"There is no run '{ApiResults.Brief(runId)}'."),
     });
 
     /// <summary>Something else than a run is not there.</summary>
@@ -44,7 +46,7 @@ public sealed class ApiException(ProblemDocument problem) : Exception(problem.De
     /// <summary>The term has an open run, one at a time.</summary>
     public static ApiException RunOpen(string runId) => Conflict(
         ProblemTypes.RunOpen,
-        $"该学期已有未结束的运行 {runId}；同一学期一次只能有一个运行。",
+        $"该学期的同步 {runId} 正在进行；同一学期一次只能进行一个同步。",
         $"The term has the open run {runId}; one run of a term at a time.",
         runId);
 }
@@ -107,6 +109,15 @@ public static class ApiResults
             ? Results.StatusCode(StatusCodes.Status304NotModified)
             : Results.Text(text, "application/json; charset=utf-8");
     }
+
+    /// <summary>A text that is written as it is read: it may be too long to stand in memory.</summary>
+    public static IResult Written(string type, Func<TextWriter, Task> write) => Results.Stream(
+        async body =>
+        {
+            await using StreamWriter text = new(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            await write(text);
+        },
+        type);
 
     // What a caller sent may stand in the detail, and it may be long.
     private static string Cut(string detail) => ShortText.Cut(detail, DetailLengthMax);

@@ -37,7 +37,7 @@ public sealed record ApiRoute(string Method, string Template, Func<ApiCall, Task
 /// </summary>
 public sealed class ApiRoutes(
     RunApi runs, RunViewApi views, ChangeApi changes, OperatorApi operators, PlanApi plans, ScheduleApi schedules,
-    HealthApi health, StaticFiles files)
+    HealthApi health, TodayApi today, StaticFiles files)
 {
     /// <summary>All routes; of two that fit, the earlier one is meant.</summary>
     public IReadOnlyList<ApiRoute> All { get; } =
@@ -64,6 +64,7 @@ public sealed class ApiRoutes(
         new(
             HttpMethods.Post, "runs/{runId}/{act}",
             call => runs.ActAsync(call.Request, call.Value("runId"), call.Value("act"), call.Stop)),
+        new(HttpMethods.Get, "today", call => today.GetAsync(call.Request, call.Stop)),
         new(HttpMethods.Get, "me", call => operators.MeAsync(call.Request)),
         new(HttpMethods.Get, "terms", call => operators.TermsAsync(call.Request, call.Stop)),
         new(HttpMethods.Get, "changes", call => changes.ChangesAsync(call.Request, call.Stop)),

@@ -1,7 +1,5 @@
 using System.Data.Common;
-using System.Globalization;
 using Dapper;
-using Icasync.Activities.Base;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
@@ -17,13 +15,12 @@ namespace Icasync.Functions.Http;
 /// probes.
 /// </summary>
 public sealed class HealthApi(
-    Database database, DatabaseOptions options, WpsTransport wps, TimeProvider time, ILogger<HealthApi> logger)
-    : IDisposable
+    Database database, DatabaseOptions options, WpsTransport wps, Freshness freshness, TimeProvider time,
+    ILogger<HealthApi> logger) : IDisposable
 {
     private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(5);
     private readonly KeptAnswer<bool> _wps = new(time);
     private readonly KeptAnswer<bool> _tables = new(time);
-    private readonly KeptAnswer<DateTimeOffset?> _oldest = new(time);
 
     /// <summary>GET health/live.</summary>
     public IResult Live() => ApiResults.Json(new { status = "live" });
@@ -53,7 +50,7 @@ public sealed class HealthApi(
         };
         string[] failing = checks.Where(check => check.Value != "ok").Select(check => check.Key).ToArray();
         DateTimeOffset? since = databaseGood
-            ? await _oldest.GetAsync(() => OldestUnsyncedAsync(cancellation), cancellation)
+            ? await freshness.OldestUnsyncedAsync(cancellation)
             : null;
         return ApiResults.Json(
             new
@@ -72,7 +69,6 @@ public sealed class HealthApi(
     {
         _wps.Dispose();
         _tables.Dispose();
-        _oldest.Dispose();
     }
 
     private static string Word(bool good) => good ? "ok" : "failed";
@@ -106,35 +102,6 @@ public sealed class HealthApi(
         {
             logger.LogWarning("not ready: {Check} failed with {Type}", name, exception.GetType().Name);
             return false;
-        }
-    }
-
-    // When the source says it changed a row after the last run had begun: freshness, a number to watch and no failure.
-    private async Task<DateTimeOffset?> OldestUnsyncedAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await using DbConnection connection = await database.OpenAsync(cancellation);
-            string? began = await connection.ExecuteScalarAsync<string?>(
-                """
-                SELECT MAX(started_at) FROM icasync_run WHERE kind IN ('full', 'incremental')
-                    AND state IN ('completed', 'completedWithFailures')
-                """);
-            string since = WireFormat.ParseInstant(began)?.ToOffset(TimeSpan.FromHours(8))
-                .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
-            string sj = database.Dialect.Text("sj");
-            string? oldest = await connection.ExecuteScalarAsync<string?>(
-                $"SELECT MIN({sj}) FROM u_jw_kcb_cur WHERE {sj} > @since", new { since });
-            return oldest is { Length: >= 19 } && DateTime.TryParseExact(
-                oldest[..19].Replace('T', ' '), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture,
-                DateTimeStyles.None, out DateTime at)
-                ? new DateTimeOffset(at, TimeSpan.FromHours(8))
-                : null;
-        }
-        catch (Exception exception) when (SqlTransients.Of(exception) is not null)
-        {
-            // No timetable table yet: nothing waits.
-            return null;
         }
     }
 }

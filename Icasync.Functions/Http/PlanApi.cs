@@ -82,7 +82,7 @@ public sealed class PlanApi(
             {
                 throw ApiException.Conflict(
                     ProblemTypes.WrongState,
-                    $"计划 {planId} 的状态为 {WireFormat.Word(plan.State)}；只有被保护阈值拦下的计划可以审批，且只能一次。",
+                    $"计划 {planId} {ChineseWords.Of(plan.State)}；只有被保护规则拦截的计划可以审批，且只能一次。",
                     $"Plan {planId} is {WireFormat.Word(plan.State)}: only a plan that a guard holds is decided, and "
                     + "once.",
                     plan.RunId);
@@ -124,7 +124,7 @@ public sealed class PlanApi(
             return await releases.ReleaseAsync(term, named, who, cancellation)
                 ? ApiResults.Json(new { kkh = named, xnxq = term, releasedBy = who.Name })
                 : throw ApiException.Unknown(
-                    $"学期 {term} 的课程“{named}”没有暂缓的删除。", $"No deletes of course '{named}' in term {term} are withheld.");
+                    $"学期 {term} 的课程“{named}”没有待核实的删除。", $"No deletes of course '{named}' in term {term} are withheld.");
         });
 
     // The server decodes a path, but not %2F: a slash stays escaped, and nobody can tell it from an escaped percent
@@ -145,7 +145,7 @@ public sealed class PlanApi(
         {
             plan.PlanId, plan.PlanHash, plan.Kind, plan.Term, plan.State, plan.Guard, plan.RunId, plan.CreatedAt,
                 plan.Counts, plan.Withheld,
-            plan.Courses, plan.DecidedBy, plan.DecidedAt, plan.DecidedWhy,
+            plan.Courses, plan.DecidedBy, plan.DecidedAt, plan.DecidedWhy, plan.Deletes, plan.OperationsTotal,
             operations = await reader.ReadOperationsAsync(planId, cancellation),
         };
     }

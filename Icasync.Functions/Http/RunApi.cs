@@ -82,7 +82,7 @@ public sealed class RunApi(
                     ? ApiException.RunOpen(open)
                     : ApiException.Conflict(
                         ProblemTypes.WrongState,
-                        $"状态为 {WireFormat.Word(answer.State)} 的运行不允许 {act}；未作任何改动。",
+                        $"同步{ChineseWords.Of(answer.State)}，不能{ChineseWords.OfAct(act)}；未作任何改动。",
                         $"A run that is {WireFormat.Word(answer.State)} does not allow {act}; nothing was changed.",
                         runId);
             }
@@ -107,7 +107,7 @@ public sealed class RunApi(
         {
             throw ApiException.BadRequest(
                 "items",
-                $"“{ApiResults.Brief(unknown)}”不在此运行的失败列表中。",
+                $"“{ApiResults.Brief(unknown)}”不在此次同步的失败列表中。",
                 $"'{ApiResults.Brief(unknown)}' is not in the failure list of this run.");
         }
     }
@@ -159,7 +159,7 @@ public sealed class RunApi(
         return plan.State is PlanState.Rejected or PlanState.Applied
             ? throw ApiException.Conflict(
                 ProblemTypes.WrongState,
-                $"计划 {planId} 的状态为 {WireFormat.Word(plan.State)}；请重新生成。",
+                $"计划 {planId} {ChineseWords.Of(plan.State)}；请重新预览变更。",
                 $"Plan {planId} is {WireFormat.Word(plan.State)}; make a new one.",
                 plan.RunId)
             : options with { Courses = plan.Courses };

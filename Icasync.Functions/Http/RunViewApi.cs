@@ -36,10 +36,16 @@ public sealed class RunViewApi(
     /// <summary>GET runs/{runId}/tree.</summary>
     public Task<IResult> TreeAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
         answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
-        ApiResults.Tagged(
+    {
+        RunRow run = await FindAsync(runId, cancellation);
+        int? attempt = ApiQuery.Attempt(request);
+        return ApiResults.Tagged(
             request,
-            await trees.ReadAsync(runId, offerings: request.Query["courses"] == "true", cancellation)
-            ?? throw ApiException.UnknownRun(runId)));
+            await trees.ReadAsync(runId, offerings: request.Query["courses"] == "true", cancellation, attempt)
+            ?? throw ApiException.Unknown(
+                $"此次同步没有第 {attempt} 次尝试，共 {run.Attempt} 次。",
+                $"The run has no attempt {attempt}; it has {run.Attempt}."));
+    });
 
     /// <summary>GET runs/{runId}/failures.</summary>
     public Task<IResult> FailuresAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
@@ -57,10 +63,13 @@ public sealed class RunViewApi(
         switch (request.Query["format"].FirstOrDefault())
         {
             case null or "" or "json":
-                return ApiResults.Tagged(request, await writer.ReadAsync(runId, cancellation));
+                return ApiResults.Written(
+                    "application/json; charset=utf-8",
+                    text => writer.WriteJsonAsync(runId, text, indented: false, cancellation));
             case "csv":
                 ResponseHeaders.Attach(request.HttpContext.Response, runId, "csv");
-                return Results.Text(await writer.CsvAsync(runId, cancellation), "text/csv; charset=utf-8");
+                return ApiResults.Written(
+                    "text/csv; charset=utf-8", text => writer.WriteCsvAsync(runId, text, cancellation));
             case "html":
                 ResponseHeaders.Attach(request.HttpContext.Response, runId, "html");
                 return Results.Text(await writer.HtmlAsync(runId, cancellation), "text/html; charset=utf-8");

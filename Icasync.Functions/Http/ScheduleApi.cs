@@ -21,7 +21,7 @@ public sealed class ScheduleApi(
         request, ApiRole.Operator, async caller =>
         {
             Schedule schedule = book.Find(name) ?? throw ApiException.Unknown(
-                $"没有计划任务“{ApiResults.Brief(name)}”。", $"There is no schedule '{ApiResults.Brief(name)}'.");
+                $"没有定时任务“{ApiResults.Brief(name)}”。", $"There is no schedule '{ApiResults.Brief(name)}'.");
             ActBody body = await ApiBody.ReadAsync<ActBody>(request, cancellation);
             Operator who = new(caller.Name, body.Reason);
             switch (act)

@@ -25,15 +25,45 @@ export class Problem extends Error {
 export const key = {
   get: () => sessionStorage.getItem(KEY) ?? '',
   set: (value) => {
-    tagged.clear();
-    prefix = '';
-    if (value) {
-      sessionStorage.setItem(KEY, value);
-    } else {
-      sessionStorage.removeItem(KEY);
-    }
+    keep(value);
+    tabs.postMessage({ key: value });
   },
 };
+
+function keep(value) {
+  tagged.clear();
+  prefix = '';
+  if (value) {
+    sessionStorage.setItem(KEY, value);
+  } else {
+    sessionStorage.removeItem(KEY);
+  }
+}
+
+// A tab keeps the key, not the browser: it is gone with the last tab. A new tab asks those that are open, and a key
+// that is forgotten or changed in one is so in all.
+const ASK_MS = 300;
+const tabs = new BroadcastChannel('icasync.key');
+let answered = null;
+tabs.onmessage = ({ data }) => {
+  if ('key' in data) {
+    keep(data.key);
+    answered?.();
+  } else if (key.get()) {
+    tabs.postMessage({ key: key.get() });
+  }
+};
+
+let asked = null;
+
+function askTabs() {
+  asked ??= new Promise((resolve) => {
+    answered = resolve;
+    setTimeout(resolve, ASK_MS);
+    tabs.postMessage({ ask: true });
+  });
+  return asked;
+}
 
 // People who signed in find the same routes under a prefix: on the routes themselves the host asks for a key.
 let prefix = '';
@@ -61,6 +91,9 @@ async function call(path, options) {
 }
 
 async function send(path, options) {
+  if (!key.get() && !prefix) {
+    await askTabs();
+  }
   let answer = await call(prefix + path, options);
   if (answer.status === 401 && !key.get() && !prefix) {
     // The second refusal is the better one: it tells whether people can sign in here at all.

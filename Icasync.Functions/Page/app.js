@@ -4,6 +4,7 @@ import { get, isSignedIn, Problem } from './api.js';
 import { currentLanguage, known, setLanguage, t } from './text.js';
 import { Screen } from './screen.js';
 import { askKey } from './dialogs.js';
+import { todayView } from './today.js';
 import { runsView } from './runs.js';
 import { startView } from './start.js';
 import { runView } from './run.js';
@@ -14,8 +15,9 @@ import { searchView } from './search.js';
 import { schedulesView } from './schedules.js';
 import { logView } from './log.js';
 
-const NAV = ['runs', 'start', 'plans', 'withheld', 'search', 'schedules', 'log'];
+const NAV = ['today', 'runs', 'start', 'plans', 'withheld', 'search', 'schedules', 'log'];
 const VIEWS = {
+  today: todayView,
   runs: runsView,
   start: startView,
   run: runView,
@@ -39,7 +41,7 @@ function address() {
   const [path, search] = location.hash.replace(/^#\/?/, '').split('?');
   const [name, id] = path.split('/');
   return {
-    name: name in VIEWS ? name : 'runs',
+    name: name in VIEWS ? name : 'today',
     id: id ? decodeURIComponent(id) : null,
     query: new URLSearchParams(search ?? ''),
   };

@@ -79,14 +79,32 @@ export function askKey() {
   });
 }
 
-/** Asks why, then acts; answers what the act answered, or null. */
-export function askReason({ title, help, confirm, kind, needed = false, check, work }) {
+/**
+ * Asks why, then acts; answers what the act answered, or null.
+ * @param typed what has to be typed before the act: {label, value}.
+ */
+export function askReason({ title, help, confirm, kind, needed = false, check, typed, work }) {
   const reason = h('textarea', { name: 'reason', rows: 2, maxlength: 500, required: needed });
   const box = check ? h('input', { type: 'checkbox', name: 'check' }) : null;
   return ask({
     title,
     help,
-    fields: [field(t('reason.label'), reason), box ? h('label', { class: 'tick' }, box, ' ', check) : null],
+    fields: [
+      field(t('reason.label'), reason),
+      typed
+        ? field(
+            typed.label,
+            h('input', {
+              name: 'typed',
+              required: true,
+              pattern: typed.value,
+              inputmode: 'numeric',
+              autocomplete: 'off',
+            }),
+          )
+        : null,
+      box ? h('label', { class: 'tick' }, box, ' ', check) : null,
+    ],
     confirm,
     kind,
     work: () => work(reason.value.trim(), box?.checked ?? false),

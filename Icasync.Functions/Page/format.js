@@ -59,6 +59,7 @@ export function secondsBetween(from, to) {
 // before the first hundredths are done, a guess of the time left would be a wild one.
 const WINDOW_MS = 60_000;
 const TOLD_FROM = 5;
+const WAITS_FROM_S = 10;
 const samples = new Map();
 
 export function pace(run) {
@@ -68,7 +69,7 @@ export function pace(run) {
   const seen = (samples.get(name) ?? []).filter((one) => now - one.at < WINDOW_MS);
   if (run.state !== 'running') {
     samples.delete(name);
-    return { perSecond: run.seconds ? calls / run.seconds : null, left: null };
+    return { perSecond: run.seconds ? calls / run.seconds : null, left: null, waits: false };
   }
   if (!seen.length || now - seen.at(-1).at > 900) {
     seen.push({ at: now, done: run.progress.done, calls });
@@ -77,14 +78,17 @@ export function pace(run) {
   const seconds = (now - seen[0].at) / 1000;
   const advanced = run.progress.done - seen[0].done;
   const rest = 100 - run.progress.done;
+  // The plan knows how many calls are still to be made: at the present rate they take as long as this.
+  const calling = run.progress.callsPlanned > run.progress.callsMade && run.progress.callsMade > 0;
+  const perSecond = seconds > 3 ? (calls - seen[0].calls) / seconds : run.seconds ? calls / run.seconds : null;
+  const waits = calling && seconds > WAITS_FROM_S && calls === seen[0].calls;
   let left = null;
-  if (run.progress.done >= TOLD_FROM && seconds > 10 && advanced > 0) {
+  if (calling) {
+    left = perSecond > 0 ? (run.progress.callsPlanned - run.progress.callsMade) / perSecond : null;
+  } else if (run.progress.done >= TOLD_FROM && seconds > 10 && advanced > 0) {
     left = (seconds / advanced) * rest;
   } else if (run.progress.done >= TOLD_FROM && run.attempt === 1) {
     left = (run.seconds / run.progress.done) * rest;
   }
-  return {
-    perSecond: seconds > 3 ? (calls - seen[0].calls) / seconds : run.seconds ? calls / run.seconds : null,
-    left,
-  };
+  return { perSecond, left, waits };
 }

@@ -1,6 +1,7 @@
 // Small pieces that several views show.
 import { h } from './dom.js';
 import { known, t } from './text.js';
+import { number } from './format.js';
 
 // Form carries the state beside colour: people who cannot tell the colours still can tell the states.
 const SIGNS = {
@@ -28,6 +29,18 @@ const TONES = {
 
 export function stateBadge(state) {
   return badge(TONES[state] ?? 'calm', SIGNS[state] ?? '·', known('run', state));
+}
+
+/** The state of a run. One that is done and left something for a person is not plainly well. */
+export function runBadge(run) {
+  const { calendars, events } = run.counts;
+  const drift = Object.values(run.drift ?? {}).reduce((sum, n) => sum + n, 0);
+  const withheld = calendars.withheld + events.withheld;
+  if (run.state !== 'completed' || drift + withheld === 0) {
+    return stateBadge(run.state);
+  }
+  const word = drift ? 'run.completedDrift' : 'run.completedWithheld';
+  return badge('wait', '!', t(word, { n: number(drift || withheld) }));
 }
 
 export function badge(tone, sign, text) {

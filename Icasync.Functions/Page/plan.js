@@ -29,6 +29,7 @@ export async function planView(screen) {
     () => (shown.plan ? `${t('plans.plan')}: ${known('kind', shown.plan.kind)} ${shown.plan.term}` : t('plans.title')),
     () => [
       planHead(shown.plan, buttons(screen, shown, path)),
+      deletesSection(shown.plan.deletes),
       section('plan-counts', t('plans.counts'), h('div', { class: 'card' }, countsTable(shown.plan.counts))),
       withheldList(shown.plan),
       operationsSection(screen, shown),
@@ -90,6 +91,7 @@ async function decide(screen, shown, path, act) {
     confirm: t(`plans.${act}`),
     kind: act === 'reject' ? 'danger' : 'primary',
     needed: true,
+    typed: act === 'allow' ? toType(shown.plan.deletes) : null,
     work: (reason) => post(`${path}/${act}`, { reason }),
   });
   if (answer) {
@@ -97,6 +99,21 @@ async function decide(screen, shown, path, act) {
     done(`plans.done.${act}`);
     screen.render();
   }
+}
+
+// Whoever lets more go than the guard does types how much: a number is not pressed by habit.
+function toType(deletes) {
+  const kind = deletes ? KINDS.find((one) => deletes[one].isOver) : null;
+  if (!kind) {
+    return null;
+  }
+  const totals = KINDS.filter((one) => deletes[one].deletes)
+    .map((one) => `${t(`object.${one}`)} ${number(deletes[one].deletes)}`)
+    .join(t('list.comma'));
+  return {
+    label: t('plans.typeNumber', { totals, kind: t(`object.${kind}`) }),
+    value: String(deletes[kind].deletes),
+  };
 }
 
 async function start(plan) {
@@ -121,6 +138,42 @@ async function rewind(plan) {
   if (answer) {
     location.hash = `#/run/${encodeURIComponent(plan.runId)}`;
   }
+}
+
+const KINDS = ['calendars', 'events', 'access'];
+
+// What dies with a calendar is no operation of its own, and is gone all the same.
+function deletesSection(deletes) {
+  if (!deletes || !KINDS.some((kind) => deletes[kind].deletes)) {
+    return null;
+  }
+  return section(
+    'plan-deletes',
+    t('plans.deletes'),
+    h(
+      'div',
+      { class: 'card' },
+      facts(KINDS.map((kind) => [t(`object.${kind}`), deletedPart(deletes[kind])])),
+      h(
+        'p',
+        { class: 'quiet small' },
+        t('plans.deletesLimit', { share: percent(deletes.shareMax), floor: number(deletes.floor) }),
+      ),
+    ),
+  );
+}
+
+function deletedPart({ deletes, live, isOver }) {
+  const text = t('plans.deletesOf', {
+    n: number(deletes),
+    live: number(live),
+    share: percent(live ? deletes / live : 0),
+  });
+  return isOver ? badge('bad', '!', text) : text;
+}
+
+function percent(share) {
+  return `${Math.round(share * 1000) / 10} %`;
 }
 
 function withheldList(plan) {
@@ -150,6 +203,13 @@ function operationsSection(screen, shown) {
   return section(
     'operations',
     `${t('plans.operations')} · ${number(chosen.length)}`,
+    shown.plan.operationsTotal > all.length
+      ? h(
+          'p',
+          { class: 'notice wait' },
+          t('plans.operationsCut', { n: number(all.length), total: number(shown.plan.operationsTotal) }),
+        )
+      : null,
     h(
       'div',
       { class: 'filter' },

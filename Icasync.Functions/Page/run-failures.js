@@ -21,10 +21,10 @@ export function failuresSection(run, failures, retry) {
       ? h(
           'p',
           {},
-          button(t('run.retryAll'), () => retry(failures.map((one) => one.item))),
+          button(t('run.retryAll'), () => retry(failures.map((one) => one.item)), 'primary'),
         )
       : null,
-    causes.map((cause) => causeCard(cause, may ? retry : null)),
+    causes.map((cause) => causeCard(cause, may ? retry : null, causes.length === 1)),
   );
 }
 
@@ -39,7 +39,8 @@ function group(failures) {
     .sort((a, b) => b.items.length - a.items.length);
 }
 
-function causeCard({ name, items }, retry) {
+// One button of a view is the one to press: "retry all" where there are several causes.
+function causeCard({ name, items }, retry, alone) {
   const [first] = items;
   return h(
     'div',
@@ -51,10 +52,11 @@ function causeCard({ name, items }, retry) {
         'h3',
         {},
         `${known('class', first.class)} · ${phaseName(first.phase)}`,
+        codeWord(first.code),
         h('span', { class: 'quiet' }, ` · ${t('run.itemsOf', { n: number(items.length) })}`),
       ),
       retry
-        ? button(t('run.retryThese'), () => retry(items.map((one) => one.item)), 'primary', {
+        ? button(t('run.retryThese'), () => retry(items.map((one) => one.item)), alone ? 'primary' : '', {
             'aria-label': `${t('run.retryThese')}: ${known('class', first.class)}, ${first.code}`,
           })
         : null,
@@ -74,6 +76,12 @@ function causeCard({ name, items }, retry) {
       ),
     ),
   );
+}
+
+// The codes of WPS are numbers and have no word.
+function codeWord(code) {
+  const word = known('code', code);
+  return word === code ? null : ` · ${word}`;
 }
 
 function phaseName(phase) {

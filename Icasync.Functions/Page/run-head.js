@@ -1,7 +1,7 @@
 // The top of a run: state, progress, speed, and what it did in numbers.
 import { h } from './dom.js';
-import { known, t } from './text.js';
-import { facts, progressBar, section, stateBadge } from './parts.js';
+import { known, pick, t } from './text.js';
+import { facts, progressBar, runBadge, section } from './parts.js';
 import { duration, moment, number, pace } from './format.js';
 
 const TONES = {
@@ -28,7 +28,7 @@ export function headSection(run, asked, acts) {
         h(
           'div',
           { class: 'row start' },
-          stateBadge(run.state),
+          runBadge(run),
           asked ? h('span', { class: 'quiet' }, t('act.waiting')) : null,
           run.reason ? h('span', { class: 'bad-text' }, known('reason', run.reason)) : null,
         ),
@@ -44,7 +44,7 @@ export function headSection(run, asked, acts) {
       ),
       acts,
     ),
-    run.message ? h('p', { class: 'message' }, run.message) : null,
+    messageOf(run),
     h(
       'div',
       { class: 'progress' },
@@ -56,7 +56,7 @@ export function headSection(run, asked, acts) {
       : null,
     facts([
       [live ? t('run.elapsed') : t('run.took'), duration(run.seconds)],
-      live ? [t('run.left'), speed.left === null ? t('run.leftUnknown') : duration(speed.left)] : null,
+      live ? [t('run.left'), leftOf(speed)] : null,
       [t('run.rate'), speed.perSecond === null ? '–' : t('run.perSecond', { n: speed.perSecond.toFixed(1) })],
       [t('run.writes'), number(run.remote.writes)],
       [t('run.reads'), number(run.remote.reads)],
@@ -64,6 +64,33 @@ export function headSection(run, asked, acts) {
       [t('run.failures'), number(run.failures)],
     ]),
   );
+}
+
+function leftOf(speed) {
+  if (speed.waits) {
+    return t('run.waits');
+  }
+  return speed.left === null ? t('run.leftUnknown') : duration(speed.left);
+}
+
+// What the engine says is one sentence in English with numbers of its own; what it means, and what to do, is said in
+// the language of the page.
+function messageOf(run) {
+  const help = known('reasonHelp', run.reason);
+  if (!run.reason || help === run.reason) {
+    return run.message ? h('p', { class: 'message' }, pick(run.message)) : null;
+  }
+  return [
+    h('p', { class: 'message' }, help),
+    run.message
+      ? h(
+          'details',
+          {},
+          h('summary', {}, t('run.messageDetail')),
+          h('p', { class: 'small', lang: 'en' }, run.message),
+        )
+      : null,
+  ];
 }
 
 const COLUMNS = ['Created', 'Adopted', 'Changed', 'Moved', 'Deleted', 'Unchanged', 'Withheld'];

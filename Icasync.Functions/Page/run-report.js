@@ -4,13 +4,13 @@ import { download, Problem } from './api.js';
 import { t } from './text.js';
 import { button, section } from './parts.js';
 import { problemText } from './problems.js';
-import { say } from './screen.js';
+import { done, say } from './screen.js';
 
 export function reportSection(run) {
   const save = async (format) => {
     try {
       await download(`runs/${encodeURIComponent(run.runId)}/report?format=${format}`, `icasync-${run.runId}.${format}`);
-      say(t('run.reportSaved'));
+      done('run.reportSaved');
     } catch (error) {
       if (!(error instanceof Problem)) {
         throw error;

@@ -1,14 +1,14 @@
 // The task tree and, in the same rows, its timeline: when each step began, how long it took, what it has done.
 import { h } from './dom.js';
 import { known, t } from './text.js';
-import { button, section, stateBadge } from './parts.js';
-import { clock, duration, number, secondsBetween } from './format.js';
+import { button, section, select, stateBadge } from './parts.js';
+import { clock, duration, moment, number, secondsBetween } from './format.js';
 
 const COURSES_MAX = 100;
 const URGENT = { failed: 0, running: 1, pending: 2 };
 const TONES = { completed: 'good', completedWithFailures: 'wait', failed: 'bad', running: 'busy', suspended: 'wait' };
 
-export function treeSection(tree, courses, toggle) {
+export function treeSection(tree, courses, toggle, choose) {
   if (!tree) {
     return null;
   }
@@ -26,6 +26,7 @@ export function treeSection(tree, courses, toggle) {
     h(
       'div',
       { class: 'card' },
+      attemptChoice(tree, choose),
       h(
         'table',
         { class: 'tree' },
@@ -48,6 +49,27 @@ export function treeSection(tree, courses, toggle) {
       h('p', {}, button(t(courses ? 'run.coursesLess' : 'run.courses'), toggle, 'plain', { id: 'show-courses' })),
     ),
   );
+}
+
+// Each attempt has a tree of its own: the newest is shown, the others can be looked at.
+function attemptChoice(tree, choose) {
+  const attempts = tree.attempts ?? [];
+  return attempts.length > 1
+    ? h(
+        'label',
+        { class: 'filter' },
+        t('run.attemptShown'),
+        select(
+          'attempt',
+          String(tree.attempt),
+          attempts.map((one) => [
+            String(one.attempt),
+            `${t('run.attempt', { n: one.attempt })} · ${moment(one.startedAt)}`,
+          ]),
+          (event) => choose(Number(event.currentTarget.value)),
+        ),
+      )
+    : null;
 }
 
 function spanOf(tree) {
@@ -76,9 +98,7 @@ function axis(span) {
   );
 }
 
-// In a second attempt a phase still carries the end of its first one: what runs has no end.
-function nodeRow(given, path, kind, span) {
-  const node = given.state === 'running' ? { ...given, finishedAt: null } : given;
+function nodeRow(node, path, kind, span) {
   const tone = node.failed && node.state !== 'failed' ? 'wait' : (TONES[node.state] ?? 'calm');
   const name = kind === 'phase' ? known('phase', node.name) : kind === 'step' ? known('step', node.name) : node.name;
   return h(

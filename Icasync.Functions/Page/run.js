@@ -1,6 +1,6 @@
 // One run: how far it is, its tree, what failed, what it changed, and the operator's hand on it.
 import { h } from './dom.js';
-import { get, post } from './api.js';
+import { get, post, query } from './api.js';
 import { known, t } from './text.js';
 import { button, section } from './parts.js';
 import { done, say } from './screen.js';
@@ -22,7 +22,7 @@ const CALM_MS = 15_000;
 
 export async function runView(screen) {
   const id = encodeURIComponent(screen.fields.id ?? '');
-  const shown = { run: null, tree: null, failures: [], courses: false, asked: null };
+  const shown = { run: null, tree: null, failures: [], courses: false, attempt: null, asked: null };
   const log = new ChangeLog(screen, `runs/${id}/changes`);
 
   screen.use(
@@ -35,7 +35,12 @@ export async function runView(screen) {
         shown.failures,
         screen.fields.may('operator') ? (items) => retry(screen, shown, items) : null,
       ),
-      treeSection(shown.tree, shown.courses, () => toggleCourses(screen, shown)),
+      treeSection(
+        shown.tree,
+        shown.courses,
+        () => look(screen, shown, { courses: !shown.courses }),
+        (attempt) => look(screen, shown, { attempt: attempt === shown.run.attempt ? null : attempt }),
+      ),
       countsSection(shown.run),
       findingsSection(shown.run),
       reportSection(shown.run),
@@ -48,7 +53,10 @@ export async function runView(screen) {
     async () => {
       const [run, tree, failures] = await Promise.all([
         get(`runs/${id}`, screen.signal),
-        get(`runs/${id}/tree${shown.courses ? '?courses=true' : ''}`, screen.signal),
+        get(
+          `runs/${id}/tree${query({ courses: shown.courses || undefined, attempt: shown.attempt })}`,
+          screen.signal,
+        ),
         get(`runs/${id}/failures`, screen.signal),
       ]);
       announce(shown.run, run);
@@ -63,15 +71,19 @@ export async function runView(screen) {
 }
 
 function heldNotice(run) {
-  return run.planId && run.state === 'failed'
+  return isHeld(run)
     ? h(
         'p',
         { class: 'notice wait' },
         t('run.held'),
         ' ',
-        h('a', { href: `#/plan/${encodeURIComponent(run.planId)}` }, t('run.heldPlan')),
+        h('a', { class: 'button primary', href: `#/plan/${encodeURIComponent(run.planId)}` }, t('run.heldPlan')),
       )
     : null;
+}
+
+function isHeld(run) {
+  return run.planId !== null && run.state === 'failed';
 }
 
 // Tells people who listen at tenths and at changes of state: every second percent would be noise.
@@ -86,8 +98,8 @@ function announce(before, now) {
   }
 }
 
-function toggleCourses(screen, shown) {
-  shown.courses = !shown.courses;
+function look(screen, shown, how) {
+  Object.assign(shown, how);
   screen.render();
   screen.refresh();
 }
@@ -99,11 +111,20 @@ function acts(screen, shown) {
       button(
         t(`act.${act}`),
         () => doAct(screen, shown, act),
-        act === 'terminate' ? 'danger' : act === 'suspend' ? '' : 'primary',
+        kindOf(act, shown),
         { id: `act-${act}`, 'data-key': act, disabled: shown.asked !== null },
       ),
     );
   return buttons.length ? h('div', { class: 'actions' }, buttons) : null;
+}
+
+// A held run waits for the decision on its plan, and a run with failures for their retry: to do everything again is
+// not what comes first there.
+function kindOf(act, { run, failures }) {
+  if (act === 'terminate') {
+    return 'danger';
+  }
+  return act === 'suspend' || (act === 'rewind' && (isHeld(run) || failures.length)) ? '' : 'primary';
 }
 
 async function doAct(screen, shown, act, items) {

@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 import { get, query } from './api.js';
 import { known, t } from './text.js';
-import { button, emptyPanel, progressBar, select, stateBadge, table } from './parts.js';
+import { button, emptyPanel, loadingPanel, progressBar, runBadge, select, stateBadge, table } from './parts.js';
 import { duration, moment, number, pace } from './format.js';
 import { Standing } from './standing.js';
 
@@ -28,6 +28,7 @@ export async function runsView(screen) {
   let runs = [];
   let next = null;
   let older = [];
+  let chosen = false;
   const standing = new Standing(screen);
 
   screen.use(
@@ -40,7 +41,11 @@ export async function runsView(screen) {
       return [
         standing.notices(),
         filterForm(filter, choose),
-        all.length ? null : noRuns(filtered, screen.fields.may('operator')),
+        all.length || screen.problem
+          ? null
+          : chosen
+            ? loadingPanel()
+            : noRuns(filtered, screen.fields.may('operator')),
         open.length ? h('section', { 'aria-label': t('runs.open'), class: 'open-runs' }, open.map(openCard)) : null,
         ended.length ? endedTable(ended) : null,
         next ? h('p', {}, button(t('state.more'), more)) : null,
@@ -52,7 +57,9 @@ export async function runsView(screen) {
   // The filter stands in the address, so that it can be kept; the view stays, so that the focus does.
   function choose(fields) {
     Object.assign(filter, fields);
-    older = [];
+    // What another filter found does not stand under this one, also where this one is refused.
+    [runs, older, next, chosen] = [[], [], null, true];
+    screen.render();
     history.replaceState(null, '', `#/runs${query(filter)}`);
     screen.refresh();
   }
@@ -72,6 +79,7 @@ export async function runsView(screen) {
         standing.read(),
       ]);
       runs = page.runs;
+      chosen = false;
       const fresh = new Set(runs.map((run) => run.runId));
       older = older.filter((run) => !fresh.has(run.runId));
       next = older.length ? next : page.next;
@@ -157,7 +165,7 @@ function endedTable(runs) {
       key: run.runId,
       cells: [
         [runLink(run), h('div', { class: 'quiet small' }, run.runId)],
-        [stateBadge(run.state), run.reason ? h('div', { class: 'small' }, known('reason', run.reason)) : null],
+        [runBadge(run), run.reason ? h('div', { class: 'small' }, known('reason', run.reason)) : null],
         moment(run.startedAt ?? run.createdAt),
         duration(run.seconds),
         [

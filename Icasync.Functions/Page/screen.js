@@ -133,6 +133,17 @@ export function say(text) {
   }
 }
 
+const TOLD_MS = 6_000;
+let toldUntil = null;
+
+/** Says that an act was done: to those who listen, and for some seconds to those who see. */
 export function done(word) {
   say(t(word));
+  const told = document.getElementById('told');
+  told.textContent = t(word);
+  told.hidden = false;
+  clearTimeout(toldUntil);
+  toldUntil = setTimeout(() => {
+    told.hidden = true;
+  }, TOLD_MS);
 }

@@ -17,10 +17,19 @@ export class Standing {
 
   async read() {
     this.held = (await get('plans' + query({ state: 'held', limit: HELD_MAX }), this.screen.signal)).items;
+    this.readHealthNow();
+  }
+
+  /** Asks for the health, unless that was asked a moment ago. */
+  readHealthNow() {
     if (Date.now() - this.healthAskedAt > HEALTH_EVERY_MS) {
       this.healthAskedAt = Date.now();
       this.readHealth();
     }
+  }
+
+  get isFailing() {
+    return (this.health?.failing ?? []).length > 0;
   }
 
   // Asked beside the view: a database that is away takes seconds to say so, and the list should not wait for it.
@@ -35,22 +44,18 @@ export class Standing {
   }
 
   notices() {
-    const failing = this.health?.failing ?? [];
-    return [
-      failing.length
-        ? h(
-            'p',
-            { class: 'notice bad', role: 'alert' },
-            t('health.failing', { what: failing.map((one) => known('health', one)).join(t('list.comma')) }),
-          )
-        : null,
-      this.held.length ? heldNotice(this.held) : null,
-    ];
+    return [this.failingNotice(), this.held.length ? heldNotice(this.held) : null];
+  }
+
+  failingNotice() {
+    const what = (this.health?.failing ?? []).map((one) => known('health', one)).join(t('list.comma'));
+    return this.isFailing ? h('p', { class: 'notice bad', role: 'alert' }, t('health.failing', { what })) : null;
   }
 
   /** @param runs whether there was a run: before the first one every row is unsynced, and its age says nothing. */
   line(runs) {
-    if (!this.health) {
+    // Where the server is gone, what it said of itself is no news.
+    if (!this.health || this.screen.problem?.status === 0) {
       return null;
     }
     const oldest = runs ? this.health.oldestUnsyncedSeconds : null;

@@ -4,9 +4,10 @@ import { RUNS } from './words-runs.js';
 import { STEP_WORDS } from './words-steps.js';
 import { OFFICE } from './words-office.js';
 import { FINDINGS } from './words-findings.js';
+import { TODAY } from './words-today.js';
 import { WHY } from './words-why.js';
 
-const WORDS = { ...COMMON, ...RUNS, ...STEP_WORDS, ...OFFICE, ...FINDINGS, ...WHY };
+const WORDS = { ...COMMON, ...RUNS, ...STEP_WORDS, ...OFFICE, ...FINDINGS, ...TODAY, ...WHY };
 const STORE = 'icasync.language';
 const LANGUAGES = ['zh', 'en'];
 

@@ -62,5 +62,11 @@ export const FINDINGS = {
   'code.TEACHER_NAMES_UNCLEAR': ['教师姓名与工号数目不符', 'not as many teacher names as numbers'],
   'code.TIMES_WITHOUT_PERIOD': ['有时间而无节次（如考试）', 'times without a period (such as exams)'],
   'code.PERSON_TIMES_INCOMPARABLE': ['人员重复且更新时间无法比较', 'person listed twice, times not comparable'],
-  'code.DELETES_WITHHELD': ['删除被暂缓', 'deletes withheld'],
+  'code.ATTENDEE_LIMIT': ['日程参与者已满', 'event has no room for more attendees'],
+  'code.ID_TOO_LONG': ['WPS 返回的编号过长', 'id of WPS is too long'],
+  'code.IN_DOUBT': ['WPS 未应答，结果未知', 'no answer of WPS: outcome unknown'],
+  'code.NOT_CREATED': ['WPS 未创建', 'WPS did not create it'],
+  'code.NOT_UNDONE': ['无法撤回', 'could not be taken back'],
+  'code.NO_ANSWER': ['WPS 没有应答', 'WPS did not answer'],
+  'code.DELETES_WITHHELD': ['删除待核实', 'deletes withheld'],
 };

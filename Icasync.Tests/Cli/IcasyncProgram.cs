@@ -50,8 +50,7 @@ internal sealed class IcasyncProgram : IDisposable
     /// <summary>Stops the storage emulator that a sync left running for the next start.</summary>
     public void Dispose()
     {
-        string children = Path.Combine(Home, "children.json");
-        if (File.Exists(children))
+        foreach (string children in Directory.GetFiles(Home, "children.json", SearchOption.AllDirectories))
         {
             using JsonDocument list = JsonDocument.Parse(File.ReadAllText(children));
             foreach (JsonElement child in list.RootElement.EnumerateArray())

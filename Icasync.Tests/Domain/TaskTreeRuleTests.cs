@@ -12,6 +12,7 @@ public class TaskTreeRuleTests
     [InlineData(RunState.Failed, NodeState.Pending, NodeState.Failed)]
     [InlineData(RunState.Terminated, NodeState.Pending, NodeState.Terminated)]
     [InlineData(RunState.RolledBack, NodeState.Pending, NodeState.RolledBack)]
+    [InlineData(RunState.Suspended, NodeState.Pending, NodeState.Suspended)]
     public void What_the_end_of_a_run_makes_of_open_steps(RunState run, NodeState untouched, NodeState begun) =>
         Assert.Equal(
             (untouched, begun), (NodeStates.AtEnd(NodeState.Pending, run), NodeStates.AtEnd(NodeState.Running, run)));
@@ -26,7 +27,17 @@ public class TaskTreeRuleTests
     [InlineData("Failed Completed", true, NodeState.Failed)]
     public void A_phase_is_what_its_steps_are(string steps, bool anyFailed, NodeState phase) => Assert.Equal(
         phase,
-        NodeStates.OfPhase(NodeState.Pending, [.. steps.Split(' ').Select(Enum.Parse<NodeState>)], anyFailed));
+        NodeStates.OfPhase(
+            NodeState.Pending, [.. steps.Split(' ').Select(Enum.Parse<NodeState>)], anyFailed, RunState.Running));
+
+    // A guard or WPS refused the run: the closing steps are done, and what stands before them never began.
+    [Theory]
+    [InlineData(RunState.Failed, NodeState.Failed)]
+    [InlineData(RunState.Terminated, NodeState.Terminated)]
+    [InlineData(RunState.Suspended, NodeState.Suspended)]
+    public void A_phase_of_a_run_that_works_no_more_does_not_work(RunState run, NodeState phase) => Assert.Equal(
+        phase,
+        NodeStates.OfPhase(NodeState.Pending, [NodeState.Pending, NodeState.Completed], anyFailed: false, run));
 
     [Theory]
     [InlineData(RunKind.Full)]
@@ -36,14 +47,14 @@ public class TaskTreeRuleTests
     public void Progress_begins_with_nothing_grows_with_each_step_and_is_whole_at_the_end_alone(RunKind kind)
     {
         List<StepProgress> steps = Steps(kind, total: 4);
-        int before = ProgressShare.Of(kind, steps);
+        int before = ProgressShare.Of(kind, steps, (0, 0));
         Assert.Equal(0, before);
         for (int i = 0; i < steps.Count; i++)
         {
             foreach ((NodeState state, long done) in new[] { (NodeState.Running, 2L), (NodeState.Completed, 4L) })
             {
                 steps[i] = steps[i] with { Begun = true, State = state, Done = done };
-                int now = ProgressShare.Of(kind, steps);
+                int now = ProgressShare.Of(kind, steps, (0, 0));
                 Assert.InRange(now, before, ProgressShare.Whole - 1);
                 before = now;
             }
@@ -64,7 +75,26 @@ public class TaskTreeRuleTests
         List<StepProgress> steps = Steps(RunKind.Full, total: 0);
         int first = steps.FindIndex(step => step.Phase == "calendars");
         steps[first] = new StepProgress("calendars", Begun: true, NodeState.Running, done, failed, total);
-        Assert.Equal(share, ProgressShare.Of(RunKind.Full, steps));
+        Assert.Equal(share, ProgressShare.Of(RunKind.Full, steps, (0, 0)));
+    }
+
+    // Courses differ in what they cost: once there is a plan, its calls say how far the run is.
+    [Theory]
+    [InlineData(RunKind.Full, "calendars", 0, 14)]
+    [InlineData(RunKind.Full, "calendars", 50, 55)]
+    [InlineData(RunKind.Full, "events", 50, 55)]
+    [InlineData(RunKind.Full, "events", 250, 96)]
+    [InlineData(RunKind.Full, "finish", 50, 96)]
+    [InlineData(RunKind.Incremental, "update", 50, 57)]
+    [InlineData(RunKind.Users, "permissions", 50, 60)]
+    [InlineData(RunKind.Check, "compare", 50, 0)]
+    [InlineData(RunKind.Incremental, "update", null, 20)]
+    public void A_run_with_a_plan_is_as_far_as_its_calls(RunKind kind, string phase, int? made, int share)
+    {
+        List<StepProgress> steps = Steps(kind, total: 10);
+        int first = steps.FindIndex(step => step.Phase == phase);
+        steps[first] = steps[first] with { Begun = true, State = NodeState.Running };
+        Assert.Equal(share, ProgressShare.Of(kind, steps, made is { } calls ? (100, calls) : null));
     }
 
     [Fact]

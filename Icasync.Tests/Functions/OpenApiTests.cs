@@ -93,7 +93,8 @@ public class OpenApiTests
             ("plans/" + planId, "/plans/{planId}"),
             ("withheld?term=" + Campus.Term, "/withheld"), ("changes?limit=50", "/changes"),
             ("schedules", "/schedules"),
-            ("operator-log", "/operator-log"), ("me", "/me"), ("terms", "/terms"), ("health/live", "/health/live"),
+            ("operator-log", "/operator-log"), ("me", "/me"), ("terms", "/terms"), ("today", "/today"),
+            ("health/live", "/health/live"),
             ("health/ready", "/health/ready"), ("why?person=20220001", "/why"), ("why?person=nobody", "/why"),
         })
         {

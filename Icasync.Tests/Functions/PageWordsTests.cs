@@ -3,8 +3,10 @@ using System.Text.RegularExpressions;
 using Icasync.Activities.Base;
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Reports;
+using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
+using Icasync.Functions.Http;
 using Xunit;
 
 namespace Icasync.Tests.Functions;
@@ -20,7 +22,8 @@ public partial class PageWordsTests
 
     [Fact]
     public void Every_reason_of_a_run_has_a_word() =>
-        Assert.Empty(Some.Of(Enum.GetValues<RunReason>()).Select(WireFormat.Code).Where(one => !Has("reason." + one)));
+        Assert.Empty(Some.Of(Enum.GetValues<RunReason>()).Select(WireFormat.Code)
+            .Where(one => !Has("reason." + one) || !Has("reasonHelp." + one)));
 
     [Fact]
     public void Every_type_of_problem_has_a_word() =>
@@ -37,6 +40,38 @@ public partial class PageWordsTests
             Some.Of(Enum.GetValues<RunKind>())
                 .Select(kind => "kind." + WireFormat.Word(kind))
                 .Where(word => !Has(word)));
+    }
+
+    // A refusal names a state or an act inside a Chinese sentence.
+    [Fact]
+    public void States_and_acts_in_the_refusals_of_the_API_are_the_words_of_the_page()
+    {
+        Assert.Empty(Some.Of(Enum.GetValues<RunState>()
+            .Select(state => ("run." + WireFormat.Word(state), ChineseWords.Of(state)))
+            .Concat(Enum.GetValues<PlanState>()
+                .Select(state => ("plan." + WireFormat.Word(state), ChineseWords.Of(state))))
+            .Concat(Enum.GetValues<RunAct>()
+                .Select(act => ("act." + WireFormat.Word(act), ChineseWords.OfAct(WireFormat.Word(act))))))
+            .Where(one => !Words.Contains($"'{one.Item1}': ['{one.Item2}'", StringComparison.Ordinal)));
+    }
+
+    // One thing has one word: the glossary names those that the office does not say.
+    [Fact]
+    public void No_text_for_people_uses_a_word_that_the_glossary_puts_another_for()
+    {
+        List<(string Not, string But)> words =
+            [.. NotBut().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "glossary.md")))
+                .Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
+        Assert.True(words.Count >= 8, $"only {words.Count} words were found");
+        string[] texts = [.. new[] { "Icasync.Activities", "Icasync.Functions" }
+            .SelectMany(project => Directory.GetFiles(
+                Path.Combine(Repository.Root, project), "*.*", SearchOption.AllDirectories))
+            .Where(file => Path.GetExtension(file) is ".cs" or ".js" or ".html")
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))];
+        Assert.Empty(Some.Of(texts).SelectMany(file => File.ReadAllLines(file)
+            .SelectMany(line => words.Where(word => line.Contains(word.Not, StringComparison.Ordinal))
+                .Select(word => $"{Path.GetFileName(file)}: {word.Not} should be {word.But}: {line.Trim()}"))));
+        Assert.Empty(Some.Of(words).Where(word => !Words.Contains(word.But, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -76,6 +111,9 @@ public partial class PageWordsTests
 
     private static IEnumerable<string> Constants(Type type) => type
         .GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+
+    [GeneratedRegex(@"^\| 不说 (\S+) \| (\S+) \|$", RegexOptions.Multiline)]
+    private static partial Regex NotBut();
 
     [GeneratedRegex("new(?: WhyLink)?\\(\\s*\"([^\"]+)\",")]
     private static partial Regex ChainLink();

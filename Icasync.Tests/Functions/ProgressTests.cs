@@ -24,6 +24,9 @@ public class ProgressTests
         Assert.True(seen[^1] <= Done(run));
         Assert.Equal(progress.GetProperty("total").GetInt32(), Done(run));
         Assert.Equal(0, progress.GetProperty("failed").GetInt32());
+        Assert.Equal(
+            run.GetProperty("remote").GetProperty("writes").GetInt64(), progress.GetProperty("callsMade").GetInt64());
+        Assert.Equal(progress.GetProperty("callsPlanned").GetInt64(), progress.GetProperty("callsMade").GetInt64());
         Assert.Equal("finish", Text(progress, "phase"));
     }
 

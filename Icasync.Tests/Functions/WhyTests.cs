@@ -20,7 +20,7 @@ public class WhyTests
         "person: 此人的记录已标记为删除 / the person's row is marked as deleted")]
     [InlineData(
         "20220001", "UPDATE u_jw_kcb_cur SET rq = '待定'", "timetable",
-        "timetable: 此课程没有可以识别的有效课表行 / no live row of the course is readable")]
+        "timetable: 此课程没有可以识别的有效排课记录 / no live row of the course is readable")]
     [InlineData(
         "20220001", "UPDATE u_jw_kcb_cur SET sfdk = '0'", "check-in rule",
         "check-in rule: 所有有效行均为不考勤：仅教师 / every live row says no check-in: teachers only")]

@@ -235,7 +235,7 @@ public class ParticipantTests
         Assert.Equal((RunState.Completed, 1), (run.State, run.Warnings["UNKNOWN_TO_WPS"]));
         foreach (string report
             in new[] { await campus.Get<ReportWriter>()
-                .CsvAsync(run.RunId, default), await campus.Get<ReportWriter>()
+                .CsvAsync(run.RunId), await campus.Get<ReportWriter>()
                 .HtmlAsync(run.RunId, default) })
         {
             Assert.Contains("20220002", report, StringComparison.Ordinal);

@@ -58,6 +58,7 @@ public class EmulatedServerTests
             $"runs?term={Campus.Term}&kind=full&state=completed&before={run}", "plans", "schedules", "operator-log",
             "terms",
             $"changes?term={Campus.Term}&kkh={Given.K1}", $"withheld?term={Campus.Term}", "health/ready",
+            "today", $"runs/{stopped}/tree?attempt=1&courses=true",
             "why?person=20220002",
         })
         {

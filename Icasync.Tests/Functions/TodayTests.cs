@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Icasync.Tests.Domain;
+using Icasync.Tests.Scenarios;
+using Xunit;
+
+namespace Icasync.Tests.Functions;
+
+/// <summary>The first view says what needs a person, and says nothing where nothing does.</summary>
+public class TodayTests
+{
+    [Fact]
+    public async Task Before_the_first_run_and_after_a_good_one_nothing_needs_a_person()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        JsonElement before = await host.ReadAsync("today");
+        Assert.Equal(JsonValueKind.Null, before.GetProperty("lastGood").ValueKind);
+        Assert.Empty(Needs(before));
+        string runId = await host.RunAsync();
+        JsonElement after = await host.ReadAsync("today");
+        Assert.Empty(Needs(after));
+        Assert.Equal(Campus.Term, after.GetProperty("term").GetString());
+        Assert.Equal(runId, after.GetProperty("lastGood").GetProperty("runId").GetString());
+        Assert.Equal(["access granted 3", "calendar created 1", "event created 1"], Changes(after));
+    }
+
+    [Fact]
+    public async Task What_needs_a_person_is_named_with_the_run_that_found_it_and_leaves_when_it_is_done()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        host.Campus.Insert(Given.B4 with { Date = "2025-03-11" });
+        await host.Campus.SimAsync("PUT", "/_sim/users", """{"unknown":["20220002"]}""");
+        await host.RunAsync();
+        host.Campus.Touch("rq = 'someday'", "rq = '2025-03-11'");
+        host.Campus.Insert(Given.B with { Offering = "K2" });
+        await host.Campus.RefuseAsync("createCalendar", 400000004);
+        string failed = await host.RunAsync("incremental");
+        JsonElement today = await host.ReadAsync("today");
+        Assert.Equal(["failed", "people", "unreadable", "withheld"], Needs(today));
+        Assert.Equal(failed, today.GetProperty("failed")[0].GetProperty("runId").GetString());
+        Assert.Equal((1, failed), Found(today, "withheld"));
+        Assert.Equal((1, failed), Found(today, "unreadable"));
+        Assert.Equal((1, failed), Found(today, "people"));
+
+        await host.Campus.SimAsync("PUT", "/_sim/faults", """{"seed":1,"rules":[]}""");
+        await host.Campus.SimAsync("PUT", "/_sim/users", """{"unknown":[]}""");
+        host.Campus.Touch("rq = '2025-03-11'", "rq = 'someday'");
+        await host.RunAsync();
+        Assert.Empty(Needs(await host.ReadAsync("today")));
+    }
+
+    [Fact]
+    public async Task A_check_that_found_drift_a_refused_run_and_a_schedule_that_did_not_run_are_told()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        await host.RunAsync();
+        string calendar = (await host.Campus.StateAsync()).GetProperty("calendars")[0].GetProperty("id").GetString()!;
+        string lesson = (await host.Campus.StateAsync()).GetProperty("calendars")[0].GetProperty("events")[0]
+            .GetProperty("id").GetString()!;
+        await host.Campus.SimAsync(
+            "POST", "/_sim/drift",
+            $$"""[{"kind":"deleteEvent","calendarId":"{{calendar}}","eventId":"{{lesson}}"}]""");
+        string check = await host.RunAsync("check");
+        Assert.Equal((1, check), Found(await host.ReadAsync("today"), "drift"));
+        host.Campus.Sql("DELETE FROM u_jw_kcb_cur");
+        host.Campus.Sql(
+            "INSERT INTO icasync_schedule (name, last_due, paused) VALUES ('nightly', '2025-01-01T00:00:00.000Z', 0)");
+        string refused = await host.RunAsync();
+        JsonElement today = await host.ReadAsync("today");
+        Assert.Equal("SOURCE_EMPTY", today.GetProperty("failed")[0].GetProperty("reason").GetString());
+        Assert.Equal(refused, today.GetProperty("failed")[0].GetProperty("runId").GetString());
+        Assert.True(today.GetProperty("schedules")[0].GetProperty("missed").GetBoolean());
+    }
+
+    private static string[] Needs(JsonElement today) =>
+        [.. new[] { "drift", "failed", "held", "people", "schedules", "unreadable", "withheld" }.Where(name =>
+            today.GetProperty(name) is var one && (one.ValueKind == JsonValueKind.Object
+                || (one.ValueKind == JsonValueKind.Array && one.GetArrayLength() > 0)))];
+
+    private static (int Count, string RunId) Found(JsonElement today, string name) => (
+        today.GetProperty(name).GetProperty("count").GetInt32(),
+        today.GetProperty(name).GetProperty("runId").GetString()!);
+
+    private static string[] Changes(JsonElement today) => [.. today.GetProperty("changes").EnumerateArray()
+        .Select(one => string.Join(
+            ' ', new[] { "kind", "op", "count" }.Select(name => one.GetProperty(name).ToString())))];
+}
