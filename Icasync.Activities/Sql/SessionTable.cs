@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Domain.Timetable;
@@ -41,7 +42,9 @@ public sealed class SessionTable(Database database)
         string[] typed = [.. Columns.Select(column => column + " nvarchar(500)"), "nth int"];
         IEnumerable<object?[]> rows = sessions.Select(Row.Of).GroupBy(row => row.Face)
             .SelectMany(equal => equal.Select((row, earlier) => (row, Nth: earlier + 1)))
-            .Select(one => Cells(key.Term, key.Offering, one.row, Planned, now).Append(one.Nth).ToArray());
+            .Select(one => Cells(key.Term, key.Offering, one.row, Planned, now)
+                .Select(cell => cell is null ? null : Convert.ToString(cell, CultureInfo.InvariantCulture))
+                .Append<object?>(one.Nth).ToArray());
         return new Statement(
             $"""
             INSERT INTO juhe_renwu ({columns}) SELECT {columns} FROM {dialect.Rows("@rows", typed)} r

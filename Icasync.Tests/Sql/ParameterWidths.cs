@@ -15,7 +15,7 @@ internal static partial class ParameterWidths
         return widths.Widths;
     }
 
-    /// <summary>Texts within parameters of rows that are wider than their type, or than the column they go to.</summary>
+    /// <summary>Texts within rows that are wider than their type, or than the column that they go to.</summary>
     public static IEnumerable<string> TooWide(string sql, IReadOnlyDictionary<string, string> parameters)
     {
         string? table = Target().Match(sql) is { Success: true } insert ? insert.Groups[1].Value : null;
