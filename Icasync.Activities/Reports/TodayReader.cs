@@ -32,11 +32,13 @@ public sealed class TodayReader(Database database, TimeProvider time)
         string since = WireFormat.Instant(time.GetUtcNow() - Day);
         List<EndedRun> newest = (await connection.QueryAsync<EndedRun>(
             """
-            SELECT run_id AS RunId, kind AS Kind, state AS State, reason AS Reason, failures AS Failures,
-                   finished_at AS FinishedAt, plan_id AS PlanId, quarantined AS Quarantined, warnings AS Warnings
-            FROM icasync_run WHERE run_id IN (
-                SELECT MAX(run_id) FROM icasync_run WHERE term = @term AND finished_at IS NOT NULL GROUP BY kind)
-            ORDER BY run_id DESC
+            SELECT r.run_id AS RunId, r.kind AS Kind, r.state AS State, r.reason AS Reason, r.failures AS Failures,
+                   r.finished_at AS FinishedAt, r.plan_id AS PlanId, r.quarantined AS Quarantined,
+                   r.warnings AS Warnings
+            FROM icasync_run r JOIN (
+                SELECT MAX(run_id) AS newest FROM icasync_run WHERE term = @term AND finished_at IS NOT NULL
+                GROUP BY kind) n ON n.newest = r.run_id
+            ORDER BY r.run_id DESC
             """,
             new { term })).ToList();
         GoodEntry? good = await LastGoodAsync(connection, term);
