@@ -50,6 +50,7 @@ public static class FunctionsRegistration
         .AddSingleton<Freshness>()
         .AddSingleton<HealthApi>()
         .AddSingleton<TodayApi>()
+        .AddSingleton<ProgramRoutes>()
         .AddSingleton<ApiRoutes>()
         .AddSingleton<ScheduleBook>()
         .AddSingleton<ScheduleRunner>();

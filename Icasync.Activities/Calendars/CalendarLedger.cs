@@ -33,7 +33,8 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
                 OfferingTable.RecordCreated,
                 new
                 {
-                    calendarId, title = one, fence.Attempt.RunId, fence.OfferingId, fence.Attempt.Attempt, now = time.NowText(),
+                    calendarId, title = one, fence.Attempt.RunId, fence.OfferingId, fence.Attempt.Attempt,
+                    now = time.NowText(),
                     live = LedgerState.Live.Word(),
                 }))],
             Doubt.Calendar,
@@ -52,7 +53,8 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
                 OfferingTable.RecordRenamed,
                 new
                 {
-                    after = one, fence.OfferingId, fence.Attempt.Attempt, now = time.NowText(), live = LedgerState.Live.Word(),
+                    after = one, fence.OfferingId, fence.Attempt.Attempt, now = time.NowText(),
+                    live = LedgerState.Live.Word(),
                 }))],
             Doubt.Calendar,
             cancellation);
@@ -85,7 +87,8 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
                 OfferingTable.DropIntent,
                 new
                 {
-                    state = (hasCalendar ? LedgerState.Live : LedgerState.None).Word(), now = time.NowText(), fence.OfferingId,
+                    state = (hasCalendar ? LedgerState.Live : LedgerState.None).Word(), now = time.NowText(),
+                    fence.OfferingId,
                 })],
             cancellation);
 

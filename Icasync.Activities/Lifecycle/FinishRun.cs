@@ -13,7 +13,6 @@ namespace Icasync.Activities.Lifecycle;
 /// up, and the run gets its state.
 /// </summary>
 public sealed class FinishRun(
-    Database database,
     RunStore runs,
     FailureLog failures,
     RecordProcessed processed,
@@ -48,9 +47,7 @@ public sealed class FinishRun(
 
         if (run is { Kind: RunKind.Check, Options.Repair: true } && state == RunState.Completed)
         {
-            await database.InTransactionAsync(
-                (connection, transaction) => RunTallies.SettleDriftAsync(connection, transaction, run.RunId),
-                cancellation);
+            await runs.SettleDriftAsync(run.RunId, cancellation);
         }
 
         await calls.FlushAsync(run.RunId, cancellation);

@@ -176,7 +176,8 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
                 AccessTable.IntendRevoke(database.Dialect),
                 new
                 {
-                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = time.NowText(), fence.OfferingId,
+                    deleting = LedgerState.Deleting.Word(), fence.Attempt.Attempt, now = time.NowText(),
+                    fence.OfferingId,
                     rows = JsonRows.Of(people.Select(person => person.Number)),
                 }),
         ]);

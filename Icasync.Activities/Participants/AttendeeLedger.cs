@@ -35,7 +35,8 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
             Forgetting(fence, marker, numbers),
             database.Insert("icasync_attendee", Columns, numbers.Select(number => new object?[]
             {
-                fence.OfferingId, marker, number, fence.Term, LedgerState.Creating.Word(), fence.Attempt.Attempt, time.NowText(),
+                fence.OfferingId, marker, number, fence.Term, LedgerState.Creating.Word(), fence.Attempt.Attempt,
+                time.NowText(),
             })),
         ]);
 

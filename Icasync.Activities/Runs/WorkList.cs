@@ -86,7 +86,8 @@ public sealed class WorkList(Database database, TimeProvider time)
             """,
             new
             {
-                outcome = WireFormat.Word(outcome), now = time.NowText(), attempt.RunId, attempt.Attempt, step = step.Word(),
+                outcome = WireFormat.Word(outcome), now = time.NowText(), attempt.RunId, attempt.Attempt,
+                step = step.Word(),
                 number,
             }),
     ];

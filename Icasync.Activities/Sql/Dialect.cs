@@ -88,7 +88,7 @@ public abstract class Dialect
         public override string Keys(string parameter, bool areAscii) =>
             $"(SELECT value ->> 0 AS item, value ->> 1 AS id FROM json_each({parameter}) "
             + $"UNION SELECT CAST(value ->> 0 AS NUMERIC), value ->> 1 FROM json_each({parameter}) "
-            + "WHERE CAST(CAST(value ->> 0 AS NUMERIC) AS TEXT) = value ->> 0)";
+            + "WHERE value ->> 0 NOT GLOB '*[^0-9.]*')";
 
         public override string Limit(string parameter) => $"LIMIT {parameter}";
 

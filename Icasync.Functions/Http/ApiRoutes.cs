@@ -37,7 +37,7 @@ public sealed record ApiRoute(string Method, string Template, Func<ApiCall, Task
 /// </summary>
 public sealed class ApiRoutes(
     RunApi runs, RunViewApi views, ChangeApi changes, OperatorApi operators, PlanApi plans, ScheduleApi schedules,
-    HealthApi health, TodayApi today, StaticFiles files)
+    TodayApi today, ProgramRoutes program)
 {
     /// <summary>All routes; of two that fit, the earlier one is meant.</summary>
     public IReadOnlyList<ApiRoute> All { get; } =
@@ -82,9 +82,7 @@ public sealed class ApiRoutes(
         new(HttpMethods.Get, "schedules", call => schedules.ListAsync(call.Request, call.Stop)),
         new(HttpMethods.Post, "schedules/{name}/{act}", call =>
             schedules.ActAsync(call.Request, call.Value("name"), call.Value("act"), call.Stop)),
-        new(HttpMethods.Get, "openapi.json", call => Task.FromResult(files.OpenApi(call.Request))),
-        new(HttpMethods.Get, "health/live", _ => Task.FromResult(health.Live()), Open: true),
-        new(HttpMethods.Get, "health/ready", call => health.ReadyAsync(call.Client, call.Stop), Open: true),
+        .. program.All,
     ];
 
     /// <summary>

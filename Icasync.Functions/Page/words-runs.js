@@ -170,6 +170,14 @@ export const RUNS = {
     '系统内部记录不一致，同步已停下。请把系统信息交给管理员。',
     'The program’s own records contradict each other and the run stopped. Show the administrator what the system says.',
   ],
+  'reasonHelp.INTERNAL_ERROR': [
+    '程序遇到未预料的错误，同步已停下。请把系统信息与日志交给管理员，然后重新执行。',
+    'The program met an error that nobody foresaw and the run stopped. Show the administrator the log, then rewind.',
+  ],
+  'reasonHelp.ENGINE_LOST': [
+    '任务引擎多次丢失或停住此次同步。请管理员查看日志后重新执行，已完成的部分会跳过。',
+    'The durable engine lost or held up the run again and again. See the log, then rewind: what is done is skipped.',
+  ],
   'reason.SOURCE_EMPTY': ['课表源数据为空', 'The source is empty'],
   'reason.DELETE_GUARD': ['删除过多，已拦截待审批', 'Too many deletes: held by the guard'],
   'reason.PLAN_OUTDATED': ['课表已变，计划不再适用', 'The timetable has moved on: the plan is outdated'],

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
-using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Microsoft.DurableTask;
@@ -19,7 +18,7 @@ namespace Icasync.Functions.Runs;
 /// </summary>
 /// <param name="host">Who this host is; see <see cref="HostIdentity"/>.</param>
 public sealed class RunDispatcher(
-    RunStore runs, RunHeartbeat heartbeat, LedgerStore ledger, RunEnding ending, OperatorLog log, SyncOptions options,
+    RunStore runs, RunHeartbeat heartbeat, LedgerStore ledger, RunEnding ending, StandstillWatch watch,
     HostIdentity host, TimeProvider time, ILogger<RunDispatcher> logger) : IDisposable
 {
     /// <summary>Attempts that the engine may lose in one run before a person has to look.</summary>
@@ -34,11 +33,10 @@ public sealed class RunDispatcher(
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<string, int> _lost = [];
     private readonly Dictionary<string, DateTimeOffset> _unknownSince = [];
-    private readonly Dictionary<string, Standstill> _seen = [];
     private DateTimeOffset _beatAt = DateTimeOffset.MinValue;
 
     /// <summary>How many attempts were replaced because the engine brought nothing forward.</summary>
-    public int Standing { get; private set; }
+    public int Standing => watch.Replaced;
 
     /// <summary>Looks at all open runs once.</summary>
     public async Task TickAsync(DurableTaskClient client, CancellationToken cancellation)
@@ -104,8 +102,7 @@ public sealed class RunDispatcher(
 
         foreach (RunRow run in await runs.ListOpenAsync(cancellation))
         {
-            Standstill seen = _seen[run.RunId] = Standstill.After(
-                _seen.GetValueOrDefault(run.RunId), run.Attempt, run.ProgressAt, now);
+            bool stands = watch.IsStanding(run, now);
             switch (run.State)
             {
                 case RunState.Pending when run.Gate != Gate.Open:
@@ -117,8 +114,9 @@ public sealed class RunDispatcher(
                 case RunState.Running when run.HostId != host.Id && IsGone(run, now):
                     await ReplaceAsync(client, run, "its host is gone", message: null, cancellation);
                     break;
-                case RunState.Running when seen.Idle > options.StandstillMax:
-                    await ReplaceStandingAsync(client, run, cancellation);
+                case RunState.Running when stands:
+                    await ReplaceAsync(
+                        client, run, StandstillWatch.Why, await watch.TellAsync(run, cancellation), cancellation);
                     break;
                 case RunState.Running when run.HostId == host.Id:
                     await LookAfterAsync(client, run, now, cancellation);
@@ -162,20 +160,6 @@ public sealed class RunDispatcher(
 
     private bool IsGone(RunRow run, DateTimeOffset now) =>
         run.IsForsaken(now) || (run.HostId is { } other && host.Replaces(other));
-
-    // The host lives and the engine says that the instance runs, and still nothing comes of it. People must see that.
-    private async Task ReplaceStandingAsync(DurableTaskClient client, RunRow run, CancellationToken cancellation)
-    {
-        const string Why = "it made no progress while work was due";
-        string subject = $"attempt {run.Attempt}";
-        _seen.Remove(run.RunId);
-        Standing++;
-        await log.AppendAsync(
-            new Operator("icasync", Why), "replace attempt", run.RunId, run.Term, subject, cancellation);
-        await ReplaceAsync(
-            client, run, Why, $"第 {run.Attempt} 次尝试没有进展，已被替换 / {subject} made no progress and was replaced",
-            cancellation);
-    }
 
     private async Task ReplaceAsync(
         DurableTaskClient client, RunRow run, string why, string? message, CancellationToken cancellation)

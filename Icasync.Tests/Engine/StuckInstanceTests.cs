@@ -49,7 +49,7 @@ public class StuckInstanceTests
             client = engine.Client;
             using RunDispatcher dispatcher = new(
                 campus.Get<RunStore>(), campus.Get<RunHeartbeat>(), campus.Get<LedgerStore>(),
-                campus.Get<RunEnding>(), campus.Get<OperatorLog>(), campus.Get<SyncOptions>(),
+                campus.Get<RunEnding>(), campus.Get<StandstillWatch>(),
                 new HostIdentity("tests", "1"), TimeProvider.System, NullLogger<RunDispatcher>.Instance);
             StartAnswer start = await campus.Get<RunStore>().StartAsync(
                 RunKind.Full, Campus.Term, new RunOptions(), "test", default);

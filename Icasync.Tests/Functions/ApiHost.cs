@@ -96,8 +96,8 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>A dispatcher that the test lets look.</summary>
     public RunDispatcher Dispatcher(TimeProvider time, string instance = "1") => new(
         Campus.Get<RunStore>(), Campus.Get<RunHeartbeat>(), Campus.Get<LedgerStore>(), Campus.Get<RunEnding>(),
-        Campus.Get<OperatorLog>(), Campus.Get<SyncOptions>(), new HostIdentity("tests", instance), time,
-        NullLogger<RunDispatcher>.Instance);
+        new StandstillWatch(Campus.Get<OperatorLog>(), Campus.Get<SyncOptions>()), new HostIdentity("tests", instance),
+        time, NullLogger<RunDispatcher>.Instance);
 
     public Task<HttpResponseMessage> GetAsync(string route) => _http.GetAsync(Path(route));
 

@@ -81,7 +81,7 @@ public class PoisonedStepTests
             """);
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.CompletedWithFailures, null), (run.State, run.Reason));
-        Assert.Equal(1, Unknown(campus, run));
+        Assert.Equal(1, Failures(campus, run, "network", "DATABASE_ERROR"));
         Assert.Equal(1, campus.Sql(
             "UPDATE icasync_event SET state = state WHERE state = 'live' AND offering_id = "
                 + "(SELECT offering_id FROM icasync_offering WHERE offering = 'K2')"));
@@ -134,14 +134,15 @@ public class PoisonedStepTests
     [Fact]
     public async Task An_error_outside_of_any_course_names_its_type_and_place_and_no_data()
     {
-        await using Campus campus = Make(new Poison());
+        Poison poison = new();
+        await using Campus campus = Make(poison);
         await campus.FillAsync();
-        campus.Sql("CREATE TRIGGER poison BEFORE INSERT ON icasync_work BEGIN SELECT RAISE(ABORT, 'Li Si'); END");
+        poison.Always = nameof(IWpsApi.GetUsersByExternalIdsAsync);
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.Failed, "INTERNAL_ERROR"), (run.State, run.Reason));
-        Assert.Contains("(SqliteException in BulkInsert.", run.Message, StringComparison.Ordinal);
+        Assert.Contains("(InvalidOperationException in ", run.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Li Si", run.Message, StringComparison.Ordinal);
-        campus.Sql("DROP TRIGGER poison");
+        poison.Always = null;
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
     }
 
@@ -163,7 +164,7 @@ public class PoisonedStepTests
         Assert.True(run.State == RunState.CompletedWithFailures, $"{call}: {run.State} {run.Reason} {run.Message}");
 
         // What was begun may stand in doubt beside it.
-        Assert.Equal(1, Unknown(campus, run));
+        Assert.Equal(1, Failures(campus, run, "system", "INTERNAL_ERROR"));
         Assert.InRange(run.Failures, 1, 2);
         Assert.Equal(2, campus.Sql(
             "UPDATE icasync_event SET state = state WHERE state = 'live' AND offering_id = "
@@ -177,9 +178,9 @@ public class PoisonedStepTests
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(kind)).State);
     }
 
-    private static int Unknown(Campus campus, RunRow run) => campus.Sql(
+    private static int Failures(Campus campus, RunRow run, string failureClass, string code) => campus.Sql(
         $"UPDATE icasync_failure SET item = item WHERE run_id = '{run.RunId}' AND offering = '{Given.K1}' "
-            + "AND class = 'system' AND code = 'INTERNAL_ERROR' AND message NOT LIKE '%Li Si%'");
+            + $"AND class = '{failureClass}' AND code = '{code}' AND message NOT LIKE '%Li Si%'");
 
     /// <summary>From which call of course K1 on all its calls throw; 0 means never.</summary>
     internal sealed class Poison
@@ -192,12 +193,20 @@ public class PoisonedStepTests
         /// <summary>The first call that threw since the poison was set.</summary>
         public string? Met { get; private set; }
 
+        /// <summary>A call that throws whatever course it is for; null for none.</summary>
+        public string? Always { get; set; }
+
         public void At(int nth) => (_from, _calls, Met) = (nth, 0, null);
 
         public void Pass(string call, object?[] arguments)
         {
             lock (_lock)
             {
+                if (call == Always)
+                {
+                    throw new InvalidOperationException("Li Si");
+                }
+
                 string? subject = arguments.OfType<string>().FirstOrDefault();
                 bool mine = call == nameof(IWpsApi.CreateCalendarAsync)
                     ? subject!.EndsWith(Given.K1, StringComparison.Ordinal)
