@@ -30,7 +30,8 @@ public static class ServiceRegistration
         services.AddSingleton(database).AddSingleton(wps).AddSingleton(sync);
         services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<SourceMembers>()
             .AddSingleton<CsvImport>().AddSingleton<WriteBack>().AddSingleton<SessionTable>();
-        services.AddSingleton<RunStore>().AddSingleton<RunHeartbeat>().AddSingleton<EngineHistory>()
+        services.AddSingleton<RunStore>().AddSingleton<RunHeartbeat>().AddSingleton<StandstillWatch>()
+            .AddSingleton<EngineHistory>()
             .AddSingleton<RunTree>().AddSingleton<RunActs>()
             .AddSingleton<OperatorLog>().AddSingleton<WorkList>();
         services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>()

@@ -49,7 +49,10 @@ public sealed class TodayReader(Database database, TimeProvider time)
             """,
             new { term, held = WireFormat.Word(PlanState.Held), limit = HeldMax })).ToList();
         EndedRun? sync = newest.FirstOrDefault(run => Syncs.Contains(run.Kind));
-        EndedRun? read = newest.FirstOrDefault(run => run.Quarantined is not null);
+
+        // A run that ended before it had read the rows says nothing of them; one that found nothing names nothing.
+        EndedRun? read = newest.FirstOrDefault(run =>
+            run.Quarantined is not null || (Syncs.Contains(run.Kind) && run.State == Completed));
         return new TodayView
         {
             Term = term,

@@ -137,8 +137,9 @@ public class PoisonedStepTests
         Poison poison = new();
         await using Campus campus = Make(poison);
         await campus.FillAsync();
-        poison.Always = nameof(IWpsApi.GetUsersByExternalIdsAsync);
-        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
+        poison.Always = nameof(IWpsApi.ListCalendarsAsync);
+        RunRow run = await campus.SyncAsync(RunKind.Check);
         Assert.Equal((RunState.Failed, "INTERNAL_ERROR"), (run.State, run.Reason));
         Assert.Contains("(InvalidOperationException in ", run.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Li Si", run.Message, StringComparison.Ordinal);
