@@ -10,7 +10,7 @@ namespace Icasync.Tests.Cli;
 
 /// <summary>
 /// kill -9 of the program at random moments of a full sync over HTTP and Azurite, again and again, until it ends.
-/// ICASYNC_KILLS sets how often (5), ICASYNC_KILL_COURSES how large the term is (100), ICASYNC_KILL_SEED repeats a run.
+/// ICASYNC_KILLS sets how often (3), ICASYNC_KILL_COURSES how large the term is (60), ICASYNC_KILL_SEED repeats a run.
 /// </summary>
 public class KillTests
 {
@@ -21,8 +21,8 @@ public class KillTests
     [Fact]
     public async Task S01_S02_A_killed_program_goes_on_and_doubles_nothing()
     {
-        int kills = Setting("ICASYNC_KILLS", 5);
-        int courses = Setting("ICASYNC_KILL_COURSES", 100);
+        int kills = Setting("ICASYNC_KILLS", 3);
+        int courses = Setting("ICASYNC_KILL_COURSES", 60);
         int seed = Setting("ICASYNC_KILL_SEED", Random.Shared.Next(100_000));
         Tell($"seed {seed}: repeat with ICASYNC_KILL_SEED={seed} ICASYNC_KILLS={kills} ICASYNC_KILL_COURSES={courses}");
         Random random = new(seed);

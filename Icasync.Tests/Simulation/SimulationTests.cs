@@ -11,16 +11,17 @@ namespace Icasync.Tests.Simulation;
 /// </summary>
 public partial class SimulationTests
 {
+    // Each search begins some seeds before the first that finds the bug, or a run of all tests would take minutes more.
     [Theory]
-    [InlineData(PlantedBug.SkipsIntents)]
-    [InlineData(PlantedBug.ForgetsAdoption)]
-    [InlineData(PlantedBug.TrustsShortAnswers)]
-    [InlineData(PlantedBug.DropsFence)]
-    [InlineData(PlantedBug.AttendeeWithoutIntent)]
-    [InlineData(PlantedBug.TrustsLedger)]
-    public async Task A_planted_bug_is_found_within_200_seeds(PlantedBug bug)
+    [InlineData(PlantedBug.SkipsIntents, 51)]
+    [InlineData(PlantedBug.ForgetsAdoption, 11)]
+    [InlineData(PlantedBug.TrustsShortAnswers, 53)]
+    [InlineData(PlantedBug.DropsFence, 67)]
+    [InlineData(PlantedBug.AttendeeWithoutIntent, 47)]
+    [InlineData(PlantedBug.TrustsLedger, 1)]
+    public async Task A_planted_bug_is_found_by_one_of_the_first_200_seeds(PlantedBug bug, int from)
     {
-        (int code, string output) = await SimulateAsync("--seeds", "1..200", "--bug", bug.ToString());
+        (int code, string output) = await SimulateAsync("--seeds", $"{from}..200", "--bug", bug.ToString());
         Assert.True(code == 1, $"{bug} was not found: {output}");
         Assert.Contains($"--bug {bug}", output, StringComparison.Ordinal);
         TestContext.Current.TestOutputHelper?.WriteLine(output);
