@@ -44,7 +44,7 @@ public sealed class Freshness(Database database, TimeProvider time) : IDisposabl
                 ? new DateTimeOffset(at, TimeSpan.FromHours(8))
                 : null;
         }
-        catch (DbException)
+        catch (Exception exception) when (SqlTransients.Of(exception) is not null)
         {
             // No timetable table yet: nothing waits.
             return null;
