@@ -228,7 +228,7 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     public Task DoubtAsync(Fence fence, Doubt doubt, CancellationToken cancellation) => database.RunAsync(
         [new Statement(
             OfferingTable.Doubt,
-            new { doubt = (int)doubt, now = WireFormat.Instant(time.GetUtcNow()), fence.OfferingId })],
+            new { doubt = (int)doubt, now = time.NowText(), fence.OfferingId })],
         cancellation);
 
     /// <summary>

@@ -98,8 +98,7 @@ public sealed class PlanWriter(
             }
         }
 
-        Statement totals = RunTallies.Set(database.Dialect, run.RunId, counts);
-        await connection.ExecuteAsync(totals.Sql, totals.Parameters, transaction);
+        await RunTallies.Set(database.Dialect, run.RunId, counts).ExecuteAsync(connection, transaction);
     }
 
     private Task ListAsync(
@@ -148,7 +147,7 @@ public sealed class PlanWriter(
                 .Where(node => !StepNodes.CountsPeople(node.path))
                 .GroupBy(node => node.path)
                 .Select(node => (node.Key, node.Sum(one => one.count))));
-        return connection.ExecuteAsync(totals.Sql, totals.Parameters, transaction);
+        return totals.ExecuteAsync(connection, transaction);
     }
 
     // These people are no longer wanted and WPS never knew them, so nothing is called: only the ledger forgets them.

@@ -21,7 +21,7 @@ public sealed class PlanMark(Database database, TimeProvider time)
             {
                 await connection.ExecuteAsync(
                     AttemptTable.BeginPlan,
-                    new { attempt.RunId, attempt.Attempt, now = WireFormat.Instant(time.GetUtcNow()) },
+                    new { attempt.RunId, attempt.Attempt, now = time.NowText() },
                     transaction);
                 return await FindAsync(connection, transaction, attempt);
             },

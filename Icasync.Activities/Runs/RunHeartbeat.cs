@@ -24,7 +24,7 @@ public sealed class RunHeartbeat(Database database, WpsAttempts wps, TimeProvide
         return database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                string now = WireFormat.Instant(time.GetUtcNow());
+                string now = time.NowText();
                 await connection.ExecuteAsync(
                     RunTable.Heartbeat,
                     new

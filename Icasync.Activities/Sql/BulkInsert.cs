@@ -55,7 +55,7 @@ internal sealed class BulkInsert(DatabaseOptions options)
         for (IEnumerable<object?[]> chunk = first; chunk.Any(); chunk = Rest(each).Take(RowsOfStatementMax).ToList())
         {
             Statement insert = Of(Dialect.Of(options.Provider), table, columns, chunk);
-            await connection.ExecuteAsync(insert.Sql, insert.Parameters, transaction);
+            await insert.ExecuteAsync(connection, transaction);
         }
     }
 

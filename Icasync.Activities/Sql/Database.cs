@@ -122,7 +122,7 @@ public sealed class Database(
                 {
                     foreach (Statement one in statements)
                     {
-                        if (await connection.ExecuteAsync(one.Sql, one.Parameters, transaction) < one.AtLeast)
+                        if (await one.ExecuteAsync(connection, transaction) < one.AtLeast)
                         {
                             throw new UnmetException();
                         }
