@@ -81,6 +81,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, Troubles troubles,
         JsonElement state = await world.SimAsync("GET", "/_sim/state");
         int calls = world.Calls.Count;
         long writes = await world.WritesAsync();
+        int lies = world.Lies;
         troubles.Begin();
         if (await WorkAsync(begun) is not { } ended)
         {
@@ -89,7 +90,11 @@ internal sealed class Attempts(TrialWorld world, Hands hands, Troubles troubles,
         }
 
         world.Note($"attempt {attempt} ended {ended.State} {ended.Reason}");
-        await _promises.ExpectFrugalAsync(state, before.Unfinished, calls, await world.WritesAsync() - writes, IsQuiet);
+        Expect.That(
+            ended.Reason is not ("INTERNAL_ERROR" or "LEDGER_INCONSISTENT"),
+            $"a run ended by {ended.Reason}: {ended.Message}");
+        await _promises.ExpectFrugalAsync(
+            state, before.Unfinished + world.Lies - lies, calls, await world.WritesAsync() - writes, IsQuiet);
         await _promises.ExpectGuardedAsync(begun, before, await world.WritesAsync() - writes);
         if (ended.State == RunState.Suspended)
         {

@@ -54,7 +54,8 @@ internal sealed class Promises(TrialWorld world, Hands hands, Troubles troubles,
     /// <summary>
     /// An attempt writes what is needed, and beyond it only what a fault or an unfinished intent explains.
     /// </summary>
-    public async Task ExpectFrugalAsync(JsonElement before, long unfinished, int callsBefore, long writes, bool isQuiet)
+    /// <param name="doubts">Unfinished intents at its beginning, and answers that were none.</param>
+    public async Task ExpectFrugalAsync(JsonElement before, long doubts, int callsBefore, long writes, bool isQuiet)
     {
         if (hands.Acted || troubles.Chances is not { Hand: 0, Reload: 0, Change: 0 })
         {
@@ -65,7 +66,7 @@ internal sealed class Promises(TrialWorld world, Hands hands, Troubles troubles,
 
         List<SimCall> calls = [.. world.Calls.Skip(callsBefore)];
         int minimum = Minimum.Calls(before, await world.SimAsync("GET", "/_sim/state"));
-        long explained = unfinished + calls.Count(call => call.Status != 200 || call.Code != 0)
+        long explained = doubts + calls.Count(call => call.Status != 200 || call.Code != 0)
             + (isQuiet ? 0 : calls.Count(call => call.Operation.StartsWith("batch", StringComparison.Ordinal)));
         Expect.That(
             writes <= minimum + explained,

@@ -20,6 +20,12 @@ public enum HarderWorld
 
     /// <summary>People are invited to events, and teachers leave and return all the time.</summary>
     Attendees,
+
+    /// <summary>A cell of the source holds what no academic system should write, and is mended.</summary>
+    Poison,
+
+    /// <summary>WPS answers with a success what is no answer at all.</summary>
+    Lies,
 }
 
 /// <summary>How a seed's installation is set up and what may come over it, drawn before everything else.</summary>
@@ -27,8 +33,11 @@ public enum HarderWorld
 /// <param name="Lags">Whether lists are behind, <see cref="HarderWorld.Lag"/>.</param>
 /// <param name="Pauses">Whether hosts stand still, <see cref="HarderWorld.Pause"/>.</param>
 /// <param name="Redelivers">Whether activities come again, <see cref="HarderWorld.Redeliver"/>.</param>
+/// <param name="Poisons">Whether cells hold anything, <see cref="HarderWorld.Poison"/>.</param>
+/// <param name="Lies">Whether answers are none, <see cref="HarderWorld.Lies"/>.</param>
 internal sealed record SeedPlan(
-    AttendeeSetting Attendees, IReadOnlyList<string> Receivers, bool Lags, bool Pauses, bool Redelivers)
+    AttendeeSetting Attendees, IReadOnlyList<string> Receivers, bool Lags, bool Pauses, bool Redelivers, bool Poisons,
+    bool Lies)
 {
     /// <summary>Draws the settings.</summary>
     public static SeedPlan Draw(Random random, HarderWorld world)
@@ -38,7 +47,8 @@ internal sealed record SeedPlan(
             !OneIn(4, HarderWorld.Attendees) ? AttendeeSetting.None
                 : random.Next(2) == 0 ? AttendeeSetting.Teachers : AttendeeSetting.All,
             random.Next(4) == 0 ? ["operator-1", "operator-2"] : [],
-            OneIn(8, HarderWorld.Lag), OneIn(8, HarderWorld.Pause), OneIn(6, HarderWorld.Redeliver));
+            OneIn(8, HarderWorld.Lag), OneIn(8, HarderWorld.Pause), OneIn(6, HarderWorld.Redeliver),
+            OneIn(8, HarderWorld.Poison), OneIn(8, HarderWorld.Lies));
     }
 
     /// <summary>The word of the setting.</summary>

@@ -15,6 +15,7 @@ public sealed class Trial : IAsyncDisposable
     private readonly TrialWorld _world;
     private readonly Hands _hands;
     private readonly SourceReload _reload;
+    private readonly PoisonedCell _poison;
     private readonly Ledger _ledger;
     private readonly Troubles _troubles;
     private readonly Attempts _attempts;
@@ -27,6 +28,7 @@ public sealed class Trial : IAsyncDisposable
         _world = new TrialWorld(seed, bug, world);
         _hands = new Hands(_world);
         _reload = new SourceReload(_world);
+        _poison = new PoisonedCell(_world);
         _ledger = new Ledger(_world);
         _troubles = new Troubles(_world, _hands, _reload);
         _attempts = new Attempts(_world, _hands, _troubles, _ledger);
@@ -68,6 +70,7 @@ public sealed class Trial : IAsyncDisposable
         };
         await _attempts.SyncAsync(kind, options, attemptsMax: random.Next(1, 4));
         await _reload.EndAsync();
+        await _poison.EndAsync();
 
         // Not after a hand renamed a calendar: without title and ledger nobody can tell whose it was.
         if (random.Next(10) == 0 && !_hands.Acted)
@@ -95,6 +98,14 @@ public sealed class Trial : IAsyncDisposable
         _world.DeathChance = OneIn(3, 0.1);
         _world.RemovalDeathChance = OneIn(2, 0.5);
         _world.ClosingChance = OneIn(4, 0.1);
+        _world.LieChance = _world.Plan.Lies ? OneIn(2, 0.1) : 0;
+        if (_world.Plan.Poisons && random.Next(2) == 0)
+        {
+            // The maker of the term changes rows by what stands in them.
+            _troubles.Chances = _troubles.Chances with { Change = 0 };
+            await _poison.BeginAsync();
+        }
+
         if (random.Next(8) == 0)
         {
             await _reload.BeginAsync();
@@ -110,7 +121,7 @@ public sealed class Trial : IAsyncDisposable
     {
         _attempts.IsQuiet = true;
         _troubles.Chances = new Chances();
-        _world.DeathChance = _world.RemovalDeathChance = _world.ClosingChance = 0;
+        _world.DeathChance = _world.RemovalDeathChance = _world.ClosingChance = _world.LieChance = 0;
         await _attempts.EndPausedAsync();
         await _reload.EndAsync();
         await _world.SimAsync("PUT", "/_sim/faults", "{}");

@@ -27,8 +27,8 @@ internal sealed class TrialHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton(world.Random);
         services.AddSingleton<IConnectionSource>(new LateConnections(world.File, world.Random, Clock));
-        DeadlyHandler deadly =
-            new(new SimulatorMessageHandler(wps), world.Random, () => Life) { Chance = world.DeathChanceAt };
+        Liar = new LyingHandler(new SimulatorMessageHandler(wps), world.Random, () => world.LieChance);
+        DeadlyHandler deadly = new(Liar, world.Random, () => Life) { Chance = world.DeathChanceAt };
         Gate = new GateCloser(new NetworkDelay(deadly, world.Random, world.Clock, Clock), world.Random)
         {
             Chance = () => world.ClosingChance,
@@ -59,6 +59,8 @@ internal sealed class TrialHost : IAsyncDisposable
     public MachineClock Clock { get; }
 
     public GateCloser Gate { get; }
+
+    public LyingHandler Liar { get; }
 
     public InlineEngine Engine { get; }
 

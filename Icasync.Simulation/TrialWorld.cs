@@ -73,6 +73,12 @@ internal sealed class TrialWorld : IAsyncDisposable
     /// <summary>The chance that an operator ends the run after one write.</summary>
     public double ClosingChance { get; set; }
 
+    /// <summary>The chance that an answer of WPS is none.</summary>
+    public double LieChance { get; set; }
+
+    /// <summary>How many answers were none.</summary>
+    public int Lies => _hosts.Sum(host => host.Liar.Lies);
+
     /// <summary>The process that works on runs now.</summary>
     public TrialHost Host { get; private set; }
 

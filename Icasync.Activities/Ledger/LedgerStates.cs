@@ -16,7 +16,8 @@ public static class LedgerStates
         LedgerState.Creating => ObjectState.Creating,
         LedgerState.Updating => ObjectState.Updating,
         LedgerState.Deleting => ObjectState.Deleting,
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no state of an object at WPS"),
+        LedgerState.None or LedgerState.Pending or _ =>
+            throw new ArgumentOutOfRangeException(nameof(state), state, "no state of an object at WPS"),
     };
 
     /// <summary>The states in which a call may have been made whose outcome is not recorded.</summary>

@@ -38,7 +38,7 @@ public sealed class ChangeUndo(
             ChangeKind.Event => await EventAsync(fence, calendarId, now, change, cancellation),
             ChangeKind.Access => await AccessAsync(fence, calendarId, now, change, cancellation),
             ChangeKind.Attendee => await AttendeeAsync(fence, calendarId, now, change, cancellation),
-            _ => throw new UnreachableException($"kind {kind}"),
+            ChangeKind.Calendar or _ => throw new UnreachableException($"kind {kind}"),
         };
     }
 

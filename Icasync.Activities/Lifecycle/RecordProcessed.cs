@@ -47,6 +47,7 @@ public sealed class RecordProcessed(
         RunKind.Full => TreePath.FinishUpdateState,
         RunKind.Incremental => TreePath.StatusState,
         RunKind.Users => TreePath.FinishState,
-        _ => throw new System.Diagnostics.UnreachableException($"a run of kind {kind} processes no rows"),
+        RunKind.Check or _ =>
+            throw new System.Diagnostics.UnreachableException($"a run of kind {kind} processes no rows"),
     };
 }

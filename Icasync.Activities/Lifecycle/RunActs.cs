@@ -192,7 +192,8 @@ public sealed class RunActs(Database database, RunStore runs, RunEnding ending, 
             RunAct.Retry when items.Count == 0 && run.State == RunState.CompletedWithFailures =>
                 await FailureLog.ItemsAsync(connection, transaction, run.RunId),
             RunAct.Retry or RunAct.Rewind => items,
-            _ => throw new System.Diagnostics.UnreachableException($"{act} reopens no run"),
+            RunAct.Terminate or RunAct.Suspend or _ =>
+                throw new System.Diagnostics.UnreachableException($"{act} reopens no run"),
         };
         return await connection.ExecuteAsync(
             RunTable.Reopen,

@@ -101,7 +101,8 @@ public sealed class Notices(
         RunState.Completed or RunState.CompletedWithFailures => kind is RunKind.Full or RunKind.Check
             || counts.Keys.Any(name => !NoChange.Any(end => name.EndsWith(end, StringComparison.Ordinal))),
         RunState.Failed or RunState.Terminated or RunState.RolledBack => true,
-        _ => throw new System.Diagnostics.UnreachableException($"a run does not end as {state}"),
+        RunState.Pending or RunState.Running or _ =>
+            throw new System.Diagnostics.UnreachableException($"a run does not end as {state}"),
     };
 
     private async Task PutAsync(

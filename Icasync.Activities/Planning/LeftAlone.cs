@@ -33,7 +33,8 @@ public static class LeftAlone
         ChangeKind.Access => plan.Grants.Concat(plan.RoleChanges).Select(person => person.Number)
             .Concat(plan.Revokes.Select(person => person.Number))
             .Contains(one.ItemKey),
-        _ => throw new System.Diagnostics.UnreachableException($"a plan counts no {one.Kind}"),
+        ChangeKind.Attendee or _ =>
+            throw new System.Diagnostics.UnreachableException($"a plan counts no {one.Kind}"),
     };
 
     private static string Count(ChangeKind kind) => kind switch
@@ -41,6 +42,6 @@ public static class LeftAlone
         ChangeKind.Calendar => "calendars.unchanged",
         ChangeKind.Event => "events.unchanged",
         ChangeKind.Access => "access.unchanged",
-        _ => throw new System.Diagnostics.UnreachableException($"a plan counts no {kind}"),
+        ChangeKind.Attendee or _ => throw new System.Diagnostics.UnreachableException($"a plan counts no {kind}"),
     };
 }

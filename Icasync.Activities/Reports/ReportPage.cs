@@ -28,6 +28,7 @@ internal static class ReportPage
         ["BAD_PERIOD"] = "节次无法识别",
         ["DATE_OUT_OF_TERM"] = "日期不在本学期范围内",
         ["MISSING_NAME"] = "缺少课程名称",
+        ["UNUSABLE"] = "程序无法处理该课程的数据",
     };
 
     /// <summary>Rows of a table: a browser shows more of them slowly, and the CSV has all.</summary>

@@ -93,7 +93,7 @@ internal sealed class LiveTree : IProgressView
         return $"[green]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/]";
     }
 
-    // The root is a run and may be suspended; all below it are steps.
+    // The root is a run, whose states have other words; all below it are steps.
     private static string State(string state) => Enum.TryParse(state, ignoreCase: true, out NodeState step)
         ? step switch
         {
@@ -102,7 +102,7 @@ internal sealed class LiveTree : IProgressView
             NodeState.Failed or NodeState.Terminated => "[red]✗[/]",
             NodeState.Running => "[blue]…[/]",
             NodeState.Skipped => "[grey]–[/]",
-            NodeState.Pending or NodeState.RolledBack => $"[grey]{Markup.Escape(state)}[/]",
+            NodeState.Pending or NodeState.Suspended or NodeState.RolledBack => $"[grey]{Markup.Escape(state)}[/]",
             _ => throw new System.Diagnostics.UnreachableException($"step {state}"),
         }
         : $"[grey]{Markup.Escape(state)}[/]";

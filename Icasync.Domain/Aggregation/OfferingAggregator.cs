@@ -9,8 +9,42 @@ namespace Icasync.Domain.Aggregation;
 /// </summary>
 public static class OfferingAggregator
 {
-    /// <summary>Aggregates; rows that cannot be used are answered as quarantined, each with its reason.</summary>
+    /// <summary>
+    /// Aggregates; rows that cannot be used are answered as quarantined, each with its reason. It never throws: an
+    /// offering whose rows are beyond the rules is unreadable as a whole, so that it keeps what it has and stops no
+    /// other.
+    /// </summary>
     public static AggregatedOffering Aggregate(
+        OfferingKey key, IReadOnlyList<TimetableRow> rows, AggregationOptions options)
+    {
+        try
+        {
+            return ByRules(key, rows, options);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return Unusable(key, rows, exception);
+        }
+    }
+
+    private static AggregatedOffering Unusable(OfferingKey key, IReadOnlyList<TimetableRow> rows, Exception exception) =>
+        new()
+        {
+            Desired = new DesiredOffering
+            {
+                Key = key, Name = string.Empty, Title = string.Empty, ReadableRows = 0, UnreadableRows = rows.Count,
+                StudentsIncluded = true, TimetableTeachers = [], Events = [],
+            },
+            Quarantined = rows.Select(row => new QuarantinedRow(
+                FindingCode.Unusable, key.Offering.Length == 0 ? null : key.Offering, "row", exception.GetType().Name,
+                row)).ToList(),
+            Findings = [],
+            LiveRows = rows.Count,
+            DeadRows = 0,
+            RowVersions = [],
+        };
+
+    private static AggregatedOffering ByRules(
         OfferingKey key, IReadOnlyList<TimetableRow> rows, AggregationOptions options)
     {
         AggregatedSessions found = Sessions(key, rows, options);

@@ -58,5 +58,6 @@ public enum FindingCode
     UnknownCheckIn,
     UnknownState,
     UnknownToWps,
+    Unusable,
     WeekDisagrees,
 }

@@ -12,6 +12,7 @@ export const FINDINGS = {
   'code.BAD_PERIOD': ['节次无法识别', 'period not readable'],
   'code.DATE_OUT_OF_TERM': ['日期不在本学期范围内', 'date outside the term'],
   'code.MISSING_NAME': ['缺少课程名称', 'course name missing'],
+  'code.UNUSABLE': ['程序无法处理该课程的数据', 'the program cannot handle these rows'],
   'code.UNKNOWN_STATE': ['未知的状态值', 'unknown state value'],
   'code.UNKNOWN_CHECK_IN': ['未知的考勤值', 'unknown check-in value'],
   'code.STUDENT_MISSING': ['选课学生不在学生表中', 'enrolled student not in the student table'],

@@ -126,6 +126,25 @@ public class AggregationTests
         new([B with { Room = "无" }], ["03-04 09:50-10:35 3 第一教学楼 无"]) { Label = "F12" },
     ];
 
+    [Fact]
+    public void Rows_beyond_the_rules_make_their_offering_unreadable_and_throw_nothing()
+    {
+        AggregatedOffering found = Aggregate(B, null!);
+        Assert.Equal(
+            [(FindingCode.Unusable, K1, "row", "NullReferenceException"),
+                (FindingCode.Unusable, K1, "row", "NullReferenceException")],
+            found.Quarantined.Select(row => (row.Reason, row.Offering, row.Field, row.Value)));
+        Assert.Equal((0, 2), (found.Desired.ReadableRows, found.Desired.UnreadableRows));
+        Assert.Equal((2, 0), (found.LiveRows, found.DeadRows));
+        Assert.True(found.Desired.StudentsIncluded);
+
+        // No version counts as processed, so that the next run looks at it again.
+        Assert.Empty(found.RowVersions);
+        Assert.Null(
+            OfferingAggregator.Aggregate(
+                new OfferingKey(Key.Term, string.Empty), [null!], AggregationOptions.Default).Quarantined[0].Offering);
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Rows_become_sessions(TimetableRow[] rows, string[] sessions) =>

@@ -48,6 +48,48 @@ public class CellTests
     public void A_number_in_scientific_form_is_known_by_its_sign_or_point(string text, bool scientific) =>
         Assert.Equal(scientific, Cell.IsScientific(text));
 
+    [Theory]
+    [InlineData("2.5E3", true)]
+    [InlineData("2.5E", false)]
+    [InlineData("-2E+3", true)]
+    [InlineData("(ABCD)", false)]
+    public void Forms_that_are_nearly_something_else(string text, bool scientific)
+    {
+        Assert.Equal(scientific, Cell.IsScientific(text));
+        Assert.False(Cell.IsNullWord(text));
+    }
+
+    // Marks, fillers and controls that are drawn as nothing, each with its neighbours that are seen.
+    [Theory]
+    [InlineData(0x034F, true)]
+    [InlineData(0x0350, false)]
+    [InlineData(0x17B4, true)]
+    [InlineData(0x17B5, true)]
+    [InlineData(0x17B7, false)]
+    [InlineData(0x180A, false)]
+    [InlineData(0x180B, true)]
+    [InlineData(0x180F, true)]
+    [InlineData(0xFE00, true)]
+    [InlineData(0xFE0F, true)]
+    [InlineData(0xFE20, false)]
+    [InlineData(0x115F, true)]
+    [InlineData(0x1160, true)]
+    [InlineData(0x3164, true)]
+    [InlineData(0xFFA0, true)]
+    [InlineData(0x1161, false)]
+    [InlineData(0x2800, true)]
+    [InlineData(0x2801, false)]
+    [InlineData(0x0001, true)]
+    [InlineData(0x0009, false)]
+    [InlineData(0x200B, true)]
+    [InlineData(0xD800, false)]
+    public void Which_characters_nobody_sees(int code, bool invisible)
+    {
+        string text = $"课{(char)code}";
+        Assert.Equal(invisible, Cell.HasInvisible(text));
+        Assert.Equal(invisible ? $"课<U+{code:X4}>" : text, Cell.Visible(text));
+    }
+
     [Fact]
     public void What_nobody_sees_is_told_by_its_code_point() =>
         Assert.Equal("2<U+200B>0<U+202C>课", Cell.Visible("2\u200B0\u202C课"));
@@ -171,6 +213,26 @@ public class CellTests
     [InlineData("45717.5", "2025-03-01T12:00:00+08:00")]
     [InlineData("Mar  1 2025  8:00AM", "2025-03-01T08:00:00+08:00")]
     [InlineData("２０２５－０３－０１", "2025-03-01T00:00:00+08:00")]
+    [InlineData("20000", "1954-10-03T00:00:00+08:00")]
+    [InlineData("80000", "2119-01-11T00:00:00+08:00")]
+    [InlineData("19999", null)]
+    [InlineData("80001", null)]
+    [InlineData("01-SEP-49", "2049-09-01T00:00:00+08:00")]
+    [InlineData("01-SEP-50", "1950-09-01T00:00:00+08:00")]
+    [InlineData("01-1月-25", "2025-01-01T00:00:00+08:00")]
+    [InlineData("01-0月-25", null)]
+    [InlineData("01-13月-25", null)]
+    [InlineData("00-SEP-25", null)]
+    [InlineData("01-XYZ-25", null)]
+    [InlineData("01-MAR-25 23.59.59", "2025-03-01T23:59:59+08:00")]
+    [InlineData("01-MAR-25 24.00.00", null)]
+    [InlineData("01-MAR-25 08.60.00", null)]
+    [InlineData("01-MAR-25 08.00.60", null)]
+    [InlineData("01-MAR-25 08.07.09.25 AM", "2025-03-01T08:07:09.25+08:00")]
+    [InlineData("01-MAR-25 01.00.00 PM", "2025-03-01T13:00:00+08:00")]
+    [InlineData("01-MAR-25 12.00.00 PM", "2025-03-01T12:00:00+08:00")]
+    [InlineData("01-3月 -25 01.00.00 下午", "2025-03-01T13:00:00+08:00")]
+    [InlineData("01-MAR-25 00.30.00 AM", null)]
     [InlineData("03/04/2025", null)]
     [InlineData("2025", null)]
     [InlineData("20250230", null)]

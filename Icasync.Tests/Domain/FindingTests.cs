@@ -35,7 +35,53 @@ public class FindingTests
             ["SESSIONS_OVERLAP two sessions overlap on 2025-03-04 at 10:00"]),
         new([B with { CourseName = "甲" }, B with { CourseName = "乙", Start = "10:35", End = "11:00" }], []),
         new([B with { CourseName = "甲" }, B with { CourseName = "乙", Date = "2025-03-05" }], []),
+        new(
+            [B with { TeacherNumbers = "104066.0" }],
+            ["NUMBER_WITH_FRACTION what stands behind the point does not count: teacher number '104066.0'"]),
+        new(
+            [B with { TeacherNumbers = "1.04E+05" }],
+            ["NUMBER_SCIENTIFIC digits are lost, so this names nothing: teacher number '1.04E+05'"]),
+        new([B with { TeacherNames = "NULL" }], ["NULL_AS_WORD the word NULL counts as empty: teacher names"]),
+        new([B with { TeacherNames = "李\u200B四" }], []),
+        new(
+            [B with { Building = "NULL", Room = "1\u200B" }],
+            [
+                "INVISIBLE_CHARACTER there are characters that nobody sees: room '1<U+200B>'",
+                "NULL_AS_WORD the word NULL counts as empty: building",
+            ]),
+        new(
+            [B with { TeacherNumbers = "1,2", TeacherNames = "甲,乙,丙" },
+                B4 with { TeacherNumbers = "1,2", TeacherNames = "甲、乙、丙、丁" }],
+            [
+                "TEACHER_NAMES_UNCLEAR a row of 2025-03-04 has 2 teacher numbers and 3 names between separators; with "
+                + "one number the whole cell is one name",
+            ]),
+        new([B with { TeacherNumbers = "1,2", TeacherNames = null }], []),
+        new([B with { TeacherNumbers = null, TeacherNames = "甲,乙" }], []),
+        new(
+            [B with { CourseName = "大学物理(下)" }, B4 with { CourseName = "大学物理（下）" }],
+            [
+                "NAMES_LOOK_ALIKE course names that look the same make lessons of their own: '大学物理(下)', "
+                + "'大学物理（下）'",
+            ]),
+        new(Rooms(5), [$"INVISIBLE_CHARACTER there are characters that nobody sees: {RoomList(5)}"]),
+        new(Rooms(6), [$"INVISIBLE_CHARACTER there are characters that nobody sees: {RoomList(5)}, …"]),
+        new(Rooms(9), [$"INVISIBLE_CHARACTER there are characters that nobody sees: {RoomList(5)}, …"]),
+
+        // An example has sixty characters: "room '" and "<U+200B>'" are fifteen of them.
+        new(
+            [B with { Room = new string('9', 45) + "\u200B" }],
+            [$"INVISIBLE_CHARACTER there are characters that nobody sees: room '{new string('9', 45)}<U+200B>'"]),
+        new(
+            [B with { Room = new string('9', 46) + "\u200B" }],
+            [$"INVISIBLE_CHARACTER there are characters that nobody sees: room '{new string('9', 46)}<U+200B>…"]),
     ];
+
+    private static TimetableRow[] Rooms(int count) =>
+        [.. Enumerable.Range(1, count).Select(n => B with { Room = $"{n}\u200B" })];
+
+    private static string RoomList(int count) =>
+        string.Join(", ", Enumerable.Range(1, count).Select(n => $"room '{n}<U+200B>'"));
 
     [Theory]
     [MemberData(nameof(Cases))]

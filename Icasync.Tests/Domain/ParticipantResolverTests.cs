@@ -86,6 +86,37 @@ public class ParticipantResolverTests
         Assert.Equal(unknown, Codes().Count(code => code == "UNKNOWN_STATE"));
     }
 
+    [Theory]
+    [InlineData(false, "20220002.0", "add",
+        "NUMBER_WITH_FRACTION what stands behind the point does not count: number of an enrolment '20220002.0'")]
+    [InlineData(true, "101049.0", "add",
+        "NUMBER_WITH_FRACTION what stands behind the point does not count: number of an assignment '101049.0'")]
+    [InlineData(false, "20220002", "NULL",
+        "NULL_AS_WORD the word NULL counts as empty: state of an enrolment")]
+    [InlineData(true, "101049", "(null)",
+        "NULL_AS_WORD the word NULL counts as empty: state of an assignment")]
+    [InlineData(false, "20220002", "odd",
+        "UNKNOWN_STATE an enrolment of the offering has an unknown zt and counts as live")]
+    [InlineData(true, "101049", "odd",
+        "UNKNOWN_STATE an assignment of the offering has an unknown zt and counts as live")]
+    public void A_cell_that_was_read_all_the_same_is_a_remark(
+        bool isTeacher, string number, string state, string remark)
+    {
+        Enrol("20220001");
+        Assign("104066");
+        if (isTeacher)
+        {
+            _assignments.Add(new AssignmentRow("K", "T", number, state));
+        }
+        else
+        {
+            _enrolments.Add(new EnrolmentRow("K", "T", number, state));
+        }
+
+        Assert.Equal(3, Resolve().Length);
+        Assert.Equal(remark, Face(Assert.Single(_findings)));
+    }
+
     [Fact]
     public void Nobody_at_all_is_two_remarks()
     {
@@ -111,6 +142,10 @@ public class ParticipantResolverTests
         Assert.DoesNotContain(prints, print => print.Length != 32);
         Assert.Equal(
             Hashing.Sha256Hex("20220001|Student|Reader\n20220002|Student|Reader", 16), prints[^1]);
+        Assert.Equal(
+            Hashing.Sha256Hex("20220001|Teacher|Writer", 16),
+            ParticipantResolver.Fingerprint(
+                [student with { Kind = ParticipantKind.Teacher, Role = AccessRole.Writer }]));
     }
 
     private static string Face(Finding finding) => $"{finding.Code.Text()} {finding.Detail}";

@@ -56,6 +56,41 @@ public class PeopleTests
         Assert.Empty(people.Of(ParticipantKind.Teacher));
     }
 
+    // What is remarked of cells that were read all the same names the field, and no person.
+    [Theory]
+    [InlineData(ParticipantKind.Student, "20220001.0", "add",
+        "NUMBER_WITH_FRACTION what stands behind the point does not count: number of a student '20220001.0'")]
+    [InlineData(ParticipantKind.Teacher, "104066.0", "add",
+        "NUMBER_WITH_FRACTION what stands behind the point does not count: number of a teacher '104066.0'")]
+    [InlineData(ParticipantKind.Teacher, "104066", "NULL",
+        "NULL_AS_WORD the word NULL counts as empty: state of a teacher")]
+    [InlineData(ParticipantKind.Student, "20220001.0", "delete", "")]
+    public void A_cell_that_was_read_all_the_same_is_told(
+        ParticipantKind kind, string number, string state, string remark)
+    {
+        PeopleDirectory people = new();
+        people.Add(Student with { Kind = kind, Number = number, State = state });
+        Assert.Equal(remark, string.Join('\n', people.Findings.Select(one => $"{one.Code.Text()} {one.Detail}")));
+    }
+
+    [Theory]
+    [InlineData("'昨天', none", "昨天", null)]
+    [InlineData("'2025-03-01', '昨天'", "2025-03-01", "昨天")]
+    [InlineData("'a', 'b', 'c', 'd'", "a", "b", "c", "d", "e")]
+    [InlineData("'a', 'b'", "a", "b", "a")]
+    [InlineData("'<U+200B>1', 'x'", "\u200B1", "x")]
+    [InlineData("'0123456789012345678901234567890123456789', 'x'", "0123456789012345678901234567890123456789", "x")]
+    [InlineData("'0123456789012345678901234567890123456789', 'x'", "0123456789012345678901234567890123456789+", "x")]
+    public void Times_that_cannot_be_compared_are_named(string named, params string?[] times)
+    {
+        PeopleDirectory people = new();
+        Array.ForEach(times, time => people.Add(Student with { UpdatedAt = time }));
+        Assert.Equal(
+            $"PERSON_TIMES_INCOMPARABLE student 20220001 stands in {times.Length} rows whose update_time cannot be "
+            + $"compared ({named}); one live row is enough",
+            string.Join('\n', people.Findings.Select(one => $"{one.Code.Text()} {one.Detail}")));
+    }
+
     [Theory]
     [InlineData(100, 0)]
     [InlineData(101, 1)]

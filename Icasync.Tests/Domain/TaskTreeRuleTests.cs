@@ -106,6 +106,103 @@ public class TaskTreeRuleTests
         Assert.Contains("new calendars", Assert.Throws<FormatException>(() => OfferingSteps.Parse("other")).Message);
     }
 
+    [Theory]
+    [InlineData(OfferingStep.NewCalendars, OfferingStep.Calendars)]
+    [InlineData(OfferingStep.NewEvents, OfferingStep.Events)]
+    [InlineData(OfferingStep.Calendars, null)]
+    [InlineData(OfferingStep.Events, null)]
+    [InlineData(OfferingStep.Deletes, null)]
+    [InlineData(OfferingStep.Attendees, null)]
+    [InlineData(OfferingStep.Verify, null)]
+    [InlineData(OfferingStep.Repair, null)]
+    public void Where_the_rest_of_a_new_course_waits(OfferingStep step, OfferingStep? rest) =>
+        Assert.Equal(rest, step.OfKnownCalendar());
+
+    [Fact]
+    public void A_word_that_is_no_step_is_told_with_those_that_are() =>
+        Assert.Equal(
+            "'other' is no step: it is one of calendars, events, deletes, attendees, verify, new calendars, new events, "
+            + "repair",
+            Assert.Throws<FormatException>(() => OfferingSteps.Parse("other")).Message);
+
+    // What one course adds: people where the node counts people, else the course itself, done or failed.
+    [Theory]
+    [InlineData(
+        RunKind.Full, OfferingStep.Calendars, false,
+        "calendars/create 1 0, calendars/permissions 2 0, calendars/participants 30 0")]
+    [InlineData(
+        RunKind.Full, OfferingStep.Calendars, true,
+        "calendars/create 0 1, calendars/permissions 2 0, calendars/participants 30 0")]
+    [InlineData(RunKind.Full, OfferingStep.Events, false, "events/create 1 0")]
+    [InlineData(RunKind.Full, OfferingStep.Events, true, "events/create 0 1")]
+    [InlineData(
+        RunKind.Incremental, OfferingStep.Deletes, true, "delete/events 0 1, delete/participants 0 1, delete/soft delete 0 1")]
+    [InlineData(RunKind.Users, OfferingStep.Verify, false, "")]
+    public void What_a_course_adds_to_the_tree(RunKind kind, OfferingStep step, bool failed, string counts) =>
+        Assert.Equal(
+            counts,
+            string.Join(", ", StepNodes.Of(kind, step, failed, new StepCounts(Teachers: 2, Students: 30))
+                .Select(node => $"{node.Path.Text} {node.Done} {node.Failed}")));
+
+    [Fact]
+    public void Two_nodes_count_people_and_no_others()
+    {
+        IEnumerable<TreePath> paths = Enum.GetValues<RunKind>()
+            .SelectMany(kind => RunSteps.Of(kind)).SelectMany(phase => phase.Steps);
+        Assert.Equal(
+            [TreePath.CalendarsPermissions, TreePath.CalendarsParticipants], paths.Where(StepNodes.CountsPeople));
+    }
+
+    [Fact]
+    public void A_step_is_over_when_nothing_more_will_happen_to_it() =>
+        Assert.Equal(
+            [NodeState.Pending, NodeState.Running],
+            Enum.GetValues<NodeState>().Where(state => !state.IsOver()));
+
+    // A look at a run must not fail, whatever its steps are: a check that was suspended has a suspended step.
+    [Theory]
+    [InlineData(RunKind.Full)]
+    [InlineData(RunKind.Incremental)]
+    [InlineData(RunKind.Users)]
+    [InlineData(RunKind.Check)]
+    public void Progress_is_told_of_a_step_in_any_state(RunKind kind)
+    {
+        foreach (NodeState state in Enum.GetValues<NodeState>())
+        {
+            List<StepProgress> steps = Steps(kind, total: 4);
+            steps[0] = steps[0] with { Begun = true, State = state, Done = 2 };
+            Assert.InRange(ProgressShare.Of(kind, steps, calls: null), 0, ProgressShare.Whole - 1);
+        }
+    }
+
+    [Fact]
+    public void What_cannot_be_is_named_when_it_is_met()
+    {
+        static string Met(Action act) =>
+            Assert.Throws<System.Diagnostics.UnreachableException>(act).Message;
+        Assert.Equal("kind 99", Met(() => RunSteps.Of((RunKind)99)));
+        Assert.Equal("step 99", Met(() => ((OfferingStep)99).OfKnownCalendar()));
+        Assert.Equal(
+            "a run of kind Check has no step Events", Met(() => StepNodes.Paths(RunKind.Check, OfferingStep.Events)));
+        Assert.Equal(
+            "an attempt does not end as Pending", Met(() => NodeStates.AtEnd(NodeState.Running, RunState.Pending)));
+        Assert.Equal(
+            "a step that is Failed is not open", Met(() => NodeStates.AtEnd(NodeState.Failed, RunState.Completed)));
+        Assert.Equal(
+            "99 of a run that is Failed",
+            Met(() => RunTransitions.Next(RunState.Failed, (RunAct)99, Gate.Open, told: null)));
+        Assert.Equal(
+            "an attempt ended as 99",
+            Met(() => RunTransitions.Next(RunState.Running, (AttemptEnd)99, Gate.Open, told: null)));
+        Assert.Equal(
+            "99 of a plan that is Held",
+            Met(() => Icasync.Domain.Planning.PlanTransitions.Next(
+                Icasync.Domain.Planning.PlanState.Held, (Icasync.Domain.Planning.PlanAct)99)));
+        List<StepProgress> steps = Steps(RunKind.Check, total: 4);
+        steps[0] = steps[0] with { Begun = true, State = (NodeState)99 };
+        Assert.Equal("a step is 99", Met(() => ProgressShare.Of(RunKind.Check, steps)));
+    }
+
     // Every node that a step counts for stands in the tree of the kind.
     [Theory]
     [InlineData(

@@ -23,6 +23,25 @@ public class TermDaysTests
         Assert.Equal(counts, days.Contains(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
     }
 
+    // The days of a term never leave this century, and the middle row is the one in the order of days.
+    [Theory]
+    [InlineData("2000-03-01", "2000-01-01..2001-03-02")]
+    [InlineData("2000-12-31", "2000-01-01..2002-01-01")]
+    [InlineData("2001-01-01", "2000-01-01..2002-01-02")]
+    [InlineData("2001-01-02", "2000-01-02..2002-01-03")]
+    [InlineData("2100-06-01", "2099-05-31..2100-12-31")]
+    [InlineData("2099-12-30", "2098-12-29..2100-12-31")]
+    [InlineData("2099-12-29", "2098-12-28..2100-12-30")]
+    [InlineData("2040-01-01,2010-01-01,2020-06-30", "2019-06-30..2021-07-01")]
+    [InlineData("2010-01-01,2020-06-30,2040-01-01", "2019-06-30..2021-07-01")]
+    [InlineData("2010-01-01,2040-01-01", "2038-12-31..2041-01-01")]
+    public void The_days_of_a_term(string rows, string days)
+    {
+        TermDays found = TermDays.Around(rows.Split(',').Select(row => ((string?)row, 1L)), 366);
+        Assert.Equal(days, $"{found.First:yyyy-MM-dd}..{found.Last:yyyy-MM-dd}");
+        Assert.True(found.Contains(found.First) && found.Contains(found.Last));
+    }
+
     [Fact]
     public void Rows_without_a_day_leave_every_day_of_this_century() =>
         Assert.Equal(TermDays.Any, TermDays.Around([("待定", 3), ("1900-01-01", 3)], 366));

@@ -88,6 +88,51 @@ public class TermPlanTests
             (plan.Counts["calendars.unchanged"], plan.Counts["events.unchanged"], plan.Counts["access.unchanged"]));
     }
 
+    // D25: what unreadable rows hold is counted by course, the calendar as one.
+    [Fact]
+    public void What_is_renamed_and_what_waits_is_counted_apart()
+    {
+        TermPlan plan = new();
+        Assert.Equal(string.Empty, plan.Hash);
+        foreach (OfferingPlan one in new[]
+        {
+            Of("renamed") with { Calendar = CalendarAction.Rename, TitleBefore = "a", TitleAfter = "b" },
+            Of("held events") with { EventsWithheld = [Past, Past] },
+            Of("held calendar") with { CalendarWithheld = true },
+            Of("both") with { CalendarWithheld = true, EventsWithheld = [Past] },
+            Of("idle"),
+        })
+        {
+            plan.Add(one, Live(2, one.Key.Offering), hasIntents: false);
+        }
+
+        Assert.Equal(
+            "calendars.renamed 1, calendars.unchanged 2, calendars.withheld 2, events.withheld 3",
+            string.Join(", ", plan.Counts.Where(one => one.Value != 0).Select(one => $"{one.Key} {one.Value}")
+                .Order(StringComparer.Ordinal)));
+        Assert.Equal(["held events", "held calendar", "both"], plan.WithheldOfferings);
+        Assert.Equal(
+            "both 2, held calendar 1, held events 2",
+            string.Join(", ", plan.WithheldDeletes.Select(one => $"{one.Key} {one.Value}")
+                .Order(StringComparer.Ordinal)));
+        Assert.Equal(["renamed"], plan.Work.Select(one => one.Plan.Key.Offering));
+        Assert.Equal(["renamed"], plan.People);
+    }
+
+    // A changed access touches its person alone, in whichever way it changes.
+    [Fact]
+    public void Whom_a_change_of_access_touches()
+    {
+        TermPlan plan = new();
+        plan.Add(
+            Of("access") with
+            {
+                Grants = [Student], RoleChanges = [Student with { Number = "20220003" }], Revokes = [Left],
+            },
+            Live(1, "t"), hasIntents: false);
+        Assert.Equal(["20220001", "20220002", "20220003"], plan.People.Order(StringComparer.Ordinal));
+    }
+
     // D9: more than the share and at least the floor. The events and people of a calendar that ends count with it.
     [Theory]
     [InlineData(0.1, 1, "calendars events access entries")]
@@ -118,6 +163,34 @@ public class TermPlanTests
             + "impact.calls.events.updated 3, impact.courses 1, impact.events 104, impact.people 20, impact.seconds 4",
             string.Join(", ", forecast.Where(one => one.Value > 0).Select(one => $"{one.Key} {one.Value}")
                 .Order(StringComparer.Ordinal)));
+    }
+
+    // Two courses with something of each kind: what they cost adds up, kind by kind.
+    [Fact]
+    public void The_costs_of_courses_add_up()
+    {
+        OfferingPlan one = Of("one") with
+        {
+            Calendar = CalendarAction.Rename, TitleBefore = "a", TitleAfter = "b", EventCreates = [Lesson],
+            EventUpdates = [new EventUpdate(Past, Lesson)],
+            EventMoves = [new EventUpdate(Past, Lesson), new EventUpdate(Past, Lesson)],
+            EventDeletes = [Past, Past, Past], Grants = [Student],
+            RoleChanges = [.. Enumerable.Repeat(Student, 11)], Revokes = [.. Enumerable.Repeat(Left, 21)],
+        };
+        TermPlan plan = new();
+        plan.Add(one, Live(9), hasIntents: false);
+        plan.Add(one with { Key = new OfferingKey("2024-2025-2", "two") }, Live(9), hasIntents: false);
+        Assert.Equal(
+            "access.changed 4, access.granted 2, access.revoked 6, calendars 2, events.created 2, events.deleted 6, "
+            + "events.moved 4, events.updated 2",
+            string.Join(", ", ImpactForecast.Calls(plan, eventsPerCall: 100, peoplePerCall: 10)
+                .Select(call => $"{call.Key} {call.Value}").Order(StringComparer.Ordinal)));
+        IReadOnlyDictionary<string, int> forecast =
+            ImpactForecast.Of(plan, eventsPerCall: 100, peoplePerCall: 10, callsPerSecond: 4);
+        Assert.Equal(
+            (28, 7, 2, 2, 14),
+            (forecast["impact.calls"], forecast["impact.seconds"], forecast["impact.calendars"],
+                forecast["impact.courses"], forecast["impact.events"]));
     }
 
     private static LiveOffering None => new(HasCalendar: false, 0, []);
