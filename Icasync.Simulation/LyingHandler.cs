@@ -11,7 +11,9 @@ internal sealed class LyingHandler(HttpMessageHandler inner, Random random, Func
     : DelegatingHandler(inner)
 {
     private static readonly string[] NoSuccess =
-        [string.Empty, "null", "[]", "{}", "0", "<html>sign in</html>", """{"code":0,"data":{"items":[{"id":"""];
+    [
+        string.Empty, "null", "[]", "{}", "0", "<html>sign in</html>", """{"code":0,"data":{"items":[{"id":""",
+    ];
 
     // To a call that promises data, a success without it is none either.
     private static readonly string[] NoData =
@@ -41,9 +43,8 @@ internal sealed class LyingHandler(HttpMessageHandler inner, Random random, Func
         }
 
         string path = request.RequestUri!.AbsolutePath;
-        string[] answers = isDone || request.Method == HttpMethod.Get || path.EndsWith("create", StringComparison.Ordinal)
-            ? NoData
-            : NoSuccess;
+        bool promisesData = request.Method == HttpMethod.Get || path.EndsWith("create", StringComparison.Ordinal);
+        string[] answers = isDone || promisesData ? NoData : NoSuccess;
 
         return new HttpResponseMessage(HttpStatusCode.OK)
         {

@@ -27,8 +27,8 @@ public static class OfferingAggregator
         }
     }
 
-    private static AggregatedOffering Unusable(OfferingKey key, IReadOnlyList<TimetableRow> rows, Exception exception) =>
-        new()
+    private static AggregatedOffering Unusable(
+        OfferingKey key, IReadOnlyList<TimetableRow> rows, Exception exception) => new()
         {
             Desired = new DesiredOffering
             {

@@ -58,7 +58,8 @@ public static class ProgressShare
     {
         NodeState.Completed or NodeState.CompletedWithFailures or NodeState.Skipped => 1,
         NodeState.Pending or NodeState.Running or NodeState.Suspended or NodeState.Failed or NodeState.Terminated
-            or NodeState.RolledBack => step.Total == 0 ? 0 : Math.Min(1, (double)(step.Done + step.Failed) / step.Total),
+            or NodeState.RolledBack =>
+            step.Total == 0 ? 0 : Math.Min(1, (double)(step.Done + step.Failed) / step.Total),
         _ => throw new System.Diagnostics.UnreachableException($"a step is {step.State}"),
     };
 }

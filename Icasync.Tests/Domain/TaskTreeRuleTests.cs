@@ -121,8 +121,8 @@ public class TaskTreeRuleTests
     [Fact]
     public void A_word_that_is_no_step_is_told_with_those_that_are() =>
         Assert.Equal(
-            "'other' is no step: it is one of calendars, events, deletes, attendees, verify, new calendars, new events, "
-            + "repair",
+            "'other' is no step: it is one of calendars, events, deletes, attendees, verify, new calendars, new "
+            + "events, repair",
             Assert.Throws<FormatException>(() => OfferingSteps.Parse("other")).Message);
 
     // What one course adds: people where the node counts people, else the course itself, done or failed.
@@ -136,7 +136,8 @@ public class TaskTreeRuleTests
     [InlineData(RunKind.Full, OfferingStep.Events, false, "events/create 1 0")]
     [InlineData(RunKind.Full, OfferingStep.Events, true, "events/create 0 1")]
     [InlineData(
-        RunKind.Incremental, OfferingStep.Deletes, true, "delete/events 0 1, delete/participants 0 1, delete/soft delete 0 1")]
+        RunKind.Incremental, OfferingStep.Deletes, true,
+        "delete/events 0 1, delete/participants 0 1, delete/soft delete 0 1")]
     [InlineData(RunKind.Users, OfferingStep.Verify, false, "")]
     public void What_a_course_adds_to_the_tree(RunKind kind, OfferingStep step, bool failed, string counts) =>
         Assert.Equal(

@@ -31,8 +31,8 @@ public class SwitchTests
         Assert.Empty(Some.Of(switches).Where(one => one.IsSilent).Select(one => one.Place));
     }
 
-    // A kind that is forgotten, and not one of next year, throws in the hands of whoever meets it first. One that cannot
-    // come is named beside the rest: "Attendee or _ => throw".
+    // A kind that is forgotten, and not one of next year, throws in the hands of whoever meets it first. One that
+    // cannot come is named beside the rest: "Attendee or _ => throw".
     [Fact]
     public void A_switch_that_throws_for_the_rest_leaves_no_kind_of_today_to_it()
     {
