@@ -18,7 +18,8 @@ internal sealed class LyingHandler(HttpMessageHandler inner, Random random, Func
     // To a call that promises data, a success without it is none either.
     private static readonly string[] NoData =
     [
-        .. NoSuccess, """{"code":0}""", """{"code":0,"data":null}""", """{"code":0,"data":[]}""", """{"code":0,"data":{}}""",
+        .. NoSuccess, """{"code":0}""", """{"code":0,"data":null}""", """{"code":0,"data":[]}""",
+        """{"code":0,"data":{}}""",
         """{"code":0,"data":{"id":{},"items":{"id":1}}}""", """{"code":0,"data":{"id":"","items":[1,null,"x",{}]}}""",
     ];
 

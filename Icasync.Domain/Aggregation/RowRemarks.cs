@@ -23,6 +23,10 @@ internal sealed class RowRemarks(string? offering)
     ];
 
     private readonly CellRemarks _cells = new();
+
+    // The rows of an offering repeat most cells, and what was looked at once needs no second look.
+    private readonly string?[] _looked = new string?[Numbers.Length + Others.Length];
+    private (string? NumberCell, string? NameCell, int Numbers, int Names) _teachers;
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
     private string? _unclearNames;
     private int _withoutPeriod;
@@ -30,40 +34,61 @@ internal sealed class RowRemarks(string? offering)
     /// <summary>Looks at a live row.</summary>
     public void Add(TimetableRow row, ParsedRow parsed)
     {
-        foreach ((string field, Func<TimetableRow, string?> read) in Numbers)
+        for (int i = 0; i < _looked.Length; i++)
         {
-            _cells.LookAtNumber(field, read(row));
+            bool isNumber = i < Numbers.Length;
+            (string field, Func<TimetableRow, string?> read) = isNumber ? Numbers[i] : Others[i - Numbers.Length];
+            string? cell = read(row);
+            if (cell == _looked[i])
+            {
+                continue;
+            }
+
+            _looked[i] = cell;
+            if (isNumber)
+            {
+                _cells.LookAtNumber(field, cell);
+            }
+            else
+            {
+                _cells.Look(field, cell);
+            }
         }
 
-        foreach ((string field, Func<TimetableRow, string?> read) in Others)
+        if ((row.TeacherNumbers, row.TeacherNames) != (_teachers.NumberCell, _teachers.NameCell))
         {
-            _cells.Look(field, read(row));
-        }
-
-        IReadOnlyList<string> numbers = FieldParsers.Split(row.TeacherNumbers);
-        foreach (string number in numbers)
-        {
-            _cells.LookAtNumber("teacher number", number);
-        }
-
-        // A person's name is never told, so of a cell of names the word NULL alone is a remark.
-        if (row.TeacherNames is { } cell && Cell.IsNullWord(cell))
-        {
-            _cells.Look("teacher names", cell);
+            LookAtTeachers(row.TeacherNumbers, row.TeacherNames);
         }
 
         _withoutPeriod += parsed.Quarantined?.Reason == FindingCode.MissingPeriod ? 1 : 0;
         if (parsed.Period is { } period)
         {
             _names.Add(period.CourseName);
-            int names = FieldParsers.Split(row.TeacherNames).Count;
-            if (names > 0 && numbers.Count > 0 && names != numbers.Count)
+            (int numbers, int names) = (_teachers.Numbers, _teachers.Names);
+            if (names > 0 && numbers > 0 && names != numbers)
             {
                 _unclearNames ??=
-                    $"a row of {period.Date:yyyy-MM-dd} has {numbers.Count} teacher numbers and {names} names between "
+                    $"a row of {period.Date:yyyy-MM-dd} has {numbers} teacher numbers and {names} names between "
                     + "separators; with one number the whole cell is one name";
             }
         }
+    }
+
+    private void LookAtTeachers(string? numberCell, string? nameCell)
+    {
+        IReadOnlyList<string> numbers = FieldParsers.Split(numberCell);
+        foreach (string number in numbers)
+        {
+            _cells.LookAtNumber("teacher number", number);
+        }
+
+        // A person's name is never told, so of a cell of names the word NULL alone is a remark.
+        if (nameCell is not null && Cell.IsNullWord(nameCell))
+        {
+            _cells.Look("teacher names", nameCell);
+        }
+
+        _teachers = (numberCell, nameCell, numbers.Count, FieldParsers.Split(nameCell).Count);
     }
 
     /// <summary>One finding for each kind of oddity.</summary>
