@@ -74,6 +74,13 @@ internal sealed class RandomTerm(
         }
     }
 
+    /// <summary>A teacher whom the timetable names.</summary>
+    public string FirstTeacher() => Made.Lessons.Values.SelectMany(lesson => lesson.Teachers).FirstOrDefault(Teacher(0));
+
+    /// <summary>The person leaves the university, or is there again.</summary>
+    public Task ComeOrGoAsync(string teacher, bool isLive) => ChangeAsync((connection, transaction) =>
+        Person(connection, transaction, "out_jsxx", "gh", teacher, isLive));
+
     public static string Student(int number) => string.Create(CultureInfo.InvariantCulture, $"2022{number:D7}");
 
     private static string Teacher(int number) => string.Create(CultureInfo.InvariantCulture, $"101{number:D3}");

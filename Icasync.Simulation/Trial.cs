@@ -44,9 +44,15 @@ public sealed class Trial : IAsyncDisposable
     {
         Random random = _world.Random;
         _world.Term.Make();
+
         for (int round = random.Next(1, 4); round > 0; round--)
         {
             await RoundAsync(random);
+        }
+
+        if (_world.Plan.Attendees != AttendeeSetting.None)
+        {
+            await LeaveAndReturnAsync(random);
         }
 
         await QuietAsync();
@@ -79,6 +85,20 @@ public sealed class Trial : IAsyncDisposable
         }
 
         await _world.Term.ChangeAsync();
+    }
+
+    // A removal of an attendee that was cut off shows only when the person comes back, and among other troubles few runs
+    // come as far as to remove anybody: here there are no others.
+    private async Task LeaveAndReturnAsync(Random random)
+    {
+        await QuietAsync();
+        await _attempts.SyncAsync(RunKind.Full, Forced, attemptsMax: 1);
+        string teacher = _world.Term.FirstTeacher();
+        await _world.Term.ComeOrGoAsync(teacher, isLive: false);
+        _attempts.IsQuiet = false;
+        _world.RemovalDeathChance = 0.5;
+        await _attempts.SyncAsync(random.Next(2) == 0 ? RunKind.Full : RunKind.Users, Forced, random.Next(1, 3));
+        await _world.Term.ComeOrGoAsync(teacher, isLive: true);
     }
 
     /// <inheritdoc/>
