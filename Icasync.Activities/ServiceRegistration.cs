@@ -29,6 +29,7 @@ public static class ServiceRegistration
         services.TryAddSingleton(Random.Shared);
         services.AddSingleton(database).AddSingleton(wps).AddSingleton(sync);
         services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<SourceMembers>()
+            .AddSingleton<SourceCourses>()
             .AddSingleton<CsvImport>().AddSingleton<WriteBack>().AddSingleton<SessionTable>();
         services.AddSingleton<RunStore>().AddSingleton<RunHeartbeat>().AddSingleton<StandstillWatch>()
             .AddSingleton<EngineHistory>()
@@ -49,7 +50,8 @@ public static class ServiceRegistration
             .AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>()
             .AddSingleton<AttendeeLedger>().AddSingleton<AttendeeWriter>();
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>()
-            .AddSingleton<HeldPlans>().AddSingleton<AttemptPlanner>().AddSingleton<PlanGuards>()
+            .AddSingleton<HeldPlans>().AddSingleton<PlanCourses>()
+            .AddSingleton<AttemptPlanner>().AddSingleton<PlanGuards>()
             .AddSingleton<PlanWriter>().AddSingleton<PlanMark>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
         AddSteps(services);
@@ -69,7 +71,7 @@ public static class ServiceRegistration
         services.AddSingleton<CalendarVerifier>().AddSingleton<EventVerifier>().AddSingleton<AccessVerifier>()
             .AddSingleton<Verifier>();
         services.AddSingleton<DriftReader>().AddSingleton<DriftMender>().AddSingleton<DriftRepairer>()
-            .AddSingleton<TermDriftReader>().AddSingleton<SourceComparison>();
+            .AddSingleton<TermDriftReader>().AddSingleton<SourceComparison>().AddSingleton<DriftLog>();
         services.AddSingleton<OfferingWorkReader>().AddSingleton<CalendarStep>().AddSingleton<EventStep>()
             .AddSingleton<AttendeeStep>().AddSingleton<RemovalStep>().AddSingleton<OfferingStepRunner>();
         services.AddSingleton<OfferingClaims>().AddSingleton<OfferingHealer>().AddSingleton<WorkItemRunner>();

@@ -161,6 +161,36 @@ internal sealed class OperatorPage : IAsyncDisposable
         await Assertions.Expect(Dialog).ToHaveCountAsync(0);
     }
 
+    /// <summary>Lets the page count the clicks of its person from now on; what a key does is none.</summary>
+    public Task CountClicksAsync() => Page.EvaluateAsync(
+        """
+        () => {
+          window.clicked = 0;
+          addEventListener('click', (event) => { window.clicked += event.isTrusted && event.detail ? 1 : 0; }, true);
+        }
+        """);
+
+    /// <summary>How many clicks the page has counted.</summary>
+    public Task<int> ClicksAsync() => Page.EvaluateAsync<int>("window.clicked");
+
+    /// <summary>Types into the search of the first view.</summary>
+    public async Task FindAsync(string typed)
+    {
+        await Page.Locator("#finder input").FillAsync(typed);
+        await Assertions.Expect(Page.Locator("#finder li").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>Goes to a week of the timetable that is shown in which something is about to change.</summary>
+    public Task SeeOpenWeekAsync() => Page.EvaluateAsync(
+        """
+        () => {
+          const weeks = document.querySelector('select[name=week]');
+          const open = [...weeks.options].find((one) => /open/.test(one.textContent));
+          weeks.value = open.value;
+          weeks.dispatchEvent(new Event('change', { bubbles: true }));
+        }
+        """);
+
     /// <summary>Types the key where the page asks for it.</summary>
     public async Task EnterKeyAsync(string key)
     {

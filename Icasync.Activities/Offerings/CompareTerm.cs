@@ -20,8 +20,8 @@ public sealed class CompareTerm(
     SourceComparison source,
     FindingLog findings,
     FailureLog failures,
-    CallLog calls,
     WorkList work,
+    DriftLog lessons,
     PhaseBoundary phase)
 {
     private const string DriftPrefix = "drift.";
@@ -37,8 +37,7 @@ public sealed class CompareTerm(
                 List<(string OfferingId, string Offering)> offerings =
                     await OfferingsAsync(attempt, only, cancellation);
                 TermDrift drift = await reader.ReadAsync(attempt, run, offerings, cancellation);
-                await calls.FlushAsync(run.RunId, cancellation);
-                int repairs = await RecordAsync(attempt, only, drift, cancellation);
+                int repairs = await RecordAsync(attempt, only, offerings, drift, cancellation);
                 await source.CompareAsync(run, only, cancellation);
                 return PhaseOutcome.Done(PhaseWork.None with { Repairs = run.Options.Repair ? repairs : 0 });
             },
@@ -57,7 +56,8 @@ public sealed class CompareTerm(
     }
 
     private Task<int> RecordAsync(
-        AttemptInput attempt, HashSet<string> only, TermDrift drift, CancellationToken cancellation) =>
+        AttemptInput attempt, HashSet<string> only, List<(string OfferingId, string Offering)> offerings,
+        TermDrift drift, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -70,6 +70,9 @@ public sealed class CompareTerm(
                     });
                 int repairs =
                     await work.CreateAsync(connection, transaction, attempt.Key(), OfferingStep.Repair, drift.Drifted);
+                await lessons.WriteAsync(
+                    connection, transaction, attempt.RunId, attempt.Term, offerings.Select(one => one.OfferingId),
+                    drift.Lessons);
                 await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, drift.Remarks);
                 await RunTallies.ReplaceAsync(
                     connection, transaction, attempt.RunId, DriftPrefix,

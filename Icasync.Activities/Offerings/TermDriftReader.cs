@@ -13,9 +13,10 @@ namespace Icasync.Activities.Offerings;
 /// <param name="Counts">How often each class of drift was met.</param>
 /// <param name="Drifted">Offerings that a repair has something to do for.</param>
 /// <param name="Remarks">What stays as it is, for a person to know.</param>
+/// <param name="Lessons">Lessons that WPS holds otherwise, or not at all.</param>
 public sealed record TermDrift(
     SortedDictionary<DriftKind, int> Counts, IReadOnlyList<(string OfferingId, string Offering)> Drifted,
-    IReadOnlyList<Finding> Remarks);
+    IReadOnlyList<Finding> Remarks, IReadOnlyList<DriftedLesson> Lessons);
 
 /// <summary>Compares every recorded calendar of a term with what WPS holds, a few side by side.</summary>
 public sealed class TermDriftReader(
@@ -33,6 +34,7 @@ public sealed class TermDriftReader(
         SortedDictionary<DriftKind, int> found = [];
         List<(string OfferingId, string Offering)> drifted = [];
         List<Finding> foreign = [];
+        List<DriftedLesson> lessons = [];
         foreach ((string OfferingId, string Offering)[] some in offerings.Chunk(OfferingsAtOnceMax))
         {
             (OfferingDrift Drift, bool Settled)[] results =
@@ -43,6 +45,8 @@ public sealed class TermDriftReader(
                 {
                     found[kind] = found.GetValueOrDefault(kind) + count;
                 }
+
+                lessons.AddRange(LessonsOf(id, result));
 
                 // An unfinished call is settled by a repair, like any difference.
                 if (result.Counts.Count > 0 || !settled)
@@ -64,8 +68,15 @@ public sealed class TermDriftReader(
 
         await tree.FinishAsync(run.RunId, TreePath.CompareLedgerWithWps, NodeState.Completed, cancellation);
         foreign.AddRange(await UnprovenAsync(attempt, offerings, cancellation));
-        return new TermDrift(found, drifted, foreign);
+        await calls.FlushAsync(run.RunId, cancellation);
+        return new TermDrift(found, drifted, foreign, lessons);
     }
+
+    private static IEnumerable<DriftedLesson> LessonsOf(string offeringId, OfferingDrift drift) => drift.CalendarGone
+        ? [new DriftedLesson(offeringId, string.Empty, DriftKind.CalendarMissing)]
+        : drift.MissingEvents.Select(one => new DriftedLesson(offeringId, one.Marker, DriftKind.EventMissing))
+            .Concat(drift.EditedEvents.Select(
+                one => new DriftedLesson(offeringId, one.Marker, DriftKind.EventEdited)));
 
     // A calendar that no row records may be a course's by its title, and nothing proves it: a person decides.
     private async Task<IEnumerable<Finding>> UnprovenAsync(

@@ -15,11 +15,8 @@ namespace Icasync.Activities.Planning;
 /// rejects them once. A decision counts for the plan's hash: another plan is another decision.
 /// </summary>
 public sealed class HeldPlans(
-    Database database, OperatorLog log, SyncOptions options, TimeProvider time, Random random)
+    Database database, PlanCourses courseTable, OperatorLog log, SyncOptions options, TimeProvider time, Random random)
 {
-    /// <summary>Operations kept with a stored plan: enough to read, bounded in size.</summary>
-    public const int OperationsMax = 20_000;
-
     private static readonly string DeleteGuard = WireFormat.Code(RunReason.DeleteGuard);
 
     /// <summary>Stores a plan and answers its id.</summary>
@@ -30,36 +27,40 @@ public sealed class HeldPlans(
         DateTimeOffset now = time.GetUtcNow();
         string planId = $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-plan-{random.Next(0x1000000):x6}";
         string document = JsonSerializer.Serialize(
-            new { counts = plan.Counts, withheld = plan.WithheldOfferings,
-            operations = operations.Take(OperationsMax) }, WireFormat.Json);
+            new { counts = plan.Counts, withheld = plan.WithheldOfferings }, WireFormat.Json);
         string summary = JsonSerializer.Serialize(
             new
             {
                 counts = CountSummary.Of(plan.Counts), withheld = plan.WithheldOfferings, courses,
                 deletes = PlanDeletes.Of(plan, options), operations = operations.Count,
+                bulk = BulkChanges.Of(plan),
             },
             WireFormat.Json);
         await database.InTransactionAsync(
-            (connection, transaction) => connection.ExecuteAsync(
-                """
-                INSERT INTO icasync_plan (plan_id, kind, term, hash, state, guard, run_id, document, created_at,
-                    summary)
-                VALUES (@planId, @kind, @term, @Hash, @state, @guard, @runId, @document, @now, @summary)
-                """,
-                new
-                {
-                    planId,
-                    kind = WireFormat.Word(kind),
-                    term,
-                    plan.Hash,
-                    state = WireFormat.Word(state),
-                    guard = guard is { } refused ? WireFormat.Code(refused) : null,
-                    runId,
-                    document,
-                    now = WireFormat.Instant(now),
-                    summary,
-                },
-                transaction),
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO icasync_plan (plan_id, kind, term, hash, state, guard, run_id, document, created_at,
+                        summary)
+                    VALUES (@planId, @kind, @term, @Hash, @state, @guard, @runId, @document, @now, @summary)
+                    """,
+                    new
+                    {
+                        planId,
+                        kind = WireFormat.Word(kind),
+                        term,
+                        plan.Hash,
+                        state = WireFormat.Word(state),
+                        guard = guard is { } refused ? WireFormat.Code(refused) : null,
+                        runId,
+                        document,
+                        now = WireFormat.Instant(now),
+                        summary,
+                    },
+                    transaction);
+                await courseTable.WriteAsync(connection, transaction, planId, term, plan, operations);
+            },
             cancellation);
         return planId;
     }

@@ -89,6 +89,39 @@ public sealed class LedgerReader(Database database, LedgerStore store)
         }
     }
 
+    /// <summary>
+    /// Chosen offerings of a term with their events, contents and all; access is left out. Those that the ledger does
+    /// not know are empty.
+    /// </summary>
+    public Task<IReadOnlyList<LedgerOffering>> ReadChosenAsync(
+        IReadOnlyCollection<OfferingKey> keys, CancellationToken cancellation)
+    {
+        string chosen = $"offering_id IN (SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)";
+        var ids = new { rows = JsonRows.Of(keys.Select(key => key.Id)) };
+        return database.ReadAsync<IReadOnlyList<LedgerOffering>>(
+            async connection =>
+            {
+                ILookup<string, RawEvent> events = (await connection.QueryAsync<RawEvent>(
+                    $"""
+                    SELECT offering_id AS OfferingId, marker AS Marker, state AS State, event_id AS EventId,
+                           hash AS Hash, content AS Content
+                    FROM icasync_event WHERE {chosen} ORDER BY offering_id, marker
+                    """,
+                    ids)).ToLookup(row => row.OfferingId);
+                Dictionary<string, RawOffering> known = (await connection.QueryAsync<RawOffering>(
+                    $"""
+                    SELECT offering_id AS OfferingId, offering AS Offering, state AS State, calendar_id AS CalendarId,
+                           title AS Title, released_at AS ReleasedAt
+                    FROM icasync_offering WHERE {chosen}
+                    """,
+                    ids)).ToDictionary(row => row.OfferingId);
+                return keys.Select(key => known.TryGetValue(key.Id, out RawOffering? row)
+                    ? row.ToOffering(key, events[key.Id].Select(one => one.ToEvent()), [])
+                    : LedgerOffering.Empty(key)).ToList();
+            },
+            cancellation);
+    }
+
     /// <summary>Live calendars, events and access entries of a term.</summary>
     public async Task<(int Calendars, int Events, int Access)> CountLiveAsync(
         string term, CancellationToken cancellation)

@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
+using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
 
 namespace Icasync.Activities.Reports;
@@ -53,14 +55,15 @@ public sealed class ChangeReader(Database database)
     }
 
     /// <summary>What changed for a term, a course or a person, newest first.</summary>
-    /// <param name="person">A student or staff number: only changes of that person's access.</param>
+    /// <param name="person">A student or staff number: only changes of that person's access, and calendars that were
+    /// deleted while the person had access.</param>
     /// <param name="before">The cursor of the last change already seen, or null.</param>
     public async Task<IReadOnlyList<ChangeEntry>> SearchAsync(
         string? term, string? kkh, string? person, string? before, int limit, CancellationToken cancellation)
     {
         (string? beforeAt, string? beforeSequence) = Cursor(before);
         await using DbConnection connection = await database.OpenAsync(cancellation);
-        return (await connection.QueryAsync<RawChange>(
+        IEnumerable<RawChange> found = await connection.QueryAsync<RawChange>(
             $"""
             SELECT {Columns} FROM icasync_change
             WHERE (@term IS NULL OR term = @term) AND (@kkh IS NULL OR offering = @kkh)
@@ -68,7 +71,40 @@ public sealed class ChangeReader(Database database)
               AND (@beforeAt IS NULL OR at < @beforeAt OR (at = @beforeAt AND sequence < @beforeSequence))
             ORDER BY at DESC, sequence DESC {database.Dialect.Limit("@limit")}
             """,
-            new { term, kkh, person, beforeAt, beforeSequence, limit })).Select(row => row.ToEntry()).ToList();
+            new { term, kkh, person, beforeAt, beforeSequence, limit });
+        if (person is not null)
+        {
+            found = found.Concat(await LostCalendarsAsync(connection, person, term, kkh, before, limit))
+                .OrderByDescending(row => row.At, StringComparer.Ordinal)
+                .ThenByDescending(row => row.Sequence, StringComparer.Ordinal).Take(limit);
+        }
+
+        return found.Select(row => row.ToEntry()).ToList();
+    }
+
+    // What goes with a calendar has no row of its own: whoever had access then stands in the image of what it held. The
+    // courses that ever gave the person access are found by an index, so that few images are looked into.
+    private Task<IEnumerable<RawChange>> LostCalendarsAsync(
+        DbConnection connection, string person, string? term, string? kkh, string? before, int limit)
+    {
+        (string? beforeAt, string? beforeSequence) = Cursor(before);
+        return connection.QueryAsync<RawChange>(
+            $"""
+            SELECT {Columns} FROM (
+                SELECT DISTINCT term AS given_term, offering AS given_offering FROM icasync_change
+                WHERE item_key = @person) g
+            JOIN icasync_change c ON c.term = g.given_term AND c.offering = g.given_offering
+            WHERE c.kind = @calendar AND c.op = @deleted AND c.before LIKE @image ESCAPE '!'
+              AND (@term IS NULL OR c.term = @term) AND (@kkh IS NULL OR c.offering = @kkh)
+              AND (@beforeAt IS NULL OR c.at < @beforeAt OR (c.at = @beforeAt AND c.sequence < @beforeSequence))
+            ORDER BY c.at DESC, c.sequence DESC {database.Dialect.Limit("@limit")}
+            """,
+            new
+            {
+                calendar = WireFormat.Word(ChangeKind.Calendar), deleted = WireFormat.Word(ChangeOp.Deleted),
+                image = LikeText.Containing($"\"number\":{JsonSerializer.Serialize(person, WireFormat.Json)}"),
+                person, term, kkh, beforeAt, beforeSequence, limit,
+            });
     }
 
     private static (string? At, string? Sequence) Cursor(string? cursor) =>

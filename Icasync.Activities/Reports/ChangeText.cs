@@ -25,8 +25,10 @@ internal static class ChangeText
         ? $"{content.Start[..10]} {content.Start[11..16]}-{content.End[11..16]} {content.Location}"
         : string.Empty;
 
-    // Before-images hold the ledger's row, after-images the content itself.
-    private static EventContent? Content(string? json)
+    /// <summary>
+    /// The content of an event in an image: before-images hold the ledger's row, after-images the content itself.
+    /// </summary>
+    public static EventContent? Content(string? json)
     {
         if (json is null)
         {

@@ -9,22 +9,6 @@ using Icasync.Domain.Planning;
 
 namespace Icasync.Activities.Reports;
 
-/// <summary>A stored plan without its operations.</summary>
-/// <param name="Withheld">Courses whose deletes unreadable rows hold (DOMAIN D25).</param>
-/// <param name="Courses">The courses that the plan was limited to; empty means the whole term.</param>
-/// <param name="Deletes">What would really go; null for a plan of an older version.</param>
-/// <param name="OperationsTotal">How many operations it has; a stored plan keeps the first of them. Null for a plan of
-/// an older version.</param>
-public sealed record PlanSummary(
-    string PlanId, string PlanHash, string Kind, string Term, PlanState State, string? Guard, string? RunId,
-    string CreatedAt,
-    CountSummary Counts, IReadOnlyList<string> Withheld, IReadOnlyList<string> Courses, string? DecidedBy,
-    string? DecidedAt, string? DecidedWhy, PlanDeletes? Deletes, int? OperationsTotal);
-
-/// <summary>An operation of a stored plan, with its words.</summary>
-public sealed record StoredOperation(
-    string Op, string Kkh, string Key, JsonElement? Before, JsonElement? After, TwoTexts Text);
-
 /// <summary>Reads stored plans (CONTRACTS 4).</summary>
 public sealed class PlanReader(Database database)
 {
@@ -61,33 +45,6 @@ public sealed class PlanReader(Database database)
             $"SELECT {Columns} FROM icasync_plan WHERE plan_id = @planId", new { planId }))?.ToSummary();
     }
 
-    /// <summary>The operations of a plan, in the order in which they would be carried out.</summary>
-    public async Task<IReadOnlyList<StoredOperation>> ReadOperationsAsync(string planId, CancellationToken cancellation)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        string? document = await connection.QuerySingleOrDefaultAsync<string>(
-            "SELECT document FROM icasync_plan WHERE plan_id = @planId", new { planId });
-        if (document is null)
-        {
-            return [];
-        }
-
-        using JsonDocument parsed = JsonDocument.Parse(document);
-        return parsed.RootElement.GetProperty("operations").EnumerateArray().Select(ToOperation).ToList();
-    }
-
-    private static StoredOperation ToOperation(JsonElement element)
-    {
-        JsonElement? Part(string name) =>
-            element.TryGetProperty(name, out JsonElement part) && part.ValueKind != JsonValueKind.Null ? part.Clone()
-            : null;
-        string Text(string name) => element.GetProperty(name).GetString() ?? string.Empty;
-        (string op, string key, JsonElement? before, JsonElement? after) =
-            (Text("op"), Text("key"), Part("before"), Part("after"));
-        return new StoredOperation(
-            op, Text("kkh"), key, before, after, TimetableWords.OfOperation(op, key, before, after));
-    }
-
     private sealed class Raw
     {
         public required string PlanId { get; init; }
@@ -112,7 +69,8 @@ public sealed class PlanReader(Database database)
                 PlanId, Hash, Kind, Term, WireFormat.Parse<PlanState>(State), Guard, RunId, CreatedAt,
                 summary.Counts, summary.Withheld,
                 summary.Courses,
-                DecidedBy, DecidedAt, DecidedWhy, summary.Deletes, summary.Operations);
+                DecidedBy, DecidedAt, DecidedWhy, summary.Deletes, summary.Operations,
+                summary.Bulk.Select(BulkEntry.Of).ToList());
         }
     }
 
@@ -123,5 +81,6 @@ public sealed class PlanReader(Database database)
         public IReadOnlyList<string> Courses { get; init; } = [];
         public PlanDeletes? Deletes { get; init; }
         public int? Operations { get; init; }
+        public IReadOnlyList<BulkChange> Bulk { get; init; } = [];
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 
 namespace Icasync.Activities.Reports;
@@ -9,10 +10,12 @@ namespace Icasync.Activities.Reports;
 internal static class ReportPage
 {
     private const string Style =
-        "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1b1f24}"
+        ":root{color-scheme:light dark}"
+        + "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}"
         + "table{border-collapse:collapse;margin:.5rem 0 1.5rem;width:100%}"
-        + "td,th{border:1px solid #d0d7de;padding:.3rem .6rem;text-align:left;vertical-align:top}"
-        + "th{background:#f6f8fa}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}.n{text-align:right}";
+        + "td,th{border:1px solid #8a939d;overflow-wrap:anywhere;padding:.3rem .6rem}"
+        + "td,th{text-align:left;vertical-align:top}"
+        + "th{font-weight:600}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}.n{text-align:right}";
 
     private static readonly Dictionary<string, string> Reasons = new()
     {
@@ -36,8 +39,12 @@ internal static class ReportPage
 
     /// <param name="changes">At most <see cref="RowsMax"/> changes.</param>
     /// <param name="more">How many there are beside them.</param>
-    public static string Render(ReportDocument report, IReadOnlyList<ChangeEntry> changes, int more)
+    /// <param name="counts">Changes by kind and operation, all of them.</param>
+    public static string Render(
+        ReportDocument report, IReadOnlyList<ChangeEntry> changes, int more, IReadOnlyDictionary<string, int> counts,
+        ReportFocus? focus)
     {
+        string Course(string? kkh) => focus?.NameOf(kkh) is { Length: > 0 } name ? $"{name} {kkh}" : kkh ?? "-";
         RunSummary run = report.Run;
         StringBuilder page = new();
         page.Append(
@@ -51,31 +58,56 @@ internal static class ReportPage
             ["同步 run", run.RunId], ["类型 kind", run.Kind], ["学期 term", run.Term],
             ["状态 state", run.Reason is null ? run.State : $"{run.State} ({run.Reason})"],
             ["说明 message", run.Message ?? "-"],
-            ["开始 started", run.StartedAt ?? "-"], ["结束 finished", run.FinishedAt ?? "-"],
+            ["学院 college", focus?.College ?? "全部 all"],
+            ["开始 started", Local(run.StartedAt)], ["结束 finished", Local(run.FinishedAt)],
             ["用时（秒） seconds", (run.Seconds ?? 0).ToString("0.0", CultureInfo.InvariantCulture)],
-            ["失败 failures", Number(run.Failures)],
+            ["失败 failures", Number(report.Failures.Count)],
         ]);
+        if (focus?.College is null)
+        {
+            OfRun(page, run);
+        }
+        else
+        {
+            Section(page, "结果 · Result", ["操作 operation", "次数 count"],
+                counts.Select(one => new[] { one.Key, Number(one.Value) }));
+        }
+
+        Section(page, "异常排课记录 · Quarantined rows", ["原因 reason", "行数 rows"],
+            (focus?.College is null
+                ? run.Quarantined
+                : report.QuarantinedRows.CountBy(one => one.Reason).ToDictionary())
+            .Select(one => new[] { $"{one.Key} {Reasons.GetValueOrDefault(one.Key)}", Number(one.Value) }));
+        Section(page, "失败 · Failures", ["课程 course", "对象 item", "代码 code", "说明 message"],
+            report.Failures.Select(one => new[] { Course(one.Kkh), one.Item, one.Code, one.Message }));
+        Section(page, "提醒 · Warnings", ["代码 code", "次数 count"],
+            (focus?.College is null ? run.Warnings : report.Findings.CountBy(one => one.Code).ToDictionary())
+            .Select(one => new[] { one.Key, Number(one.Value) }));
+        Section(page, "提醒明细 · Warnings one by one", ["课程 course", "代码 code", "说明 message"],
+            report.Findings.Take(RowsMax).Select(one => new[] { Course(one.Kkh), one.Code, one.Detail }));
+        More(page, report.Findings.Count - RowsMax);
+        Section(page, "批量变更 · Bulk changes", ["说明", "text"],
+            report.Bulk.Select(one => new[] { one.Text.Zh, one.Text.En }));
+        Section(page, "变更 · Changes", ["课程 course", "操作 operation", "说明 text"],
+            changes.Select(one => new[] { Course(one.Kkh), $"{one.Kind} {one.Op}", one.Text }));
+        More(page, more);
+        return page.Append("</body></html>").ToString();
+    }
+
+    private static void OfRun(StringBuilder page, RunSummary run)
+    {
         Counts(page, run.Counts);
         Impact(page, run.Impact);
         page.Append("<h2>调用 WPS · Calls to WPS</h2>");
         Table(page, ["操作 operation", "次数 calls"],
             run.Remote.ByOperation.Select(one => new[] { one.Key, Number(one.Value) })
                 .Prepend(["写 writes", Number(run.Remote.Writes)]).Prepend(["读 reads", Number(run.Remote.Reads)]));
-        Section(page, "异常排课记录 · Quarantined rows", ["原因 reason", "行数 rows"],
-            run.Quarantined.Select(
-                one => new[] { $"{one.Key} {Reasons.GetValueOrDefault(one.Key)}", Number(one.Value) }));
-        Section(page, "失败 · Failures", ["课程 course", "对象 item", "代码 code", "说明 message"],
-            report.Failures.Select(one => new[] { one.Kkh ?? "-", one.Item, one.Code, one.Message }));
-        Section(page, "提醒 · Warnings", ["代码 code", "次数 count"],
-            run.Warnings.Select(one => new[] { one.Key, Number(one.Value) }));
-        Section(page, "提醒明细 · Warnings one by one", ["课程 course", "代码 code", "说明 message"],
-            report.Findings.Take(RowsMax).Select(one => new[] { one.Kkh ?? "-", one.Code, one.Detail }));
-        More(page, report.Findings.Count - RowsMax);
-        Section(page, "变更 · Changes", ["课程 course", "操作 operation", "说明 text"],
-            changes.Select(one => new[] { one.Kkh, $"{one.Kind} {one.Op}", one.Text }));
-        More(page, more);
-        return page.Append("</body></html>").ToString();
     }
+
+    // The campus keeps +08:00.
+    private static string Local(string? instant) => WireFormat.ParseInstant(instant) is { } at
+        ? at.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)
+        : "-";
 
     private static void Counts(StringBuilder page, CountSummary counts)
     {

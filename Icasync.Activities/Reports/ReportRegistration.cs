@@ -9,5 +9,7 @@ public static class ReportRegistration
     public static IServiceCollection AddIcasyncReports(this IServiceCollection services) =>
         services.AddSingleton<RunReportReader>().AddSingleton<ReportWriter>().AddSingleton<TreeReader>()
             .AddSingleton<ChangeReader>().AddSingleton<OperatorLogReader>().AddSingleton<TermReader>()
-            .AddSingleton<TodayReader>();
+            .AddSingleton<TodayReader>().AddSingleton<NameReader>().AddSingleton<SubjectOfferings>()
+            .AddSingleton<TroubleReader>().AddSingleton<GridReader>().AddSingleton<PlanPages>()
+            .AddSingleton<CollegeReader>().AddSingleton<BulkReader>();
 }

@@ -14,18 +14,25 @@ namespace Icasync.Activities.Reports;
 /// Reads what an operator should know first of a term: a handful of statements over sets, whatever its size. Nothing is
 /// planned and nobody is called.
 /// </summary>
-public sealed class TodayReader(Database database, TimeProvider time)
+public sealed class TodayReader(Database database, BulkReader bulk, TimeProvider time)
 {
     private const int HeldMax = 20;
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
     private static readonly string[] Syncs = [WireFormat.Word(RunKind.Full), WireFormat.Word(RunKind.Incremental)];
+    private static readonly string Event = WireFormat.Word(ChangeKind.Event);
     private static readonly string Check = WireFormat.Word(RunKind.Check);
     private static readonly string DeletesWithheld = FindingCode.DeletesWithheld.Text();
     private static readonly string Completed = WireFormat.Word(RunState.Completed);
 
     /// <summary>The view of a term.</summary>
-    public Task<TodayView> ReadAsync(string term, CancellationToken cancellation) =>
-        database.ReadAsync(connection => ReadAsync(connection, term), cancellation);
+    public async Task<TodayView> ReadAsync(string term, CancellationToken cancellation)
+    {
+        TodayView view = await database.ReadAsync(connection => ReadAsync(connection, term), cancellation);
+        string of = string.Join(
+            ' ', view.Changes.Where(one => one.Kind == Event).Select(one => $"{one.Op} {one.Count}")
+                .Prepend(view.Open?.RunId ?? view.LastGood?.RunId));
+        return view with { Bulk = await bulk.SinceAsync(term, view.Since, of, cancellation) };
+    }
 
     private async Task<TodayView> ReadAsync(DbConnection connection, string term)
     {

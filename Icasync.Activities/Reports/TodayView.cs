@@ -34,4 +34,7 @@ public sealed record TodayView
 
     /// <summary>What was changed since then; of access, the people.</summary>
     public IReadOnlyList<ChangedEntry> Changes { get; init; } = [];
+
+    /// <summary>What an office did to many courses at once since then.</summary>
+    public IReadOnlyList<BulkEntry> Bulk { get; init; } = [];
 }

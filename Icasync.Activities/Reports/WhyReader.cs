@@ -12,15 +12,11 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Reports;
 
-/// <summary>One link of the chain from the source to WPS.</summary>
-/// <param name="Name">The link's stable name.</param>
-/// <param name="Holds">False at the link that broke: nothing behind it can hold.</param>
-/// <param name="Text">What was found, for a person.</param>
-public sealed record WhyLink(string Name, bool Holds, TwoTexts Text);
-
 /// <summary>Why a person sees a course, or not.</summary>
+/// <param name="Cause">What it comes down to and what to do; null for who sees the course.</param>
 public sealed record WhyAnswer(
-    string Person, string Term, string Kkh, bool HasAccess, string? BrokenLink, IReadOnlyList<WhyLink> Links);
+    string Person, string Term, string Kkh, bool HasAccess, string? BrokenLink, WhyCause? Cause,
+    IReadOnlyList<WhyLink> Links);
 
 /// <summary>
 /// Follows a person from the raw rows through validation, enrolment, the check-in rule and the ledger to a live read of
@@ -39,40 +35,71 @@ public sealed class WhyReader(
         offering = Cell.Key(offering);
         PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
         Memberships found = await FindAsync(person, offering, cancellation);
-        List<WhyAnswer> answers = [];
-        foreach (OfferingKey key in found.Offerings.Where(key => term is null || term == key.Term))
-        {
-            answers.Add(await OneAsync(person, people, key, found.Named.Contains(key), askWps, cancellation));
-        }
+        List<OfferingKey> asked = found.Offerings.Where(key => term is null || term == key.Term).ToList();
+        Dictionary<OfferingKey, AggregatedOffering> timetable = await AggregateAsync(asked, cancellation);
+
+        // WPS answers slowly: it is asked about all courses side by side, and about the person once.
+        Task<bool> known = askWps ? IsKnownAsync(person, cancellation) : Task.FromResult(false);
+        List<WhyAnswer> answers = [.. await Task.WhenAll(asked.Select(async key => await OneAsync(
+            person, [PersonLink(person, people), .. SourceLinks(
+                person, people, timetable.GetValueOrDefault(key), found.Named.Contains(key))],
+            key, askWps ? known : null, cancellation)))];
 
         // Which term they are of nobody can tell, so they may be of the one that was asked for.
-        answers.AddRange(found.BadTerms.Select(bad => new WhyAnswer(
-            person, Cell.Visible(bad.Term), bad.Offering, HasAccess: false, "term",
-                [new WhyLink("term", false, WhyTexts.BadTerm(bad.Term))])));
+        answers.AddRange(found.BadTerms.Select(bad => BadTerm(person, bad.Term, bad.Offering)));
         return answers;
     }
 
-    private async Task<WhyAnswer> OneAsync(
-        string person, PeopleDirectory people, OfferingKey key, bool named, bool askWps, CancellationToken cancellation)
+    private static WhyAnswer BadTerm(string person, string term, string offering)
     {
-        List<WhyLink> links =
-            [PersonLink(person, people), .. await SourceLinksAsync(person, people, key, named, cancellation)];
+        WhyLink[] links = [new WhyLink("term", false, WhyTexts.BadTerm(term))];
+        return new WhyAnswer(
+            person, Cell.Visible(term), offering, HasAccess: false, "term", WhyCause.Of(links, null), links);
+    }
+
+    private async Task<bool> IsKnownAsync(string person, CancellationToken cancellation) =>
+        (await observer.KnownAsync([person], cancellation)).Contains(person);
+
+    // One reading a term, whatever the number of courses.
+    private async Task<Dictionary<OfferingKey, AggregatedOffering>> AggregateAsync(
+        IEnumerable<OfferingKey> keys, CancellationToken cancellation)
+    {
+        Dictionary<OfferingKey, AggregatedOffering> found = [];
+        foreach (IGrouping<string, OfferingKey> term in keys.GroupBy(key => key.Term))
+        {
+            HashSet<string> only = term.Select(key => key.Offering).ToHashSet(StringComparer.Ordinal);
+            await foreach (OfferingRows rows in source.ReadTimetableAsync(term.Key, only, cancellation))
+            {
+                if (rows.Offering is { } number)
+                {
+                    OfferingKey key = new(term.Key, number);
+                    found[key] = OfferingAggregator.Aggregate(key, rows.Rows, options.ToAggregation());
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private async Task<WhyAnswer> OneAsync(
+        string person, List<WhyLink> links, OfferingKey key, Task<bool>? known, CancellationToken cancellation)
+    {
         LedgerOffering recorded = await ledger.LoadAsync(key, cancellation);
         LedgerAccess? entry = recorded.Access.FirstOrDefault(one => one.Number == person);
         links.Add(
             new WhyLink(
                 "calendar", recorded.CalendarId is not null, WhyTexts.Calendar(recorded.CalendarId is not null)));
         links.Add(new WhyLink("ledger", entry?.State == LedgerState.Live, WhyTexts.Recorded(entry)));
-        if (askWps && recorded.CalendarId is { } calendarId)
+        if (known is not null && recorded.CalendarId is { } calendarId)
         {
-            bool known = (await observer.KnownAsync([person], cancellation)).Contains(person);
-            links.Add(new WhyLink("WPS account", known, WhyTexts.Account(known)));
+            links.Add(new WhyLink("WPS account", await known, WhyTexts.Account(await known)));
             bool held = (await observer.ListAsync(calendarId, cancellation)).ContainsKey(person);
             links.Add(new WhyLink("WPS access", held, WhyTexts.Access(held)));
         }
 
         WhyLink? broken = links.Find(link => !link.Holds);
-        return new WhyAnswer(person, key.Term, key.Offering, broken is null, broken?.Name, links);
+        return new WhyAnswer(
+            person, key.Term, key.Offering, broken is null, broken?.Name, WhyCause.Of(links, entry), links);
     }
 
     private WhyLink PersonLink(string person, PeopleDirectory people)
@@ -88,16 +115,9 @@ public sealed class WhyReader(
             "person", student is { IsLive: true } || teacher is { IsLive: true }, WhyTexts.Of(student, teacher));
     }
 
-    private async Task<List<WhyLink>> SourceLinksAsync(
-        string person, PeopleDirectory people, OfferingKey key, bool named, CancellationToken cancellation)
+    private static List<WhyLink> SourceLinks(
+        string person, PeopleDirectory people, AggregatedOffering? offering, bool named)
     {
-        HashSet<string> only = new([key.Offering], StringComparer.Ordinal);
-        AggregatedOffering? offering = null;
-        await foreach (OfferingRows rows in source.ReadTimetableAsync(key.Term, only, cancellation))
-        {
-            offering = OfferingAggregator.Aggregate(key, rows.Rows, options.ToAggregation());
-        }
-
         bool readable = offering is { Desired.ReadableRows: > 0 };
         List<WhyLink> links = [new("timetable", readable, WhyTexts.Timetable(offering?.Desired.ReadableRows))];
         if (!readable)

@@ -97,6 +97,17 @@ public sealed class SessionTable(Database database)
         ];
     }
 
+    /// <summary>The offerings of a term that have, or had, a session in a room like this one.</summary>
+    public Task<IReadOnlyList<string>> OfferingsInRoomAsync(
+        string term, string room, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<string>>(
+        async connection => (await connection.QueryAsync<string>(
+            $"""
+            SELECT DISTINCT {database.Dialect.Text("kkh")} FROM juhe_renwu
+            WHERE xnxq = @term AND {database.Dialect.Text("room_s")} LIKE @like ESCAPE '!'
+            """,
+            new { term = SourceKey.Of(term), like = LikeText.Containing(room) })).Select(one => one.Trim()).ToList(),
+        cancellation);
+
     private async Task<IReadOnlyList<Row>> ReadAsync(OfferingKey key, CancellationToken cancellation) =>
         (await ReadAsync(key.Term, [key.Offering], cancellation))[key.Offering].ToList();
 

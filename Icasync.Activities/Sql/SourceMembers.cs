@@ -86,6 +86,38 @@ public sealed class SourceMembers(Database database)
         }
     }
 
+    /// <summary>
+    /// The offerings of a term that a live row ties a person to. The database looks for the number as it is written;
+    /// one that is written in another way (<see cref="Cell.Key"/>) is found by <see cref="ReadAsync"/> alone.
+    /// </summary>
+    public Task<HashSet<string>> OfferingsOfAsync(string term, string person, CancellationToken cancellation) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                Dialect dialect = database.Dialect;
+                HashSet<string> found = new(StringComparer.Ordinal);
+                foreach ((string table, string numbers) in await ExistingAsync(connection))
+                {
+                    IEnumerable<RawMember> rows = await connection.QueryAsync<RawMember>(
+                        $"""
+                        SELECT {dialect.Text("xnxq")} AS Term, {dialect.Text("kkh")} AS Offering,
+                               {dialect.Text(numbers)} AS Numbers, {dialect.Text("zt")} AS State FROM {table}
+                        WHERE {dialect.Text(numbers)} LIKE @like ESCAPE '!'
+                        """,
+                        new { like = LikeText.Containing(person) });
+                    found.UnionWith(rows
+                        .Where(row => RowState.IsLive(row.State) && TermCode.TryParse(row.Term, out string parsed)
+                            && parsed == term)
+                        .Select(row => new MemberRow(
+                            table == SourceTables.Timetable, row.Term, Cell.Key(row.Offering), row.Numbers, row.State))
+                        .Where(row => row.Offering is not null && row.Names(person))
+                        .Select(row => row.Offering!));
+                }
+
+                return found;
+            },
+            cancellation);
+
     private async Task<IReadOnlyList<(string Table, string Numbers)>> ExistingAsync(DbConnection connection)
     {
         HashSet<string> existing = (

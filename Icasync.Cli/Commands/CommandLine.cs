@@ -22,7 +22,7 @@ public static class CommandLine
         }
         catch (Exception exception)
         {
-            return Report(io, exception, cancellation.IsCancellationRequested);
+            return Report(io, exception, args, cancellation.IsCancellationRequested);
         }
     }
 
@@ -38,6 +38,7 @@ public static class CommandLine
             config.PropagateExceptions();
             config.UseStrictParsing();
             config.ConfigureConsole(CommandIo.Make(io.Out, terminal: false));
+            config.SetHelpProvider(new CommandHelp(config.Settings));
             CommandTable.Add(config);
         });
         return app;
@@ -46,14 +47,17 @@ public static class CommandLine
     private static string Version => typeof(CommandLine).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    private static int Report(CommandIo io, Exception exception, bool interrupted)
+    private static int Report(
+        CommandIo io, Exception exception, IReadOnlyList<string> args, bool interrupted)
     {
         if (exception is OperationCanceledException && interrupted)
         {
             return ExitCodes.Interrupted;
         }
 
-        CliException problem = Errors.Translate(exception);
+        CliException problem = exception is CommandParseException or CommandRuntimeException
+            ? Errors.OfArguments(exception, args)
+            : Errors.Translate(exception);
         io.Note($"icasync: {problem.Message}");
         if (Environment.GetEnvironmentVariable("ICASYNC_DEBUG") is { Length: > 0 })
         {

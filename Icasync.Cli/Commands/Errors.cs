@@ -24,8 +24,7 @@ internal static class Errors
         CliException known => known,
         AggregateException { InnerExceptions: [{ } inner] } => Translate(inner),
         SettingsException settings => BadSetting(settings),
-        CommandParseException or CommandRuntimeException => CliException.BadArgument(
-            "arguments", $"{exception.Message.TrimEnd('.')}. 'icasync --help' lists the commands."),
+        CommandParseException or CommandRuntimeException => OfArguments(exception, []),
         DatabaseMissingException => CliException.BadDatabase(exception.Message),
         DatabaseUnavailableException => Unavailable(exception.Message),
         SqliteException file when SqliteErrors.OfFile(file, file: null) is { } fault => Translate(fault),
@@ -68,6 +67,12 @@ internal static class Errors
             + "database, the login and its rights."),
         _ => Unknown(exception),
     };
+
+    /// <summary>A line that cannot be parsed, with the word that was meant where one is near.</summary>
+    public static CliException OfArguments(Exception exception, IReadOnlyList<string> args) =>
+        CliException.BadArgument(
+            "arguments",
+            $"{exception.Message.TrimEnd('.')}.{Suggestion.For(args)} 'icasync --help' lists the commands.");
 
     private static CliException BadSetting(SettingsException exception) => new(
         ExitCodes.Refused,

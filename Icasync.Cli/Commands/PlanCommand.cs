@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using Icasync.Activities.Base;
 using Icasync.Activities.Planning;
+using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
+using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
 using Spectre.Console.Cli;
 
@@ -42,6 +44,14 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
         }
 
         Write(plan, settings.Details);
+        if (plan.Operations.Count > 0 && !settings.Details)
+        {
+            WriteColleges(CollegeTotals.Of(
+                PlanCourse.Of(term, plan.Plan, plan.Operations),
+                await workspace.Get<NameReader>().ReadAsync(
+                    term, cancellationToken, workspace.HasTables)));
+        }
+
         return ExitCodes.Completed;
     }
 
@@ -52,6 +62,11 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
         {
             io.Out.WriteLine("Deletes, with what goes with its calendar: " + string.Join(
                 ", ", deletes.Select(kind => $"{kind.Deletes} of {kind.Live} {kind.Kind}")));
+        }
+
+        foreach (BulkChange one in BulkChanges.Of(plan.Plan))
+        {
+            io.Out.WriteLine(BulkEntry.Of(one).Text.En);
         }
 
         if (plan.Guard is { } guard)
@@ -96,6 +111,19 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
         table.WriteTo(io.Out);
         string more = courses.Count > CoursesMax ? $"{courses.Count - CoursesMax} more courses. " : string.Empty;
         io.Out.WriteLine($"{more}--details lists every operation.");
+    }
+
+    // Who loses most comes first: that is what somebody looks for before he allows a plan.
+    private void WriteColleges(IReadOnlyList<CollegeTotals> colleges)
+    {
+        io.Out.WriteLine();
+        TextTable table = new("college", "courses", "operations", "calendars go", "lessons go", "access goes");
+        foreach (CollegeTotals one in colleges)
+        {
+            table.Add(one.College ?? "-", one.Courses, one.Operations, one.Calendars, one.Events, one.Access);
+        }
+
+        table.WriteTo(io.Out);
     }
 
     private static string Text(object? value) =>

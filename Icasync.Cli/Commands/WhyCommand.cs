@@ -39,6 +39,11 @@ public sealed class WhyCommand(CommandIo io) : AsyncCommand<WhyCommand.Options>
         {
             string verdict = answer.HasAccess ? "has access" : $"no access, broken at: {answer.BrokenLink}";
             io.Out.WriteLine($"{answer.Kkh} {answer.Term}: {verdict}");
+            if (answer.Cause is { } cause)
+            {
+                io.Out.WriteLine($"  {cause.What.En}: {cause.Advice.En}");
+            }
+
             foreach (WhyLink link in answer.Links)
             {
                 io.Out.WriteLine($"  {(link.Holds ? "ok  " : "FAIL")} {link.Name}: {link.Text.En}");

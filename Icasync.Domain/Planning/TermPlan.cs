@@ -21,6 +21,9 @@ public sealed class TermPlan
     /// <summary>How many deletes are withheld, by offering.</summary>
     public Dictionary<string, int> WithheldDeletes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Events and access entries that would go with their calendar, by offering.</summary>
+    public Dictionary<string, (int Events, int Access)> Dying { get; } = new(StringComparer.Ordinal);
+
     /// <summary>
     /// Offerings that have, or will have, a calendar and readable rows: whose events may want attendees.
     /// </summary>
@@ -69,6 +72,11 @@ public sealed class TermPlan
         bool ends = one.Calendar == CalendarAction.Delete;
         DeletedEvents += ends ? live.Events : one.EventDeletes.Count;
         DeletedAccess += ends ? live.People.Count : one.Revokes.Count;
+        if (ends)
+        {
+            Dying[one.Key.Offering] = (live.Events, live.People.Count);
+        }
+
         if (one.EventsWithheld.Count > 0 || one.CalendarWithheld)
         {
             WithheldOfferings.Add(one.Key.Offering);

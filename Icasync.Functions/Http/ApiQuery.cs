@@ -36,6 +36,12 @@ public static partial class ApiQuery
         : throw ApiException.BadRequest(
             "limit", $"limit 须为 1 至 {LimitMax} 的数。", $"limit must be a number from 1 to {LimitMax}.");
 
+    /// <summary>Where a page of a list that does not change begins: what the page before gave as <c>next</c>.</summary>
+    public static int Offset(HttpRequest request) => Text(request, "after") is not { } text ? 0
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number
+        : throw ApiException.BadRequest(
+            "after", "after 须为前一页给出的 next。", "after must be the 'next' of an earlier page.");
+
     /// <summary>The number of an attempt, or null for the newest.</summary>
     public static int? Attempt(HttpRequest request) => Text(request, "attempt") is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number
@@ -50,6 +56,14 @@ public static partial class ApiQuery
         : throw ApiException.BadRequest(
             name, $"{name} 须为日期如 2025-03-01，或时刻如 2025-03-01T00:00:00Z。",
             $"{name} must be a day such as 2025-03-01 or an instant such as 2025-03-01T00:00:00Z.");
+
+    /// <summary>A day, or null when it is absent.</summary>
+    public static DateOnly? Day(HttpRequest request, string name) => Text(request, name) is not { } text ? null
+        : DateOnly.TryParseExact(
+            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && day.Year > 1
+        ? day
+        : throw ApiException.BadRequest(
+            name, $"{name} 须为日期，如 2025-03-04。", $"{name} must be a day such as 2025-03-04.");
 
     /// <summary>A word of an enumeration as it stands on the wire, or null.</summary>
     public static T? Word<T>(HttpRequest request, string name)

@@ -37,7 +37,7 @@ public sealed record ApiRoute(string Method, string Template, Func<ApiCall, Task
 /// </summary>
 public sealed class ApiRoutes(
     RunApi runs, RunViewApi views, ChangeApi changes, OperatorApi operators, PlanApi plans, ScheduleApi schedules,
-    TodayApi today, ProgramRoutes program)
+    OfficeRoutes office, ProgramRoutes program)
 {
     /// <summary>All routes; of two that fit, the earlier one is meant.</summary>
     public IReadOnlyList<ApiRoute> All { get; } =
@@ -56,6 +56,9 @@ public sealed class ApiRoutes(
             HttpMethods.Get, "runs/{runId}/failures",
             call => views.FailuresAsync(call.Request, call.Value("runId"), call.Stop)),
         new(
+            HttpMethods.Get, "runs/{runId}/colleges",
+            call => views.CollegesAsync(call.Request, call.Value("runId"), call.Stop)),
+        new(
             HttpMethods.Get, "runs/{runId}/report",
             call => views.ReportAsync(call.Request, call.Value("runId"), call.Stop)),
         new(
@@ -64,14 +67,12 @@ public sealed class ApiRoutes(
         new(
             HttpMethods.Post, "runs/{runId}/{act}",
             call => runs.ActAsync(call.Request, call.Value("runId"), call.Value("act"), call.Stop)),
-        new(HttpMethods.Get, "today", call => today.GetAsync(call.Request, call.Stop)),
+        .. office.All,
         new(HttpMethods.Get, "me", call => operators.MeAsync(call.Request)),
         new(HttpMethods.Get, "terms", call => operators.TermsAsync(call.Request, call.Stop)),
         new(HttpMethods.Get, "changes", call => changes.ChangesAsync(call.Request, call.Stop)),
         new(HttpMethods.Get, "why", call => changes.WhyAsync(call.Request, call.Stop)),
         new(HttpMethods.Get, "operator-log", call => operators.LogAsync(call.Request, call.Stop)),
-        new(HttpMethods.Get, "plans", call => plans.ListAsync(call.Request, call.Stop)),
-        new(HttpMethods.Get, "plans/{planId}", call => plans.GetAsync(call.Request, call.Value("planId"), call.Stop)),
         new(HttpMethods.Post, "plans/{planId}/{decision}", call =>
             plans.DecideAsync(call.Request, call.Value("planId"), call.Value("decision"), call.Stop)),
         new(HttpMethods.Get, "withheld", call => plans.WithheldAsync(call.Request, call.Stop)),

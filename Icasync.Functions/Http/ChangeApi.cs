@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
+using Icasync.Domain.Timetable;
 using Microsoft.AspNetCore.Http;
 
 namespace Icasync.Functions.Http;
@@ -9,7 +10,7 @@ namespace Icasync.Functions.Http;
 /// <summary>The part of the API that says what was changed at WPS, and why a person sees what they see.</summary>
 public sealed class ChangeApi(
     ApiAnswers answers, RunStore runs, ChangeReader changes, WhyReader why, PostLimiter limiter,
-    IcasyncSettings settings)
+    TermBooks books, IcasyncSettings settings)
 {
     /// <summary>GET changes?term=&amp;kkh=&amp;person=&amp;before=&amp;limit=, newest first.</summary>
     public Task<IResult> ChangesAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
@@ -42,18 +43,35 @@ public sealed class ChangeApi(
     };
 
     /// <summary>
-    /// GET why?person=&amp;kkh=&amp;term=: the chain from the source rows to WPS, and the link that broke.
+    /// GET why?person=&amp;kkh=&amp;term=&amp;live=: the chain from the source rows to WPS, the link that broke and
+    /// what to do. <c>live=false</c> answers at once from the tables alone.
     /// </summary>
     public Task<IResult> WhyAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
-        request, ApiRole.Viewer, async _ =>
+        request, ApiRole.Viewer, async caller =>
         {
             string person = ApiQuery.Text(request, "person")
                 ?? throw ApiException.BadRequest(
                     "person", "缺少 person，请给出学号或工号。", "person is missing. Give a student or staff number.");
             string? term = ApiQuery.Term(request);
+            bool live = ApiQuery.OneOf(request, "live", ["true", "false"]) != "false";
             using RateLimitLease place = await limiter.EnterCostlyAsync(cancellation);
             IReadOnlyList<WhyAnswer> chains = await why.ReadAsync(
-                person, ApiQuery.Text(request, "kkh"), askWps: settings.Wps is not null, cancellation, term);
-            return ApiResults.Json(chains);
+                person, ApiQuery.Text(request, "kkh"), askWps: live && settings.Wps is not null, cancellation,
+                term);
+            Dictionary<string, NameBook> named = [];
+            foreach (string one in chains.Select(chain => chain.Term).Where(one => TermCode.TryParse(one, out _))
+                .Distinct())
+            {
+                named[one] = await books.ReadAsync(one, cancellation);
+            }
+
+            return ApiResults.Json(chains.Select(chain => new
+            {
+                chain.Person, personKind = named.GetValueOrDefault(chain.Term)?.Person(chain.Person)?.Kind,
+                personName = TimetableApi.MaySeeNames(caller)
+                    ? named.GetValueOrDefault(chain.Term)?.Person(chain.Person)?.Name : null,
+                chain.Term, chain.Kkh, courseName = named.GetValueOrDefault(chain.Term)?.Course(chain.Kkh)?.Name,
+                chain.HasAccess, chain.BrokenLink, chain.Cause, chain.Links,
+            }));
         });
 }

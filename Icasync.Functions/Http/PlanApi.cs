@@ -16,7 +16,7 @@ namespace Icasync.Functions.Http;
 /// The part of the API about plans: one is made and stored, and an approver decides held plans and withheld deletes.
 /// </summary>
 public sealed class PlanApi(
-    ApiAnswers answers, PlanReader reader, HeldPlans held, DeleteReleases releases, PlanPreview previews,
+    ApiAnswers answers, PlanViewApi view, HeldPlans held, DeleteReleases releases, PlanPreview previews,
     SourceReader source, PostLimiter limiter)
 {
     /// <summary>POST plan/{kind}: stores the plan under its id; nothing else is written.</summary>
@@ -41,28 +41,10 @@ public sealed class PlanApi(
             counts = CountSummary.Of(plan.Plan.Counts),
             withheld = plan.Plan.WithheldOfferings,
             guard = plan.Guard is { } guard ? WireFormat.Code(guard) : null,
-            operations = plan.Operations.Take(HeldPlans.OperationsMax),
+            operationsTotal = plan.Operations.Count,
+            operations = plan.Operations.Take(PlanViewApi.OperationsMax),
         });
     });
-
-    /// <summary>GET plans?term=&amp;kind=&amp;state=&amp;before=&amp;limit=, newest first.</summary>
-    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
-        request, ApiRole.Viewer, async _ =>
-        {
-            int limit = ApiQuery.Limit(request);
-            IReadOnlyList<PlanSummary> page = await reader.ListAsync(
-                ApiQuery.Term(request), ApiQuery.Word<RunKind>(request, "kind") is { } kind ? WireFormat.Word(kind)
-                : null,
-                ApiQuery.Word<PlanState>(request, "state"), ApiQuery.Cursor(request, ApiQuery.RunOrPlan),
-                limit, cancellation);
-            return ApiResults.Tagged(
-                request, new { items = page, next = page.Count == limit ? page[^1].PlanId : null });
-        });
-
-    /// <summary>GET plans/{planId}: with its operations.</summary>
-    public Task<IResult> GetAsync(HttpRequest request, string planId, CancellationToken cancellation) =>
-        answers.AnswerAsync(
-        request, ApiRole.Viewer, async _ => ApiResults.Tagged(request, await WholeAsync(planId, cancellation)));
 
     /// <summary>POST plans/{planId}/allow or /reject, once, with a reason.</summary>
     public Task<IResult> DecideAsync(
@@ -77,7 +59,7 @@ public sealed class PlanApi(
 
             ActBody body = await ApiBody.ReadAsync<ActBody>(request, cancellation);
             Operator who = new(caller.Name, Reason(body));
-            PlanSummary plan = await FindAsync(planId, cancellation);
+            PlanSummary plan = await view.FindAsync(planId, cancellation);
             if (!await held.DecideAsync(planId, decision == "allow", who, cancellation))
             {
                 throw ApiException.Conflict(
@@ -88,7 +70,7 @@ public sealed class PlanApi(
                     plan.RunId);
             }
 
-            return ApiResults.Json(await WholeAsync(planId, cancellation));
+            return ApiResults.Json(await view.WholeAsync(planId, cancellation));
         });
 
     /// <summary>GET withheld?term=.</summary>
@@ -137,22 +119,6 @@ public sealed class PlanApi(
             ? Uri.UnescapeDataString(number)
             : routed;
     }
-
-    private async Task<object> WholeAsync(string planId, CancellationToken cancellation)
-    {
-        PlanSummary plan = await FindAsync(planId, cancellation);
-        return new
-        {
-            plan.PlanId, plan.PlanHash, plan.Kind, plan.Term, plan.State, plan.Guard, plan.RunId, plan.CreatedAt,
-                plan.Counts, plan.Withheld,
-            plan.Courses, plan.DecidedBy, plan.DecidedAt, plan.DecidedWhy, plan.Deletes, plan.OperationsTotal,
-            operations = await reader.ReadOperationsAsync(planId, cancellation),
-        };
-    }
-
-    private async Task<PlanSummary> FindAsync(string planId, CancellationToken cancellation) =>
-        await reader.FindAsync(planId, cancellation) ?? throw ApiException.Unknown(
-            $"没有计划“{ApiResults.Brief(planId)}”。", $"There is no plan '{ApiResults.Brief(planId)}'.");
 
     private static string Reason(ActBody body) => string.IsNullOrWhiteSpace(body.Reason)
         ? throw ApiException.BadRequest(

@@ -10,7 +10,8 @@ namespace Icasync.Functions.Http;
 /// task hub.
 /// </summary>
 public sealed class RunViewApi(
-    RunStore runs, RunReportReader reports, ReportWriter writer, TreeReader trees, ApiAnswers answers)
+    RunStore runs, RunReportReader reports, ReportWriter writer, TreeReader trees, CollegeReader colleges,
+    TermBooks books, ApiAnswers answers)
 {
     /// <summary>GET runs.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) =>
@@ -51,28 +52,46 @@ public sealed class RunViewApi(
     public Task<IResult> FailuresAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
         answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
     {
-        await FindAsync(runId, cancellation);
-        return ApiResults.Tagged(request, await reports.ReadFailuresAsync(runId, cancellation));
+        RunRow run = await FindAsync(runId, cancellation);
+        IReadOnlyList<FailureEntry> failures = await reports.ReadFailuresAsync(runId, cancellation);
+        NameBook? book = failures.Count > 0 ? await books.ReadAsync(run.Term, cancellation) : null;
+        return ApiResults.Tagged(request, failures.Select(one => new
+        {
+            one.Item, one.Kkh, one.Phase, one.Class, one.Code, one.Message, one.Attempts,
+            courseName = one.Kkh is { } kkh ? book?.Course(kkh)?.Name : null,
+            college = one.Kkh is { } number ? book?.Course(number)?.College : null,
+        }));
     });
 
-    /// <summary>GET runs/{runId}/report?format=.</summary>
+    /// <summary>GET runs/{runId}/colleges: what the run meant for each college.</summary>
+    public Task<IResult> CollegesAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+    {
+        RunRow run = await FindAsync(runId, cancellation);
+        NameBook book = await books.ReadAsync(run.Term, cancellation);
+        return ApiResults.Tagged(request, new { items = await colleges.ReadAsync(runId, book, cancellation) });
+    });
+
+    /// <summary>GET runs/{runId}/report?format=&amp;college=.</summary>
     public Task<IResult> ReportAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
         answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
     {
-        await FindAsync(runId, cancellation);
+        RunRow run = await FindAsync(runId, cancellation);
+        ReportFocus focus = new(
+            await books.ReadAsync(run.Term, cancellation), ApiQuery.Text(request, "college"));
         switch (request.Query["format"].FirstOrDefault())
         {
             case null or "" or "json":
                 return ApiResults.Written(
                     "application/json; charset=utf-8",
-                    text => writer.WriteJsonAsync(runId, text, indented: false, cancellation));
+                    text => writer.WriteJsonAsync(runId, text, indented: false, cancellation, focus));
             case "csv":
                 ResponseHeaders.Attach(request.HttpContext.Response, runId, "csv");
                 return ApiResults.Written(
-                    "text/csv; charset=utf-8", text => writer.WriteCsvAsync(runId, text, cancellation));
+                    "text/csv; charset=utf-8", text => writer.WriteCsvAsync(runId, text, cancellation, focus));
             case "html":
                 ResponseHeaders.Attach(request.HttpContext.Response, runId, "html");
-                return Results.Text(await writer.HtmlAsync(runId, cancellation), "text/html; charset=utf-8");
+                return Results.Text(await writer.HtmlAsync(runId, cancellation, focus), "text/html; charset=utf-8");
             default:
                 throw ApiException.BadRequest(
                     "format", "format 须为 json、csv 或 html。", "format must be json, csv or html.");

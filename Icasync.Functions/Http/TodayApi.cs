@@ -1,6 +1,5 @@
 using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
-using Icasync.Activities.Settings;
 using Icasync.Functions.Schedules;
 using Microsoft.AspNetCore.Http;
 
@@ -8,18 +7,16 @@ namespace Icasync.Functions.Http;
 
 /// <summary>The first view of the operator page over HTTP: what needs a person.</summary>
 public sealed class TodayApi(
-    ApiAnswers answers, TodayReader reader, ScheduleBook schedules, TermReader terms, Freshness freshness,
-    IcasyncSettings settings, TimeProvider time) : IDisposable
+    ApiAnswers answers, TodayReader reader, ScheduleBook schedules, TermBooks books, Freshness freshness,
+    TimeProvider time)
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
-    private readonly KeptAnswer<string?> _term = new(time);
 
     /// <summary>GET today?term=; without a term, the one that is now.</summary>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
         request, ApiRole.Viewer, async _ =>
         {
-            string? term = ApiQuery.Term(request) ?? settings.Sync.Term
-                ?? await _term.GetAsync(() => terms.FindCurrentAsync(cancellation), cancellation);
+            string? term = await books.TermAsync(request, cancellation);
             TodayView? view = term is null ? null : await reader.ReadAsync(term, cancellation);
             DateTimeOffset now = time.GetUtcNow();
             IReadOnlyList<ScheduleView> all = await schedules.ListAsync(cancellation);
@@ -42,11 +39,9 @@ public sealed class TodayApi(
                 oldestUnsyncedAt = oldest is { } since ? WireFormat.Instant(since) : null,
                 since = view?.Since,
                 changes = view?.Changes ?? [],
+                bulk = view?.Bulk ?? [],
             });
         });
-
-    /// <inheritdoc/>
-    public void Dispose() => _term.Dispose();
 
     // Hosts look every minute at least: what is due for longer was seen by none. A date that was skipped is told for a
     // day, unless the schedule has run since.

@@ -12,6 +12,7 @@ import { plansView } from './plans.js';
 import { planView } from './plan.js';
 import { withheldView } from './withheld.js';
 import { searchView } from './search.js';
+import { timetableView } from './timetable.js';
 import { schedulesView } from './schedules.js';
 import { logView } from './log.js';
 
@@ -25,10 +26,11 @@ const VIEWS = {
   plan: planView,
   withheld: withheldView,
   search: searchView,
+  timetable: timetableView,
   schedules: schedulesView,
   log: logView,
 };
-const PARENT = { run: 'runs', plan: 'plans' };
+const PARENT = { run: 'runs', plan: 'plans', timetable: 'search' };
 const ROLES = ['approver', 'operator', 'viewer'];
 // The name that the server gives to callers who are known by a key alone.
 const KEY_NAME = 'api key';

@@ -94,7 +94,21 @@ function changesTable(items, withRun) {
   );
 }
 
-/** A course number that leads to what happened to the course. */
-export function courseLink(kkh) {
-  return kkh ? h('a', { href: `#/search?kkh=${encodeURIComponent(kkh)}` }, kkh) : '–';
+/** A course number that leads to what happened to the course, and the way to its timetable. */
+export function courseLink(kkh, term) {
+  return kkh
+    ? [
+        h('a', { href: `#/search?kkh=${encodeURIComponent(kkh)}` }, kkh),
+        ' ',
+        gridLink('course', kkh, term, t('grid.link'), {
+          class: 'small',
+          'aria-label': t('grid.linkOf', { name: kkh }),
+        }),
+      ]
+    : '–';
+}
+
+/** The way to a timetable. */
+export function gridLink(kind, key, term, text, more = {}) {
+  return h('a', { href: `#/timetable${query({ [kind]: key, term })}`, ...more }, text);
 }

@@ -1,6 +1,6 @@
 // Small pieces that several views show.
 import { h } from './dom.js';
-import { known, t } from './text.js';
+import { known, pick, t } from './text.js';
 import { number } from './format.js';
 
 // Form carries the state beside colour: people who cannot tell the colours still can tell the states.
@@ -126,6 +126,24 @@ export function table(caption, heads, rows, kind = '') {
 
 export function section(id, title, ...content) {
   return h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), content);
+}
+
+/** What an office did to many courses at once, a line each; null where there is nothing. */
+export function bulkList(bulk) {
+  return bulk?.length
+    ? h(
+        'ul',
+        { class: 'card bulk' },
+        bulk.map((one) =>
+          h(
+            'li',
+            { class: 'signed', 'data-key': `${one.from} ${one.to}` },
+            badge('wait', '→'),
+            h('span', {}, pick(one.text)),
+          ),
+        ),
+      )
+    : null;
 }
 
 export function facts(pairs) {

@@ -1,42 +1,33 @@
 // One plan: what it would do, and the decision of an approver where a guard holds it.
 import { h } from './dom.js';
 import { get, post } from './api.js';
-import { known, pick, t } from './text.js';
-import { badge, button, emptyPanel, facts, section, select, table } from './parts.js';
+import { known, t } from './text.js';
+import { badge, bulkList, button, facts, section } from './parts.js';
 import { done } from './screen.js';
 import { askReason } from './dialogs.js';
 import { countsTable } from './run-head.js';
 import { planBadge } from './plans.js';
-import { courseLink } from './changes.js';
+import { PlanOperations } from './plan-operations.js';
 import { moment, number } from './format.js';
-
-const SHOWN = 100;
-const CHANGED = ['busy', '≠'];
-const SIGNS = {
-  createCalendar: ['good', '+'],
-  createEvent: ['good', '+'],
-  grant: ['good', '+'],
-  deleteCalendar: ['bad', '−'],
-  deleteEvent: ['bad', '−'],
-  revoke: ['bad', '−'],
-  moveEvent: ['wait', '→'],
-};
 
 export async function planView(screen) {
   const path = `plans/${encodeURIComponent(screen.fields.id ?? '')}`;
-  const shown = { plan: null, op: '', count: SHOWN };
+  const shown = { plan: null };
+  const operations = new PlanOperations(screen, path);
   screen.use(
     () => (shown.plan ? `${t('plans.plan')}: ${known('kind', shown.plan.kind)} ${shown.plan.term}` : t('plans.title')),
     () => [
       planHead(shown.plan, buttons(screen, shown, path)),
+      shown.plan.bulk?.length ? section('bulk', t('plans.bulk'), bulkList(shown.plan.bulk)) : null,
       deletesSection(shown.plan.deletes),
+      operations.collegesSection(),
       section('plan-counts', t('plans.counts'), h('div', { class: 'card' }, countsTable(shown.plan.counts))),
       withheldList(shown.plan),
-      operationsSection(screen, shown),
+      operations.section(shown.plan.term),
     ],
   );
   await screen.load(async () => {
-    shown.plan = await get(path, screen.signal);
+    [shown.plan] = await Promise.all([get(path, screen.signal), operations.read()]);
   });
 }
 
@@ -186,64 +177,4 @@ function withheldList(plan) {
         h('a', { href: `#/withheld?term=${encodeURIComponent(plan.term)}` }, t('nav.withheld')),
       )
     : null;
-}
-
-function operationsSection(screen, shown) {
-  const all = shown.plan.operations ?? [];
-  const kinds = [...new Set(all.map((one) => one.op))];
-  const chosen = shown.op ? all.filter((one) => one.op === shown.op) : all;
-  if (!all.length) {
-    return section('operations', t('plans.operations'), emptyPanel(t('plans.noOperations')));
-  }
-  const choose = (event) => {
-    shown.op = event.currentTarget.value;
-    shown.count = SHOWN;
-    screen.render();
-  };
-  return section(
-    'operations',
-    `${t('plans.operations')} · ${number(chosen.length)}`,
-    shown.plan.operationsTotal > all.length
-      ? h(
-          'p',
-          { class: 'notice wait' },
-          t('plans.operationsCut', { n: number(all.length), total: number(shown.plan.operationsTotal) }),
-        )
-      : null,
-    h(
-      'div',
-      { class: 'filter' },
-      h(
-        'label',
-        {},
-        t('field.action'),
-        select('op', shown.op, [['', t('field.all')], ...kinds.map((kind) => [kind, known('planOp', kind)])], choose),
-      ),
-    ),
-    table(
-      t('plans.operations'),
-      [t('field.course'), t('field.change')],
-      chosen.slice(0, shown.count).map((one, index) => ({
-        key: `${one.op} ${one.kkh} ${one.key} ${index}`,
-        cells: [
-          courseLink(one.kkh),
-          h('span', { class: 'signed' }, operationBadge(one.op), h('span', {}, pick(one.text))),
-        ],
-      })),
-    ),
-    chosen.length > shown.count
-      ? h(
-          'p',
-          {},
-          button(t('state.more'), () => {
-            shown.count += SHOWN;
-            screen.render();
-          }),
-        )
-      : null,
-  );
-}
-
-function operationBadge(op) {
-  return badge(...(SIGNS[op] ?? CHANGED));
 }

@@ -1,22 +1,47 @@
 // What failed, grouped by cause: one cause is one thing to mend, however many courses it hit.
 import { h } from './dom.js';
 import { known, t } from './text.js';
-import { button, section, table } from './parts.js';
+import { button, section, select, table } from './parts.js';
 import { courseLink } from './changes.js';
 import { number } from './format.js';
 
 const ITEMS_MAX = 200;
 const RETRY_STATES = new Set(['failed', 'terminated', 'completedWithFailures']);
 
-export function failuresSection(run, failures, retry) {
-  if (!failures.length) {
+export function failuresSection(run, all, retry, college, choose) {
+  if (!all.length) {
     return null;
   }
+  const colleges = Map.groupBy(all, (one) => one.college ?? '');
+  const failures = college && colleges.has(college) ? colleges.get(college) : all;
   const causes = group(failures);
   const may = retry && RETRY_STATES.has(run.state);
   return section(
     'failures',
     `${t('run.failures')} · ${number(failures.length)}`,
+    colleges.size > 1
+      ? h(
+          'div',
+          { class: 'filter' },
+          h(
+            'label',
+            {},
+            t('field.college'),
+            select(
+              'college',
+              college,
+              [
+                ['', `${t('field.all')} · ${number(all.length)}`],
+                ...[...colleges.entries()]
+                  .filter(([name]) => name)
+                  .sort((a, b) => b[1].length - a[1].length)
+                  .map(([name, items]) => [name, `${name} · ${number(items.length)}`]),
+              ],
+              (event) => choose(event.currentTarget.value),
+            ),
+          ),
+        )
+      : null,
     may && causes.length > 1
       ? h(
           'p',
@@ -24,7 +49,7 @@ export function failuresSection(run, failures, retry) {
           button(t('run.retryAll'), () => retry(failures.map((one) => one.item)), 'primary'),
         )
       : null,
-    causes.map((cause) => causeCard(cause, may ? retry : null, causes.length === 1)),
+    causes.map((cause) => causeCard(cause, may ? retry : null, causes.length === 1, run.term)),
   );
 }
 
@@ -40,7 +65,7 @@ function group(failures) {
 }
 
 // One button of a view is the one to press: "retry all" where there are several causes.
-function causeCard({ name, items }, retry, alone) {
+function causeCard({ name, items }, retry, alone, term) {
   const [first] = items;
   return h(
     'div',
@@ -71,7 +96,11 @@ function causeCard({ name, items }, retry, alone) {
         [t('field.course'), t('field.change'), { text: t('run.triesHead'), class: 'number' }],
         items.slice(0, ITEMS_MAX).map((one) => ({
           key: one.item,
-          cells: [courseLink(one.kkh), one.message, number(one.attempts)],
+          cells: [
+            [courseLink(one.kkh, term), one.courseName ? h('div', { class: 'small quiet' }, one.courseName) : null],
+            one.message,
+            number(one.attempts),
+          ],
         })),
       ),
     ),

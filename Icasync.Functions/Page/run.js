@@ -22,7 +22,16 @@ const CALM_MS = 15_000;
 
 export async function runView(screen) {
   const id = encodeURIComponent(screen.fields.id ?? '');
-  const shown = { run: null, tree: null, failures: [], courses: false, attempt: null, asked: null };
+  const shown = {
+    run: null,
+    tree: null,
+    failures: [],
+    courses: false,
+    attempt: null,
+    asked: null,
+    colleges: [],
+    college: '',
+  };
   const log = new ChangeLog(screen, `runs/${id}/changes`);
 
   screen.use(
@@ -34,6 +43,11 @@ export async function runView(screen) {
         shown.run,
         shown.failures,
         screen.fields.may('operator') ? (items) => retry(screen, shown, items) : null,
+        shown.college,
+        (college) => {
+          shown.college = college;
+          screen.render();
+        },
       ),
       treeSection(
         shown.tree,
@@ -43,7 +57,7 @@ export async function runView(screen) {
       ),
       countsSection(shown.run),
       findingsSection(shown.run),
-      reportSection(shown.run),
+      reportSection(shown.run, shown.colleges),
       h('p', {}, h('a', { href: `#/log?runId=${id}` }, t('run.log'))),
       section('changes', t('run.changes'), log.body(t('run.changesNone'), t('run.changesShow'))),
     ],
@@ -63,6 +77,9 @@ export async function runView(screen) {
       if (shown.run && shown.run.state !== run.state) {
         shown.asked = null;
         await log.renew();
+      }
+      if (!OPEN.has(run.state) && shown.run?.state !== run.state) {
+        shown.colleges = (await get(`runs/${id}/colleges`, screen.signal)).items;
       }
       Object.assign(shown, { run, tree, failures });
     },

@@ -3,21 +3,24 @@ import { h } from './dom.js';
 import { get, query } from './api.js';
 import { known, pick, t } from './text.js';
 import { badge, emptyPanel, field, loadingPanel, section } from './parts.js';
-import { ChangeLog } from './changes.js';
+import { ChangeLog, gridLink } from './changes.js';
+import { Finder } from './finder.js';
 
 export async function searchView(screen) {
   const asked = Object.fromEntries(
     ['kkh', 'person', 'term'].map((name) => [name, (screen.fields.query.get(name) ?? '').trim()]),
   );
-  const shown = { why: null };
+  const shown = { why: null, asking: false };
   const log = new ChangeLog(screen, 'changes', asked);
+  const finder = new Finder(screen, asked);
   const some = Boolean(asked.kkh || asked.person);
   screen.use(
     () => t('search.title'),
     () => [
+      finder.body(),
       searchForm(asked),
       some ? null : emptyPanel(t('search.lead')),
-      asked.person ? section('why', t('search.why'), whyBody(shown.why)) : null,
+      asked.person ? section('why', t('search.why'), whyBody(shown, asked)) : null,
       some ? section('changes', t('run.changes'), log.items ? log.body(t('search.none')) : loadingPanel()) : null,
     ],
   );
@@ -28,18 +31,36 @@ export async function searchView(screen) {
   }
   if (asked.person) {
     await screen.load(async () => {
+      shown.why ??= await get('why' + query({ ...asked, live: 'false' }), screen.signal);
+      shown.asking = true;
+    });
+    await screen.load(async () => {
       shown.why = await get('why' + query(asked), screen.signal);
+      shown.asking = false;
     });
   }
 }
 
-function whyBody(chains) {
+function whyBody({ why: chains, asking }, asked) {
   if (!chains) {
     return loadingPanel();
   }
   // Where something is broken is what somebody came for: it stands first and is open.
   const sorted = [...chains].sort((a, b) => Number(a.hasAccess) - Number(b.hasAccess));
-  return sorted.length ? sorted.map((one) => chain(one, sorted.length === 1)) : emptyPanel(t('search.whyNone'));
+  const name = sorted[0]?.personName ? `${sorted[0].personName} ${asked.person}` : asked.person;
+  return [
+    h(
+      'p',
+      {},
+      h('b', {}, name),
+      ' ',
+      sorted[0]?.personKind
+        ? [gridLink(sorted[0].personKind, asked.person, asked.term, t('grid.link'), { class: 'small' }), ' ']
+        : null,
+      asking ? h('span', { class: 'quiet', role: 'status' }, t('search.asking')) : null,
+    ),
+    sorted.length ? sorted.map((one) => chain(one, sorted.length === 1)) : emptyPanel(t('search.whyNone')),
+  ];
 }
 
 function searchForm(asked) {
@@ -69,9 +90,20 @@ function chain(answer, alone) {
       h(
         'summary',
         { class: 'row' },
-        h('h3', {}, answer.kkh, h('span', { class: 'quiet' }, ` · ${answer.term}`)),
+        h(
+          'h3',
+          {},
+          answer.courseName || answer.kkh,
+          h('span', { class: 'quiet' }, ` · ${answer.courseName ? `${answer.kkh} · ` : ''}${answer.term}`),
+        ),
         accessBadge(answer),
       ),
+      answer.cause
+        ? h('p', {}, h('b', {}, pick(answer.cause.what)), t('list.colon'), pick(answer.cause.advice))
+        : null,
+      h('p', { class: 'small' }, gridLink('course', answer.kkh, answer.term, t('grid.link'), {
+        'aria-label': t('grid.linkOf', { name: answer.kkh }),
+      })),
       h('ol', { class: 'chain' }, answer.links.map(linkOf)),
     ),
   );

@@ -6,8 +6,9 @@ import { OFFICE } from './words-office.js';
 import { FINDINGS } from './words-findings.js';
 import { TODAY } from './words-today.js';
 import { WHY } from './words-why.js';
+import { GRID } from './words-grid.js';
 
-const WORDS = { ...COMMON, ...RUNS, ...STEP_WORDS, ...OFFICE, ...FINDINGS, ...TODAY, ...WHY };
+const WORDS = { ...COMMON, ...RUNS, ...STEP_WORDS, ...OFFICE, ...FINDINGS, ...TODAY, ...WHY, ...GRID };
 const STORE = 'icasync.language';
 const LANGUAGES = ['zh', 'en'];
 

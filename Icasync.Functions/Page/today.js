@@ -2,9 +2,10 @@
 import { h } from './dom.js';
 import { get } from './api.js';
 import { known, t } from './text.js';
-import { badge, facts, section, stateBadge } from './parts.js';
+import { badge, bulkList, facts, section, stateBadge } from './parts.js';
 import { duration, moment, number, secondsBetween } from './format.js';
 import { Standing } from './standing.js';
+import { Finder } from './finder.js';
 
 const CALM_MS = 15_000;
 // What a day changed, in the order and the words of a timetable office.
@@ -23,13 +24,16 @@ const CHANGES = [
 export async function todayView(screen) {
   let today = null;
   const standing = new Standing(screen);
+  const finder = new Finder(screen, { term: '' });
   screen.use(
     () => (today?.term ? t('today.titleOf', { term: today.term }) : t('today.title')),
     () => [
       standing.failingNotice(),
-      today.term === null ? h('p', { class: 'panel quiet empty' }, t('today.noTerm')) : needsSection(today, standing),
+      today.term === null
+        ? h('p', { class: 'panel quiet empty' }, t('today.noTerm'))
+        : [needsSection(today, standing), finder.body()],
       freshSection(today),
-      changesSection(today.changes),
+      changesSection(today.changes, today.bulk),
       standing.line(false),
     ],
   );
@@ -139,12 +143,13 @@ function freshSection(today) {
   );
 }
 
-function changesSection(changes) {
+function changesSection(changes, bulk) {
   const count = (name) => changes.find((one) => `${one.kind} ${one.op}` === name)?.count ?? 0;
   const told = CHANGES.filter(([name]) => count(name)).map(([name, word]) => [name, t(word), count(name)]);
   return section(
     'day',
     t('today.day'),
+    bulkList(bulk),
     told.length
       ? h(
           'ul',

@@ -35,7 +35,7 @@ export async function withheldView(screen) {
             shown.items.map((one) => ({
               key: one.kkh,
               cells: [
-                courseLink(one.kkh),
+                courseLink(one.kkh, shown.term),
                 one.name ?? '–',
                 number(one.deletes),
                 number(one.unreadableRows),

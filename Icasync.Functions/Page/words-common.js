@@ -108,6 +108,8 @@ export const COMMON = {
   'field.all': ['全部', 'All'],
   'field.filter': ['筛选', 'Filter'],
   'field.course': ['开课号', 'Course number'],
+  'field.teacher': ['教师', 'Teacher'],
+  'field.college': ['学院', 'College'],
   'field.person': ['学号或工号', 'Student or staff number'],
   'field.who': ['操作人', 'Who'],
   'field.at': ['时间', 'Time'],

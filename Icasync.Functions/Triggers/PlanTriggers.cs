@@ -5,18 +5,25 @@ using Microsoft.Azure.Functions.Worker;
 namespace Icasync.Functions.Triggers;
 
 /// <summary>Binds the routes of plans and of withheld deletes.</summary>
-public sealed class PlanTriggers(PlanApi api)
+public sealed class PlanTriggers(PlanApi api, PlanViewApi view)
 {
     [Function("ListPlans")]
     public Task<IResult> ListPlansAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/plans")] HttpRequest request,
-        CancellationToken cancellation) => api.ListAsync(request, cancellation);
+        CancellationToken cancellation) => view.ListAsync(request, cancellation);
 
     [Function("GetPlan")]
     public Task<IResult> GetPlanAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/plans/{planId}")] HttpRequest request,
         string planId,
-        CancellationToken cancellation) => api.GetAsync(request, planId, cancellation);
+        CancellationToken cancellation) => view.GetAsync(request, planId, cancellation);
+
+    [Function("ListPlanOperations")]
+    public Task<IResult> ListPlanOperationsAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Function, "get", Route = "icasync/plans/{planId}/operations")] HttpRequest request,
+        string planId,
+        CancellationToken cancellation) => view.OperationsAsync(request, planId, cancellation);
 
     [Function("DecidePlan")]
     public Task<IResult> DecidePlanAsync(

@@ -32,6 +32,12 @@ public sealed class RunTriggers(RunViewApi api, HealthApi health)
         string runId,
         CancellationToken cancellation) => api.FailuresAsync(request, runId, cancellation);
 
+    [Function("GetColleges")]
+    public Task<IResult> CollegesAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}/colleges")] HttpRequest request,
+        string runId,
+        CancellationToken cancellation) => api.CollegesAsync(request, runId, cancellation);
+
     [Function("GetReport")]
     public Task<IResult> ReportAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}/report")] HttpRequest request,

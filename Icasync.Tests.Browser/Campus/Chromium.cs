@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
 [assembly: AssemblyFixture(typeof(QuietCampus))]
+[assembly: AssemblyFixture(typeof(SyncedCampus))]
 
 namespace Icasync.Tests.Browser.Campus;
 

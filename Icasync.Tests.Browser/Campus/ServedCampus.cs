@@ -120,6 +120,48 @@ internal sealed class ServedCampus : IAsyncDisposable
         return Assert.IsType<string>(await command.ExecuteScalarAsync());
     }
 
+    /// <summary>The number and the name of a student who is enrolled and whose name nobody shares.</summary>
+    public async Task<(string Number, string Name)> AnyStudentsNameAsync()
+    {
+        string number = await AnyStudentAsync();
+        return (number, await TextAsync($"SELECT xm FROM out_xsxx WHERE xh = '{number}'"));
+    }
+
+    /// <summary>The number of the course with most rows.</summary>
+    public Task<string> AnyCourseAsync() =>
+        TextAsync("SELECT kkh FROM u_jw_kcb_cur GROUP BY kkh ORDER BY COUNT(*) DESC, kkh LIMIT 1");
+
+    /// <summary>
+    /// Moves the last lesson of a course that is in WPS by two days of its week, as the office would, and answers the
+    /// course.
+    /// </summary>
+    public async Task<string> MoveOneLessonAsync()
+    {
+        string course = await TextAsync("SELECT MAX(offering) FROM icasync_offering WHERE calendar_id IS NOT NULL");
+        string day = await TextAsync(
+            $"""
+            SELECT MAX(rq) FROM u_jw_kcb_cur
+            WHERE kkh = '{course}' AND rq GLOB '20[0-9][0-9][-/][0-9][0-9][-/][0-9][0-9]*'
+                AND COALESCE(zt, '') NOT LIKE 'del%'
+            """);
+        DateTime from = DateTime.Parse(day[..10], CultureInfo.InvariantCulture);
+        DateTime to = from.AddDays(from.DayOfWeek is DayOfWeek.Monday or DayOfWeek.Tuesday ? 1 : -1);
+        await using SqliteConnection connection = await OpenAsync();
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText =
+            $"UPDATE u_jw_kcb_cur SET rq = '{to:yyyy-MM-dd}', sj = sj || '+' WHERE kkh = '{course}' AND rq = '{day}'";
+        Assert.True(await command.ExecuteNonQueryAsync() > 0);
+        return course;
+    }
+
+    private async Task<string> TextAsync(string sql)
+    {
+        await using SqliteConnection connection = await OpenAsync();
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Assert.IsType<string>(await command.ExecuteScalarAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _serve.DisposeAsync();

@@ -19,6 +19,7 @@ public sealed class PlanTextTests : IDisposable
         string summary = await RunAsync("plan", "full", "--term", Term, "--database", "term.db");
         Assert.InRange(Lines(summary), 20, 60);
         Assert.Contains("createCalendar: 30", summary, StringComparison.Ordinal);
+        Assert.Matches("college +courses +operations +calendars go +lessons go +access goes", summary);
         Assert.Contains("10 more courses. --details lists every operation.", summary, StringComparison.Ordinal);
         string details = await RunAsync("plan", "full", "--term", Term, "--database", "term.db", "--details");
         Assert.True(Lines(details) > 300, details);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Icasync.Activities.Base;
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Reports;
+using Icasync.Domain.Grid;
 using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
@@ -91,6 +92,14 @@ public partial class PageWordsTests
         IEnumerable<string> drifts = Enum.GetValues<DriftKind>().Select(WireFormat.Word);
         Assert.Empty(Some.Of(findings.Concat(drifts)).Where(code => !Has("code." + code)));
     }
+
+    [Fact]
+    public void Every_state_and_change_of_a_lesson_has_a_word() => Assert.Empty(
+        Some.Of(Enum.GetValues<LessonState>()).Select(state => "grid.state." + WireFormat.Word(state))
+            .Concat(Enum.GetValues<LessonChange>().Where(change => change != LessonChange.None)
+                .Select(change => "grid.change." + WireFormat.Word(change)))
+            .Concat(Enum.GetValues<GridSubjectKind>().Select(kind => "grid.kind." + WireFormat.Word(kind)))
+            .Where(word => !Has(word)));
 
     [Fact]
     public void Every_link_of_the_chain_of_why_has_a_word()

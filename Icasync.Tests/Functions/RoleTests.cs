@@ -162,7 +162,7 @@ public class RoleTests
         return (int)response.StatusCode;
     }
 
-    private static string Principal(string role) => Convert.ToBase64String(Encoding.UTF8.GetBytes(
+    internal static string Principal(string role) => Convert.ToBase64String(Encoding.UTF8.GetBytes(
         $$"""
         {"auth_typ":"aad","claims":[{"typ":"preferred_username","val":"dean@example.edu"},
          {"typ":"roles","val":"{{role}}"}]}
