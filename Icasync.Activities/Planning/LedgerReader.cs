@@ -96,7 +96,7 @@ public sealed class LedgerReader(Database database, LedgerStore store)
     public Task<IReadOnlyList<LedgerOffering>> ReadChosenAsync(
         IReadOnlyCollection<OfferingKey> keys, CancellationToken cancellation)
     {
-        string chosen = $"offering_id IN (SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)";
+        string chosen = database.Dialect.Rows("@rows", "id nvarchar(32)");
         var ids = new { rows = JsonRows.Of(keys.Select(key => key.Id)) };
         return database.ReadAsync<IReadOnlyList<LedgerOffering>>(
             async connection =>
@@ -105,14 +105,15 @@ public sealed class LedgerReader(Database database, LedgerStore store)
                     $"""
                     SELECT offering_id AS OfferingId, marker AS Marker, state AS State, event_id AS EventId,
                            hash AS Hash, content AS Content
-                    FROM icasync_event WHERE {chosen} ORDER BY offering_id, marker
+                    FROM icasync_event WHERE offering_id IN (SELECT r.id FROM {chosen} r)
+                    ORDER BY offering_id, marker
                     """,
                     ids)).ToLookup(row => row.OfferingId);
                 Dictionary<string, RawOffering> known = (await connection.QueryAsync<RawOffering>(
                     $"""
                     SELECT offering_id AS OfferingId, offering AS Offering, state AS State, calendar_id AS CalendarId,
                            title AS Title, released_at AS ReleasedAt
-                    FROM icasync_offering WHERE {chosen}
+                    FROM icasync_offering WHERE offering_id IN (SELECT r.id FROM {chosen} r)
                     """,
                     ids)).ToDictionary(row => row.OfferingId);
                 return keys.Select(key => known.TryGetValue(key.Id, out RawOffering? row)

@@ -64,9 +64,9 @@ export class PlanOperations {
         t('plans.colleges'),
         [
           t('field.college'),
-          { text: t('field.course'), class: 'number' },
+          { text: t('grid.courses'), class: 'number' },
           ...numbers.map((word, index) => ({
-            text: index ? `${t('plans.lose')} ${t(word)}` : t(word),
+            text: index ? t('plans.lose', { what: t(word) }) : t(word),
             class: 'number',
           })),
         ],

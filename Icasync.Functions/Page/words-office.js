@@ -35,7 +35,7 @@ export const OFFICE = {
   'plans.allOf': ['显示此课程的全部操作', 'Show all of this course'],
   'plans.find': ['课程、教师或编号', 'Course, teacher or number'],
   'plans.csv': ['导出全部操作 CSV', 'All operations as CSV'],
-  'plans.lose': ['将删除', 'Goes'],
+  'plans.lose': ['将删除{what}', '{what} that go'],
   'plans.counts': ['将会更改', 'What it would change'],
   'plans.operations': ['各项操作', 'Operations'],
   'plans.noOperations': ['此计划没有任何操作。', 'This plan has nothing to do.'],
