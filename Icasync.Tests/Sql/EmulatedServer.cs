@@ -96,6 +96,10 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         Assert.True(errors.Length == 0, string.Join('\n', errors));
     }
 
+    /// <summary>Fails where the statements need a right that the scripts of infra/sql do not grant.</summary>
+    public void AssertGranted() =>
+        Assert.Empty(new StatementUse(Statements).Rights.Except(StatementUse.Granted).Order());
+
     /// <summary>Sends a text and waits for its answer, over a connection that may be cut.</summary>
     internal T Carry<T>(string text, Func<T> execute)
     {
@@ -204,7 +208,9 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         sql = sql.Replace(Server.ColumnsQuery, Sqlite.ColumnsQuery, StringComparison.Ordinal)
             .Replace(Server.ViewsQuery, Sqlite.ViewsQuery, StringComparison.Ordinal)
             .Replace(Server.SnapshotQuery, Sqlite.SnapshotQuery, StringComparison.Ordinal)
-            .Replace(Server.RightsProbe, Sqlite.RightsProbe, StringComparison.Ordinal);
+            .Replace(Server.RightsProbe, Sqlite.RightsProbe, StringComparison.Ordinal)
+            .Replace("QUOTENAME(USER_NAME())", "'[me]'", StringComparison.Ordinal)
+            .Replace("OPENJSON(N'[]')", "json_each('[]')", StringComparison.Ordinal);
         sql = Rows().Replace(sql, match => $"FROM (SELECT {string.Join(
             ", ", RowColumn().Matches(match.Groups[2].Value).Select(column =>
                 $"value ->> '{column.Groups[3].Value}' AS {column.Groups[1].Value}"))} "

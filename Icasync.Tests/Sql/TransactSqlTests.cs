@@ -140,7 +140,8 @@ public partial class TransactSqlTests
         RawString().Matches(source).Select(match => match.Groups[1].Value)
         .Concat(Quoted().Matches(source).Select(match => match.Groups[1].Value))
         .Where(text => Verb().IsMatch(text.TrimStart()) && !text.Contains('{', StringComparison.Ordinal)
-            && !text.Contains("INFORMATION_SCHEMA", StringComparison.Ordinal))
+            && !text.Contains("INFORMATION_SCHEMA", StringComparison.Ordinal)
+            && !text.Contains("FROM sys.", StringComparison.Ordinal))
         .Select(text => Regex.Replace(text, @"IN @(\w+)", "IN (@$1)"));
 
     private static IEnumerable<string> Statements(string source) =>
