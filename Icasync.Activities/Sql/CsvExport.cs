@@ -60,7 +60,8 @@ public sealed class CsvExport(Database database)
         command.CommandText = $"SELECT {string.Join(", ", columns.Select(database.Dialect.Text))} FROM {table}";
         command.CommandTimeout = database.Options.CommandTimeoutSeconds;
         await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
-        await using StreamWriter file = new(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        await using StreamWriter file = new(
+            path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         await using CsvWriter csv = new(file, CultureInfo.InvariantCulture);
         WriteLine(csv, hasId ? columns.Prepend(Id) : columns);
         long rows = 0;

@@ -58,8 +58,7 @@ internal sealed partial class Pseudonyms(ReadOnlyMemory<byte> secret)
                 '0' when leads => '0',
                 >= '0' and <= '9' => leads ? (char)('1' + (drawn % 9)) : (char)('0' + (drawn % 10)),
                 >= 'A' and <= 'Z' => (char)('A' + (drawn % 26)),
-                char seen when char.IsLetter(seen) && !Cell.HasInvisible([seen]) => (char)(FirstHan + (drawn % HanCount)),
-                char half when char.IsSurrogate(half) => (char)(FirstHan + (drawn % HanCount)),
+                char seen when IsOfName(seen) => (char)(FirstHan + (drawn % HanCount)),
                 char kept => kept,
             };
             leads = leads && key[i] is < '1' or > '9';
@@ -67,6 +66,9 @@ internal sealed partial class Pseudonyms(ReadOnlyMemory<byte> secret)
 
         return new string(other);
     }
+
+    // A rare character is two halves.
+    private static bool IsOfName(char c) => char.IsSurrogate(c) || (char.IsLetter(c) && !Cell.HasInvisible([c]));
 
     private static char Narrow(char c) => IsWide(c) ? (char)(c - FullWidth) : c;
 

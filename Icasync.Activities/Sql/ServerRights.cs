@@ -137,7 +137,8 @@ public sealed partial class ServerRights(Database database)
 
     private static IEnumerable<ServerRight> Granted(string script)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Icasync.Rights.{script}.sql")!;
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(
+            $"Icasync.Rights.{script}.sql")!;
         using StreamReader reader = new(stream);
         return [.. Grant().Matches(reader.ReadToEnd()).Select(match => new ServerRight(
             match.Groups[1].Value.Split(", "), match.Groups[2].Value,

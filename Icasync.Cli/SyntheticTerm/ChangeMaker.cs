@@ -113,8 +113,8 @@ public sealed class ChangeMaker(Database database)
             if (_lessons.Count == 0 || _enrolments.Count == 0 || _students.Count == 0)
             {
                 throw new DatabaseMissingException(
-                    "The source has no live lesson, enrolment or student to change. Load its tables with icasync import "
-                    + "or generate.");
+                    "The source has no live lesson, enrolment or student to change. Load its tables with icasync "
+                    + "import or generate.");
             }
         }
 
@@ -197,7 +197,7 @@ public sealed class ChangeMaker(Database database)
                 case < 4:
                     await connection.ExecuteAsync(
                         $"UPDATE out_jw_kcb_xs SET zt = 'delete', sj = @Now WHERE {OfEnrolment}",
-                        new { Now, enrolment.RowId, enrolment.Kkh, enrolment.Xh }, transaction);
+                        Of(enrolment, new { Now }), transaction);
                     return "enrolment dropped";
                 case < 8:
                     await connection.ExecuteAsync(
@@ -206,27 +206,25 @@ public sealed class ChangeMaker(Database database)
                         SELECT DISTINCT kkh, @student, xnxq, kcbh, pyfadm, @Now, 'add' FROM out_jw_kcb_xs
                         WHERE {OfEnrolment}
                         """,
-                        new
-                        {
-                            student = random.Pick(_students), Now, enrolment.RowId, enrolment.Kkh, enrolment.Xh,
-                        },
+                        Of(enrolment, new { student = random.Pick(_students), Now }),
                         transaction);
                     return "enrolment added";
                 case < 9:
                     await connection.ExecuteAsync(
-                        "UPDATE out_jw_kcb_xs SET sj = @Now WHERE kkh = @Kkh", new { Now, enrolment.Kkh }, transaction);
+                        "UPDATE out_jw_kcb_xs SET sj = @Now WHERE kkh = @Kkh",
+                        new { Now, Kkh = SourceKey.Of(enrolment.Kkh) }, transaction);
                     return "change times refreshed";
                 default:
                     await connection.ExecuteAsync(
                         $"DELETE FROM out_jw_kcb_xs WHERE {OfEnrolment}",
-                        new { enrolment.RowId, enrolment.Kkh, enrolment.Xh }, transaction);
+                        Of(enrolment, new { }), transaction);
                     return "enrolment removed";
             }
         }
 
         private Task TouchAsync(Lesson lesson, string set, object values) => connection.ExecuteAsync(
             $"UPDATE u_jw_kcb_cur SET {set}, sj = @Now, gx_zt = NULL WHERE {OfLesson}",
-            With(values, new { Now, lesson.RowId, lesson.Kkh, lesson.Rq, lesson.Jc, lesson.Room }),
+            With(values, Of(lesson)),
             transaction);
 
         private Task TouchDayAsync(Lesson lesson, string set, object values) => connection.ExecuteAsync(
@@ -234,7 +232,7 @@ public sealed class ChangeMaker(Database database)
             UPDATE u_jw_kcb_cur SET {set}, sj = @Now, gx_zt = NULL
             WHERE kkh = @Kkh AND {_dialect.Text("rq")} = @Rq AND (zt IS NULL OR zt IN ('add', 'update'))
             """,
-            With(values, new { Now, lesson.Kkh, lesson.Rq }),
+            With(values, Of(lesson)),
             transaction);
 
         private Task TouchCourseAsync(Lesson lesson) => connection.ExecuteAsync(
@@ -242,7 +240,7 @@ public sealed class ChangeMaker(Database database)
             UPDATE u_jw_kcb_cur SET kcmc = CONCAT(kcmc, @suffix), sj = @Now, gx_zt = NULL
             WHERE kkh = @Kkh AND kcmc IS NOT NULL
             """,
-            new { suffix = "改", Now, lesson.Kkh },
+            new { suffix = "改", Now, Kkh = SourceKey.Of(lesson.Kkh) },
             transaction);
 
         private Task InsertLikeAsync(Lesson lesson) => connection.ExecuteAsync(
@@ -254,8 +252,17 @@ public sealed class ChangeMaker(Database database)
             """,
             With(
                 new { date = Later(lesson.Rq, 7 + random.Next(40)) },
-                new { Now, lesson.RowId, lesson.Kkh, lesson.Rq, lesson.Jc, lesson.Room }),
+                Of(lesson)),
             transaction);
+
+        private object Of(Lesson lesson) => new
+        {
+            Now, lesson.RowId, Kkh = SourceKey.Of(lesson.Kkh), lesson.Rq, lesson.Jc, lesson.Room,
+        };
+
+        private static DynamicParameters Of(Enrolment enrolment, object more) => With(
+            more,
+            new { enrolment.RowId, Kkh = SourceKey.Of(enrolment.Kkh), Xh = SourceKey.Of(enrolment.Xh) });
 
         private static DynamicParameters With(object first, object second)
         {

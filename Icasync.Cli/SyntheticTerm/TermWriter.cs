@@ -46,6 +46,6 @@ public static class TermWriter
         Database database, DbConnection connection, DbTransaction transaction, string term) =>
         await (database.Options.Provider == DatabaseProvider.Sqlite
             ? connection.QuerySingleAsync<long>(
-                "SELECT COUNT(*) FROM u_jw_kcb_cur WHERE xnxq = @term", new { term }, transaction)
+                "SELECT COUNT(*) FROM u_jw_kcb_cur WHERE xnxq = @term", new { term = SourceKey.Of(term) }, transaction)
             : connection.QuerySingleAsync<long>("SELECT COUNT(*) FROM u_jw_kcb_cur", transaction: transaction)) > 0;
 }

@@ -7,7 +7,9 @@ namespace Icasync.Tests.Scenarios;
 /// <summary>The database of a campus, and what a test does to it beside the program.</summary>
 internal abstract class CampusDatabase : IDisposable
 {
-    /// <summary>Holds the connection string of a server, on which every campus then makes a database of its own.</summary>
+    /// <summary>
+    /// Holds the connection string of a server, on which every campus then makes a database of its own.
+    /// </summary>
     public const string ServerVariable = "ICASYNC_TEST_SQLSERVER";
 
     private static readonly string? ServerText = Environment.GetEnvironmentVariable(ServerVariable);

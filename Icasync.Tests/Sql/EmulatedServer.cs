@@ -145,6 +145,12 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         return script;
     }
 
+    /// <summary>The same for a text of one statement or several, each judged by itself.</summary>
+    internal string TakeAll(string text, DbParameterCollection parameters) =>
+        text.Contains(";\n", StringComparison.Ordinal)
+            ? string.Join(";\n", Script(text).Select(one => Take(one.Sql, parameters)))
+            : Take(text, parameters);
+
     /// <summary>Judges a statement and answers it in SQLite's words.</summary>
     internal string Take(string sql, DbParameterCollection parameters)
     {
@@ -174,6 +180,12 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         Judged judged = _judged.GetOrAdd(sql, Judge);
         foreach (DbParameter parameter in parameters)
         {
+            if (judged.Keys.Contains(parameter.ParameterName.TrimStart('@')) && !KeyComparisons.Fits(parameter))
+            {
+                throw new InvalidOperationException(
+                    $"{parameter.ParameterName} is nvarchar beside a key column that may be varchar: {sql}");
+            }
+
             if (judged.Widths.TryGetValue(parameter.ParameterName.TrimStart('@'), out (string Column, int Width) target)
                 && parameter.Value is string text && text.Length > target.Width)
             {
@@ -195,7 +207,7 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         TSqlFragment statement = ServerSchema.Parse(sql);
         IReadOnlyList<string> broken = StatementRules.Broken(statement);
         Assert.True(broken.Count == 0, $"{string.Join("; ", broken)}: {sql}");
-        return new Judged(InSqlite(sql), ParameterWidths.Of(statement));
+        return new Judged(InSqlite(sql), ParameterWidths.Of(statement), KeyComparisons.Of(statement));
     }
 
     // The model cannot tell the columns of OPENJSON from those around it, so it is shown a table of their types.
@@ -229,7 +241,8 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
     // Lists differ in their length alone.
     private static string Folded(string sql) => List().Replace(sql, "($1)");
 
-    private sealed record Judged(string ForSqlite, IReadOnlyDictionary<string, (string Column, int Width)> Widths);
+    private sealed record Judged(
+        string ForSqlite, IReadOnlyDictionary<string, (string Column, int Width)> Widths, IReadOnlySet<string> Keys);
 
     [GeneratedRegex(@"FROM OPENJSON\((@\w+)\) WITH \(((?:[^()]|\([^()]*\))*)\)")]
     internal static partial Regex Rows();

@@ -53,7 +53,8 @@ public sealed class ExportTests : IDisposable
         string other = people.Of(word)!;
         Assert.Equal(length, other.Length);
         Assert.NotEqual(word, other);
-        Assert.Contains(other, people.Of(cell)!.Normalize(System.Text.NormalizationForm.FormKC), StringComparison.Ordinal);
+        Assert.Contains(
+            other, people.Of(cell)!.Normalize(System.Text.NormalizationForm.FormKC), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -36,7 +36,8 @@ public partial class RightsTests
     {
         await using Campus campus = new(server: true);
         await campus.FillAsync();
-        campus.Sql($"INSERT INTO out_jw_kcb_js (kkh, gh, xnxq, zt) VALUES ('{Given.K1}', '104066', '2024-2025-2', 'add')");
+        campus.Sql(
+            $"INSERT INTO out_jw_kcb_js (kkh, gh, xnxq, zt) VALUES ('{Given.K1}', '104066', '2024-2025-2', 'add')");
         foreach (RunKind kind in new[] { RunKind.Full, RunKind.Incremental, RunKind.Users, RunKind.Check })
         {
             await campus.SyncAsync(kind);
