@@ -27,10 +27,16 @@ internal sealed partial class CampusServer : CampusDatabase, IConnectionSource
     public CampusServer(string server)
     {
         _server = server;
+        SqlConnectionStringBuilder text = new(server) { InitialCatalog = Name };
+        if (!text.ShouldSerialize("Max Pool Size"))
+        {
+            // Several universities are there at a time, and a server may take a hundred connections in all.
+            text.MaxPoolSize = 20;
+        }
+
         Options = new DatabaseOptions
         {
-            Provider = DatabaseProvider.SqlServer,
-            ConnectionString = new SqlConnectionStringBuilder(server) { InitialCatalog = Name }.ConnectionString,
+            Provider = DatabaseProvider.SqlServer, ConnectionString = text.ConnectionString,
         };
         lock (Making)
         {
@@ -95,7 +101,7 @@ internal sealed partial class CampusServer : CampusDatabase, IConnectionSource
             + $"{(when.Length == 0 ? when : "IF " + when)} BEGIN;THROW 50000, N'refused: Li Si', 1;END";
     }
 
-    // Who holds a row of one of our tables is met by whoever wants to write it, and here waits for nobody.
+    // Who holds a row of one of our tables is met by whoever wants to write it, and is waited for hardly at all here.
     public override bool IsFree()
     {
         using DbConnection connection = Alone();
@@ -113,7 +119,7 @@ internal sealed partial class CampusServer : CampusDatabase, IConnectionSource
     }
 
     internal static string FreeText(IEnumerable<(string Table, string Column)> tables) =>
-        "SET XACT_ABORT ON; SET LOCK_TIMEOUT 0; BEGIN TRANSACTION; "
+        "SET XACT_ABORT ON; SET LOCK_TIMEOUT 50; BEGIN TRANSACTION; "
         + string.Concat(tables.Select(one => $"UPDATE {one.Table} SET {one.Column} = {one.Column}; "))
         + "ROLLBACK TRANSACTION;";
 
