@@ -98,7 +98,7 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
 
     /// <summary>Fails where the statements need a right that the scripts of infra/sql do not grant.</summary>
     public void AssertGranted() =>
-        Assert.Empty(new StatementUse(Statements).Rights.Except(StatementUse.Granted).Order());
+        Assert.Empty(Some.Of(new StatementUse(Statements).Rights).Except(StatementUse.Granted).Order());
 
     /// <summary>Sends a text and waits for its answer, over a connection that may be cut.</summary>
     internal T Carry<T>(string text, Func<T> execute)

@@ -37,7 +37,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(expected.Warnings.OrderBy(one => one.Key), run.Warnings.OrderBy(one => one.Key));
 
         string exported = string.Concat(Some.Of(Directory.GetFiles(_folder)).Select(File.ReadAllText));
-        Assert.Empty(PersonalData.Of(real).Where(text => exported.Contains(text, StringComparison.Ordinal)));
+        Assert.Empty(Some.Of(PersonalData.Of(real)).Where(text => exported.Contains(text, StringComparison.Ordinal)));
         await Assert.ThrowsAsync<ImportException>(
             () => real.Get<CsvExport>().RunAsync(_folder, hasAssignments: true, Secret, default));
     }
@@ -73,7 +73,7 @@ public sealed class ExportTests : IDisposable
         string[] numbers = [.. Enumerable.Range(0, 1000).Select(number => $"{number:000}")];
         string[] others = [.. numbers.Select(number => people.Of(number)!)];
         Assert.Equal(numbers, others.Order(StringComparer.Ordinal));
-        Assert.All(numbers.Zip(others), pair => Assert.Equal(
+        Assert.All(Some.Of(numbers.Zip(others)), pair => Assert.Equal(
             pair.First.TakeWhile(c => c == '0').Count(), pair.Second.TakeWhile(c => c == '0').Count()));
     }
 

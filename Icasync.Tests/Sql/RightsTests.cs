@@ -44,8 +44,9 @@ public partial class RightsTests
         }
 
         HashSet<string> used = new StatementUse(campus.Server!.Statements).Rights;
-        Assert.Empty(used.Except(StatementUse.Granted).Order());
-        Assert.Empty(StatementUse.Granted.Where(right => right.Contains('.', StringComparison.Ordinal)).Except(used));
+        Assert.Empty(Some.Of(used).Except(StatementUse.Granted).Order());
+        Assert.Empty(Some.Of(StatementUse.Granted.Where(right => right.Contains('.', StringComparison.Ordinal)))
+            .Except(used));
     }
 
     // The run above does not meet everything that the program can do; what it can do stands in its sources.

@@ -34,7 +34,7 @@ expect 302 "the root leads to the page" "$site/"
 expect 200 "the page is open" "$site/api/icasync/"
 expect 401 "data needs the key" "$site/api/icasync/runs"
 expect 200 "the key opens them" -H "x-functions-key: $key" "$site/api/icasync/runs"
-expect 404 "a course whose number holds a slash is asked for by its own name" -X POST -H "x-functions-key: $key" \
+expect 404 "a path with an encoded slash reaches icasync, which knows no such course" -X POST -H "x-functions-key: $key" \
     -H 'Content-Type: application/json' -d '{"xnxq":"2024-2025-2","reason":"try"}' \
     "$site/api/icasync/courses/K%2F1/release"
 expect 404 "nothing else is served" "$site/elsewhere"
