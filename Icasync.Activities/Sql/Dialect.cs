@@ -105,7 +105,8 @@ public abstract class Dialect
             {
                 SourceColumn.Key => "TEXT NOT NULL PRIMARY KEY",
                 SourceColumn.Number => "INTEGER",
-                _ => "TEXT",
+                SourceColumn.Text => "TEXT",
+                _ => throw new System.Diagnostics.UnreachableException($"column of kind {column.Kind}"),
             }))
             + ")"
             + (indexed.Count == 0
