@@ -156,7 +156,7 @@ public partial class TransactSqlTests
         text = Regex.Replace(text, @"IN @(\w+)", "IN (@$1)");
         text = Regex.Replace(text, @"\(\{[^{}]*\}\)", "(@p)");
         text = Regex.Replace(text, @"\{(?:[\w.]*\.)?(?:Rows|Keys)\((?:[^()]|\([^()]*\))*\)\}", "t");
-        text = Regex.Replace(text, @"\{same\}", "c = @p");
+        text = Regex.Replace(text, @"\{(?:same|chosen)\}", "c = @p");
         text = Regex.Replace(text, @"\{Is\([^()]*\)\}\{those\}|\{Is\([^()]*\)\}", "c = @p");
         text = Regex.Replace(text, @"FROM \{\w+\}|INTO \{\w+\}", match => match.Value[..5] + "t");
         text = Regex.Replace(text, @"SELECT \{live\} INTERSECT SELECT \{staged\}", "SELECT a INTERSECT SELECT b");
