@@ -29,8 +29,8 @@ public static class ServiceRegistration
         services.TryAddSingleton(Random.Shared);
         services.AddSingleton(database).AddSingleton(wps).AddSingleton(sync);
         services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<SourceMembers>()
-            .AddSingleton<SourceCourses>()
-            .AddSingleton<CsvImport>().AddSingleton<WriteBack>().AddSingleton<SessionTable>();
+            .AddSingleton<SourceCourses>().AddSingleton<CsvImport>().AddSingleton<CsvExport>()
+            .AddSingleton<ServerRights>().AddSingleton<WriteBack>().AddSingleton<SessionTable>();
         services.AddSingleton<RunStore>().AddSingleton<RunHeartbeat>().AddSingleton<StandstillWatch>()
             .AddSingleton<EngineHistory>()
             .AddSingleton<RunTree>().AddSingleton<RunActs>()

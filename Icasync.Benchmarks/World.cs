@@ -57,7 +57,8 @@ internal sealed class World : IAsyncDisposable
     public static async Task<World> MakeAsync(int courses, int users)
     {
         World world = new();
-        await TermWriter.WriteAsync(world.Get<Database>(), new TermSpec(Term, 1, courses, users, Mess: false), default);
+        await TermWriter.WriteAsync(
+            world.Get<Database>(), new TermSpec(Term, 1, courses, users, Mess: false), makeTables: false, default);
         return world;
     }
 

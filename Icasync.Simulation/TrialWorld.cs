@@ -178,7 +178,8 @@ internal sealed class TrialWorld : IAsyncDisposable
             // As the product opens its databases: who reads and who writes do not wait for each other.
             connection.Execute("PRAGMA journal_mode = WAL");
             using SqliteTransaction transaction = connection.BeginTransaction();
-            SourceSchema.CreateMissingAsync(connection, transaction).GetAwaiter().GetResult();
+            SourceSchema.CreateMissingAsync(Dialect.Of(DatabaseProvider.Sqlite), connection, transaction)
+                .GetAwaiter().GetResult();
             transaction.Commit();
         }
 

@@ -28,11 +28,8 @@ public static class RunTallies
     ];
 
     /// <summary>Inserts every count as zero.</summary>
-    public static Task CreateAsync(
-        Database database, DbConnection connection, DbTransaction transaction, string runId) =>
-        database.BulkInsertAsync(
-            connection, transaction, "icasync_tally", ["run_id", "name", "n"],
-            Names.Select(name => new object?[] { runId, name, 0 }));
+    public static Statement Creating(Database database, string runId) => database.Insert(
+        "icasync_tally", ["run_id", "name", "n"], Names.Select(name => new object?[] { runId, name, 0 }));
 
     /// <summary>
     /// Adds to counts. Names are given in one order, so that two recorders are unlikely to block each other.
@@ -67,30 +64,25 @@ public static class RunTallies
     }
 
     /// <summary>Notes what the attempt is about to call, in place of what an earlier one noted.</summary>
-    public static async Task ForeseeAsync(
-        DbConnection connection, DbTransaction transaction, string runId, int calls)
-    {
-        await ForgetForeseenAsync(connection, transaction, runId);
-        await connection.ExecuteAsync(
+    public static IReadOnlyList<Statement> Foreseeing(string runId, int calls) =>
+    [
+        ForgettingForeseen(runId),
+        new(
             """
             INSERT INTO icasync_tally (run_id, name, n)
             SELECT @runId, @CallsBefore, COALESCE(SUM(calls), 0) FROM icasync_call
             WHERE run_id = @runId AND is_write = 1
             """,
-            new { runId, CallsBefore },
-            transaction);
-        await connection.ExecuteAsync(
+            new { runId, CallsBefore }),
+        new(
             "INSERT INTO icasync_tally (run_id, name, n) VALUES (@runId, @PlannedCalls, @calls)",
-            new { runId, PlannedCalls, calls },
-            transaction);
-    }
+            new { runId, PlannedCalls, calls }),
+    ];
 
     /// <summary>A new attempt has no plan yet.</summary>
-    public static Task ForgetForeseenAsync(DbConnection connection, DbTransaction transaction, string runId) =>
-        connection.ExecuteAsync(
-            "DELETE FROM icasync_tally WHERE run_id = @runId AND name IN (@PlannedCalls, @CallsBefore)",
-            new { runId, PlannedCalls, CallsBefore },
-            transaction);
+    public static Statement ForgettingForeseen(string runId) => new(
+        "DELETE FROM icasync_tally WHERE run_id = @runId AND name IN (@PlannedCalls, @CallsBefore)",
+        new { runId, PlannedCalls, CallsBefore });
 
     /// <summary>After a repair without failures no drift is left: what was found is kept as repaired.</summary>
     public static Task SettleDriftAsync(DbConnection connection, DbTransaction transaction, string runId) =>

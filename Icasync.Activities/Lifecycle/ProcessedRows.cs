@@ -177,12 +177,8 @@ public sealed class ProcessedRows(
 
     // Offerings without any row have nothing staged; their work is done when no item of it failed.
     private Task FinishVanishedAsync(AttemptInput attempt, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            (connection, transaction) => connection.ExecuteAsync(
-                OfferingTable.FinishVanished,
-                new { attempt.Term, attempt.RunId, attempt.Attempt },
-                transaction),
-            cancellation);
+        database.RunAsync(
+            [new(OfferingTable.FinishVanished, new { attempt.Term, attempt.RunId, attempt.Attempt })], cancellation);
 
     // An assignment table that had rows and is gone later is an emptied source (DESIGN 5).
     private async Task SeenSourcesAsync(AttemptInput attempt, CancellationToken cancellation)

@@ -58,9 +58,7 @@ public sealed class RunClosing(
 
         if (path is not null)
         {
-            await tree.AddAsync(run.RunId, path, end.Done, end.Failed, cancellation);
-            await tree.FinishAsync(
-                run.RunId, path, end.Failed > 0 ? NodeState.CompletedWithFailures : NodeState.Completed, cancellation);
+            await tree.EndAsync(run.RunId, [(path, end.Done, end.Failed)], cancellation);
         }
     }
 
@@ -73,23 +71,19 @@ public sealed class RunClosing(
             return new StepEnd(0, 0);
         }
 
-        await database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                List<Finding> pending = (await connection.QueryAsync<PendingRow>(
-                    """
-                    SELECT o.offering AS Offering, a.kind AS Kind, a.number AS Number, a.pending_reason AS Reason,
-                           o.members_max AS MembersMax
-                    FROM icasync_access a JOIN icasync_offering o ON o.offering_id = a.offering_id
-                    WHERE a.term = @Term AND a.state = @pending ORDER BY o.offering, a.number
-                    """,
-                    new { run.Term, pending = LedgerState.Pending.Word() },
-                    transaction))
-                    .Select(row => row.ToFinding())
-                    .ToList();
-                await findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 4, pending);
-            },
-            cancellation);
+        List<Finding> pending = (await database.ReadAsync(
+            connection => connection.QueryAsync<PendingRow>(
+                """
+                SELECT o.offering AS Offering, a.kind AS Kind, a.number AS Number, a.pending_reason AS Reason,
+                       o.members_max AS MembersMax
+                FROM icasync_access a JOIN icasync_offering o ON o.offering_id = a.offering_id
+                WHERE a.term = @Term AND a.state = @pending ORDER BY o.offering, a.number
+                """,
+                new { run.Term, pending = LedgerState.Pending.Word() }),
+            cancellation))
+            .Select(row => row.ToFinding())
+            .ToList();
+        await findings.WriteFindingsAsync(run.RunId, group: 4, pending, cancellation);
         return new StepEnd(1, 0);
     }
 
@@ -105,19 +99,21 @@ public sealed class RunClosing(
     }
 
     // The counts as they stood at the end, beside the run: a report years later needs no other table for them.
-    private Task SummarizeAsync(RunRow run, CancellationToken cancellation) => database.InTransactionAsync(
-        async (connection, transaction) =>
-        {
-            Dictionary<string, long> counts = (await connection.QueryAsync<(string Name, long N)>(
-                "SELECT name, n FROM icasync_tally WHERE run_id = @RunId AND n <> 0 ORDER BY name", new { run.RunId },
-                transaction))
-                .ToDictionary(row => row.Name, row => row.N);
-            await connection.ExecuteAsync(
-                RunTable.Summarize,
-                new { counts = JsonSerializer.Serialize(counts, WireFormat.Json), run.RunId },
-                transaction);
-        },
-        cancellation);
+    private async Task SummarizeAsync(RunRow run, CancellationToken cancellation)
+    {
+        Dictionary<string, long> counts = (await database.ReadAsync(
+            connection => connection.QueryAsync<(string Name, long N)>(
+                "SELECT name, n FROM icasync_tally WHERE run_id = @RunId AND n <> 0 ORDER BY name", new { run.RunId }),
+            cancellation))
+            .ToDictionary(row => row.Name, row => row.N);
+        await database.RunAsync(
+            [
+                new Statement(
+                    RunTable.Summarize,
+                    new { counts = JsonSerializer.Serialize(counts, WireFormat.Json), run.RunId }),
+            ],
+            cancellation);
+    }
 
     private async Task<StepEnd> CleanUpAsync(RunRow run, CancellationToken cancellation)
     {

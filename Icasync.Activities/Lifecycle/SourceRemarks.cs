@@ -6,7 +6,7 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Lifecycle;
 
 /// <summary>Notes what is odd about the source as a whole and holds no run (DOMAIN D6, F5).</summary>
-public sealed class SourceRemarks(Database database, SourceMembers members, FindingLog findings)
+public sealed class SourceRemarks(SourceMembers members, FindingLog findings)
 {
     /// <summary>Writes them as group 3 of the findings of the run.</summary>
     public async Task WriteAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
@@ -29,8 +29,6 @@ public sealed class SourceRemarks(Database database, SourceMembers members, Find
             }
         }
 
-        await database.InTransactionAsync(
-            (connection, transaction) =>
-                findings.WriteFindingsAsync(connection, transaction, run.RunId, group: 3, remarks), cancellation);
+        await findings.WriteFindingsAsync(run.RunId, group: 3, remarks, cancellation);
     }
 }

@@ -58,37 +58,53 @@ public sealed class NoticeStore(Database database, TimeProvider time)
     /// Clears what was told of the run's term: the run that asks has worked. That WPS answers again is shown only by a
     /// run that called it, or by the one that told of it. Answers the reasons.
     /// </summary>
-    public Task<IReadOnlyList<RunReason>> ClearAsync(
-        RunRow run, IReadOnlyList<RunReason> reasons, CancellationToken cancellation) =>
-        database.InTransactionAsync<IReadOnlyList<RunReason>>(
-            async (connection, transaction) =>
-            {
-                bool called = await connection.QuerySingleAsync<int>(
-                    "SELECT COUNT(*) FROM icasync_call WHERE run_id = @RunId", new { run.RunId }, transaction) > 0;
-                List<RunReason> cleared = [];
-                foreach (RunReason reason in reasons)
-                {
-                    bool anyRunShows = called || !OfWps.Contains(reason);
-                    if (await connection.ExecuteAsync(
+    public async Task<IReadOnlyList<RunReason>> ClearAsync(
+        RunRow run, IReadOnlyList<RunReason> reasons, CancellationToken cancellation)
+    {
+        (bool called, HashSet<string> told) = await ReadToldAsync(run, reasons, cancellation);
+        List<RunReason> cleared = [];
+        foreach (RunReason reason in reasons.Where(reason => told.Contains(CauseOf(WireFormat.Code(reason), run.Term))))
+        {
+            bool anyRunShows = called || !OfWps.Contains(reason);
+            if (await database.RunAsync(
+                [
+                    new Statement(
                         """
                         UPDATE icasync_notice SET cleared_at = @now
                         WHERE cause = @cause AND cleared_at IS NULL AND (@any = 1 OR run_id = @RunId)
                         """,
                         new
                         {
-                            now = time.NowText(),
-                            cause = CauseOf(WireFormat.Code(reason), run.Term),
-                            any = anyRunShows ? 1 : 0,
-                            run.RunId,
+                            now = time.NowText(), cause = CauseOf(WireFormat.Code(reason), run.Term),
+                            any = anyRunShows ? 1 : 0, run.RunId,
                         },
-                        transaction) > 0)
-                    {
-                        cleared.Add(reason);
-                    }
-                }
+                        AtLeast: 1),
+                ],
+                cancellation))
+            {
+                cleared.Add(reason);
+            }
+        }
 
-                return cleared;
-            },
+        return cleared;
+    }
+
+    // Nearly always nothing was told, and one look shows it.
+    private Task<(bool Called, HashSet<string> Told)> ReadToldAsync(
+        RunRow run, IReadOnlyList<RunReason> reasons, CancellationToken cancellation) =>
+        database.ReadAsync(
+            [
+                new Statement("SELECT COUNT(*) FROM icasync_call WHERE run_id = @RunId", new { run.RunId }),
+                new Statement(
+                    $"""
+                    SELECT cause FROM icasync_notice WHERE cleared_at IS NULL
+                        AND cause IN (SELECT r.cause FROM {database.Dialect.Rows("@rows", "cause nvarchar(200)")} r)
+                    """,
+                    new { rows = JsonRows.Of(reasons.Select(reason => CauseOf(WireFormat.Code(reason), run.Term))) }),
+            ],
+            async all => (
+                await all.ReadSingleAsync<int>() > 0,
+                (await all.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal)),
             cancellation);
 
     /// <summary>Takes the notices that are due; each is given to one caller only, once.</summary>
@@ -107,13 +123,13 @@ public sealed class NoticeStore(Database database, TimeProvider time)
         List<Notice> taken = [];
         foreach ((string id, string document) in due)
         {
-            int changed = await database.InTransactionAsync(
-                (connection, transaction) => connection.ExecuteAsync(
-                    "UPDATE icasync_notice_outbox SET taken_at = @now WHERE notice_id = @id AND taken_at IS NULL",
-                    new { now = time.NowText(), id },
-                    transaction),
-                cancellation);
-            if (changed == 1)
+            if (await database.RunAsync(
+                [
+                    new Statement(
+                        "UPDATE icasync_notice_outbox SET taken_at = @now WHERE notice_id = @id AND taken_at IS NULL",
+                        new { now = time.NowText(), id }, AtLeast: 1),
+                ],
+                cancellation))
             {
                 taken.Add(JsonSerializer.Deserialize<Notice>(document, WireFormat.Json)!);
             }
@@ -124,12 +140,13 @@ public sealed class NoticeStore(Database database, TimeProvider time)
 
     /// <summary>Records how a taken notice went, for whoever looks into it.</summary>
     public Task RecordAsync(string noticeId, string outcome, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-        (connection, transaction) => connection.ExecuteAsync(
-            "UPDATE icasync_notice_outbox SET outcome = @outcome WHERE notice_id = @noticeId",
-            new { outcome = outcome.Length > 400 ? outcome[..400] : outcome, noticeId },
-            transaction),
-        cancellation);
+        database.RunAsync(
+            [
+                new Statement(
+                    "UPDATE icasync_notice_outbox SET outcome = @outcome WHERE notice_id = @noticeId",
+                    new { outcome = outcome.Length > 400 ? outcome[..400] : outcome, noticeId }),
+            ],
+            cancellation);
 
     /// <summary>The cause of a term as the table holds it.</summary>
     public static string CauseOf(string reason, string term) => $"{reason} {term}";

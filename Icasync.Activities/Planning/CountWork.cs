@@ -27,28 +27,31 @@ public sealed class CountWork(
         return count;
     }
 
-    private Task<int> CountAsync(StepInput input, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                if (input.Step == OfferingStep.Verify)
-                {
-                    List<(string, string)> doubtful = (await connection.QueryAsync<(string, string)>(
-                        """
-                        SELECT offering_id, offering FROM icasync_offering WHERE term = @Term AND doubtful <> 0
-                            ORDER BY offering
-                        """,
-                        new { input.Attempt.Term },
-                        transaction)).ToList();
-                    return await work.CreateAsync(connection, transaction, input.Attempt.Key(), input.Step, doubtful);
-                }
-
-                return await connection.QuerySingleAsync<int>(
-                    "SELECT COUNT(*) FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @Step",
-                    new { input.Attempt.RunId, input.Attempt.Attempt, Step = input.Step.Word() },
-                    transaction);
-            },
+    private async Task<int> CountAsync(StepInput input, CancellationToken cancellation)
+    {
+        int listed = await database.ReadAsync(
+            connection => connection.QuerySingleAsync<int>(
+                "SELECT COUNT(*) FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @Step",
+                new { input.Attempt.RunId, input.Attempt.Attempt, Step = input.Step.Word() }),
             cancellation);
+        if (listed > 0 || input.Step != OfferingStep.Verify)
+        {
+            return listed;
+        }
+
+        List<(string, string)> doubtful = (await database.ReadAsync(
+            connection => connection.QueryAsync<(string, string)>(
+                """
+                SELECT offering_id, offering FROM icasync_offering WHERE term = @Term AND doubtful <> 0
+                    ORDER BY offering
+                """,
+                new { input.Attempt.Term }),
+            cancellation)).ToList();
+        return doubtful.Count == 0 ? 0 : await database.InTransactionAsync(
+            (connection, transaction) => work.CreateAsync(
+                connection, transaction, input.Attempt.Key(), input.Step, doubtful),
+            cancellation);
+    }
 
     // The step verify is done when no offering is doubtful. Where events have no attendees, people see them through the
     // calendar, and the step attendees only checks their access.
@@ -69,11 +72,7 @@ public sealed class CountWork(
             (int whole, int lacking) =
                 await database.RepeatAsync(() => access.RunAsync(run, cancellation), cancellation);
             await tree.StartAsync(run.RunId, TreePath.EventsAttendees, whole + lacking, cancellation);
-            await tree.AddAsync(run.RunId, TreePath.EventsAttendees, whole, lacking, cancellation);
-            await tree.FinishAsync(
-                run.RunId, TreePath.EventsAttendees,
-                lacking > 0 ? NodeState.CompletedWithFailures : NodeState.Completed,
-                cancellation);
+            await tree.EndAsync(run.RunId, [(TreePath.EventsAttendees, whole, lacking)], cancellation);
         }
     }
 }

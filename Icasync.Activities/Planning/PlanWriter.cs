@@ -48,14 +48,18 @@ public sealed class PlanWriter(
                     await ListAsync(connection, transaction, attempt, OfferingStep.Attendees, plan.Readable);
                 }
 
-                await SetTotalsAsync(connection, transaction, run, lists);
-                await DropPendingAsync(connection, transaction, plan);
-                await RunTallies.ForeseeAsync(
-                    connection, transaction, run.RunId,
-                    ImpactForecast.Calls(plan, EventWriter.BatchMax, AccessWriter.BatchMax).Values.Sum());
-                if (!planned.IsPartOf(run))
+                bool isPart = planned.IsPartOf(run);
+                await Statement.ExecuteAsync(
+                    database, connection, transaction,
+                    [
+                        Totals(run, lists), .. DroppingPending(plan),
+                        .. RunTallies.Foreseeing(
+                            run.RunId,
+                            ImpactForecast.Calls(plan, EventWriter.BatchMax, AccessWriter.BatchMax).Values.Sum()),
+                        .. isPart ? [] : new[] { await CountsAsync(connection, transaction, run, plan) },
+                    ]);
+                if (!isPart)
                 {
-                    await CountAsync(connection, transaction, run, plan);
                     await WriteFindingsAsync(connection, transaction, run, planned);
                 }
 
@@ -85,7 +89,7 @@ public sealed class PlanWriter(
         || (count == "access.pending" && kind != RunKind.Incremental);
 
     // What an earlier attempt of the run made or changed is counted so, and is not unchanged as well.
-    private async Task CountAsync(
+    private async Task<Statement> CountsAsync(
         DbConnection connection, DbTransaction transaction, RunRow run, TermPlan plan)
     {
         Dictionary<string, int> counts = plan.Counts.Where(count => IsKnownWhole(run.Kind, count.Key)).ToDictionary();
@@ -98,12 +102,12 @@ public sealed class PlanWriter(
             }
         }
 
-        await RunTallies.Set(database.Dialect, run.RunId, counts).ExecuteAsync(connection, transaction);
+        return RunTallies.Set(database.Dialect, run.RunId, counts);
     }
 
     private Task ListAsync(
         DbConnection connection, DbTransaction transaction, AttemptInput attempt, OfferingStep step,
-        IReadOnlyList<OfferingKey> offerings) => work.CreateAsync(
+        IReadOnlyList<OfferingKey> offerings) => offerings.Count == 0 ? Task.CompletedTask : work.CreateAsync(
             connection, transaction, attempt.Key(), step, offerings.Select(key => (key.Id, key.Offering)).ToList());
 
     private async Task WriteFindingsAsync(
@@ -136,26 +140,23 @@ public sealed class PlanWriter(
     }
 
     // A node may count for several steps.
-    private Task SetTotalsAsync(
-        DbConnection connection, DbTransaction transaction, RunRow run,
-        IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists)
-    {
-        Statement totals = RunTree.Expecting(
+    private Statement Totals(
+        RunRow run, IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists) =>
+        RunTree.Expecting(
             database.Dialect, run.RunId,
             lists
                 .SelectMany(list => StepNodes.Paths(run.Kind, list.Key).Select(path => (path, count: list.Value.Count)))
                 .Where(node => !StepNodes.CountsPeople(node.path))
                 .GroupBy(node => node.path)
                 .Select(node => (node.Key, node.Sum(one => one.count))));
-        return totals.ExecuteAsync(connection, transaction);
-    }
 
     // These people are no longer wanted and WPS never knew them, so nothing is called: only the ledger forgets them.
-    private Task DropPendingAsync(DbConnection connection, DbTransaction transaction, TermPlan plan)
+    private IReadOnlyList<Statement> DroppingPending(TermPlan plan)
     {
         List<object?[]> dropped = plan.Work.SelectMany(one => one.Plan.PendingDropped.Select(
             person => new object?[] { one.Plan.Key.Id, person.Number })).ToList();
-        return dropped.Count == 0 ? Task.CompletedTask : connection.ExecuteAsync(
-            AccessTable.ForgetOfOfferings(database.Dialect), new { rows = JsonRows.Of(dropped) }, transaction);
+        return dropped.Count == 0
+            ? []
+            : [new(AccessTable.ForgetOfOfferings(database.Dialect), new { rows = JsonRows.Of(dropped) })];
     }
 }

@@ -49,6 +49,23 @@ public sealed class FindingLog(Database database)
                 }));
     }
 
+    /// <summary>The same in a transaction of its own; none where there is nothing to write or to take back.</summary>
+    public async Task WriteFindingsAsync(
+        string runId, int group, IReadOnlyList<Finding> findings, CancellationToken cancellation)
+    {
+        string? counted = await database.ReadAsync(
+            connection => connection.QuerySingleAsync<string?>(
+                "SELECT warnings FROM icasync_run WHERE run_id = @runId", new { runId }),
+            cancellation);
+        if (findings.Count > 0
+            || Parse(counted).Keys.Any(code => code.StartsWith($"{group}{GroupEnd}", StringComparison.Ordinal)))
+        {
+            await database.InTransactionAsync(
+                (connection, transaction) => WriteFindingsAsync(connection, transaction, runId, group, findings),
+                cancellation);
+        }
+    }
+
     /// <summary>Replaces the quarantine of a run: every unreadable live row of the term, by reason.</summary>
     public async Task WriteQuarantineAsync(
         DbConnection connection, DbTransaction transaction, string runId, IReadOnlyList<QuarantinedRow> rows)

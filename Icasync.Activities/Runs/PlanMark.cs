@@ -16,23 +16,20 @@ public sealed class PlanMark(Database database, TimeProvider time)
 {
     /// <summary>Closes the staging; answers the lists' lengths when an earlier execution has written them.</summary>
     public Task<PhaseWork?> BeginAsync(AttemptKey attempt, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                await connection.ExecuteAsync(
-                    AttemptTable.BeginPlan,
-                    new { attempt.RunId, attempt.Attempt, now = time.NowText() },
-                    transaction);
-                return await FindAsync(connection, transaction, attempt);
-            },
+        database.ReadAfterAsync(
+            [new Statement(AttemptTable.BeginPlan, new { attempt.RunId, attempt.Attempt, now = time.NowText() })],
+            [
+                new Statement(
+                    "SELECT plan_work FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
+                    new { attempt.RunId, attempt.Attempt }),
+            ],
+            async found => Parse(await found.ReadSingleOrDefaultAsync<string?>())!,
             cancellation);
 
     /// <summary>The lengths of the lists, or null while no execution has written them.</summary>
     public static async Task<PhaseWork?> FindAsync(
         DbConnection connection, DbTransaction transaction, AttemptKey attempt) =>
-        (await LockAsync(connection, transaction, attempt)).Work is { } work
-            ? JsonSerializer.Deserialize<PhaseWork>(work, WireFormat.Json)
-            : null;
+        Parse((await LockAsync(connection, transaction, attempt)).Work);
 
     /// <summary>Notes that the lists are written, in the transaction that writes them.</summary>
     public static Task WriteAsync(
@@ -52,14 +49,14 @@ public sealed class PlanMark(Database database, TimeProvider time)
         }
     }
 
+    private static PhaseWork? Parse(string? work) =>
+        work is null ? null : JsonSerializer.Deserialize<PhaseWork>(work, WireFormat.Json);
+
     // The row is taken first, so that two executions come one after the other on every database.
-    private static async Task<(string? BegunAt, string? Work)> LockAsync(
-        DbConnection connection, DbTransaction transaction, AttemptKey attempt)
-    {
-        await connection.ExecuteAsync(
-            AttemptTable.Take, new { attempt.RunId, attempt.Attempt }, transaction);
-        return await connection.QuerySingleOrDefaultAsync<(string?, string?)>(
-            "SELECT plan_begun_at, plan_work FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
+    private static Task<(string? BegunAt, string? Work)> LockAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt) =>
+        connection.QuerySingleOrDefaultAsync<(string?, string?)>(
+            AttemptTable.Take
+            + "; SELECT plan_begun_at, plan_work FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
             new { attempt.RunId, attempt.Attempt }, transaction);
-    }
 }

@@ -51,9 +51,7 @@ public sealed class RunStore(
         DateTimeOffset now = time.GetUtcNow();
         string runId = NewRunId(kind, now);
         Operator who = new(requestedBy, options.Reason);
-        await connection.ExecuteAsync(
-            OpenRunTable.Take, new { term, runId }, transaction);
-        await connection.ExecuteAsync(
+        Statement insert = new(
             RunTable.Insert,
             new
             {
@@ -66,10 +64,13 @@ public sealed class RunStore(
                 reason = who.Reason,
                 gate = WireFormat.Word(Gate.Open),
                 now = WireFormat.Instant(now),
-            },
-            transaction);
-        await RunTree.CreateAsync(database, connection, transaction, runId, kind);
-        await RunTallies.CreateAsync(database, connection, transaction, runId);
+            });
+        await Statement.ExecuteAsync(
+            database, connection, transaction,
+            [
+                new Statement(OpenRunTable.Take, new { term, runId }), insert,
+                RunTree.Creating(database, runId, kind), RunTallies.Creating(database, runId),
+            ]);
         return new StartAnswer(Started: true, runId);
     }
 
@@ -167,90 +168,68 @@ public sealed class RunStore(
     /// faster, the run is no longer open, or an operator has told it to stop since it was looked at.
     /// </summary>
     /// <param name="message">What the run tells from now on; null leaves what it tells.</param>
-    public Task<RunRow?> BeginAttemptAsync(
-        RunRow run, string hostId, CancellationToken cancellation, string? message = null) =>
-        database.InTransactionAsync<RunRow?>(
-            async (connection, transaction) =>
+    public async Task<RunRow?> BeginAttemptAsync(
+        RunRow run, string hostId, CancellationToken cancellation, string? message = null)
+    {
+        string now = time.NowText();
+        RunRow begun =
+            run with { Attempt = run.Attempt + 1, State = RunState.Running, Gate = Gate.Open, HostId = hostId };
+        Statement begin = new(
+            RunTable.BeginAttempt,
+            new
             {
-                string now = time.NowText();
-                int changed = await connection.ExecuteAsync(
-                    RunTable.BeginAttempt,
-                    new
-                    {
-                        next = run.Attempt + 1,
-                        running = WireFormat.Word(RunState.Running),
-                        open = WireFormat.Word(Gate.Open),
-                        hostId,
-                        now,
-                        message,
-                        run.RunId,
-                        run.Attempt,
-                    },
-                    transaction);
-                if (changed == 0)
-                {
-                    return null;
-                }
-
-                RunRow begun =
-                    run with { Attempt = run.Attempt + 1, State = RunState.Running, Gate = Gate.Open, HostId = hostId };
-                await connection.ExecuteAsync(
-                    AttemptTable.Insert,
-                    new { begun.RunId, begun.Attempt, begun.InstanceId, begun.HostId, now },
-                    transaction);
-                await RunTree.FollowAsync(connection, transaction, run.RunId, run.Attempt, now);
-                return begun;
+                next = begun.Attempt,
+                running = WireFormat.Word(RunState.Running),
+                open = WireFormat.Word(Gate.Open),
+                hostId,
+                now,
+                message,
+                run.RunId,
+                run.Attempt,
             },
-            cancellation);
+            AtLeast: 1);
+        Statement insert = new(
+            AttemptTable.Insert, new { begun.RunId, begun.Attempt, begun.InstanceId, begun.HostId, now });
+        return await database.RunAsync(
+            [begin, insert, .. RunTree.Following(run.RunId, run.Attempt, now)], cancellation) ? begun : null;
+    }
 
     /// <summary>
     /// Ends the attempt with the run's state; frees the term unless the run is suspended. False when a newer attempt
     /// has taken over, in which case nothing changes.
     /// </summary>
     public Task<bool> EndAsync(
-        string runId, int attempt, RunState state, string? reason, string? message, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
+        string runId, int attempt, RunState state, string? reason, string? message, CancellationToken cancellation)
+    {
+        string now = time.NowText();
+        bool ends = state != RunState.Suspended;
+        Statement end = new(
+            RunTable.End,
+            new
             {
-                string now = time.NowText();
-                bool ends = state != RunState.Suspended;
-                int changed = await connection.ExecuteAsync(
-                    RunTable.End,
-                    new
-                    {
-                        open = OpenStates,
-                        state = WireFormat.Word(state),
-                        reason,
-                        message = message is { Length: > 1000 } ? message[..1000] : message,
-                        gate = WireFormat.Word(Gate.Closed),
-                        ends = ends ? 1 : 0,
+                open = OpenStates,
+                state = WireFormat.Word(state),
+                reason,
+                message = message is { Length: > 1000 } ? message[..1000] : message,
+                gate = WireFormat.Word(Gate.Closed),
+                ends = ends ? 1 : 0,
 
-                        // The row of a run that an operator stopped holds his reason since then, and keeps it.
-                        told = state is RunState.Terminated or RunState.Suspended ? 1 : 0,
-                        now,
-                        runId,
-                        attempt,
-                    },
-                    transaction);
-                if (changed == 0)
-                {
-                    return false;
-                }
-
-                await connection.ExecuteAsync(
-                    AttemptTable.End,
-                    new { now, state = WireFormat.Word(state), runId, attempt },
-                    transaction);
-                if (ends)
-                {
-                    await connection.ExecuteAsync(
-                        OpenRunTable.Release, new { runId }, transaction);
-                }
-
-                await RunTree.CloseAsync(connection, transaction, runId, state, now);
-                return true;
+                // The row of a run that an operator stopped holds his reason since then, and keeps it.
+                told = state is RunState.Terminated or RunState.Suspended ? 1 : 0,
+                now,
+                runId,
+                attempt,
             },
+            AtLeast: 1);
+        return database.RunAsync(
+            [
+                end,
+                new Statement(AttemptTable.End, new { now, state = WireFormat.Word(state), runId, attempt }),
+                .. ends ? [new Statement(OpenRunTable.Release, new { runId })] : Array.Empty<Statement>(),
+                RunTree.Closing(runId, state, now),
+            ],
             cancellation);
+    }
 
     /// <summary>Keeps what a repair without failures found as repaired.</summary>
     public Task SettleDriftAsync(string runId, CancellationToken cancellation) => database.InTransactionAsync(

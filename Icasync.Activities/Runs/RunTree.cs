@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
@@ -16,14 +14,11 @@ public sealed class RunTree(Database database, TimeProvider time)
     private const string Path = "path nvarchar(100)";
 
     /// <summary>Inserts every phase and step of a kind of run.</summary>
-    public static Task CreateAsync(
-        Database database, DbConnection connection, DbTransaction transaction, string runId, RunKind kind) =>
-        database.BulkInsertAsync(
-            connection, transaction, "icasync_node",
-            ["run_id", "path", "parent", "ordinal", "name", "state", "done", "total", "failed"],
-            RunSteps.Of(kind).SelectMany((phase, index) => phase.Steps
-                .Select((step, number) => Row(runId, step.Text, phase.Name, number, step.Step))
-                .Prepend(Row(runId, phase.Name, null, index, phase.Name))));
+    public static Statement Creating(Database database, string runId, RunKind kind) => database.Insert(
+        "icasync_node", ["run_id", "path", "parent", "ordinal", "name", "state", "done", "total", "failed"],
+        RunSteps.Of(kind).SelectMany((phase, index) => phase.Steps
+            .Select((step, number) => Row(runId, step.Text, phase.Name, number, step.Step))
+            .Prepend(Row(runId, phase.Name, null, index, phase.Name))));
 
     /// <summary>Sets what nodes have to do, beside what they have done already.</summary>
     public static Statement Expecting(
@@ -81,15 +76,13 @@ public sealed class RunTree(Database database, TimeProvider time)
     /// two attempts in one row would be those of neither. What the first was broken off in counts as terminated.
     /// </summary>
     /// <param name="attempt">The number of the one that is followed; 0 when there was none.</param>
-    public static async Task FollowAsync(
-        DbConnection connection, DbTransaction transaction, string runId, int attempt, string now)
+    public static IReadOnlyList<Statement> Following(string runId, int attempt, string now)
     {
         if (attempt == 0)
         {
-            return;
+            return [];
         }
 
-        await RunTallies.ForgetForeseenAsync(connection, transaction, runId);
         var row = new
         {
             runId,
@@ -99,7 +92,10 @@ public sealed class RunTree(Database database, TimeProvider time)
             running = WireFormat.Word(NodeState.Running),
             broken = WireFormat.Word(NodeState.Terminated),
         };
-        await connection.ExecuteAsync(
+        return
+        [
+            RunTallies.ForgettingForeseen(runId),
+            new Statement(
             """
             INSERT INTO icasync_past_node (run_id, attempt, path, parent, ordinal, name, state, done, total, failed,
                                            started_at, finished_at)
@@ -108,16 +104,15 @@ public sealed class RunTree(Database database, TimeProvider time)
                    started_at, CASE WHEN state = @running THEN @now ELSE finished_at END
             FROM icasync_node WHERE run_id = @runId
             """,
-            row,
-            transaction);
-        await connection.ExecuteAsync(
+            row),
+            new Statement(
             """
             UPDATE icasync_node
             SET state = @pending, done = 0, total = 0, failed = 0, started_at = NULL, finished_at = NULL
             WHERE run_id = @runId
             """,
-            row,
-            transaction);
+            row),
+        ];
     }
 
     /// <summary>
@@ -133,6 +128,24 @@ public sealed class RunTree(Database database, TimeProvider time)
     /// <summary>Marks a node as ended.</summary>
     public Task FinishAsync(string runId, TreePath path, NodeState state, CancellationToken cancellation) =>
         database.RunAsync([Finishing(runId, path, state)], cancellation);
+
+    /// <summary>Marks nodes as begun, each with what it has to do.</summary>
+    public Task StartAsync(string runId, IEnumerable<TreePath> paths, int total, CancellationToken cancellation) =>
+        database.RunAsync([.. paths.Select(path => Starting(runId, path, total))], cancellation);
+
+    /// <summary>Counts the items of nodes and ends them.</summary>
+    public Task EndAsync(
+        string runId, IEnumerable<(TreePath Path, int Done, int Failed)> nodes, CancellationToken cancellation) =>
+        database.RunAsync(
+            [
+                .. nodes.SelectMany(node => new[]
+                {
+                    Adding(runId, node.Path, node.Done, node.Failed),
+                    Finishing(
+                        runId, node.Path, node.Failed > 0 ? NodeState.CompletedWithFailures : NodeState.Completed),
+                }),
+            ],
+            cancellation);
 
     /// <summary>Runs one step that has one item: begins it, does it, ends it by how it went.</summary>
     public async Task<T> StepAsync<T>(string runId, TreePath path, Func<Task<T>> work, CancellationToken cancellation)
@@ -175,24 +188,21 @@ public sealed class RunTree(Database database, TimeProvider time)
     /// <summary>
     /// Ends what the attempt left open: a completed run skips what had nothing to do; others leave it as it stands.
     /// </summary>
-    public static Task CloseAsync(
-        DbConnection connection, DbTransaction transaction, string runId, RunState state, string now) =>
-        connection.ExecuteAsync(
-            """
-            UPDATE icasync_node
-            SET state = CASE WHEN state = @pending THEN @untouched ELSE @begun END, finished_at = @now
-            WHERE run_id = @runId AND state IN (@pending, @running)
-            """,
-            new
-            {
-                pending = WireFormat.Word(NodeState.Pending),
-                running = WireFormat.Word(NodeState.Running),
-                untouched = WireFormat.Word(NodeStates.AtEnd(NodeState.Pending, state)),
-                begun = WireFormat.Word(NodeStates.AtEnd(NodeState.Running, state)),
-                now,
-                runId,
-            },
-            transaction);
+    public static Statement Closing(string runId, RunState state, string now) => new(
+        """
+        UPDATE icasync_node
+        SET state = CASE WHEN state = @pending THEN @untouched ELSE @begun END, finished_at = @now
+        WHERE run_id = @runId AND state IN (@pending, @running)
+        """,
+        new
+        {
+            pending = WireFormat.Word(NodeState.Pending),
+            running = WireFormat.Word(NodeState.Running),
+            untouched = WireFormat.Word(NodeStates.AtEnd(NodeState.Pending, state)),
+            begun = WireFormat.Word(NodeStates.AtEnd(NodeState.Running, state)),
+            now,
+            runId,
+        });
 
     private static object?[] Row(string runId, string path, string? parent, int ordinal, string name) =>
         [runId, path, parent, ordinal, name, WireFormat.Word(NodeState.Pending), 0, 0, 0];

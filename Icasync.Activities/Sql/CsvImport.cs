@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Dapper;
-using Icasync.Activities.Settings;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
@@ -29,7 +28,9 @@ public sealed partial class CsvImport(Database database)
     /// <summary>Loads the folder.</summary>
     /// <param name="replace">Whether new rows take the place of all old ones; else a table with rows is
     /// refused.</param>
-    public async Task<ImportResult> RunAsync(string folder, bool replace, CancellationToken cancellation)
+    /// <param name="makeTables">Whether tables that are missing are made on a server too.</param>
+    public async Task<ImportResult> RunAsync(
+        string folder, bool replace, bool makeTables, CancellationToken cancellation)
     {
         if (!Directory.Exists(folder))
         {
@@ -48,11 +49,7 @@ public sealed partial class CsvImport(Database database)
             async (connection, transaction) =>
             {
                 await RefuseViewsAsync(connection, transaction, tables);
-                if (database.Options.Provider == DatabaseProvider.Sqlite)
-                {
-                    await SourceSchema.CreateMissingAsync(connection, transaction);
-                }
-
+                await SourceSchema.PrepareAsync(database, connection, transaction, tables, makeTables);
                 Dictionary<string, long> loaded = [];
                 List<string> notes = [];
                 foreach (string table in tables)
@@ -141,7 +138,8 @@ public sealed partial class CsvImport(Database database)
                     reader, path, header.Length, places, Array.IndexOf(columns, "id"), () => rows++));
         }
         catch (Exception refused) when (refused is InvalidOperationException
-            or SqlException { Number: Truncated or TruncatedIn or 515 or 547 or 2601 or 2627 }
+            or SqlException { Number: Truncated or TruncatedIn or 241 or 242 or 245 or 248 or 515 or 547 or 2601
+                or 2627 or 8114 or 8115 }
             or SqliteException { SqliteErrorCode: SqliteConstraint })
         {
             // A SQLite column takes any value; one of SQL Server has a type and a width.

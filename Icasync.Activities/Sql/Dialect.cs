@@ -61,6 +61,12 @@ public abstract class Dialect
     /// <summary>An update of gx_zt and gx_sj that asks for the right and changes nothing (B09).</summary>
     public abstract string RightsProbe { get; }
 
+    /// <summary>
+    /// Makes a source table with an index where it is missing. Its columns take whatever an import brings.
+    /// </summary>
+    public abstract string MakeMissing(
+        string table, IReadOnlyList<(string Name, SourceColumn Kind)> columns, IReadOnlyList<string> indexed);
+
     private sealed class SqliteDialect : Dialect
     {
         public override string ColumnsQuery =>
@@ -91,6 +97,21 @@ public abstract class Dialect
             + "WHERE value ->> 0 NOT GLOB '*[^0-9.]*')";
 
         public override string Limit(string parameter) => $"LIMIT {parameter}";
+
+        public override string MakeMissing(
+            string table, IReadOnlyList<(string Name, SourceColumn Kind)> columns, IReadOnlyList<string> indexed) =>
+            $"CREATE TABLE IF NOT EXISTS {table} ("
+            + string.Join(", ", columns.Select(column => $"{column.Name} " + column.Kind switch
+            {
+                SourceColumn.Key => "TEXT NOT NULL PRIMARY KEY",
+                SourceColumn.Number => "INTEGER",
+                SourceColumn.Text => "TEXT",
+                _ => throw new System.Diagnostics.UnreachableException($"column of kind {column.Kind}"),
+            }))
+            + ")"
+            + (indexed.Count == 0
+                ? string.Empty
+                : $"; CREATE INDEX IF NOT EXISTS ix_{table} ON {table} ({string.Join(", ", indexed)})");
 
         protected override string Rows(string parameter, IReadOnlyList<(string Name, string Type)> columns) =>
             $"(SELECT {string.Join(", ", columns.Select((column, i) => $"value ->> {i} AS {column.Name}"))} "
@@ -134,6 +155,17 @@ public abstract class Dialect
             + "id nvarchar(32) '$[1]'))";
 
         public override string Limit(string parameter) => $"OFFSET 0 ROWS FETCH NEXT {parameter} ROWS ONLY";
+
+        // One column is indexed: two of this width do not fit an index key.
+        public override string MakeMissing(
+            string table, IReadOnlyList<(string Name, SourceColumn Kind)> columns, IReadOnlyList<string> indexed) =>
+            $"IF OBJECT_ID(N'{table}') IS NULL BEGIN CREATE TABLE {table} ("
+            + string.Join(", ", columns.Select(column => $"{column.Name} " + (column.Kind == SourceColumn.Key
+                ? "nvarchar(100) NOT NULL PRIMARY KEY"
+                : "nvarchar(500) NULL")))
+            + ")"
+            + (indexed.Count == 0 ? string.Empty : $"; CREATE INDEX ix_{table} ON {table} ({indexed[0]})")
+            + " END";
 
         // The texts of our tables are binary, those of a parameter have the database's collation: the two would not
         // meet.

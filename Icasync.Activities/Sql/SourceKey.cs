@@ -7,7 +7,7 @@ namespace Icasync.Activities.Sql;
 /// there turns the search in the index into a scan. Text of ASCII alone is the same in both types; everything else goes
 /// as it is.
 /// </summary>
-internal static class SourceKey
+public static class SourceKey
 {
     /// <summary>A key as a parameter.</summary>
     public static DbString Of(string key) => new() { Value = key, IsAnsi = System.Text.Ascii.IsValid(key) };

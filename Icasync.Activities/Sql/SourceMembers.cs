@@ -43,11 +43,19 @@ public sealed class SourceMembers(Database database)
             async connection =>
             {
                 List<BadTerms> bad = [];
-                foreach ((string table, string _) in await ExistingAsync(connection))
+                IReadOnlyList<(string Table, string Numbers)> tables = await ExistingAsync(connection);
+                if (tables.Count == 0)
+                {
+                    return bad;
+                }
+
+                await using SqlMapper.GridReader counts = await connection.QueryMultipleAsync(string.Concat(
+                    tables.Select(one =>
+                        $"SELECT {term}, {state}, COUNT(*) FROM {one.Table} GROUP BY {term}, {state}; ")));
+                foreach ((string table, string _) in tables)
                 {
                     List<(string? Term, string? State, long Rows)> groups = (
-                        await connection.QueryAsync<(string?, string?, long)>(
-                        $"SELECT {term}, {state}, COUNT(*) FROM {table} GROUP BY {term}, {state}"))
+                        await counts.ReadAsync<(string?, string?, long)>())
                         .Where(group => !TermCode.TryParse(group.Item1, out _) && RowState.IsLive(group.Item2))
                             .ToList();
                     if (groups.Count > 0)

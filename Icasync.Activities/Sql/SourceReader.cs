@@ -39,17 +39,32 @@ public sealed class SourceReader(Database database, SyncOptions options)
                 .Select(column => $"{table}.{column}"));
         }
 
-        bool complete = missing.Count == 0;
         bool assignments = columns.Contains(SourceTables.Assignments);
-        return new SourceShape
+        SourceShape shape = new()
         {
-            Missing = missing,
-            HasAssignments = assignments,
-            TimetableRows = complete ? await CountAsync(connection, SourceTables.Timetable, term) : 0,
-            EnrolmentRows = complete ? await CountAsync(connection, SourceTables.Enrolments, term) : 0,
-            AssignmentRows = complete && assignments ? await CountAsync(connection, SourceTables.Assignments, term) : 0,
-            StudentRows = complete ? await CountAsync(connection, SourceTables.Students, term: null) : 0,
-            TeacherRows = complete ? await CountAsync(connection, SourceTables.Teachers, term: null) : 0,
+            Missing = missing, HasAssignments = assignments, TimetableRows = 0, EnrolmentRows = 0, AssignmentRows = 0,
+            StudentRows = 0, TeacherRows = 0,
+        };
+        return missing.Count == 0 ? await CountAsync(connection, shape, term) : shape;
+    }
+
+    private async Task<SourceShape> CountAsync(DbConnection connection, SourceShape shape, string term)
+    {
+        string spelt = database.Dialect.Text("xnxq");
+        string ByTerm(string table) => $"SELECT {spelt}, COUNT(*) FROM {table} GROUP BY {spelt}; ";
+        await using SqlMapper.GridReader counts = await connection.QueryMultipleAsync(
+            ByTerm(SourceTables.Timetable) + ByTerm(SourceTables.Enrolments)
+            + (shape.HasAssignments ? ByTerm(SourceTables.Assignments) : string.Empty)
+            + $"SELECT COUNT(*) FROM {SourceTables.Students}; SELECT COUNT(*) FROM {SourceTables.Teachers}");
+        async Task<long> OfTermAsync() => (await counts.ReadAsync<(string? Term, long Rows)>())
+            .Where(one => TermCode.TryParse(one.Term, out string parsed) && parsed == term).Sum(one => one.Rows);
+        return shape with
+        {
+            TimetableRows = await OfTermAsync(),
+            EnrolmentRows = await OfTermAsync(),
+            AssignmentRows = shape.HasAssignments ? await OfTermAsync() : 0,
+            StudentRows = await counts.ReadSingleAsync<long>(),
+            TeacherRows = await counts.ReadSingleAsync<long>(),
         };
     }
 
@@ -231,21 +246,6 @@ public sealed class SourceReader(Database database, SyncOptions options)
         .Where(raw => TermCode.TryParse(raw, out string parsed) && parsed == term)
         .Select(raw => raw!)
         .ToList();
-
-    private async Task<long> CountAsync(DbConnection connection, string table, string? term)
-    {
-        if (term is null)
-        {
-            return await connection.QuerySingleAsync<long>($"SELECT COUNT(*) FROM {table}");
-        }
-
-        List<string> terms = await RawTermsAsync(connection, table, term);
-        SourceKeys keys = SourceKeys.Of(terms);
-        return terms.Count == 0
-            ? 0
-            : await connection.QuerySingleAsync<long>(
-                $"SELECT COUNT(*) FROM {table} WHERE {Is("xnxq", "@terms", keys)}", new { terms = keys.Json });
-    }
 
     private Task<bool> ExistsAsync(string table, CancellationToken cancellation) => database.ReadAsync(
         async connection =>

@@ -1,10 +1,12 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Settings;
 
 namespace Icasync.Activities.Sql;
 
 /// <summary>
-/// The source tables as DOMAIN 1 describes them: made on SQLite for import and generate, never altered.
+/// The source tables as DOMAIN 1 describes them: made for import and generate, on a server only where that was asked
+/// for, and never altered.
 /// </summary>
 public static class SourceSchema
 {
@@ -35,31 +37,53 @@ public static class SourceSchema
 
     private static readonly HashSet<string> Numbers = ["jxz", "zc:" + SourceTables.Timetable, "jc", "jss", "lx"];
 
-    private static readonly (string Table, string Columns)[] Indexes =
-    [
-        (SourceTables.Timetable, "kkh, rq, st"), (SourceTables.Enrolments, "kkh, xh, kcbh"),
-        (SourceTables.Students, "xh"),
-    ];
-
-    /// <summary>Makes the tables and indexes that are missing (SQLite).</summary>
-    public static async Task CreateMissingAsync(DbConnection connection, DbTransaction transaction)
+    private static readonly Dictionary<string, IReadOnlyList<string>> Indexes = new()
     {
-        foreach ((string table, IReadOnlyList<string> columns) in Columns)
+        [SourceTables.Timetable] = ["kkh", "rq", "st"],
+        [SourceTables.Enrolments] = ["kkh", "xh", "kcbh"],
+        [SourceTables.Students] = ["xh"],
+    };
+
+    /// <summary>
+    /// Sees to it that tables are there: makes what is missing where that is asked for, and in any file of ours.
+    /// </summary>
+    /// <exception cref="DatabaseMissingException">One is missing and is not to be made.</exception>
+    public static async Task PrepareAsync(
+        Database database, DbConnection connection, DbTransaction transaction, IEnumerable<string> tables, bool make)
+    {
+        if (make || database.Options.Provider == DatabaseProvider.Sqlite)
         {
-            string list = string.Join(", ", columns.Select(column => column + " " + TypeOf(table, column)));
-            await connection.ExecuteAsync($"CREATE TABLE IF NOT EXISTS {table} ({list})", transaction: transaction);
+            await CreateMissingAsync(database.Dialect, connection, transaction);
+            return;
         }
 
-        foreach ((string table, string columns) in Indexes)
+        IEnumerable<(string Table, string Column)> columns = await connection.QueryAsync<(string, string)>(
+            database.Dialect.ColumnsQuery, transaction: transaction);
+        if (tables.Except(columns.Select(one => one.Table), StringComparer.OrdinalIgnoreCase).ToList()
+            is { Count: > 0 } missing)
         {
-            await connection.ExecuteAsync(
-                $"CREATE INDEX IF NOT EXISTS ix_{table} ON {table} ({columns})", transaction: transaction);
+            throw new DatabaseMissingException(
+                $"This database has no {string.Join(", ", missing)}. Give --create-tables to make the source's tables "
+                + "here, or name the database that has them.");
         }
     }
 
-    // The columns are numbers at the source, but what cannot be a number has to survive an import all the same.
-    private static string TypeOf(string table, string column) =>
-        column == "id" ? "TEXT NOT NULL PRIMARY KEY"
-        : Numbers.Contains(column) || Numbers.Contains(column + ":" + table) ? "INTEGER"
-        : "TEXT";
+    /// <summary>Makes the tables and indexes that are missing.</summary>
+    public static async Task CreateMissingAsync(Dialect dialect, DbConnection connection, DbTransaction transaction)
+    {
+        foreach (string table in Columns.Keys)
+        {
+            await connection.ExecuteAsync(Make(dialect, table), transaction: transaction);
+        }
+    }
+
+    /// <summary>The text that makes a table and its index where there is no such table.</summary>
+    internal static string Make(Dialect dialect, string table) => dialect.MakeMissing(
+        table, [.. Columns[table].Select(column => (column, KindOf(table, column)))],
+        Indexes.GetValueOrDefault(table, []));
+
+    private static SourceColumn KindOf(string table, string column) =>
+        column == "id" ? SourceColumn.Key
+        : Numbers.Contains(column) || Numbers.Contains(column + ":" + table) ? SourceColumn.Number
+        : SourceColumn.Text;
 }

@@ -36,24 +36,19 @@ public sealed class ResolveParticipants(
                         TreePath.ExtractStudents, TreePath.ExtractTeachers, TreePath.ExtractValidate,
                         TreePath.ViewStudents, TreePath.ViewTeachers, TreePath.ViewValidate,
                     ];
-                foreach (TreePath node in nodes)
-                {
-                    await tree.StartAsync(run.RunId, node, total: 1, cancellation);
-                }
-
+                await tree.StartAsync(run.RunId, nodes, total: 1, cancellation);
                 PeopleDirectory people = await reader.ReadPeopleAsync(cancellation);
                 IReadOnlyList<MembershipInputs> inputs = await staging.ReadInputsAsync(attempt.Key(), cancellation);
                 await StageAsync(attempt, people, inputs, cancellation);
-                foreach (TreePath node in nodes)
-                {
-                    int count =
+                await tree.EndAsync(
+                    run.RunId,
+                    nodes.Select(node => (
+                        node,
                         node.Step == TreePath.UsersStudents.Step ? people.Of(ParticipantKind.Student).Count
                         : node.Step == TreePath.UsersTeachers.Step ? people.Of(ParticipantKind.Teacher).Count
-                        : 1;
-                    await tree.AddAsync(run.RunId, node, done: count, failed: 0, cancellation);
-                    await tree.FinishAsync(run.RunId, node, NodeState.Completed, cancellation);
-                }
-
+                        : 1,
+                        0)),
+                    cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation);

@@ -32,31 +32,28 @@ public sealed class StagingStore(Database database)
     /// Between the open runs it deletes by ranges of the key: a search through all rows would wait for a run that
     /// stages another term.
     /// </summary>
-    public Task<int> ClearAsync(AttemptKey attempt, CancellationToken cancellation) => database.InTransactionAsync(
-        async (connection, transaction) =>
+    public async Task ClearAsync(AttemptKey attempt, CancellationToken cancellation)
+    {
+        List<string> open = (await database.ReadAsync(
+            connection => connection.QueryAsync<string>("SELECT run_id FROM icasync_open_run"), cancellation))
+            .Order(StringComparer.Ordinal).ToList();
+        List<Statement> deletes = [];
+        foreach (string table in Tables)
         {
-            List<string> open = (await connection.QueryAsync<string>(
-                "SELECT run_id FROM icasync_open_run", transaction: transaction)).Order(StringComparer.Ordinal)
-                .ToList();
-            int removed = 0;
-            foreach (string table in Tables)
-            {
-                foreach ((string after, string before) in open.Prepend(string.Empty).Zip(open.Append(BehindAll)))
-                {
-                    removed += await connection.ExecuteAsync(
-                        $"DELETE FROM {table} WHERE run_id > @after AND run_id < @before", new { after, before },
-                        transaction);
-                }
+            // A run that was opened since the look keeps its rows.
+            deletes.AddRange(open.Prepend(string.Empty).Zip(open.Append(BehindAll)).Select(range => new Statement(
+                $"""
+                DELETE FROM {table} WHERE run_id > @after AND run_id < @before
+                    AND run_id NOT IN (SELECT run_id FROM icasync_open_run)
+                """,
+                new { after = range.First, before = range.Second })));
+            deletes.Add(new Statement(
+                $"DELETE FROM {table} WHERE run_id = @RunId AND attempt < @Attempt",
+                new { attempt.RunId, attempt.Attempt }));
+        }
 
-                removed += await connection.ExecuteAsync(
-                    $"DELETE FROM {table} WHERE run_id = @RunId AND attempt < @Attempt",
-                    new { attempt.RunId, attempt.Attempt },
-                    transaction);
-            }
-
-            return removed;
-        },
-        cancellation);
+        await database.RunAsync(deletes, cancellation);
+    }
 
     /// <summary>
     /// Whether this attempt may stage its offerings: an earlier execution that did it has the last word, because the

@@ -29,14 +29,17 @@ public sealed class ChangeCommand(CommandIo io) : AsyncCommand<ChangeCommand.Opt
             throw CliException.BadArgument("--changes", $"--changes is {settings.Changes} but must lie in 1..1000000.");
         }
 
-        await using Workspace workspace = await Workspace.OpenAsync(
-            settings, io, DatabaseNeed.Write, cancellationToken);
-        if (workspace.Settings.Database.Provider != DatabaseProvider.Sqlite)
+        IcasyncSettings loaded = settings.Load(io);
+        if (loaded.Database.Provider != DatabaseProvider.Sqlite && !settings.Copy)
         {
             throw CliException.BadArgument(
-                "--provider", "change works on SQLite files only: a server's rows belong to the academic system.");
+                "--copy",
+                "change writes made-up changes into the source tables. On a server, give --copy to say that they are a "
+                + "copy and not the academic system's own.");
         }
 
+        await using Workspace workspace = await Workspace.OpenAsync(
+            settings, io, DatabaseGate.NeedOfSource(loaded.Database), cancellationToken);
         IReadOnlyDictionary<string, int> made = await new ChangeMaker(workspace.Get<Database>())
             .ApplyAsync(settings.Seed, settings.Changes, focus, cancellationToken);
         if (io.Json)
@@ -61,6 +64,10 @@ public sealed class ChangeCommand(CommandIo io) : AsyncCommand<ChangeCommand.Opt
         [CommandOption("--changes <N>")]
         [Description("How many")]
         public int Changes { get; init; } = 10;
+
+        [CommandOption("--copy")]
+        [Description("The tables of this server are a copy; a server is not changed without it")]
+        public bool Copy { get; init; }
 
         [CommandOption("--only <KIND>")]
         [Description("lessons or enrolments")]

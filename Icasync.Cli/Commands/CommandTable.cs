@@ -15,13 +15,17 @@ internal static class CommandTable
             CommandGroup.Try, "demo", "A made-up term, a simulator, a full sync, its report (default)",
             "demo --scale small --serve"),
         CommandEntry.Of<GenerateCommand, GenerateCommand.Options>(
-            CommandGroup.Try, "generate", "Makes up a term in a SQLite file", $"generate {Term} --database term.db"),
+            CommandGroup.Try, "generate", "Makes up a term in a file or in empty tables",
+            $"generate {Term} --database term.db"),
         CommandEntry.Of<ChangeCommand, ChangeCommand.Options>(
             CommandGroup.Try, "change", "Changes source rows the way the academic system does",
             "change --seed 1 --changes 20 --database term.db"),
         CommandEntry.Of<ImportCommand, ImportCommand.Options>(
             CommandGroup.Prepare, "import", "Loads source tables from CSV files",
             "import --from folder-of-csv --database term.db"),
+        CommandEntry.Of<ExportCommand, ExportCommand.Options>(
+            CommandGroup.Prepare, "export", "Writes source tables without people, for a bug report",
+            "export --to folder-of-csv --database term.db"),
         CommandEntry.Of<MigrateCommand, CommonSettings>(
             CommandGroup.Prepare, "migrate", "Creates or upgrades icasync's own tables", "migrate --database term.db"),
         CommandEntry.Of<DoctorCommand, CommonSettings>(

@@ -72,7 +72,10 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
             found, "database", true,
             workspace.HasTables
                 ? "reached; icasync's tables are up to date"
-                : "reached; run 'icasync migrate' once");
+                : "reached; run 'icasync migrate' once" + (loaded.Database.Provider == DatabaseProvider.Sqlite
+                    ? string.Empty
+                    : ", or, where that was done, give the rights of infra/sql/writer.sql"));
+        await ServerAsync(workspace, found, cancellation);
         SourceReader source = workspace.Get<SourceReader>();
         SourceShape shape = await source.CheckAsync(string.Empty, cancellation);
         Add(
@@ -112,6 +115,22 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
                     ? "gx_zt and gx_sj of u_jw_kcb_cur can be written"
                     : $"SOURCE_RIGHTS: gx_zt and gx_sj of u_jw_kcb_cur cannot be written ({refusal}); "
                         + "grant it or set Icasync__Sync__WriteBack=false");
+        }
+    }
+
+    // A right that is missing hides the table or the column too, so it is told before what seems not to be there.
+    private static async Task ServerAsync(Workspace workspace, List<Check> found, CancellationToken cancellation)
+    {
+        ServerRights server = workspace.Get<ServerRights>();
+        if (await server.MendLevelAsync(cancellation) is { } mend)
+        {
+            Add(found, "compatibility level", false, $"lists cannot be read (OPENJSON); run {mend}");
+        }
+
+        foreach (string grant in await server.MissingAsync(
+            workspace.HasTables, workspace.Settings.Sync.WriteBack, cancellation))
+        {
+            Add(found, "rights", false, $"one is missing; have the database's owner run {grant}");
         }
     }
 

@@ -17,22 +17,19 @@ public sealed class GenerateCommand(CommandIo io) : AsyncCommand<GenerateCommand
     {
         TermSpec spec = settings.ToSpec();
         IcasyncSettings loaded = settings.Load(io);
-        if (loaded.Database.Provider != DatabaseProvider.Sqlite)
-        {
-            throw CliException.BadArgument(
-                "--provider", "generate writes SQLite files only: a made-up term has no place on a server.");
-        }
-
         SqliteFile.CreateIfMissing(loaded.Database);
         await using Workspace workspace = await Workspace.OpenAsync(
-            settings, io, DatabaseNeed.Write, cancellationToken);
-        IReadOnlyDictionary<string, long>? rows =
-            await TermWriter.WriteAsync(workspace.Get<Database>(), spec, cancellationToken);
+            settings, io, DatabaseGate.NeedOfSource(loaded.Database), cancellationToken);
+        IReadOnlyDictionary<string, long>? rows = await TermWriter.WriteAsync(
+            workspace.Get<Database>(), spec, settings.CreateTables, cancellationToken);
         if (rows is null)
         {
             throw CliException.BadArgument(
                 "--database",
-                $"The database holds rows of term {spec.Term} already. Name another file or another term.");
+                loaded.Database.Provider == DatabaseProvider.Sqlite
+                    ? $"The database holds rows of term {spec.Term} already. Name another file or another term."
+                    : "The timetable of this database holds rows already. On a server a made-up term is written into "
+                        + "empty tables only: name a database of its own.");
         }
 
         if (io.Json)
@@ -61,6 +58,10 @@ public sealed class GenerateCommand(CommandIo io) : AsyncCommand<GenerateCommand
         [CommandOption("--users <N>")]
         [Description("Students and teachers. Default 17000")]
         public int Users { get; init; } = 17_000;
+
+        [CommandOption("--create-tables")]
+        [Description("Make source tables that a SQL Server does not have; a SQLite file gets them always")]
+        public bool CreateTables { get; init; }
 
         [CommandOption("--mess")]
         [Description("Mix in the irregularities of real data")]

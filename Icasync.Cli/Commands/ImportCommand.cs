@@ -22,11 +22,12 @@ public sealed class ImportCommand(CommandIo io) : AsyncCommand<ImportCommand.Opt
         IcasyncSettings loaded = settings.Load(io);
         SqliteFile.CreateIfMissing(loaded.Database);
         await using Workspace workspace = await Workspace.OpenAsync(
-            settings, io, DatabaseNeed.Write, cancellationToken);
+            settings, io, DatabaseGate.NeedOfSource(loaded.Database), cancellationToken);
         try
         {
             ImportResult result = await workspace.Get<CsvImport>().RunAsync(
-                Path.GetFullPath(settings.From, io.Directory), settings.Replace, cancellationToken);
+                Path.GetFullPath(settings.From, io.Directory), settings.Replace, settings.CreateTables,
+                cancellationToken);
             Answer(result);
             return ExitCodes.Completed;
         }
@@ -58,6 +59,10 @@ public sealed class ImportCommand(CommandIo io) : AsyncCommand<ImportCommand.Opt
         [CommandOption("--from <DIR>")]
         [Description("Folder of the CSV files, named after their tables")]
         public string? From { get; init; }
+
+        [CommandOption("--create-tables")]
+        [Description("Make source tables that a SQL Server does not have; a SQLite file gets them always")]
+        public bool CreateTables { get; init; }
 
         [CommandOption("--replace")]
         [Description("Put the new rows in place of all old ones, as a source reload does")]

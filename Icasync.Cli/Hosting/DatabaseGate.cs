@@ -41,6 +41,12 @@ internal static class DatabaseGate
             : "This database does not have icasync's tables yet. Run 'icasync migrate' once, then try again.");
     }
 
+    /// <summary>
+    /// What a command needs that writes source tables alone: a server need not have icasync's tables for it.
+    /// </summary>
+    public static DatabaseNeed NeedOfSource(DatabaseOptions options) =>
+        options.Provider == DatabaseProvider.Sqlite ? DatabaseNeed.Write : DatabaseNeed.Look;
+
     /// <summary>Creates or upgrades icasync's own tables; answers the scripts that were applied.</summary>
     public static async Task<IReadOnlyList<string>> MigrateAsync(
         DatabaseOptions options, CommandIo io, CancellationToken cancellation)

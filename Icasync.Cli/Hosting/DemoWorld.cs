@@ -63,7 +63,7 @@ internal sealed class DemoWorld(string home, string scale, int seed)
     {
         TermSpec spec = scale == "small" ? TermSpec.Small(Term, seed) : TermSpec.Whole(Term, seed);
         IReadOnlyDictionary<string, long>? rows =
-            await TermWriter.WriteAsync(workspace.Get<Database>(), spec, cancellation);
+            await TermWriter.WriteAsync(workspace.Get<Database>(), spec, makeTables: false, cancellation);
         io.Note(rows is null
             ? $"Term {Term} is there already."
             : $"Made up term {Term}: {spec.Courses} courses, {rows[SourceTables.Timetable]} timetable rows, "

@@ -1,20 +1,25 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 
 namespace Icasync.Cli.SyntheticTerm;
 
-/// <summary>Writes a made-up term into the source tables of a SQLite file, in one transaction.</summary>
+/// <summary>Writes a made-up term into the source tables, in one transaction.</summary>
 public static class TermWriter
 {
-    /// <summary>Rows by table, or null when the database holds rows of that term already.</summary>
+    /// <summary>
+    /// Rows by table; null when a file holds rows of that term already, or a server rows of any: those are somebody's.
+    /// </summary>
+    /// <param name="makeTables">Whether tables that a server lacks are made; a file gets them always.</param>
     public static Task<IReadOnlyDictionary<string, long>?> WriteAsync(
-        Database database, TermSpec spec, CancellationToken cancellation) =>
+        Database database, TermSpec spec, bool makeTables, CancellationToken cancellation) =>
         database.InTransactionAsync<IReadOnlyDictionary<string, long>?>(
             async (connection, transaction) =>
             {
-                await SourceSchema.CreateMissingAsync(connection, transaction);
-                if (await HoldsAsync(connection, transaction, spec.Term))
+                await SourceSchema.PrepareAsync(
+                    database, connection, transaction, SourceSchema.Columns.Keys, makeTables);
+                if (await HoldsAsync(database, connection, transaction, spec.Term))
                 {
                     return null;
                 }
@@ -37,7 +42,10 @@ public static class TermWriter
             },
             cancellation);
 
-    private static async Task<bool> HoldsAsync(DbConnection connection, DbTransaction transaction, string term) =>
-        await connection.QuerySingleAsync<long>(
-            "SELECT COUNT(*) FROM u_jw_kcb_cur WHERE xnxq = @term", new { term }, transaction) > 0;
+    private static async Task<bool> HoldsAsync(
+        Database database, DbConnection connection, DbTransaction transaction, string term) =>
+        await (database.Options.Provider == DatabaseProvider.Sqlite
+            ? connection.QuerySingleAsync<long>(
+                "SELECT COUNT(*) FROM u_jw_kcb_cur WHERE xnxq = @term", new { term = SourceKey.Of(term) }, transaction)
+            : connection.QuerySingleAsync<long>("SELECT COUNT(*) FROM u_jw_kcb_cur", transaction: transaction)) > 0;
 }

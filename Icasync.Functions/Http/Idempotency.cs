@@ -30,6 +30,9 @@ public sealed class Idempotency(Database database, TimeProvider time)
     /// </summary>
     private static readonly TimeSpan WorkMax = TimeSpan.FromMinutes(2);
 
+    /// <summary>After so long nobody repeats a request any more: the key is free again.</summary>
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
+
     /// <summary>Does the work once for the request's key, or every time when it has none.</summary>
     /// <param name="meaning">
     /// What the body says once it is read: bodies that say the same are the same, with or without options that are left
@@ -90,15 +93,15 @@ public sealed class Idempotency(Database database, TimeProvider time)
         var row = new
         {
             requestKey, bodyHash, status = InWork, now = WireFormat.Instant(now), dead =
-                WireFormat.Instant(now - WorkMax), empty = "\n",
+                WireFormat.Instant(now - WorkMax), old = WireFormat.Instant(now - KeptFor), empty = "\n",
         };
         return database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 await connection.ExecuteAsync(
                     """
-                    DELETE FROM icasync_idempotency WHERE request_key = @requestKey AND status = @status
-                        AND created_at < @dead
+                    DELETE FROM icasync_idempotency WHERE request_key = @requestKey
+                        AND (created_at < @old OR (status = @status AND created_at < @dead))
                     """,
                     row,
                     transaction);

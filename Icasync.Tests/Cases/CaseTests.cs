@@ -162,7 +162,8 @@ public class CaseTests
     }
 
     private static Task<ImportResult> ImportAsync(Campus campus, string number) => campus.Get<CsvImport>().RunAsync(
-        Path.Combine(AppContext.BaseDirectory, "Cases", number), replace: false, default);
+        Path.Combine(AppContext.BaseDirectory, "Cases", number), replace: false, makeTables: false,
+        default);
 
     private static async Task SyncAsync(Campus campus) =>
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);

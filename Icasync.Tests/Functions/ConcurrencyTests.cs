@@ -125,4 +125,17 @@ public class ConcurrencyTests
         await ApiHost.JsonAsync(
             await host.PostAsync("sync/full", ApiHost.Body, new string('k', 150)), HttpStatusCode.Accepted);
     }
+
+    [Fact]
+    public async Task A_key_is_free_again_after_a_month()
+    {
+        const string Other = """{"xnxq":"2024-2025-2","options":{"reason":"another body"}}""";
+        await using ApiHost host = await ApiHost.StartAsync();
+        await ApiHost.JsonAsync(await host.PostAsync("sync/full", ApiHost.Body, "one"), HttpStatusCode.Accepted);
+        await host.WorkAsync();
+        await ApiHost.ProblemAsync(await host.PostAsync("sync/full", Other, "one"), HttpStatusCode.Conflict);
+        host.Campus.Sql("UPDATE icasync_idempotency SET created_at = '2025-01-01T00:00:00.000Z'");
+        await ApiHost.JsonAsync(await host.PostAsync("sync/full", Other, "one"), HttpStatusCode.Accepted);
+        Assert.Equal(2, await host.CountRunsAsync());
+    }
 }

@@ -124,8 +124,8 @@ public class DecisionTests
     {
         await using ApiHost host = await ApiHost.StartAsync();
         await host.RunAsync();
-        host.Campus.Touch("rq = '待定'", "jc = 4");
-        host.Campus.Touch("zt = 'delete'", "jc = 3");
+        host.Campus.Touch("rq = '待定'", "jc = '4'");
+        host.Campus.Touch("zt = 'delete'", "jc = '3'");
         await host.RunAsync("incremental");
         Assert.Single(await host.Campus.EventsAsync());
         JsonElement held = (await host.ReadAsync("withheld?term=" + Campus.Term)).GetProperty("items")[0];

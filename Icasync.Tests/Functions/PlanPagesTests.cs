@@ -76,12 +76,16 @@ public class PlanPagesTests
     {
         await using ApiHost host = await PreparedAsync();
         string first = await PlanAsync(host);
-        host.Campus.Sql(
-            $"""
-            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {PlanCourses.PlansKeptMax - 1})
-            INSERT INTO icasync_plan (plan_id, kind, term, hash, state, document, created_at)
-            SELECT '9' || substr(plan_id, 2) || i, kind, term, hash, state, document, created_at FROM icasync_plan, n
-            """);
+        foreach (int number in Enumerable.Range(1, PlanCourses.PlansKeptMax - 1))
+        {
+            host.Campus.Sql(
+                $"""
+                INSERT INTO icasync_plan (plan_id, kind, term, hash, state, document, created_at)
+                SELECT '9{first[1..]}{number}', kind, term, hash, state, document, created_at FROM icasync_plan
+                WHERE plan_id = '{first}'
+                """);
+        }
+
         Assert.Equal(3, Courses(await host.ReadAsync($"plans/{first}/operations")).Length);
         string last = await PlanAsync(host);
         Assert.Empty(Courses(await host.ReadAsync($"plans/{first}/operations")));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
 using Icasync.Tests.Domain;
 using Icasync.Tests.Scenarios;
 using Xunit;
@@ -41,13 +42,17 @@ public class PlanTruthTests
         await using ApiHost host = await ApiHost.StartAsync();
         string runId = await host.RunAsync();
         host.Campus.Sql("DELETE FROM icasync_change");
-        host.Campus.Sql(
-            $"""
-            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Changes})
-            INSERT INTO icasync_change (run_id, sequence, attempt, at, term, offering, kind, op, item_key)
-            SELECT '{runId}', '0001-' || printf('%016x', i) || '-00000001', 1, '2025-03-01T00:00:00.000Z',
-                '{Campus.Term}', 'K1', 'event', 'created', 'marker' || i FROM n
-            """);
+        Database database = host.Campus.Get<Database>();
+        await database.InTransactionAsync(
+            (connection, transaction) => database.BulkInsertAsync(
+                connection, transaction, "icasync_change",
+                ["run_id", "sequence", "attempt", "at", "term", "offering", "kind", "op", "item_key"],
+                Enumerable.Range(1, Changes).Select(i => new object?[]
+                {
+                    runId, $"0001-{i:x16}-00000001", 1, "2025-03-01T00:00:00.000Z", Campus.Term, "K1", "event",
+                    "created", $"marker{i}",
+                })),
+            default);
         JsonElement report = await host.ReadAsync($"runs/{runId}/report");
         Assert.Equal(Changes, report.GetProperty("changes").GetArrayLength());
         Assert.Equal(runId, report.GetProperty("run").GetProperty("runId").GetString());

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Icasync.Tests.Scenarios;
-using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Icasync.Tests.Functions;
@@ -114,10 +113,7 @@ public class RefusalTests
     {
         await using ApiHost host = await ApiHost.StartAsync();
         await ApiHost.JsonAsync(await host.GetAsync("health/ready"), HttpStatusCode.OK);
-        SqliteConnection.ClearAllPools();
-        string aside = DatabaseFile(host) + ".aside";
-        File.Move(DatabaseFile(host), aside);
-        try
+        using (host.Campus.TakeDatabaseAway())
         {
             foreach (string route in new[] { "runs", "plans", "terms", "schedules", "operator-log", "changes" })
             {
@@ -129,11 +125,7 @@ public class RefusalTests
             string text = (await ApiHost.ProblemAsync(
                 await host.PostAsync(
                     "sync/full", ApiHost.Body, "key"), HttpStatusCode.ServiceUnavailable)).GetRawText();
-            Assert.DoesNotContain(Path.GetFileName(DatabaseFile(host)), text, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Move(aside, DatabaseFile(host), overwrite: true);
+            Assert.DoesNotContain(host.Campus.Name, text, StringComparison.Ordinal);
         }
 
         await host.StartRunAsync();
@@ -181,7 +173,7 @@ public class RefusalTests
     {
         await using ApiHost host = await ApiHost.StartAsync();
         host.Campus.Sql(
-            "DELETE FROM icasync_schema_version WHERE SchemaVersionID = (SELECT MAX(SchemaVersionID) FROM "
+            "DELETE FROM icasync_schema_version WHERE ScriptName = (SELECT MAX(ScriptName) FROM "
             + "icasync_schema_version)");
         JsonElement answer = await ApiHost.JsonAsync(
             await host.GetAsync("health/ready"), HttpStatusCode.ServiceUnavailable);
@@ -240,8 +232,6 @@ public class RefusalTests
             await host.PostAsync("plans/nobody/allow", """{"reason":"test"}"""), HttpStatusCode.NotFound);
         await ApiHost.ProblemAsync(await host.PostAsync("schedules/nobody/run", "{}"), HttpStatusCode.NotFound);
     }
-
-    private static string DatabaseFile(ApiHost host) => host.Campus.Get<DatabaseOptions>().ConnectionString;
 
     private static async Task<HttpResponseMessage> SendAsync(ApiHost host, byte[] body, bool chunked)
     {

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Text;
 using System.Text.Json;
+using Dapper;
 using Icasync.Activities;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
@@ -11,37 +13,35 @@ using Icasync.Simulation.Engine;
 using Icasync.Tests.Sql;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Hosting;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Icasync.Tests.Scenarios;
 
 /// <summary>
-/// A university in a folder: a SQLite source, the ledger, and a WPS simulator in this process. Runs go through the
-/// shipped orchestrators and activities on the inline engine.
+/// A university: a database with source and ledger, and a WPS simulator in this process. Runs go through the shipped
+/// orchestrators and activities on the inline engine.
 /// </summary>
 internal sealed class Campus : IAsyncDisposable
 {
     public const string Term = "2024-2025-2";
 
-    private readonly string _file = Path.Combine(Path.GetTempPath(), $"icasync-{Guid.NewGuid():N}.db");
+    private readonly CampusDatabase _database;
     private readonly ServiceCollection _parts = [];
     private readonly ServiceProvider _services;
 
     /// <param name="host">A simulator behind a socket; null means one in this process.</param>
     /// <param name="more">Further services, such as the HTTP API.</param>
     /// <param name="around">Wraps what carries the client's calls.</param>
-    /// <param name="server">Whether the program speaks to a stand-in for SQL Server; every campus does where the
-    /// environment says so.</param>
+    /// <param name="server">Whether the program speaks to a stand-in for SQL Server.</param>
+    /// <param name="database">The database; null means the one that the environment asks for.</param>
     public Campus(
         SyncOptions? options = null, SimulatorHost? host = null, Action<IServiceCollection>? more = null,
-        Func<HttpMessageHandler, HttpMessageHandler>? around = null, bool server = false)
+        Func<HttpMessageHandler, HttpMessageHandler>? around = null, bool server = false,
+        CampusDatabase? database = null)
     {
         Wps = host?.Core ?? new SimulatorCore(new SimulatorOptions(), TimeProvider.System);
-        File.WriteAllBytes(_file, []);
-        DatabaseOptions database = new() { ConnectionString = _file };
-        new Migrator(database).Migrate();
+        _database = database ?? (server ? new CampusFile(standIn: true) : CampusDatabase.OfEnvironment());
         ServiceCollection services = _parts;
         services.AddLogging();
         if (host is null || around is not null)
@@ -53,7 +53,7 @@ internal sealed class Campus : IAsyncDisposable
         services.AddSingleton(provider => new UnknownOutcomePolicy(
             provider.GetRequiredService<TimeProvider>(), TimeSpan.FromMilliseconds(10)));
         services.AddIcasync(
-            database,
+            _database.Options,
             new WpsOptions
             {
                 BaseUrl = host?.BaseUrl ?? new Uri("http://simulator"),
@@ -64,13 +64,12 @@ internal sealed class Campus : IAsyncDisposable
                 Timeout = TimeSpan.FromSeconds(2),
             },
             options ?? new SyncOptions());
-        if (server || Environment.GetEnvironmentVariable("ICASYNC_TESTS_DATABASE") == "server")
+        if (_database.Source is { } source)
         {
-            Server = new EmulatedServer(_file);
-            MakeSource();
             services.AddSingleton(provider => new Database(
-                database with { Provider = DatabaseProvider.SqlServer }, provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<Random>(), provider.GetRequiredService<ILogger<Database>>(), Server));
+                _database.Options with { Provider = DatabaseProvider.SqlServer },
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>(),
+                provider.GetRequiredService<ILogger<Database>>(), source));
         }
 
         more?.Invoke(services);
@@ -84,85 +83,75 @@ internal sealed class Campus : IAsyncDisposable
     /// <summary>The services of a second process over the same database and WPS; the caller disposes of it.</summary>
     public ServiceProvider SecondProcess() => _parts.BuildServiceProvider();
 
-    /// <summary>The stand-in for SQL Server, or null on SQLite.</summary>
-    public EmulatedServer? Server { get; }
+    /// <summary>The stand-in for SQL Server, or null without one.</summary>
+    public EmulatedServer? Server => (_database as CampusFile)?.Server;
 
-    // On a server the source tables are there: no command of ours makes them.
-    private void MakeSource()
-    {
-        using SqliteConnection connection = new($"Data Source={_file}");
-        connection.Open();
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        SourceSchema.CreateMissingAsync(connection, transaction).GetAwaiter().GetResult();
-        transaction.Commit();
-    }
+    /// <summary>What the database is called where it stands.</summary>
+    public string Name => _database.Name;
+
+    /// <summary>Makes the source tables where no server has them.</summary>
+    public Task MakeSourceAsync() => _database.HasSource
+        ? Task.CompletedTask
+        : Get<Database>().InTransactionAsync(
+            (connection, transaction) => SourceSchema.CreateMissingAsync(
+                Get<Database>().Dialect, connection, transaction),
+            default);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
     public Task ImportAsync(string sample, bool replace = false) => Get<CsvImport>().RunAsync(
-        Path.Combine(AppContext.BaseDirectory, "Samples", sample), replace, CancellationToken.None);
+        Path.Combine(AppContext.BaseDirectory, "Samples", sample), replace, makeTables: false, CancellationToken.None);
 
     /// <summary>Fills the source with a made-up term.</summary>
-    public async Task GenerateAsync(int courses, int users)
+    public Task GenerateAsync(int courses, int users) => TermWriter.WriteAsync(
+        Get<Database>(), new TermSpec(Term, 1, courses, users, Mess: false), makeTables: !_database.HasSource, default);
+
+    /// <summary>Executes SQL on the source, as the academic system would; it is written as SQLite has it.</summary>
+    public int Sql(string sql) => _database.Execute(_database.Words(sql));
+
+    /// <summary>
+    /// Has the database refuse an act on a table, by a trigger of the name <c>refuse</c>: always, or where the row is
+    /// to be (<c>new.</c>) and was (<c>old.</c>) as the conditions say.
+    /// </summary>
+    public void Refuse(string act, string table, string? row = null, string? before = null, string name = "refuse") =>
+        _database.Execute(_database.Trigger(name, act, table, row, before));
+
+    /// <summary>
+    /// Makes a source table anew with other types and values of some columns: pairs of a definition and an expression.
+    /// </summary>
+    public void Retype(string table, params string[] columns)
     {
-        using Database file = new(
-            new DatabaseOptions { ConnectionString = _file }, TimeProvider.System, new Random(1),
-            Get<ILogger<Database>>());
-        await TermWriter.WriteAsync(file, new TermSpec(Term, 1, courses, users, Mess: false), default);
+        Dictionary<string, (string Definition, string Value)> changed = columns.Chunk(2).ToDictionary(
+            pair => pair[0].Split(' ')[0], pair => (pair[0].Trim(), pair[1]));
+        IReadOnlyList<string> all = SourceSchema.Columns[table];
+        string definitions = string.Join(", ", all.Select(
+            column => changed.TryGetValue(column, out var one) ? one.Definition : _database.Untyped(column)));
+        string values = string.Join(
+            ", ", all.Select(column => changed.TryGetValue(column, out var one) ? one.Value : column));
+        Sql(_database.MoveAside(table, all));
+        Sql($"CREATE TABLE {table} ({definitions})");
+        Sql($"INSERT INTO {table} ({string.Join(", ", all)}) SELECT {values} FROM old_{table}");
+        Sql($"DROP TABLE old_{table}");
     }
 
-    /// <summary>Executes SQL on the source, as the academic system would.</summary>
-    public int Sql(string sql)
-    {
-        using SqliteConnection connection = new($"Data Source={_file}");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteNonQuery();
-    }
+    /// <summary>Whether nobody holds the lock of a writer.</summary>
+    public bool IsFree() => _database.IsFree();
 
-    /// <summary>Whether nobody holds the file's lock of writers.</summary>
-    public bool IsFree()
-    {
-        using SqliteConnection connection = new($"Data Source={_file};Default Timeout=1;Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; ROLLBACK;";
-        command.CommandTimeout = 1;
-        try
-        {
-            command.ExecuteNonQuery();
-            return true;
-        }
-        catch (SqliteException locked) when (locked.SqliteErrorCode == SqliteErrors.Busy)
-        {
-            return false;
-        }
-    }
+    /// <summary>Holds a lock that every run waits for, until it is disposed.</summary>
+    public IDisposable Hold() => _database.Hold();
+
+    /// <summary>Makes the database unreachable, until it is disposed.</summary>
+    public IDisposable TakeDatabaseAway() => _database.TakeAway();
+
+    /// <summary>Another text after something was written.</summary>
+    public string Version() => _database.Version();
 
     /// <summary>Our tables' columns as <c>table.column NOT NULL</c>.</summary>
     public List<string> Columns()
     {
-        using SqliteConnection connection = new($"Data Source={_file}");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText =
-            """
-            SELECT m.name || '.' || c.name || CASE WHEN c."notnull" = 1 OR (c.pk = 1 AND c.type = 'INTEGER') THEN
-                ' NOT NULL' ELSE ' NULL' END
-            FROM sqlite_master m JOIN pragma_table_info(m.name) c
-            WHERE m.type = 'table' AND (m.name LIKE 'icasync%' OR m.name = 'juhe_renwu') AND m.name <>
-                'icasync_schema_version'
-            """;
-        using SqliteDataReader reader = command.ExecuteReader();
-        List<string> columns = [];
-        while (reader.Read())
-        {
-            columns.Add(reader.GetString(0));
-        }
-
-        return columns;
+        using DbConnection connection = _database.Open();
+        return connection.Query<string>(_database.ColumnsQuery).AsList();
     }
 
     /// <summary>Runs a whole run and answers its row.</summary>
@@ -202,10 +191,6 @@ internal sealed class Campus : IAsyncDisposable
     {
         await _services.DisposeAsync();
         Wps.Dispose();
-        SqliteConnection.ClearAllPools();
-        foreach (string file in new[] { _file, _file + "-wal", _file + "-shm" })
-        {
-            File.Delete(file);
-        }
+        _database.Dispose();
     }
 }

@@ -2,7 +2,6 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -23,15 +22,9 @@ public class DatabaseOutageTests
             await Task.Yield();
         }
 
-        using (SqliteConnection other = new(
-            $"Data Source={campus.Get<DatabaseOptions>().ConnectionString};Pooling=False"))
+        using (campus.Hold())
         {
-            other.Open();
-            using SqliteCommand held = other.CreateCommand();
-            held.CommandText = "BEGIN EXCLUSIVE";
-            held.ExecuteNonQuery();
-
-            // Real seconds: SQLite waits on the wall's clock.
+            // Real seconds: the database waits on the wall's clock.
             await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
             Assert.False(running.IsCompleted);
         }

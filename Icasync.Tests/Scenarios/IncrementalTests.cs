@@ -12,7 +12,7 @@ public class IncrementalTests
 {
     public static TheoryData<string, string, string, string[]> Changes => new()
     {
-        { "C02", "room = '1300', zt = 'update'", "jc = 4", ["03-04 09:50-11:25 第一教学楼 1223/1300"] },
+        { "C02", "room = '1300', zt = 'update'", "jc = '4'", ["03-04 09:50-11:25 第一教学楼 1223/1300"] },
         { "C03", "rq = '2025/03/05 00:00:00.000'", "1 = 1", ["03-05 09:50-11:25 第一教学楼 1223"] },
         {
             "C04",
@@ -20,8 +20,8 @@ public class IncrementalTests
                 + "= jc + 4",
             "1 = 1", ["03-04 15:20-16:55 第一教学楼 1223"]
         },
-        { "C05", "zt = 'delete'", "jc = 4", ["03-04 09:50-10:35 第一教学楼 1223"] },
-        { "C05", "zt = 'delete'", "jc = 3", ["03-04 10:40-11:25 第一教学楼 1223"] },
+        { "C05", "zt = 'delete'", "jc = '4'", ["03-04 09:50-10:35 第一教学楼 1223"] },
+        { "C05", "zt = 'delete'", "jc = '3'", ["03-04 10:40-11:25 第一教学楼 1223"] },
         { "F20", "sfdk = '0'", "1 = 1", ["03-04 09:50-11:25 第一教学楼 1223"] },
         { "C06", "zt = 'delete'", "1 = 1", [] },
         { "C12", "xms = '李五'", "1 = 1", ["03-04 09:50-11:25 第一教学楼 1223"] },
@@ -82,7 +82,7 @@ public class IncrementalTests
     {
         await using Campus campus = await SmallTerm.MakeAsync();
         await campus.SyncAsync(RunKind.Full);
-        campus.Touch("room = '1300'", "jc = 4");
+        campus.Touch("room = '1300'", "jc = '4'");
         int before = campus.Sql("UPDATE u_jw_kcb_cur SET gx_zt = gx_zt WHERE gx_zt IS NULL");
         Assert.Equal(1, before);
         await campus.SyncAsync(RunKind.Incremental);

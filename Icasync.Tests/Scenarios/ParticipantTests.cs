@@ -166,10 +166,8 @@ public class ParticipantTests
             $"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('{Given.K1}', '20220009', '2024-2025-2', 'add')");
         foreach (string table in new[] { "out_xsxx", "out_jsxx", "out_jw_kcb_xs" })
         {
-            campus.Sql(
-                $"CREATE TRIGGER keep_{table} BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'changed'); END");
-            campus.Sql(
-                $"CREATE TRIGGER hold_{table} BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'deleted'); END");
+            campus.Refuse("UPDATE", table, name: "keep_" + table);
+            campus.Refuse("DELETE", table, name: "hold_" + table);
         }
 
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Users)).State);

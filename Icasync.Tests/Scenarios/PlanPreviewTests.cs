@@ -3,7 +3,6 @@ using Icasync.Activities.Planning;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
-using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Icasync.Tests.Scenarios;
@@ -18,14 +17,11 @@ public class PlanPreviewTests
         await campus.SyncAsync(RunKind.Full);
         campus.Touch("room = '1300'");
         await campus.ResetCountersAsync();
-        await using SqliteConnection watcher = new(
-            $"Data Source={campus.Get<DatabaseOptions>().ConnectionString};Pooling=False");
-        await watcher.OpenAsync();
-        object? before = await VersionAsync(watcher);
+        string before = campus.Version();
         PlanDocument plan = await campus.Get<PlanPreview>().PlanAsync(
             RunKind.Incremental, Campus.Term, [], hasLedger: true, default);
         Assert.Equal("updateEvent", Assert.Single(plan.Operations).Op);
-        Assert.Equal(before, await VersionAsync(watcher));
+        Assert.Equal(before, campus.Version());
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("total").GetInt64());
     }
 
@@ -45,13 +41,5 @@ public class PlanPreviewTests
                 RunReason.SourceEmpty,
                 (await campus.Get<PlanPreview>().PlanAsync(kind, Campus.Term, [], hasLedger: true, default)).Guard);
         }
-    }
-
-    // Changes when another connection has changed the file.
-    private static async Task<object?> VersionAsync(SqliteConnection connection)
-    {
-        await using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "PRAGMA data_version";
-        return await command.ExecuteScalarAsync();
     }
 }

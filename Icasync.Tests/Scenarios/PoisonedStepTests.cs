@@ -73,19 +73,16 @@ public class PoisonedStepTests
     {
         await using Campus campus = Make(new Poison());
         await campus.FillAsync(Given.B, Given.B with { Offering = "K2" });
-        campus.Sql(
-            $"""
-            CREATE TRIGGER poison BEFORE {act} ON {table}
-            WHEN NEW.offering_id = (SELECT offering_id FROM icasync_offering WHERE offering = '{Given.K1}')
-            BEGIN SELECT RAISE(ABORT, 'Li Si'); END
-            """);
+        campus.Refuse(
+            act, table,
+            $"new.offering_id = (SELECT offering_id FROM icasync_offering WHERE offering = '{Given.K1}')");
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.CompletedWithFailures, null), (run.State, run.Reason));
         Assert.Equal(1, Failures(campus, run, "network", "DATABASE_ERROR"));
         Assert.Equal(1, campus.Sql(
             "UPDATE icasync_event SET state = state WHERE state = 'live' AND offering_id = "
                 + "(SELECT offering_id FROM icasync_offering WHERE offering = 'K2')"));
-        campus.Sql("DROP TRIGGER poison");
+        campus.Sql("DROP TRIGGER refuse");
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
         Assert.Equal(2, (await campus.EventsAsync()).Length);
         await campus.ResetCountersAsync();

@@ -118,7 +118,7 @@ public class RemoteEffectTests
             .ToArray();
         await using Campus campus = await SmallTerm.MakeAsync(rows);
         await campus.SyncAsync(RunKind.Full);
-        campus.Touch("zt = 'delete'", "rowid > 5");
+        campus.Touch("zt = 'delete'", "rq NOT IN ('2025-3-1', '2025-3-2', '2025-3-3', '2025-3-4', '2025-3-5')");
         await campus.ResetCountersAsync();
         RunRow held = await campus.SyncAsync(RunKind.Incremental);
         Assert.Equal((RunState.Failed, "DELETE_GUARD"), (held.State, held.Reason));
@@ -132,7 +132,7 @@ public class RemoteEffectTests
     public async Task B09_A_user_who_may_not_write_back_is_told_before_the_first_write()
     {
         await using Campus campus = await SmallTerm.MakeAsync();
-        campus.Sql("CREATE TRIGGER refuse BEFORE UPDATE ON u_jw_kcb_cur BEGIN SELECT RAISE(ABORT, 'no right'); END");
+        campus.Refuse("UPDATE", "u_jw_kcb_cur");
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.Failed, "SOURCE_RIGHTS"), (run.State, run.Reason));
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("total").GetInt64());

@@ -19,7 +19,7 @@ public class SessionTableTests
             Given.B, Given.B with { Period = "7", Start = "15:20", End = "16:05" });
         await campus.SyncAsync(RunKind.Full);
         Assert.Equal(["3:1", "7:1"], await StatesAsync(campus));
-        campus.Touch("zt = 'delete'", "jc = 7");
+        campus.Touch("zt = 'delete'", "jc = '7'");
         await campus.SyncAsync(RunKind.Incremental);
         Assert.Equal(["3:1", "7:4"], await StatesAsync(campus));
         await campus.SyncAsync(RunKind.Full);
@@ -45,12 +45,12 @@ public class SessionTableTests
         await using Campus campus = await SmallTerm.MakeAsync(
             Given.B, Given.B with { Period = "7", Start = "15:20", End = "16:05" });
         await campus.SyncAsync(RunKind.Full);
-        campus.Touch("zt = 'delete'", "jc = 7");
+        campus.Touch("zt = 'delete'", "jc = '7'");
         await campus.RefuseAsync("deleteEvent", 400000003);
         await campus.SyncAsync(RunKind.Incremental);
         Assert.Equal(["3:1", "7:3"], await StatesAsync(campus));
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
-        campus.Touch("zt = 'update'", "jc = 7");
+        campus.Touch("zt = 'update'", "jc = '7'");
         await campus.SyncAsync(RunKind.Incremental);
         Assert.Equal(["3:1", "7:1"], await StatesAsync(campus));
     }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Icasync.Activities.Settings;
-using Icasync.Activities.Sql;
 using Icasync.Domain.Timetable;
 using Icasync.Tests.Domain;
 
@@ -17,11 +16,7 @@ internal static class SmallTerm
     /// <summary>Puts the course into a campus.</summary>
     public static async Task<Campus> FillAsync(this Campus campus, params TimetableRow[] rows)
     {
-        if (campus.Server is null)
-        {
-            await campus.Get<Database>().InTransactionAsync(SourceSchema.CreateMissingAsync, default);
-        }
-
+        await campus.MakeSourceAsync();
         foreach (TimetableRow row in rows.Length == 0 ? [Given.B, Given.B4] : rows)
         {
             campus.Insert(row);
@@ -53,24 +48,6 @@ internal static class SmallTerm
                         {Value(row.TeacherNames)},
                     {Value(row.CheckIn)})
             """);
-    }
-
-    /// <summary>
-    /// Makes a source table anew with other types and values of some columns: pairs of a definition and an expression.
-    /// </summary>
-    public static void Retype(this Campus campus, string table, params string[] columns)
-    {
-        Dictionary<string, (string Definition, string Value)> changed = columns.Chunk(2).ToDictionary(
-            pair => pair[0].Split(' ')[0], pair => (pair[0].Trim(), pair[1]));
-        IReadOnlyList<string> all = SourceSchema.Columns[table];
-        string definitions = string.Join(
-            ", ", all.Select(column => changed.TryGetValue(column, out var one) ? one.Definition : column));
-        string values = string.Join(
-            ", ", all.Select(column => changed.TryGetValue(column, out var one) ? one.Value : column));
-        campus.Sql($"ALTER TABLE {table} RENAME TO old_{table}");
-        campus.Sql($"CREATE TABLE {table} ({definitions})");
-        campus.Sql($"INSERT INTO {table} ({string.Join(", ", all)}) SELECT {values} FROM old_{table}");
-        campus.Sql($"DROP TABLE old_{table}");
     }
 
     /// <summary>Changes rows the way the academic system does.</summary>

@@ -59,7 +59,7 @@ public class TaskTreeTests
     private static async Task ChangeAsync(Campus campus)
     {
         campus.Touch("room = '1300'", $"kkh = '{Given.K1}'");
-        campus.Touch("zt = 'delete'", "kkh = 'K2' AND jc = 4");
+        campus.Touch("zt = 'delete'", "kkh = 'K2' AND jc = '4'");
         campus.Insert(Given.B with { Offering = "K3" });
         campus.Sql($"INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) VALUES ('K2', '20220001', '{Campus.Term}', 'add')");
         campus.Sql($"UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE kkh = '{Given.K1}' AND xh = '20220001'");

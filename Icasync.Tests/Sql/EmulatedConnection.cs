@@ -208,7 +208,7 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
                     "The command is not in the pending local transaction of its connection.");
             }
 
-            inner.CommandText = connection.Server.Take(CommandText, inner.Parameters);
+            inner.CommandText = connection.Server.TakeAll(CommandText, inner.Parameters);
             inner.Transaction = (DbTransaction as EmulatedTransaction)?.Inner;
         }
     }

@@ -96,6 +96,10 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         Assert.True(errors.Length == 0, string.Join('\n', errors));
     }
 
+    /// <summary>Fails where the statements need a right that the scripts of infra/sql do not grant.</summary>
+    public void AssertGranted() =>
+        Assert.Empty(Some.Of(new StatementUse(Statements).Rights).Except(StatementUse.Granted).Order());
+
     /// <summary>Sends a text and waits for its answer, over a connection that may be cut.</summary>
     internal T Carry<T>(string text, Func<T> execute)
     {
@@ -141,6 +145,12 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         return script;
     }
 
+    /// <summary>The same for a text of one statement or several, each judged by itself.</summary>
+    internal string TakeAll(string text, DbParameterCollection parameters) =>
+        text.Contains(";\n", StringComparison.Ordinal)
+            ? string.Join(";\n", Script(text).Select(one => Take(one.Sql, parameters)))
+            : Take(text, parameters);
+
     /// <summary>Judges a statement and answers it in SQLite's words.</summary>
     internal string Take(string sql, DbParameterCollection parameters)
     {
@@ -170,6 +180,12 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         Judged judged = _judged.GetOrAdd(sql, Judge);
         foreach (DbParameter parameter in parameters)
         {
+            if (judged.Keys.Contains(parameter.ParameterName.TrimStart('@')) && !KeyComparisons.Fits(parameter))
+            {
+                throw new InvalidOperationException(
+                    $"{parameter.ParameterName} is nvarchar beside a key column that may be varchar: {sql}");
+            }
+
             if (judged.Widths.TryGetValue(parameter.ParameterName.TrimStart('@'), out (string Column, int Width) target)
                 && parameter.Value is string text && text.Length > target.Width)
             {
@@ -191,7 +207,7 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         TSqlFragment statement = ServerSchema.Parse(sql);
         IReadOnlyList<string> broken = StatementRules.Broken(statement);
         Assert.True(broken.Count == 0, $"{string.Join("; ", broken)}: {sql}");
-        return new Judged(InSqlite(sql), ParameterWidths.Of(statement));
+        return new Judged(InSqlite(sql), ParameterWidths.Of(statement), KeyComparisons.Of(statement));
     }
 
     // The model cannot tell the columns of OPENJSON from those around it, so it is shown a table of their types.
@@ -204,7 +220,9 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         sql = sql.Replace(Server.ColumnsQuery, Sqlite.ColumnsQuery, StringComparison.Ordinal)
             .Replace(Server.ViewsQuery, Sqlite.ViewsQuery, StringComparison.Ordinal)
             .Replace(Server.SnapshotQuery, Sqlite.SnapshotQuery, StringComparison.Ordinal)
-            .Replace(Server.RightsProbe, Sqlite.RightsProbe, StringComparison.Ordinal);
+            .Replace(Server.RightsProbe, Sqlite.RightsProbe, StringComparison.Ordinal)
+            .Replace("QUOTENAME(USER_NAME())", "'[me]'", StringComparison.Ordinal)
+            .Replace("OPENJSON(N'[]')", "json_each('[]')", StringComparison.Ordinal);
         sql = Rows().Replace(sql, match => $"FROM (SELECT {string.Join(
             ", ", RowColumn().Matches(match.Groups[2].Value).Select(column =>
                 $"value ->> '{column.Groups[3].Value}' AS {column.Groups[1].Value}"))} "
@@ -223,7 +241,8 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
     // Lists differ in their length alone.
     private static string Folded(string sql) => List().Replace(sql, "($1)");
 
-    private sealed record Judged(string ForSqlite, IReadOnlyDictionary<string, (string Column, int Width)> Widths);
+    private sealed record Judged(
+        string ForSqlite, IReadOnlyDictionary<string, (string Column, int Width)> Widths, IReadOnlySet<string> Keys);
 
     [GeneratedRegex(@"FROM OPENJSON\((@\w+)\) WITH \(((?:[^()]|\([^()]*\))*)\)")]
     internal static partial Regex Rows();

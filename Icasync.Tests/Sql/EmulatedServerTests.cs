@@ -71,6 +71,7 @@ public class EmulatedServerTests
         Assert.Empty(campus.Server!.Refusals);
         Assert.InRange(campus.Server.Statements.Count, 80, 400);
         campus.Server.AssertNamesResolve();
+        campus.Server.AssertGranted();
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public class EmulatedServerTests
         Assert.Empty(campus.Server!.Refusals);
         Assert.Equal(RunState.Completed, run.State);
 
-        await using Campus other = new();
+        await using Campus other = new(database: new CampusFile(standIn: false));
         await other.ImportAsync("small-mess");
         Widen(other);
         await other.SyncAsync(RunKind.Full);
@@ -142,6 +143,7 @@ public class EmulatedServerTests
         Assert.NotEmpty(await campus.Get<WhyReader>().ReadAsync("20220002", null, askWps: true, default));
         Assert.Empty(campus.Server!.Refusals);
         campus.Server.AssertNamesResolve();
+        campus.Server.AssertGranted();
     }
 
     // A trigger of the academic system, or a column too narrow for our time, shows itself only at the write.

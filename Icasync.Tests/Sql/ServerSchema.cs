@@ -31,10 +31,16 @@ internal sealed class ServerSchema
             id varchar(32) NOT NULL PRIMARY KEY, xm nvarchar(200) NULL, xh varchar(100) NULL, xydm varchar(30) NULL,
             xymc nvarchar(90) NULL, zydm varchar(30) NULL, zymc nvarchar(90) NULL, bjdm varchar(30) NULL, bjmc
                 nvarchar(90) NULL,
+            xb varchar(30) NULL, mz varchar(30) NULL, sfzh varchar(30) NULL, sjh varchar(11) NULL, sznj varchar(30)
+                NULL, rxnf varchar(30) NULL, email varchar(200) NULL, lx int NULL, ykth varchar(30) NULL, sj
+                varchar(255) NULL,
             update_time datetime2 NULL, zt varchar(30) NULL);
         CREATE TABLE out_jsxx (
             id varchar(32) NOT NULL PRIMARY KEY, xm nvarchar(200) NULL, gh varchar(100) NULL, ssdwdm varchar(30) NULL,
-            ssdwmc nvarchar(90) NULL, update_time datetime2 NULL, zt varchar(30) NULL);
+            ssdwmc nvarchar(90) NULL, zgxw nvarchar(30) NULL, zgxl nvarchar(30) NULL, zc nvarchar(30) NULL, xb
+                varchar(30) NULL, sjh varchar(11) NULL, email varchar(200) NULL, ykth varchar(30) NULL, sj varchar(255)
+                NULL,
+            update_time datetime2 NULL, zt varchar(30) NULL);
         """;
 
     private readonly Dictionary<string, CreateTableStatement> _tables = new(StringComparer.OrdinalIgnoreCase);

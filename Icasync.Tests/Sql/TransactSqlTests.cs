@@ -140,7 +140,8 @@ public partial class TransactSqlTests
         RawString().Matches(source).Select(match => match.Groups[1].Value)
         .Concat(Quoted().Matches(source).Select(match => match.Groups[1].Value))
         .Where(text => Verb().IsMatch(text.TrimStart()) && !text.Contains('{', StringComparison.Ordinal)
-            && !text.Contains("INFORMATION_SCHEMA", StringComparison.Ordinal))
+            && !text.Contains("INFORMATION_SCHEMA", StringComparison.Ordinal)
+            && !text.Contains("FROM sys.", StringComparison.Ordinal))
         .Select(text => Regex.Replace(text, @"IN @(\w+)", "IN (@$1)"));
 
     private static IEnumerable<string> Statements(string source) =>
@@ -155,7 +156,7 @@ public partial class TransactSqlTests
         text = Regex.Replace(text, @"IN @(\w+)", "IN (@$1)");
         text = Regex.Replace(text, @"\(\{[^{}]*\}\)", "(@p)");
         text = Regex.Replace(text, @"\{(?:[\w.]*\.)?(?:Rows|Keys)\((?:[^()]|\([^()]*\))*\)\}", "t");
-        text = Regex.Replace(text, @"\{same\}", "c = @p");
+        text = Regex.Replace(text, @"\{(?:same|chosen)\}", "c = @p");
         text = Regex.Replace(text, @"\{Is\([^()]*\)\}\{those\}|\{Is\([^()]*\)\}", "c = @p");
         text = Regex.Replace(text, @"FROM \{\w+\}|INTO \{\w+\}", match => match.Value[..5] + "t");
         text = Regex.Replace(text, @"SELECT \{live\} INTERSECT SELECT \{staged\}", "SELECT a INTERSECT SELECT b");

@@ -26,7 +26,7 @@ internal sealed class Story
     public static async Task<string> TellAsync(IEnumerable<string> lines)
     {
         await using Campus campus = new();
-        await campus.Get<Database>().InTransactionAsync(SourceSchema.CreateMissingAsync, default);
+        await campus.MakeSourceAsync();
         Story story = new(campus);
         foreach (string line in lines.Where(line => line.Length > 0 && line[0] != '#'))
         {
