@@ -3,6 +3,7 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Runs;
@@ -15,7 +16,7 @@ public sealed record StartAnswer(bool Started, string RunId);
 /// stale attempt changes nothing (DESIGN 2).
 /// </summary>
 public sealed class RunStore(
-    Database database, OperatorLog log, TimeProvider time, Random random)
+    Database database, OperatorLog log, WpsProfiles profiles, TimeProvider time, Random random)
 {
     private const string Columns =
         """
@@ -167,9 +168,11 @@ public sealed class RunStore(
     /// faster, the run is no longer open, or an operator has told it to stop since it was looked at.
     /// </summary>
     /// <param name="message">What the run tells from now on; null leaves what it tells.</param>
-    public Task<RunRow?> BeginAttemptAsync(
-        RunRow run, string hostId, CancellationToken cancellation, string? message = null) =>
-        database.InTransactionAsync<RunRow?>(
+    public async Task<RunRow?> BeginAttemptAsync(
+        RunRow run, string hostId, CancellationToken cancellation, string? message = null)
+    {
+        await profiles.RefreshAsync(cancellation);
+        return await database.InTransactionAsync<RunRow?>(
             async (connection, transaction) =>
             {
                 string now = time.NowText();
@@ -202,6 +205,7 @@ public sealed class RunStore(
                 return begun;
             },
             cancellation);
+    }
 
     /// <summary>
     /// Ends the attempt with the run's state; frees the term unless the run is suspended. False when a newer attempt

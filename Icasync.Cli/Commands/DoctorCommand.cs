@@ -73,6 +73,11 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
             workspace.HasTables
                 ? "reached; icasync's tables are up to date"
                 : "reached; run 'icasync migrate' once");
+        if (workspace.HasTables && loaded.Wps is not null)
+        {
+            Add(found, "probe", true, ProbeText.Of(await workspace.Get<WpsProfiles>().FindAsync(cancellation)));
+        }
+
         SourceReader source = workspace.Get<SourceReader>();
         SourceShape shape = await source.CheckAsync(string.Empty, cancellation);
         Add(
