@@ -63,6 +63,7 @@ internal sealed class CallAsking(ProbeDesk desk)
         }
 
         double seconds = Math.Round((clock.Ours - clock.Theirs).TotalSeconds);
-        desk.Notes.Add("CLOCK", [new ProbeAnswer(200, 0, seconds.ToString("0 's ahead'", CultureInfo.InvariantCulture))]);
+        string ahead = seconds.ToString("0 's ahead'", CultureInfo.InvariantCulture);
+        desk.Notes.Add("CLOCK", [new ProbeAnswer(200, 0, ahead)]);
     }
 }

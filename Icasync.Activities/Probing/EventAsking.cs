@@ -84,7 +84,9 @@ internal sealed class EventAsking(ProbeDesk desk)
                 new { is_notification = false }, _ => true, cancellation);
             await desk.SettleAsync(cancellation);
             ProbeReply held = await GetAsync(id, cancellation);
-            return deleted.Error is null ? [deleted.Showing(), held.Showing(Text(held, "status"))] : [deleted.Showing()];
+            return deleted.Error is null
+                ? [deleted.Showing(), held.Showing(Text(held, "status"))]
+                : [deleted.Showing()];
         });
     }
 
@@ -109,7 +111,8 @@ internal sealed class EventAsking(ProbeDesk desk)
     {
         body["is_notification"] = false;
         return desk.WriteAsync(
-            "updateEvent", desk.Main, $"events/{Uri.EscapeDataString(id)}/update", body, WpsAnswers.HasId, cancellation);
+            "updateEvent", desk.Main, $"events/{Uri.EscapeDataString(id)}/update", body, WpsAnswers.HasId,
+            cancellation);
     }
 
     private Task<ProbeReply> GetAsync(string id, CancellationToken cancellation) =>

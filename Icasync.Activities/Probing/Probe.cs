@@ -93,10 +93,11 @@ public sealed class Probe(
     private static void NoteRights(ProbeNotes notes, ProbeCaller caller)
     {
         string[] lacking = [.. caller.Refused.Keys.Select(ScopeTable.Of).Distinct()];
+        string calls = string.Join(", ", caller.Refused.Select(one => $"{one.Key} {one.Value.CodeText}"));
         notes.Add(
             "SCOPES",
             [new ProbeAnswer(200, 0, lacking.Length == 0 ? "none" : string.Join(", ", lacking))],
-            lacking.Length == 0 ? null : string.Join(", ", caller.Refused.Select(one => $"{one.Key} {one.Value.CodeText}")));
+            lacking.Length == 0 ? null : calls);
         if (caller.Refused.Values.FirstOrDefault() is { } refused)
         {
             notes.Add("S3", [new ProbeAnswer(refused.HttpStatus, refused.Code)]);
@@ -111,7 +112,7 @@ public sealed class Probe(
             [
                 new ProbeAnswer(200, 0, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"p50 {Share(caller, 0.5):0} ms, p95 {Share(caller, 0.95):0} ms ({caller.Milliseconds.Count} calls)")),
+                    $"p50 {Share(caller, 0.5):0} ms, p95 {Share(caller, 0.95):0} ms")),
             ]);
     }
 

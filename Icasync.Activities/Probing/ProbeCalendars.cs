@@ -19,7 +19,7 @@ internal sealed class ProbeCalendars(
     private readonly List<string> _own = [];
     private readonly List<string> _leftAlone = [];
 
-    /// <summary>Titles of calendars that look like a probe's and are not proven to be one: they are left alone.</summary>
+    /// <summary>Titles of calendars that look like a probe's and are not proven to be: they are left alone.</summary>
     public IReadOnlyList<string> LeftAlone => _leftAlone;
 
     /// <summary>How many calendars of earlier probes were deleted.</summary>
@@ -82,7 +82,7 @@ internal sealed class ProbeCalendars(
         return (reply.Id!, title);
     }
 
-    /// <summary>Deletes every calendar that this probe made, and what a create without an answer may have made.</summary>
+    /// <summary>Deletes every calendar that this probe made.</summary>
     public async Task RemoveAsync(CancellationToken cancellation)
     {
         foreach (string id in _own.ToList())
@@ -107,7 +107,7 @@ internal sealed class ProbeCalendars(
         return reply.Error is null or { Class: WpsErrorClass.Gone };
     }
 
-    // The title is proof by its digest. A calendar in which somebody has put an event of his own is no scratch any more.
+    // The title is proof by its digest. A calendar with an event of somebody else's is no scratch any more.
     private async Task<bool> IsProvenAsync(WpsCalendar calendar, CancellationToken cancellation)
     {
         if (!ProbeTitle.IsProven(calendar.Summary, options.AppKey) || calendar.Type == "primary"

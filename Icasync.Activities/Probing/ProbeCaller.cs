@@ -82,7 +82,7 @@ internal sealed class ProbeCaller : IDisposable
     }
 
     /// <summary>Makes a call.</summary>
-    /// <param name="messages">Makes the request in another way than the client does, and then no token is renewed.</param>
+    /// <param name="messages">Makes the request in another way than the client; then no token is renewed.</param>
     /// <param name="token">A token in the place of the app's own.</param>
     /// <exception cref="ForeignCalendarException">It is a write to a calendar that is not the probe's.</exception>
     /// <exception cref="ProbeRefusedException">WPS refuses the credentials.</exception>

@@ -26,7 +26,9 @@ internal sealed class ProbeFence
             return;
         }
 
-        string[] parts = path.StartsWith(Calendars, StringComparison.Ordinal) ? path[Calendars.Length..].Split('/') : [];
+        string[] parts = path.StartsWith(Calendars, StringComparison.Ordinal)
+            ? path[Calendars.Length..].Split('/')
+            : [];
         if (parts.Length < 2 || !_own.Contains(Uri.UnescapeDataString(parts[0])))
         {
             throw new ForeignCalendarException(path);

@@ -19,7 +19,8 @@ internal static partial class ProbeTitle
 
     /// <summary>Whether a probe of the app gave a calendar this title, or one that begins with it.</summary>
     public static bool IsProven(string title, string appKey) =>
-        Form().Match(title) is { Success: true } match && match.Groups[2].Value == Digest(match.Groups[1].Value, appKey);
+        Form().Match(title) is { Success: true } match
+        && match.Groups[2].Value == Digest(match.Groups[1].Value, appKey);
 
     private static string Digest(string number, string appKey) => Convert.ToHexStringLower(
         HMACSHA256.HashData(Encoding.UTF8.GetBytes(appKey), Encoding.ASCII.GetBytes(Word + number)))[..8];

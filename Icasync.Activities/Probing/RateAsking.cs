@@ -5,8 +5,8 @@ using Icasync.Domain.Probing;
 namespace Icasync.Activities.Probing;
 
 /// <summary>
-/// Finds the rate at which throttling begins: a quarter, half, three quarters and the whole of the ceiling are each held
-/// for some seconds, the last for twice as long; between the last good step and the first bad one two more are tried.
+/// Finds the rate at which throttling begins: a quarter, half, three quarters and all of the ceiling are each held for
+/// some seconds, the last for twice as long; between the last good step and the first bad one two more are tried.
 /// </summary>
 /// <param name="hold">How long a step is held; zero leaves the question out.</param>
 internal sealed class RateAsking(ProbeDesk desk, double ceiling, TimeSpan hold)

@@ -6,7 +6,7 @@ using Icasync.Domain.Probing;
 namespace Icasync.Activities.Probing;
 
 /// <summary>Finds how long a calendar's title may be and in which unit, by new names for a scratch calendar.</summary>
-/// <param name="title">The calendar's title, with which every new name begins: a killed probe must be found by it.</param>
+/// <param name="title">The calendar's title, with which every new name begins: a killed probe is found by it.</param>
 internal sealed class TitleAsking(ProbeDesk desk, string title)
 {
     private const int LengthMax = 128;

@@ -69,7 +69,7 @@ public sealed class WpsLimiter(double requestsPerSecond, int maxConcurrency, Tim
         }
     }
 
-    /// <summary>Allows another rate from now on; the same one leaves a rate that throttling has lowered alone.</summary>
+    /// <summary>Allows another rate from now on; the same one leaves alone what throttling has lowered.</summary>
     public void Use(double callsPerSecond)
     {
         lock (_lock)

@@ -29,7 +29,7 @@ public sealed class WpsProfiles(
     /// <summary>Whether WPS is known not to have the call that revokes many at once.</summary>
     public bool LacksBatchRevoke => _current?.LacksBatchRevoke == true;
 
-    /// <summary>The calls a second to expect: as many as are allowed, or as few as their duration lets through.</summary>
+    /// <summary>The calls a second to expect: as many as are allowed, or as few as their duration permits.</summary>
     public double CallsPerSecond => _current?.CallMedian is > 0 and { } median
         ? Math.Min(limiter.Rate, options.MaxConcurrency * 1000 / median)
         : limiter.Rate;
@@ -43,7 +43,7 @@ public sealed class WpsProfiles(
     // A database holds the profiles of each WPS it was used with: what a simulator does says nothing of the service.
     private string Id => Hashing.Sha256Hex($"{options.BaseUrl.GetLeftPart(UriPartial.Path)} {options.AppId}", 16);
 
-    /// <summary>The newest profile; null where none was made, or by a version whose profiles have another form.</summary>
+    /// <summary>The newest profile; null where none was made, or one of another form by another version.</summary>
     public async Task<WpsProfile?> FindAsync(CancellationToken cancellation)
     {
         string? body = await database.ReadAsync(

@@ -46,7 +46,8 @@ public sealed class ProbeCommand(CommandIo io) : AsyncCommand<ProbeCommand.Optio
         {
             questions = ProbeQuestions.All.Select(question => new
             {
-                question.Id, question.English, question.Chinese, question.Assumed, question.Calls, question.NeedsAccount,
+                question.Id, question.English, question.Chinese, question.Assumed, question.Calls,
+                question.NeedsAccount,
             }),
         });
     }

@@ -51,8 +51,8 @@ internal static class ProbeText
             + $"{report.Cleared} calendars of earlier probes deleted."));
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"From now on: {profiles.Rate:0.##} calls a second ({profiles.RateOrigin}), {profiles.EventsPerCall} events "
-            + $"and {profiles.PeoplePerCall} people a call."));
+            $"From now on: {profiles.Rate:0.##} calls a second ({profiles.RateOrigin}), {profiles.EventsPerCall} "
+            + $"events and {profiles.PeoplePerCall} people a call."));
     }
 
     /// <summary>Prints what a probe would ask, and by which calls.</summary>

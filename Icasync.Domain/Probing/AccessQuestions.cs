@@ -22,7 +22,7 @@ internal static class AccessQuestions
             Effect = "who is missing in the answer waits as pending; a batch that sinks is halved",
             Read = answers => answers[^1] is { IsDone: true, Seen.Count: 0 } ? "omit" : answers[^1].Refusal,
             Handles = UserCodes.Contains,
-            ToDo = "The client does not know this code as that of a missing person: one unknown number fails its course.",
+            ToDo = "The client does not know this code as that of a missing person: one such number fails its course.",
         },
         new("S9", "授予所有者", "owner grant attempted", "400000003", "batchCreateCalendarPermissions")
         {

@@ -28,7 +28,7 @@ internal static class CallQuestions
             Effect = "a token that is refused is renewed once",
             Read = answers => answers[^1].Refusal,
             Handles = TokenCodes.Contains,
-            ToDo = "The client does not know this code as that of a token: report it; long runs may stop when a token ends.",
+            ToDo = "The client does not know this code as that of a token: report it; runs may stop when a token ends.",
         },
         new("SCOPES", "应用权限", "scopes that the app lacks", "none", "every operation")
         {

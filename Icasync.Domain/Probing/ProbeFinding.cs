@@ -8,6 +8,6 @@ namespace Icasync.Domain.Probing;
 public sealed record ProbeFinding(
     string Id, ProbeOutcome Outcome, string? Found, string? Detail = null, string? Warning = null)
 {
-    /// <summary>Whether a person has to look at it: nobody knows the answer, or the client cannot live with it.</summary>
+    /// <summary>Whether a person has to look at it: it is unclear, or the client cannot live with it.</summary>
     public bool IsOpen => Outcome == ProbeOutcome.Unclear || Warning is not null;
 }

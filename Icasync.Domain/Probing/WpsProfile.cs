@@ -3,7 +3,7 @@ namespace Icasync.Domain.Probing;
 /// <summary>What a probe found out about one WPS: client, limiter and forecast go by it from then on.</summary>
 public sealed record WpsProfile
 {
-    /// <summary>How far lists are taken to lag at least, for each second that was seen: one look is no maximum.</summary>
+    /// <summary>How far lists are taken to lag for each second that was seen: one look is no maximum.</summary>
     private const int LagFactor = 2;
 
     public required DateTimeOffset ProbedAt { get; init; }
