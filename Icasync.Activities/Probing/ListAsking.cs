@@ -13,14 +13,14 @@ internal sealed class ListAsking(ProbeDesk desk)
     public async Task AskAsync(CancellationToken cancellation)
     {
         string day = ProbeEvents.Window(-60, 180);
-        ProbeReply[] refused =
+        ProbeReply?[] refused =
         [
             await ListAsync("S18", day + "&page_size=500", cancellation),
             await ListAsync("S19", ProbeEvents.Window(0, TooManyDays * MinutesOfDay), cancellation),
             await ListAsync("S21", "page_size=10", cancellation),
             await ListAsync("S22", day + "&page_token=icasync-probe", cancellation),
         ];
-        desk.Notes.Add("S34", [.. refused.Select(reply => reply.Showing())]);
+        desk.Notes.Add("S34", [.. refused.OfType<ProbeReply>().Select(reply => reply.Showing())]);
         if (desk.EventId is { } id)
         {
             await desk.Notes.AskAsync("S20", async () =>
@@ -33,9 +33,9 @@ internal sealed class ListAsking(ProbeDesk desk)
         }
     }
 
-    private async Task<ProbeReply> ListAsync(string question, string query, CancellationToken cancellation)
+    private async Task<ProbeReply?> ListAsync(string question, string query, CancellationToken cancellation)
     {
-        ProbeReply reply = null!;
+        ProbeReply? reply = null;
         await desk.Notes.AskAsync(question, async () =>
         {
             reply = await desk.ReadAsync(

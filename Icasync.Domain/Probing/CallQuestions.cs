@@ -10,6 +10,7 @@ internal static class CallQuestions
     [
         new("S1", "接口签名与时钟偏差", "signature; clock skew", "on", "listCalendars")
         {
+            IsAboutRights = true,
             Effect = "every call is signed, at the moment it leaves",
             Read = Signature,
             Handles = found => found == "off" || Reading.Parse(found.Split('=')[^1]) >= 30,
@@ -25,6 +26,7 @@ internal static class CallQuestions
         },
         new("S2", "无效令牌的错误码", "code for a bad bearer", "40100011", "listCalendars")
         {
+            IsAboutRights = true,
             Effect = "a token that is refused is renewed once",
             Read = answers => answers[^1].Refusal,
             Handles = TokenCodes.Contains,
@@ -39,6 +41,7 @@ internal static class CallQuestions
         },
         new("S3", "缺少权限的错误码", "code of a missing scope", "403000001", "every operation")
         {
+            IsAboutRights = true,
             Effect = "the run stops with WPS_FORBIDDEN",
             Read = answers => answers[^1].Refusal,
         },

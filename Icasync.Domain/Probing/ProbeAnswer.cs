@@ -8,6 +8,9 @@ namespace Icasync.Domain.Probing;
 /// <param name="Seen">What the answer showed, such as ids, titles or echoed texts, in its order.</param>
 public sealed record ProbeAnswer(int Status, long Code, params IReadOnlyList<string> Seen)
 {
+    /// <summary>No right on one calendar, which the app may have on others (WPS-API 3).</summary>
+    private const long NoCalendarRight = 403411010;
+
     /// <summary>Whether WPS did what it was asked.</summary>
     public bool IsDone => Status is >= 200 and < 300 && Code == 0;
 
@@ -19,6 +22,9 @@ public sealed record ProbeAnswer(int Status, long Code, params IReadOnlyList<str
         : Code != 0 && Leading(Code) is >= 400 and < 500 and not 429 ? Text
         : Code == 0 && Status is >= 400 and < 500 and not 429 ? Text
         : null;
+
+    /// <summary>Whether WPS refuses the app, and so says nothing of what was asked.</summary>
+    public bool IsOfRights => !IsDone && (Code != 0 ? Leading(Code) == 403 && Code != NoCalendarRight : Status == 403);
 
     /// <summary>The code as a person reads it.</summary>
     public string Text => Code != 0

@@ -18,6 +18,9 @@ public sealed record ProbeQuestion(string Id, string Chinese, string English, st
     /// <summary>What to do where the client has no branch.</summary>
     public string ToDo { get; init; } = string.Empty;
 
+    /// <summary>Whether a refusal of the app is an answer to it.</summary>
+    public bool IsAboutRights { get; init; }
+
     /// <summary>Whether it takes test accounts that the operator names.</summary>
     public bool NeedsAccount { get; init; }
 
@@ -29,7 +32,8 @@ public sealed record ProbeQuestion(string Id, string Chinese, string English, st
             return new ProbeFinding(Id, ProbeOutcome.NotTried, null, note?.NotTried ?? "an earlier step failed");
         }
 
-        if (note.Answers.Count == 0 || Read(note.Answers) is not { } found)
+        bool isRefused = !IsAboutRights && note.Answers.Any(answer => answer.IsOfRights);
+        if (note.Answers.Count == 0 || isRefused || Read(note.Answers) is not { } found)
         {
             string codes = string.Join(", ", note.Answers.Select(answer => answer.IsDone ? "0" : answer.Text));
             return new ProbeFinding(
