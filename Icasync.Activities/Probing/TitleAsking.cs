@@ -11,6 +11,9 @@ internal sealed class TitleAsking(ProbeDesk desk, string title)
 {
     private const int LengthMax = 128;
 
+    /// <summary>What documents say (WPS-API 5): it and the next are tried first.</summary>
+    private const int Assumed = 40;
+
     /// <summary>One code point, two UTF-16 units, four bytes of UTF-8.</summary>
     private const string Wide = "😀";
 
@@ -33,7 +36,9 @@ internal sealed class TitleAsking(ProbeDesk desk, string title)
         int taken = title.Length;
         for (int refused = LengthMax; refused - taken > 1 && _unread is null;)
         {
-            int middle = refused == LengthMax ? 40 : taken == 40 ? 41 : (taken + refused) / 2;
+            int middle = taken < Assumed && refused > Assumed ? Assumed
+                : taken == Assumed ? Assumed + 1
+                : (taken + refused) / 2;
             (taken, refused) = await IsTakenAsync("x", middle, cancellation) ? (middle, refused) : (taken, middle);
         }
 

@@ -27,6 +27,14 @@ public class ProbeCommandTests
         Assert.Equal(("on", "upsert", "within 2 s"), (found["S1"], found["S7"], found["CLOCK"]));
         Assert.Equal("setting", report.GetProperty("uses").GetProperty("rateOrigin").GetString());
         Assert.StartsWith("probed on 20", await DoctorAsync(program, where), StringComparison.Ordinal);
+
+        await program.RunAsync(["generate", "--term", "2024-2025-2", "--courses", "3", "--users", "20", .. where[..2]]);
+        (code, answer, notes) = await program.RunAsync(["doctor", "--go-live", "--term", "2024-2025-2", .. where]);
+        Assert.True(code == 2, $"{code} {answer} {notes}");
+        Assert.All(
+            ["[x] probe: probed on 20", "[x] scopes:", "[x] access:", "[x] rate: set by", "[x] forecast:", "[ ] pilot:",
+                "[?] backup:"],
+            line => Assert.Contains(line, answer, StringComparison.Ordinal));
     }
 
     [Fact]

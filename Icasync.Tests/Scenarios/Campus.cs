@@ -39,7 +39,7 @@ internal sealed class Campus : IAsyncDisposable
         Func<HttpMessageHandler, HttpMessageHandler>? around = null, bool server = false)
     {
         Wps = host?.Core ?? new SimulatorCore(new SimulatorOptions(), TimeProvider.System);
-        File.WriteAllBytes(_file, []);
+        System.IO.File.WriteAllBytes(_file, []);
         DatabaseOptions database = new() { ConnectionString = _file };
         new Migrator(database).Migrate();
         ServiceCollection services = _parts;
@@ -78,6 +78,9 @@ internal sealed class Campus : IAsyncDisposable
     }
 
     public SimulatorCore Wps { get; }
+
+    /// <summary>The database's file.</summary>
+    public string File => _file;
 
     public IServiceProvider Services => _services;
 
@@ -205,7 +208,7 @@ internal sealed class Campus : IAsyncDisposable
         SqliteConnection.ClearAllPools();
         foreach (string file in new[] { _file, _file + "-wal", _file + "-shm" })
         {
-            File.Delete(file);
+            System.IO.File.Delete(file);
         }
     }
 }
