@@ -54,7 +54,7 @@ public sealed class Probe(
         };
         await profiles.KeepAsync(profile, cancellation);
         return new ProbeReport(
-            profile, caller.Milliseconds.Count, calendars.Cleared, calendars.LeftAlone, !calendars.IsUnsure);
+            profile, caller.Milliseconds.Count, calendars.Cleared, calendars.LeftAlone, calendars.IsClean);
     }
 
     private static async Task AskAsync(

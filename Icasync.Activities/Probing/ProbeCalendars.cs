@@ -25,8 +25,8 @@ internal sealed class ProbeCalendars(
     /// <summary>How many calendars of earlier probes were deleted.</summary>
     public int Cleared { get; private set; }
 
-    /// <summary>Whether something of this probe may still be there.</summary>
-    public bool IsUnsure { get; private set; }
+    /// <summary>Whether every calendar that this probe made is deleted.</summary>
+    public bool IsClean => _own.Count == 0;
 
     /// <summary>Deletes what earlier probes left.</summary>
     /// <exception cref="ProbeRefusedException">WPS refuses the list of calendars.</exception>
@@ -64,7 +64,6 @@ internal sealed class ProbeCalendars(
     {
         string number = random.Next(0x1000000).ToString("x6", CultureInfo.InvariantCulture);
         string title = ProbeTitle.Of(number, options.AppKey);
-        IsUnsure = true;
         ProbeReply reply = await caller.SendAsync(
             new WpsCall(
                 "createCalendar", HttpMethod.Post, "/v7/calendars/create", new { summary = title }, IsWrite: true,
@@ -92,8 +91,6 @@ internal sealed class ProbeCalendars(
                 _own.Remove(id);
             }
         }
-
-        IsUnsure = _own.Count > 0;
     }
 
     /// <summary>Deletes one calendar of the probe's; answers whether it is gone.</summary>

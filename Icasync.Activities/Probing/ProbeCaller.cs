@@ -162,14 +162,13 @@ internal sealed class ProbeCaller : IDisposable
             Clock = response.Headers.Date is { } theirs ? (theirs, _time.GetUtcNow()) : Clock;
             int status = (int)response.StatusCode;
             return new ProbeReply(
-                status, WpsReply.Of(status, response.Headers.RetryAfter?.Delta, body, isWhole, isBare),
-                response.Headers.Date);
+                status, WpsReply.Of(status, response.Headers.RetryAfter?.Delta, body, isWhole, isBare));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException
             || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return new ProbeReply(
-                0, WpsReply.Lost($"the connection failed ({exception.GetType().Name})", neverSent: false), null);
+                0, WpsReply.Lost($"the connection failed ({exception.GetType().Name})", neverSent: false));
         }
     }
 

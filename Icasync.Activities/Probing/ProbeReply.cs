@@ -6,8 +6,7 @@ namespace Icasync.Activities.Probing;
 
 /// <summary>One answer of WPS as it came.</summary>
 /// <param name="Status">HTTP status; 0 when no answer came.</param>
-/// <param name="Date">The time that the answer carries; null where it carries none.</param>
-internal sealed record ProbeReply(int Status, WpsReply Reply, DateTimeOffset? Date)
+internal sealed record ProbeReply(int Status, WpsReply Reply)
 {
     /// <summary>What is wrong with it; null for a success.</summary>
     public WpsError? Error => Reply.Error;

@@ -3,8 +3,6 @@ namespace Icasync.Domain.Probing;
 /// <summary>What concerns calendars and events.</summary>
 internal static class EventQuestions
 {
-    private static readonly string[] Utf8Trouble = ["bytes"];
-
     public static IReadOnlyList<ProbeQuestion> All { get; } =
     [
         new("S24", "写入后的可见延迟", "delay until lists show a write", "none",
@@ -136,7 +134,7 @@ internal static class EventQuestions
         {
             Effect = "titles are cut to 40 UTF-16 units",
             Read = Reading.Word,
-            Handles = found => Reading.Parse(found) >= 40 && !Utf8Trouble.Any(found.EndsWith),
+            Handles = found => Reading.Parse(found) >= 40 && !found.EndsWith("bytes", StringComparison.Ordinal),
             ToDo = "Titles that icasync makes can be too long for this WPS, and their calendars fail: report it.",
         },
     ];
