@@ -13,6 +13,7 @@ internal sealed class ProbeCalendars(
     ProbeCaller caller, ProbeFence fence, WpsOptions options, TimeProvider time, Random random)
 {
     private const int DaysOfWindow = 31;
+    private const int DeleteTriesMax = 3;
     private const int MinutesOfDay = 24 * 60;
 
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
@@ -52,8 +53,14 @@ internal sealed class ProbeCalendars(
             }
 
             fence.Admit(calendar.Id);
-            await DeleteAsync(calendar.Id, cancellation);
-            Cleared++;
+            if (await DeleteAsync(calendar.Id, cancellation))
+            {
+                Cleared++;
+            }
+            else
+            {
+                _own.Add(calendar.Id);
+            }
         }
     }
 
@@ -96,12 +103,19 @@ internal sealed class ProbeCalendars(
     /// <summary>Deletes one calendar of the probe's; answers whether it is gone.</summary>
     private async Task<bool> DeleteAsync(string id, CancellationToken cancellation)
     {
-        ProbeReply reply = await caller.SendAsync(
-            new WpsCall(
-                "deleteCalendar", HttpMethod.Post, $"/v7/calendars/{Uri.EscapeDataString(id)}/delete", Body: null,
-                IsWrite: true, ExternalIds: false, _ => true),
-            cancellation);
-        return reply.Error is null or { Class: WpsErrorClass.Gone };
+        WpsCall delete = new(
+            "deleteCalendar", HttpMethod.Post, $"/v7/calendars/{Uri.EscapeDataString(id)}/delete", Body: null,
+            IsWrite: true, ExternalIds: false, _ => true);
+        for (int tries = 1; ; tries++)
+        {
+            ProbeReply reply = await caller.SendAsync(delete, cancellation);
+            if (reply.Error is not { Class: WpsErrorClass.Unknown } || tries == DeleteTriesMax)
+            {
+                return reply.Error is null or { Class: WpsErrorClass.Gone };
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(tries), time, cancellation);
+        }
     }
 
     // The title is proof by its digest. A calendar with an event of somebody else's is no scratch any more.
