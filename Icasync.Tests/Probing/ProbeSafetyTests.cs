@@ -76,7 +76,8 @@ public class ProbeSafetyTests
         Assert.True(paths.Writes.Count > 20, $"{paths.Writes.Count}");
         string[] own = [left, .. paths.Made];
         Assert.All(
-            Some.Of(paths.Writes), path => Assert.Contains(own, id => path.StartsWith($"/v7/calendars/{id}/")));
+            Some.Of(paths.Writes), path => Assert.Contains(
+                own, id => path.StartsWith($"/v7/calendars/{id}/", StringComparison.Ordinal)));
     }
 
     [Fact]
