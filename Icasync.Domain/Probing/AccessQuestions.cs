@@ -61,7 +61,7 @@ internal static class AccessQuestions
             Handles = UserCodes.Contains,
             ToDo = "The client does not know this code as that of a missing person: report it.",
         },
-        new("S30", "批量取消授权", "permission batch_delete", "implemented", "batchDeleteCalendarPermissions")
+        new("S30", "批量收回权限", "permission batch_delete", "implemented", "batchDeleteCalendarPermissions")
         {
             Effect = "without it access is revoked one by one, from the first call on",
             Read = answers => answers[^1].Text is "404000001" or "HTTP 404" or "HTTP 405" ? "404000001"
