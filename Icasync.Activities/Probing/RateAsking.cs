@@ -34,7 +34,7 @@ internal sealed class RateAsking(ProbeDesk desk, double ceiling, TimeSpan hold)
         }
         else if (hold > TimeSpan.Zero)
         {
-            desk.Notes.Add("S23", [new ProbeAnswer(200, 0)], $"up to {Number(ceiling)} calls a second (--rate-max)");
+            desk.Notes.Add("S23", [new ProbeAnswer(200, 0)], $"up to {Number(ceiling)} calls a second");
         }
         else
         {

@@ -84,7 +84,8 @@ public class ProbeQuestionTests
             }
 
             Assert.Equal(ProbeOutcome.NotTried, question.Judge(null).Outcome);
-            Assert.Equal(("why", false), (question.Judge(new ProbeNote([], "why")).Detail, question.Judge(null).IsOpen));
+            ProbeFinding skipped = question.Judge(new ProbeNote([], "why"));
+            Assert.Equal(("why", false), (skipped.Detail, skipped.IsOpen));
         }
     }
 
