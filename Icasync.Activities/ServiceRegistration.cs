@@ -7,6 +7,7 @@ using Icasync.Activities.Notify;
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Participants;
 using Icasync.Activities.Planning;
+using Icasync.Activities.Probing;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
@@ -89,6 +90,7 @@ public static class ServiceRegistration
         });
         services.AddSingleton(provider => new WpsLimiter(
             wps.RequestsPerSecond, wps.MaxConcurrency, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WpsProfiles>().AddSingleton<Probe>();
         services.AddSingleton<WpsCallMeter>().AddSingleton<WpsAttempts>()
             .AddSingleton<WpsTransport>().AddSingleton<IWpsApi, WpsClient>();
     }

@@ -11,11 +11,9 @@ namespace Icasync.Activities.Events;
 /// whose outcome is unknown is never repeated before WPS was asked.
 /// </summary>
 public sealed class EventWriter(
-    RemoteWrites writes, EventLedger ledger, LedgerStore store, EventObserver observer, UnknownOutcomePolicy unknowns)
+    RemoteWrites writes, EventLedger ledger, LedgerStore store, EventObserver observer, UnknownOutcomePolicy unknowns,
+    WpsProfiles profiles)
 {
-    /// <summary>Events in one batch call (WPS-API 4).</summary>
-    public const int BatchMax = 100;
-
     /// <summary>
     /// Creates events; what could not be created is answered as failures, and stays an intent when it may exist.
     /// </summary>
@@ -24,7 +22,7 @@ public sealed class EventWriter(
     {
         List<ItemFailure> failures = [];
         foreach (
-            DesiredEvent[] batch in events.Chunk(BatchMax)
+            DesiredEvent[] batch in events.Chunk(profiles.EventsPerCall)
             .TakeWhile(_ => !failures.Exists(one => one.Item == ItemFailure.CalendarItem(fence))))
         {
             await CreateBatchAsync(new Target(fence, calendarId, failures), batch, tries: 1, cancellation);

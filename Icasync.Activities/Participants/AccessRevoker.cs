@@ -8,7 +8,7 @@ namespace Icasync.Activities.Participants;
 /// </summary>
 public sealed class AccessRevoker(
     RemoteWrites writes, AccessLedger ledger, LedgerStore store, PermissionObserver observer,
-    UnknownOutcomePolicy unknowns)
+    UnknownOutcomePolicy unknowns, WpsProfiles profiles)
 {
     // Remembered for the process: the answer that the batch call does not exist will not change while it runs.
     private bool _batchMissing;
@@ -30,9 +30,9 @@ public sealed class AccessRevoker(
                 .Select(person => person with { PermissionId = held[person.Number].PermissionId }));
         }
 
-        foreach (LedgerAccess[] batch in known.Chunk(AccessWriter.BatchMax))
+        foreach (LedgerAccess[] batch in known.Chunk(profiles.PeoplePerCall))
         {
-            failures.AddRange(_batchMissing
+            failures.AddRange(_batchMissing || profiles.LacksBatchRevoke
                 ? await OneByOneAsync(fence, calendarId, batch, cancellation)
                 : await BatchAsync(fence, calendarId, batch, cancellation));
         }

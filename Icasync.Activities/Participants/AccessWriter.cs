@@ -12,11 +12,8 @@ namespace Icasync.Activities.Participants;
 /// </summary>
 public sealed class AccessWriter(
     RemoteWrites writes, AccessLedger ledger, LedgerStore store, PermissionObserver observer,
-    UnknownOutcomePolicy unknowns, TimeProvider time)
+    UnknownOutcomePolicy unknowns, WpsProfiles profiles, TimeProvider time)
 {
-    /// <summary>People in one batch call (WPS-API 4, O07).</summary>
-    public const int BatchMax = 100;
-
     /// <summary>
     /// Grants access or another role, to teachers first. For people whom the calendar is known to have no room for no
     /// call is made: they wait as pending.
@@ -41,7 +38,7 @@ public sealed class AccessWriter(
 
         // A limit that was met long ago may hold no more; one person alone finds out.
         int alone = room.Max is not null && room.Left(time.GetUtcNow()) is null ? Math.Min(1, fitting.Count) : 0;
-        foreach (Grant[] batch in fitting.TakeLast(fitting.Count - alone).Chunk(BatchMax)
+        foreach (Grant[] batch in fitting.TakeLast(fitting.Count - alone).Chunk(profiles.PeoplePerCall)
             .Prepend(fitting.Take(alone).ToArray())
             .Where(batch => batch.Length > 0).TakeWhile(_ => !target.CalendarForbidden))
         {

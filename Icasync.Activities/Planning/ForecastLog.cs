@@ -1,6 +1,4 @@
-using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
@@ -10,7 +8,7 @@ using Icasync.Domain.Runs;
 namespace Icasync.Activities.Planning;
 
 /// <summary>Keeps the forecast of an incremental run with its counts, before its first write.</summary>
-public sealed class ForecastLog(Database database, WpsLimiter limiter, RunTree tree)
+public sealed class ForecastLog(Database database, WpsProfiles profiles, RunTree tree)
 {
     /// <summary>Replaces the run's forecast, as the step <i>impact</i>.</summary>
     public Task WriteAsync(string runId, TermPlan plan, CancellationToken cancellation) => tree.StepAsync(
@@ -21,7 +19,8 @@ public sealed class ForecastLog(Database database, WpsLimiter limiter, RunTree t
             {
                 await RunTallies.ReplaceAsync(
                     connection, transaction, runId, ImpactForecast.Prefix,
-                    ImpactForecast.Of(plan, EventWriter.BatchMax, AccessWriter.BatchMax, limiter.Rate));
+                    ImpactForecast.Of(
+                        plan, profiles.EventsPerCall, profiles.PeoplePerCall, profiles.CallsPerSecond));
                 return true;
             },
             cancellation),

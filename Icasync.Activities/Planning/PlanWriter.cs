@@ -1,13 +1,12 @@
 using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Base;
-using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
-using Icasync.Activities.Participants;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Staging;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
@@ -17,7 +16,7 @@ namespace Icasync.Activities.Planning;
 /// <summary>Writes a plan down in one transaction: work lists, totals of the tree, counts, findings.</summary>
 public sealed class PlanWriter(
     Database database, StagingStore staging, WorkList work, FindingLog findings, FailureLog failures,
-    SyncOptions options)
+    SyncOptions options, WpsProfiles profiles)
 {
     /// <summary>Writes the plan and answers how long its lists are.</summary>
     public Task<PhaseWork> WriteAsync(
@@ -55,7 +54,7 @@ public sealed class PlanWriter(
                         Totals(run, lists), .. DroppingPending(plan),
                         .. RunTallies.Foreseeing(
                             run.RunId,
-                            ImpactForecast.Calls(plan, EventWriter.BatchMax, AccessWriter.BatchMax).Values.Sum()),
+                            ImpactForecast.Calls(plan, profiles.EventsPerCall, profiles.PeoplePerCall).Values.Sum()),
                         .. isPart ? [] : new[] { await CountsAsync(connection, transaction, run, plan) },
                     ]);
                 if (!isPart)

@@ -3,6 +3,7 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Runs;
@@ -15,7 +16,7 @@ public sealed record StartAnswer(bool Started, string RunId);
 /// stale attempt changes nothing (DESIGN 2).
 /// </summary>
 public sealed class RunStore(
-    Database database, OperatorLog log, TimeProvider time, Random random)
+    Database database, OperatorLog log, WpsProfiles profiles, TimeProvider time, Random random)
 {
     private const string Columns =
         """
@@ -171,6 +172,7 @@ public sealed class RunStore(
     public async Task<RunRow?> BeginAttemptAsync(
         RunRow run, string hostId, CancellationToken cancellation, string? message = null)
     {
+        await profiles.RefreshAsync(cancellation);
         string now = time.NowText();
         RunRow begun =
             run with { Attempt = run.Attempt + 1, State = RunState.Running, Gate = Gate.Open, HostId = hostId };

@@ -126,6 +126,7 @@ public sealed record IcasyncSettings
                 AppId = appId,
                 AppKey = appKey,
                 RequestsPerSecond = rate,
+                IsRateSet = reader.Text(SettingNames.WpsRate) is not null,
                 MaxConcurrency = concurrency,
                 RetriesMax = retries,
             };

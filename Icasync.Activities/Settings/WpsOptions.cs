@@ -9,6 +9,9 @@ public sealed record WpsOptions
     /// <summary>The secret that signs every call; it never stands in a message or log.</summary>
     public required string AppKey { get; init; }
     public double RequestsPerSecond { get; init; } = 10;
+
+    /// <summary>Whether somebody has set the rate: then no probe changes it.</summary>
+    public bool IsRateSet { get; init; }
     public int MaxConcurrency { get; init; } = 5;
 
     /// <summary>How often a call that is safe to repeat is repeated.</summary>

@@ -9,6 +9,7 @@ namespace Icasync.Activities.Wps;
 public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = null)
 {
     private readonly TimeSpan _unit = unit ?? TimeSpan.FromSeconds(1);
+    private long _lagSeen;
 
     /// <summary>How often one write is tried before it is left as a failure that can be resumed.</summary>
     public int TriesMax => 5;
@@ -23,7 +24,13 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
     /// How far a list is taken to lag behind a write at most (WPS-API 13 S24): an object that is missing in a list
     /// which began so long after the call was never made. With the default, lists may lag by a minute.
     /// </summary>
-    public TimeSpan ListLagMax => _unit * 64;
+    public TimeSpan ListLagMax => TimeSpan.FromTicks(Math.Max(_unit.Ticks * 64, Interlocked.Read(ref _lagSeen)));
+
+    /// <summary>
+    /// Lets lists lag for so long, where that is longer than what is assumed: that none lagged when a probe looked is
+    /// no promise.
+    /// </summary>
+    public void Learn(TimeSpan lag) => Interlocked.Exchange(ref _lagSeen, lag.Ticks);
 
     /// <summary>The clock's time, from which a lag is counted.</summary>
     public DateTimeOffset Now => time.GetUtcNow();

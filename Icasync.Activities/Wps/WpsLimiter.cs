@@ -6,7 +6,7 @@ namespace Icasync.Activities.Wps;
 /// </summary>
 public sealed class WpsLimiter(double requestsPerSecond, int maxConcurrency, TimeProvider time) : IDisposable
 {
-    private readonly double _full = requestsPerSecond;
+    private double _full = requestsPerSecond;
     private readonly SemaphoreSlim _inFlight = new(maxConcurrency);
     private readonly Lock _lock = new();
     private double _rate = requestsPerSecond;
@@ -65,6 +65,18 @@ public sealed class WpsLimiter(double requestsPerSecond, int maxConcurrency, Tim
             if (retryAfter is { } pause && now + pause > _next)
             {
                 _next = now + pause;
+            }
+        }
+    }
+
+    /// <summary>Allows another rate from now on; the same one leaves alone what throttling has lowered.</summary>
+    public void Use(double callsPerSecond)
+    {
+        lock (_lock)
+        {
+            if (callsPerSecond != _full)
+            {
+                (_full, _rate) = (callsPerSecond, callsPerSecond);
             }
         }
     }

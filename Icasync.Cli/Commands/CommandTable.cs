@@ -28,9 +28,12 @@ internal static class CommandTable
             "export --to folder-of-csv --database term.db"),
         CommandEntry.Of<MigrateCommand, CommonSettings>(
             CommandGroup.Prepare, "migrate", "Creates or upgrades icasync's own tables", "migrate --database term.db"),
-        CommandEntry.Of<DoctorCommand, CommonSettings>(
+        CommandEntry.Of<DoctorCommand, DoctorCommand.Options>(
             CommandGroup.Prepare, "doctor", "Checks configuration, database, rights, storage and WPS",
             "doctor --database term.db"),
+        CommandEntry.Of<ProbeCommand, ProbeCommand.Options>(
+            CommandGroup.Prepare, "probe", "Asks WPS what its documents leave open, and keeps it",
+            "probe --account T001 --database term.db"),
         CommandEntry.Of<PlanCommand, PlanCommand.Options>(
             CommandGroup.Sync, "plan", "Shows what a sync would do, without doing it",
             $"plan full {Term} --database term.db"),

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Data.Common;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
@@ -12,10 +13,13 @@ namespace Icasync.Cli.Commands;
 /// <summary>
 /// <c>icasync doctor</c>: configuration, database, rights, durable storage and WPS credentials, a line each.
 /// </summary>
-public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
+public sealed class DoctorCommand(CommandIo io) : AsyncCommand<DoctorCommand.Options>
 {
     /// <summary>How long a check may take: what has not answered by then is not well, whatever it says later.</summary>
     private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long the checklist may take: its forecast plans a whole term.</summary>
+    private static readonly TimeSpan GoLiveMax = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(3);
 
@@ -23,11 +27,13 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
     private static readonly TimeSpan AwayMax = TimeSpan.Zero;
 
     private readonly List<Check> _checks = [];
+    private IReadOnlyList<GoLiveItem> _list = [];
 
     /// <inheritdoc/>
     public override async Task<int> ExecuteAsync(
-        CommandContext context, CommonSettings settings, CancellationToken cancellationToken)
+        CommandContext context, Options settings, CancellationToken cancellationToken)
     {
+        string? term = settings.ParseTerm();
         IcasyncSettings loaded = settings.Load(io);
         loaded = loaded with { Database = loaded.Database with { ConnectMax = ConnectMax } };
         Add(_checks, "configuration", true, "every setting has its form");
@@ -45,8 +51,31 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
             Add(found, "durable storage", true, "own emulator; Node.js is there");
         }, cancellationToken);
         await TryAsync("wps", (found, stop) => WpsAsync(settings, loaded, found, stop), cancellationToken);
+        if (settings.GoLive)
+        {
+            await TryAsync(
+                "go-live", (_, stop) => GoLiveAsync(settings, loaded, term, stop), cancellationToken, GoLiveMax);
+        }
+
         Answer();
-        return _checks.TrueForAll(check => check.Ok) ? ExitCodes.Completed : ExitCodes.Refused;
+        return IsWell ? ExitCodes.Completed : ExitCodes.Refused;
+    }
+
+    private bool IsWell =>
+        _checks.TrueForAll(check => check.Ok) && _list.All(item => item.State != GoLiveState.Open);
+
+    private async Task GoLiveAsync(
+        CommonSettings settings, IcasyncSettings loaded, string? term, CancellationToken cancellation)
+    {
+        loaded.RequireWps();
+        await using Workspace workspace = await Workspace.OpenAsync(
+            loaded, settings.HomePath(io), io, DatabaseNeed.Look, cancellation);
+        if (!workspace.HasTables)
+        {
+            throw CliException.BadDatabase("icasync's tables are missing: run 'icasync migrate' once.");
+        }
+
+        _list = await new GoLiveList(workspace, loaded).ReadAsync(term, cancellation);
     }
 
     // The file may hold the key of WPS, and a process is not the only one that can read it.
@@ -76,6 +105,11 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
                     ? string.Empty
                     : ", or, where that was done, give the rights of infra/sql/writer.sql"));
         await ServerAsync(workspace, found, cancellation);
+        if (workspace.HasTables && loaded.Wps is not null)
+        {
+            Add(found, "probe", true, ProbeText.Of(await workspace.Get<WpsProfiles>().FindAsync(cancellation)));
+        }
+
         SourceReader source = workspace.Get<SourceReader>();
         SourceShape shape = await source.CheckAsync(string.Empty, cancellation);
         Add(
@@ -150,12 +184,13 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
 
     // Each check has a time of its own and a verdict of its own: what one thing does not answer says nothing of others.
     private async Task TryAsync(
-        string name, Func<List<Check>, CancellationToken, Task> check, CancellationToken cancellation)
+        string name, Func<List<Check>, CancellationToken, Task> check, CancellationToken cancellation,
+        TimeSpan? longest = null)
     {
         // A check that is given up may still say something later, and then nobody reads its list any more.
         List<Check> found = [];
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        stop.CancelAfter(CheckMax);
+        stop.CancelAfter(longest ?? CheckMax);
         using IDisposable patience = Database.WaitingAtMost(AwayMax);
         try
         {
@@ -165,7 +200,7 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            Add(_checks, name, false, $"no answer within {CheckMax.TotalSeconds:0} seconds");
+            Add(_checks, name, false, $"no answer within {(longest ?? CheckMax).TotalSeconds:0} seconds");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -195,7 +230,7 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
     {
         if (io.Json)
         {
-            io.WriteJson(new { ok = _checks.TrueForAll(check => check.Ok), checks = _checks });
+            io.WriteJson(new { ok = IsWell, checks = _checks, goLive = _list });
             return;
         }
 
@@ -203,6 +238,33 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
         {
             io.Out.WriteLine($"{(check.Ok ? "ok  " : "FAIL")} {check.Name}: {check.Text}");
         }
+
+        foreach (GoLiveItem item in _list)
+        {
+            io.Out.WriteLine($"[{Mark(item.State)}] {item.Id}: {item.Text}");
+        }
+    }
+
+    private static string Mark(GoLiveState state) => state switch
+    {
+        GoLiveState.Done => "x",
+        GoLiveState.Open => " ",
+        GoLiveState.Confirm => "?",
+        _ => throw new System.Diagnostics.UnreachableException($"state {state}"),
+    };
+
+    /// <summary>What to look at besides.</summary>
+    public sealed class Options : CommonSettings
+    {
+        [CommandOption("--go-live")]
+        [Description("Tick the checklist of docs/go-live.md too")]
+        public bool GoLive { get; init; }
+
+        [CommandOption("--term <TERM>")]
+        [Description("Term that goes live; default: the configured one, or the one that is now")]
+        public string? Term { get; init; }
+
+        internal string? ParseTerm() => Term is null ? null : RequireTerm(Term);
     }
 
     private sealed record Check(string Name, bool Ok, string Text);

@@ -1,4 +1,5 @@
 using Icasync.Activities.Base;
+using Icasync.Activities.Probing;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
@@ -49,6 +50,15 @@ internal static class Errors
         ChildFailedException child => new CliException(ExitCodes.Refused, new ProblemDocument
         {
             Type = ProblemTypes.Environment, Title = "Something is missing here", Status = 500, Detail = child.Message,
+        }),
+        ProbeRefusedException { Field: { } field } => CliException.BadArgument(field, exception.Message),
+        ProbeRefusedException => new CliException(ExitCodes.Refused, new ProblemDocument
+        {
+            Type = ProblemTypes.Environment,
+            Title = "WPS refuses the app",
+            Status = 403,
+            Detail = exception.Message,
+            Reason = WireFormat.Code(RunReason.WpsForbidden),
         }),
         WpsUnavailableException or WpsForbiddenException => new CliException(ExitCodes.Failed, new ProblemDocument
         {

@@ -4,6 +4,7 @@ using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Icasync.Domain.Planning;
@@ -27,10 +28,18 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
         (await workspace.Get<SourceReader>().CheckAsync(term, cancellationToken)).ThrowIfIncomplete();
         PlanDocument plan = await workspace.Get<PlanPreview>().PlanAsync(
             kind, term, KindArgument.ParseCourses(settings.Courses), workspace.HasTables, cancellationToken);
+        WpsProfiles profiles = workspace.Get<WpsProfiles>();
+        if (workspace.HasTables)
+        {
+            await profiles.RefreshAsync(cancellationToken);
+        }
+
+        Forecast forecast = Forecast.Of(plan, profiles);
         if (io.Json)
         {
             io.WriteJson(new
             {
+                forecast,
                 planId = (string?)null,
                 planHash = plan.Plan.Hash,
                 kind = WireFormat.Word(kind),
@@ -50,6 +59,11 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
                 PlanCourse.Of(term, plan.Plan, plan.Operations),
                 await workspace.Get<NameReader>().ReadAsync(
                     term, cancellationToken, workspace.HasTables)));
+        }
+
+        if (forecast.Calls > 0)
+        {
+            io.Out.WriteLine(forecast.Text);
         }
 
         return ExitCodes.Completed;

@@ -3,6 +3,7 @@ using Dapper;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
+using Icasync.Domain.Probing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -15,8 +16,8 @@ namespace Icasync.Functions.Http;
 /// probes.
 /// </summary>
 public sealed class HealthApi(
-    Database database, DatabaseOptions options, WpsTransport wps, Freshness freshness, TimeProvider time,
-    ILogger<HealthApi> logger) : IDisposable
+    Database database, DatabaseOptions options, WpsTransport wps, WpsProfiles profiles, Freshness freshness,
+    TimeProvider time, ILogger<HealthApi> logger) : IDisposable
 {
     private static readonly TimeSpan CheckMax = TimeSpan.FromSeconds(5);
     private readonly KeptAnswer<bool> _wps = new(time);
@@ -52,9 +53,16 @@ public sealed class HealthApi(
         DateTimeOffset? since = databaseGood
             ? await freshness.OldestUnsyncedAsync(cancellation)
             : null;
+        WpsProfile? probed = null;
+        if (tablesGood)
+        {
+            await HoldsAsync("probe", async token => probed = await profiles.FindAsync(token), cancellation);
+        }
+
         return ApiResults.Json(
             new
             {
+                probe = probed is null ? null : new { probed.ProbedAt, probed.Differences, probed.Open },
                 status = failing.Length == 0 ? "ready" : "notReady",
                 checks,
                 failing,

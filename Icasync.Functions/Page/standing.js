@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 import { get, Problem, query } from './api.js';
 import { known, t } from './text.js';
-import { duration, number } from './format.js';
+import { duration, moment, number } from './format.js';
 
 const HEALTH_EVERY_MS = 30_000;
 const HELD_MAX = 20;
@@ -69,11 +69,22 @@ export class Standing {
           `${word === 'ok' ? '✓' : '✕'} ${known('health', name)} ${t(word === 'ok' ? 'health.ok' : 'health.bad')}`,
         ),
       ),
+      h('span', {}, probeText(this.health.probe)),
       oldest === null || oldest === undefined
         ? null
         : h('span', {}, t('health.oldest', { duration: duration(oldest) })),
     );
   }
+}
+
+function probeText(probe) {
+  return probe
+    ? t(probe.open ? 'health.probedOpen' : 'health.probed', {
+        at: moment(probe.probedAt),
+        n: number(probe.differences),
+        open: number(probe.open),
+      })
+    : t('health.notProbed');
 }
 
 function heldNotice(held) {

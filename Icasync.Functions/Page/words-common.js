@@ -42,6 +42,12 @@ export const COMMON = {
     '目前不可用：{what}。同步会等待或失败，请联系管理员。',
     'Not working at present: {what}. Runs wait or fail; tell the administrator.',
   ],
+  'health.notProbed': ['WPS 尚未探测（icasync probe）', 'WPS was not probed (icasync probe)'],
+  'health.probed': ['WPS 已于 {at} 探测，{n} 项与假设不同', 'WPS was probed on {at}, {n} differences'],
+  'health.probedOpen': [
+    'WPS 已于 {at} 探测，{n} 项与假设不同，{open} 项需要处理',
+    'WPS was probed on {at}, {n} differences, {open} to look at',
+  ],
   'health.oldest': ['最早的未同步变更：{duration}前', 'Oldest change not yet synced: {duration} ago'],
   'tally.created': ['新增 {n}', '{n} created'],
   'tally.updated': ['更改 {n}', '{n} changed'],

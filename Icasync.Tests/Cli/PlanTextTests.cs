@@ -21,6 +21,7 @@ public sealed class PlanTextTests : IDisposable
         Assert.Contains("createCalendar: 30", summary, StringComparison.Ordinal);
         Assert.Matches("college +courses +operations +calendars go +lessons go +access goes", summary);
         Assert.Contains("10 more courses. --details lists every operation.", summary, StringComparison.Ordinal);
+        Assert.Matches(@"About \d+ calls; at 10 a second \(default\) they take \d+ min \d+ s\.", summary);
         string details = await RunAsync("plan", "full", "--term", Term, "--database", "term.db", "--details");
         Assert.True(Lines(details) > 300, details);
         Assert.Contains(

@@ -78,6 +78,9 @@ internal sealed class Campus : IAsyncDisposable
 
     public SimulatorCore Wps { get; }
 
+    /// <summary>How a program finds its database.</summary>
+    public DatabaseOptions Database => _database.Options;
+
     public IServiceProvider Services => _services;
 
     /// <summary>The services of a second process over the same database and WPS; the caller disposes of it.</summary>

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json;
+using Icasync.Activities.Wps;
+using Icasync.Domain.Probing;
+
+namespace Icasync.Activities.Probing;
+
+/// <summary>Measures how long after its creation lists and the search show an event.</summary>
+internal sealed class LagAsking(ProbeDesk desk)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LookMax = TimeSpan.FromSeconds(90);
+
+    public async Task AskAsync(CancellationToken cancellation) =>
+        await desk.Notes.AskAsync("S24", () => MeasureAsync(cancellation));
+
+    private async Task<ProbeAnswer[]> MeasureAsync(CancellationToken cancellation)
+    {
+        Dictionary<string, object?> body = ProbeEvents.Body(ProbeEvents.Title + " 1");
+        ProbeReply made = await desk.CreateEventsAsync(desk.Main, [body], cancellation);
+        if (made.Items.Select(item => WpsJson.Text(item, "id")).FirstOrDefault() is not { } id)
+        {
+            return [made.Showing()];
+        }
+
+        desk.EventId = id;
+        DateTimeOffset began = desk.Time.GetUtcNow();
+        ProbeAnswer? list = null;
+        ProbeAnswer? search = null;
+        for (int look = 0; list is null || search is null; look++)
+        {
+            TimeSpan passed = desk.Time.GetUtcNow() - began;
+            string seen = passed > LookMax ? "never" : Seconds(look == 0 ? TimeSpan.Zero : passed);
+            list ??= Seen(
+                await desk.ReadAsync(
+                    "listEvents", desk.Main, "events?" + ProbeEvents.Window(-60, 180), WpsAnswers.IsListOfIds,
+                    cancellation),
+                id, seen);
+            search ??= Seen(
+                await desk.ReadAsync(
+                    "searchEvents", desk.Main, "events/search", WpsAnswers.IsListOfIds, cancellation,
+                    new { keyword = ProbeEvents.Title }),
+                id, seen);
+            TimeSpan next = (LookEvery * (look + 1)) - (desk.Time.GetUtcNow() - began);
+            if ((list is null || search is null) && next > TimeSpan.Zero)
+            {
+                await Task.Delay(next, desk.Time, cancellation);
+            }
+        }
+
+        desk.Lag = list.Seen is [{ } text] && double.TryParse(text, CultureInfo.InvariantCulture, out double seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : TimeSpan.Zero;
+        return [list, search];
+    }
+
+    // A look that is refused tells nothing further, and one that comes too late for any list is the last.
+    private static ProbeAnswer? Seen(ProbeReply reply, string id, string seen) =>
+        reply.Error is not null ? reply.Showing()
+        : seen == "never" || reply.Items.Any(item => WpsJson.Text(item, "id") == id) ? reply.Showing(seen)
+        : null;
+
+    private static string Seconds(TimeSpan passed) =>
+        (Math.Round(passed.TotalSeconds * 2) / 2).ToString(CultureInfo.InvariantCulture);
+}

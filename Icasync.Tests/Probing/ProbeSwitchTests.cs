@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Icasync.Activities.Probing;
+using Icasync.Domain.Probing;
+using Icasync.Tests.Scenarios;
+using Icasync.WpsSimulator.Core;
+using Xunit;
+
+namespace Icasync.Tests.Probing;
+
+/// <summary>
+/// A probe finds what is so: each value of each switch of the simulator that shows in an answer, and nothing else.
+/// </summary>
+public class ProbeSwitchTests
+{
+    private static readonly string[] WithoutContacts =
+        [.. SimulatorOptions.AllScopes.Except(["kso.contact.read", "kso.contact.readwrite"])];
+
+    // Switch, value, and what is found where that is spelled otherwise.
+    private static readonly (string Switch, string Value, string Found)[] Table =
+    [
+        ("S1", "on", "on"), ("S1", "off", "off"), ("S1", "skew=60", "skew=60"), ("S1", "skew=7", "skew=7"),
+        ("S2", "distinct", "40100011"), ("S2", "40100011", "40100011"), ("S2", "401030001", "401030001"),
+        ("S3", "403000001", "403000001"), ("S3", "40300010", "40300010"),
+        ("S4", "404411503", "404411503"), ("S4", "400411502", "400411502"), ("S4", "400000103", "400000103"),
+        ("S5", "404411503", "404411503"), ("S5", "is_deleted", "is_deleted"),
+        ("S6", "404411305", "404411305"), ("S6", "cancelled", "cancelled"),
+        ("S7", "upsert", "upsert"), ("S7", "400000104", "400000104"), ("S7", "omit", "omit"),
+        ("S8", "omit", "omit"), ("S8", "400411121", "400411121"),
+        ("S9", "400000003", "400000003"), ("S9", "drop", "drop"),
+        ("S10", "present", "present"), ("S10", "absent", "absent"),
+        ("S11", "400411517", "400411517"), ("S11", "success", "success"),
+        ("S12", "all-or-nothing", "all-or-nothing"), ("S12", "good", "good"), ("S12", "prefix", "prefix"),
+        ("S13", "request", "request"), ("S13", "shuffled", "shuffled"),
+        ("S15", "new", "new"),
+        ("S16", "400411340", "400411340"), ("S16", "success", "success"),
+        ("S17", "untouched", "untouched"), ("S17", "null-clears", "null-clears"),
+        ("S18", "400000003", "400000003"), ("S18", "clamp", "clamp"),
+        ("S19", "400411350", "400411350"), ("S19", "400000003", "400000003"),
+        ("S20", "overlap", "overlap"), ("S20", "start-inside", "start-inside"),
+        ("S21", "400000003", "400000003"), ("S21", "newest31", "newest31"),
+        ("S22", "400000003", "400000003"), ("S22", "empty", "empty"),
+        ("S23", "off", "off"), ("S23", "429000001", "429000001"), ("S23", "400000001", "400000001"),
+        ("S23", "400411031", "400411031"), ("S23", "400411036", "400411036"),
+        ("S23", "429000001;retry-after=2", "429000001;retry-after=2"),
+        ("S24", "none", "none"), ("S24", "list=2", "list=2"), ("S24", "search=3", "search=3"),
+        ("S24", "list=2;search=4.5", "list=2;search=4.5"),
+        ("S25", "+08:00", "+08:00"), ("S25", "utc", "utc"),
+        ("S26", "verbatim", "verbatim"), ("S26", "trim", "trim"),
+        ("S27", "specific", "specific"), ("S27", "400000003", "400000003"),
+        ("S28", "ignored", "ignored"), ("S28", "honoured", "honoured"),
+        ("S29", "400411121", "400411121"), ("S29", "400001006", "400001006"),
+        ("S30", "implemented", "implemented"), ("S30", "404000001", "404000001"),
+        ("S31", "ignored", "ignored"), ("S31", "400000004", "400000004"),
+        ("S32", "1", "1"),
+        ("S33", "50", "50"), ("S33", "99", "99"),
+        ("S34", "code", "code"), ("S34", "200", "200"),
+    ];
+
+    // Neither shows in an answer that can be asked for: a reply is lost by a fault alone, and nobody has enough people.
+    private static readonly string[] Unseen = ["S14", "S32"];
+
+    [Fact]
+    public async Task Each_value_of_each_switch_is_found_and_the_others_are_as_assumed()
+    {
+        await using Campus campus = new();
+        using ProbedWps plain = new(campus);
+        await AssertAllValuesAsync(plain);
+        List<string> wrong = [];
+        foreach ((string id, string value, string found) in Some.Of(Table))
+        {
+            using ProbedWps wps = new(campus, id == "S3" ? WithoutContacts : null);
+            await wps.SetAsync($$"""{"{{id}}":"{{value}}"}""");
+            ProbeReport report = await wps.ProbeAsync(id == "S23"
+                ? new ProbeOptions { Accounts = [ProbedWps.Account], RateMax = 8, RateHold = TimeSpan.FromSeconds(2) }
+                : null);
+            ProbeFinding finding = report.Profile.Findings.Single(one => one.Id == id);
+            if (finding.Found != found)
+            {
+                wrong.Add($"{id}={value}: {finding.Outcome} {finding.Found} {finding.Detail}");
+            }
+
+            // A missing object shows in several answers; a full calendar and a scope are met wherever they count.
+            string[] others = [.. report.Profile.Findings
+                .Where(one => one.Outcome is ProbeOutcome.Different or ProbeOutcome.Unclear && one.Id != id)
+                .Where(one => (id, one.Id) is not (("S4", "S5" or "S6") or ("S3", "SCOPES") or ("S23", "RATE")))
+                .Select(one => $"{id}={value}: {one.Id} {one.Outcome} {one.Found} {one.Detail}")];
+            wrong.AddRange(others);
+            Assert.Equal("[]", await wps.StateAsync());
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    // The table names every value that the simulator has, but those with a number of their own and the unseen ones.
+    private static async Task AssertAllValuesAsync(ProbedWps wps)
+    {
+        JsonElement switches = await wps.SimAsync("GET", "/_sim/switches");
+        foreach (JsonProperty one in Some.Of(switches.EnumerateObject()).Where(one => !Unseen.Contains(one.Name)))
+        {
+            string[] allowed = [.. one.Value.GetProperty("allowed").EnumerateArray()
+                .Select(value => value.GetString()!)
+                .Where(value => !value.Contains('<', StringComparison.Ordinal) && value != "unlimited")];
+            Assert.Subset(
+                Table.Where(row => row.Switch == one.Name).Select(row => row.Value).ToHashSet(), allowed.ToHashSet());
+        }
+    }
+
+    [Fact]
+    public async Task A_rate_limit_is_found_below_the_ceiling_and_a_quiet_WPS_takes_the_ceiling()
+    {
+        await using Campus campus = new();
+        using ProbedWps wps = new(campus);
+        ProbeOptions wanted = new() { RateMax = 20 };
+        Assert.Equal(20, (await wps.ProbeAsync(wanted)).Profile.Rate);
+        await wps.SimAsync("PUT", "/_sim/faults", """{"requestsPerSecond":8}""");
+        WpsProfile profile = (await wps.ProbeAsync(wanted)).Profile;
+        Assert.InRange(profile.Rate!.Value, 6, 8.8);
+        Assert.Equal("429000001", profile.Findings.Single(one => one.Id == "S23").Found);
+    }
+
+    [Fact]
+    public async Task Without_accounts_questions_about_access_are_not_tried_and_nothing_is_unclear()
+    {
+        await using Campus campus = new();
+        using ProbedWps wps = new(campus);
+        await wps.SetAsync("{}");
+        WpsProfile profile = (await wps.ProbeAsync(new ProbeOptions { RateHold = TimeSpan.Zero })).Profile;
+        Assert.Equal(
+            ["S7", "S9", "S11", "S28", "S32"],
+            profile.Findings.Where(one => one.Detail == "no --account was named").Select(one => one.Id));
+        Assert.Empty(Some.Of(profile.Findings).Where(one => one.Outcome == ProbeOutcome.Unclear));
+        Assert.Equal("40 UTF-16 units", profile.Findings.Single(one => one.Id == "TITLE").Found);
+        Assert.Equal(0, profile.Differences);
+    }
+}
