@@ -1,5 +1,6 @@
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Planning;
+using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
@@ -23,7 +24,7 @@ public class PlanPreviewTests
         await watcher.OpenAsync();
         object? before = await VersionAsync(watcher);
         PlanDocument plan = await campus.Get<PlanPreview>().PlanAsync(
-            RunKind.Incremental, Campus.Term, [], hasLedger: true, default);
+            RunKind.Incremental, Campus.Term, new RunOptions(), hasLedger: true, default);
         Assert.Equal("updateEvent", Assert.Single(plan.Operations).Op);
         Assert.Equal(before, await VersionAsync(watcher));
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("total").GetInt64());
@@ -43,7 +44,8 @@ public class PlanPreviewTests
         {
             Assert.Equal(
                 RunReason.SourceEmpty,
-                (await campus.Get<PlanPreview>().PlanAsync(kind, Campus.Term, [], hasLedger: true, default)).Guard);
+                (await campus.Get<PlanPreview>()
+                    .PlanAsync(kind, Campus.Term, new RunOptions(), hasLedger: true, default)).Guard);
         }
     }
 
