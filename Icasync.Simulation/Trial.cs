@@ -100,8 +100,8 @@ public sealed class Trial : IAsyncDisposable
         await _world.Term.ChangeAsync();
     }
 
-    // A removal of an attendee that was cut off shows only when the person comes back, and among other troubles few runs
-    // come as far as to remove anybody: here there are no others.
+    // A removal of an attendee that was cut off shows only when the person comes back, and among other troubles few
+    // runs come as far as to remove anybody: here there are no others.
     private async Task LeaveAndReturnAsync(Random random)
     {
         await QuietAsync();
