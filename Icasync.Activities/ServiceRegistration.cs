@@ -39,7 +39,8 @@ public static class ServiceRegistration
         services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>()
             .AddSingleton<PhaseBoundary>().AddSingleton<SourceRemarks>();
         services.AddSingleton<OwedWriteBack>().AddSingleton<ProcessedRows>().AddSingleton<RecordProcessed>()
-            .AddSingleton<Rollback>().AddSingleton<ChangeUndo>();
+            .AddSingleton<TakenBackRows>()
+            .AddSingleton<Rollback>();
         services.AddSingleton<ChangeLog>().AddSingleton<FenceGuard>().AddSingleton<LedgerStore>()
             .AddSingleton<RemoteWrites>();
         services.TryAddSingleton(provider => new UnknownOutcomePolicy(provider.GetRequiredService<TimeProvider>()));
@@ -53,10 +54,11 @@ public static class ServiceRegistration
         services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>()
             .AddSingleton<HeldPlans>().AddSingleton<PlanCourses>()
             .AddSingleton<AttemptPlanner>().AddSingleton<PlanGuards>()
-            .AddSingleton<PlanWriter>().AddSingleton<PlanMark>()
+            .AddSingleton<PlanWriter>().AddSingleton<PlanMark>().AddSingleton<PastReader>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
         AddSteps(services);
         services.AddSingleton<RunTelemetry>().AddSingleton<RunClosing>().AddSingleton<RunEnding>()
+            .AddSingleton<RecallCheck>()
             .AddSingleton<AccessCheck>().AddSingleton<ForecastLog>().AddSingleton<RunSpans>();
         NoticeRegistration.AddCore(services);
         AddWps(services, wps);
@@ -66,7 +68,7 @@ public static class ServiceRegistration
     private static void AddSteps(IServiceCollection services)
     {
         services.AddSingleton<ExtraRemover>().AddSingleton<CalendarRestorer>().AddSingleton<Ownership>()
-            .AddSingleton<CalendarAdoption>();
+            .AddSingleton<CalendarAdoption>().AddSingleton<ForeignEvents>();
         services.AddSingleton<StagedLessons>().AddSingleton<CalendarIntents>().AddSingleton<EventIntents>()
             .AddSingleton<AccessIntents>().AddSingleton<IntentResolver>();
         services.AddSingleton<CalendarVerifier>().AddSingleton<EventVerifier>().AddSingleton<AccessVerifier>()

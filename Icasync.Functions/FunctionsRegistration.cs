@@ -40,6 +40,7 @@ public static class FunctionsRegistration
         .AddSingleton<ApiAnswers>()
         .AddSingleton<Idempotency>()
         .AddSingleton<RunApi>()
+        .AddSingleton<RecallApi>()
         .AddSingleton<RunViewApi>()
         .AddSingleton<ChangeApi>()
         .AddSingleton<OperatorApi>()

@@ -22,9 +22,15 @@ internal sealed class Attempts(TrialWorld world, Hands hands, Troubles troubles,
         world.Note($"{kind} force {options.Force} repair {options.Repair} {troubles.Chances}");
         StartAnswer start = await world.Get<RunStore>()
             .StartAsync(kind, RandomTerm.Term, options, "simulation", default);
+        return await GoOnAsync(start.RunId, attemptsMax);
+    }
+
+    /// <summary>Gives an open run up to so many attempts; answers it as it then stands.</summary>
+    public async Task<RunRow> GoOnAsync(string runId, int attemptsMax)
+    {
         for (int attempt = 1; ; attempt++)
         {
-            RunRow run = await world.FindRunAsync(start.RunId);
+            RunRow run = await world.FindRunAsync(runId);
             if (!RunTransitions.IsOpen(run.State))
             {
                 return run;
@@ -32,7 +38,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, Troubles troubles,
 
             await AttemptAsync(run, attempt);
             await BuggyWps.ForgetIntentsAsync(world.Bug, world.Get<Database>());
-            run = await world.FindRunAsync(start.RunId);
+            run = await world.FindRunAsync(runId);
             string? repeated = hands.Acted ? null : await ledger.RepeatedAsync(run.RunId);
             Expect.That(repeated is null, $"finished work was repeated: {repeated}");
             if (!RunTransitions.IsOpen(run.State) || attempt >= attemptsMax)

@@ -26,6 +26,9 @@ public enum HarderWorld
 
     /// <summary>WPS answers with a success what is no answer at all.</summary>
     Lies,
+
+    /// <summary>Terms are withdrawn and runs are undone.</summary>
+    Recall,
 }
 
 /// <summary>How a seed's installation is set up and what may come over it, drawn before everything else.</summary>
@@ -39,8 +42,13 @@ internal sealed record SeedPlan(
     AttendeeSetting Attendees, IReadOnlyList<string> Receivers, bool Lags, bool Pauses, bool Redelivers, bool Poisons,
     bool Lies)
 {
+    private const int RecallsOneIn = 6;
+
+    /// <summary>Whether terms are withdrawn and runs undone, <see cref="HarderWorld.Recall"/>.</summary>
+    public bool Recalls { get; init; }
+
     /// <summary>Draws the settings.</summary>
-    public static SeedPlan Draw(Random random, HarderWorld world)
+    public static SeedPlan Draw(int seed, Random random, HarderWorld world)
     {
         bool OneIn(int seeds, HarderWorld asked) => random.Next(seeds) == 0 || world == asked;
         return new SeedPlan(
@@ -48,7 +56,10 @@ internal sealed record SeedPlan(
                 : random.Next(2) == 0 ? AttendeeSetting.Teachers : AttendeeSetting.All,
             random.Next(4) == 0 ? ["operator-1", "operator-2"] : [],
             OneIn(8, HarderWorld.Lag), OneIn(8, HarderWorld.Pause), OneIn(6, HarderWorld.Redeliver),
-            OneIn(8, HarderWorld.Poison), OneIn(8, HarderWorld.Lies));
+            OneIn(8, HarderWorld.Poison), OneIn(8, HarderWorld.Lies))
+        {
+            Recalls = seed % RecallsOneIn == 0 || world == HarderWorld.Recall,
+        };
     }
 
     /// <summary>The word of the setting.</summary>

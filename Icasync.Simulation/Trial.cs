@@ -19,6 +19,7 @@ public sealed class Trial : IAsyncDisposable
     private readonly Ledger _ledger;
     private readonly Troubles _troubles;
     private readonly Attempts _attempts;
+    private readonly Recalls _recalls;
 
     /// <summary>Prepares the seed's world.</summary>
     /// <param name="bug">A defect to be found; none in earnest.</param>
@@ -32,6 +33,7 @@ public sealed class Trial : IAsyncDisposable
         _ledger = new Ledger(_world);
         _troubles = new Troubles(_world, _hands, _reload);
         _attempts = new Attempts(_world, _hands, _troubles, _ledger);
+        _recalls = new Recalls(_world, _hands, _troubles, _attempts);
     }
 
     /// <summary>What was set and called, for whoever looks into a failed seed.</summary>
@@ -57,6 +59,11 @@ public sealed class Trial : IAsyncDisposable
 
         await QuietAsync();
         await ConvergeAsync();
+        if (_world.Plan.Recalls)
+        {
+            await RecallAsync();
+        }
+
         long before = await _world.WritesAsync();
         RunRow idle = await SyncAsync(RunKind.Full, Forced);
         Expect.That(await _world.WritesAsync() == before, "a run with nothing to do wrote");
@@ -76,6 +83,12 @@ public sealed class Trial : IAsyncDisposable
         };
         await _attempts.SyncAsync(kind, options, attemptsMax: random.Next(1, 4));
         await _reload.EndAsync();
+        if (_world.Plan.Recalls && random.Next(2) == 0)
+        {
+            await _recalls.RoundAsync(await _ledger.CoursesAsync());
+            await _reload.EndAsync();
+        }
+
         await _poison.EndAsync();
 
         // Not after a hand renamed a calendar: without title and ledger nobody can tell whose it was.
@@ -87,8 +100,8 @@ public sealed class Trial : IAsyncDisposable
         await _world.Term.ChangeAsync();
     }
 
-    // A removal of an attendee that was cut off shows only when the person comes back, and among other troubles few runs
-    // come as far as to remove anybody: here there are no others.
+    // A removal of an attendee that was cut off shows only when the person comes back, and among other troubles few
+    // runs come as far as to remove anybody: here there are no others.
     private async Task LeaveAndReturnAsync(Random random)
     {
         await QuietAsync();
@@ -158,6 +171,12 @@ public sealed class Trial : IAsyncDisposable
     /// </summary>
     private async Task ConvergeAsync()
     {
+        if (_world.Plan.Recalls)
+        {
+            // No other kind of run builds anew what was withdrawn.
+            await SyncAsync(RunKind.Full, Forced);
+        }
+
         bool repairs = _hands.Acted || _world.Random.Next(6) == 0;
         if (!repairs && _world.Random.Next(3) == 0)
         {
@@ -189,6 +208,16 @@ public sealed class Trial : IAsyncDisposable
 
         await _hands.ExpectForeignUntouchedAsync();
         Expect.That(_world.Messages <= await _ledger.NoticesAsync(), "a notice was sent twice");
+    }
+
+    // What an undo and a withdrawal must come to is known here: WPS is equal to the timetable.
+    private async Task RecallAsync()
+    {
+        await _recalls.ExpectUndoneAsync(QuietAsync);
+        await SyncAsync(RunKind.Full, Forced);
+        await _recalls.ExpectWithdrawnAsync(QuietAsync);
+        await SyncAsync(RunKind.Full, Forced);
+        await ExpectEqualAsync(keepsEmpty: false);
     }
 
     private async Task<RunRow> SyncAsync(RunKind kind, RunOptions options)

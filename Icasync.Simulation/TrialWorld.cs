@@ -28,7 +28,7 @@ internal sealed class TrialWorld : IAsyncDisposable
     {
         Bug = bug;
         Random = new Random(seed);
-        Plan = SeedPlan.Draw(Random, world);
+        Plan = SeedPlan.Draw(seed, Random, world);
         File = PathOf(string.Create(CultureInfo.InvariantCulture, $"{seed}-{bug}"));
         System.IO.File.WriteAllBytes(File, EmptyDatabase.Value);
         _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, Clock);
@@ -93,6 +93,14 @@ internal sealed class TrialWorld : IAsyncDisposable
 
     /// <summary>A run as it stands.</summary>
     public async Task<RunRow> FindRunAsync(string runId) => (await Get<RunStore>().FindAsync(runId, default))!;
+
+    /// <summary>Why items of a run failed.</summary>
+    public async Task<IReadOnlyList<string>> FailureCodesAsync(string runId)
+    {
+        await using SqliteConnection connection = Open();
+        return [.. await connection.QueryAsync<string>(
+            "SELECT code FROM icasync_failure WHERE run_id = @runId", new { runId })];
+    }
 
     /// <summary>Another process takes the place of the one that works on runs.</summary>
     public void ReplaceHost() => Host = StartHost();

@@ -10,6 +10,9 @@ namespace Icasync.Activities.Events;
 /// </summary>
 public sealed class EventObserver(IWpsApi wps, UnknownOutcomePolicy unknowns)
 {
+    // People enter what lies before them: an event made by hand is looked for around the day of looking too.
+    private const int DaysAround = 90;
+
     /// <summary>
     /// The events of <paramref name="wanted"/> that WPS holds, one an event: the smallest id when a marker is there
     /// twice.
@@ -54,33 +57,49 @@ public sealed class EventObserver(IWpsApi wps, UnknownOutcomePolicy unknowns)
     /// <param name="daysBeyond">How many days before and behind the term are read too.</param>
     public Task<ILookup<string, MarkedEvent>> ListTermAsync(
         string calendarId, string term, IEnumerable<EventContent> contents, int daysBeyond,
-        CancellationToken cancellation)
+        CancellationToken cancellation) =>
+        ListAsync(calendarId, Times(term, contents, daysBeyond), cancellation);
+
+    /// <summary>
+    /// All events, whoever made them, in the whole term, in the months around today, and beyond these where
+    /// <paramref name="contents"/> are.
+    /// </summary>
+    public Task<IReadOnlyList<WpsEvent>> ListAllAsync(
+        string calendarId, string term, DateTimeOffset today, IEnumerable<EventContent> contents,
+        CancellationToken cancellation) => ReadAsync(
+            calendarId,
+            Times(term, contents, daysBeyond: 0).Append((
+                Invariant($"{today.AddDays(-DaysAround):yyyy-MM-dd}T00:00:00+08:00"),
+                Invariant($"{today.AddDays(DaysAround):yyyy-MM-dd}T23:59:59+08:00"))),
+            cancellation);
+
+    private static IEnumerable<(string Start, string End)> Times(
+        string term, IEnumerable<EventContent> contents, int daysBeyond)
     {
         (DateOnly first, DateOnly last) = TermCode.Span(term);
-        return ListAsync(
-            calendarId,
-            contents.Select(content => (content.Start, content.End)).Append((
-                Invariant($"{first.AddDays(-daysBeyond):yyyy-MM-dd}T00:00:00+08:00"),
-                Invariant($"{last.AddDays(daysBeyond):yyyy-MM-dd}T23:59:59+08:00"))),
-            cancellation);
+        return contents.Select(content => (content.Start, content.End)).Append((
+            Invariant($"{first.AddDays(-daysBeyond):yyyy-MM-dd}T00:00:00+08:00"),
+            Invariant($"{last.AddDays(daysBeyond):yyyy-MM-dd}T23:59:59+08:00")));
     }
 
     private async Task<ILookup<string, MarkedEvent>> ListAsync(
+        string calendarId, IEnumerable<(string Start, string End)> times, CancellationToken cancellation) =>
+        (await ReadAsync(calendarId, times, cancellation)).Select(MarkedEvent.Of).OfType<MarkedEvent>()
+        .ToLookup(entry => entry.Marker);
+
+    private async Task<IReadOnlyList<WpsEvent>> ReadAsync(
         string calendarId, IEnumerable<(string Start, string End)> times, CancellationToken cancellation)
     {
-        List<MarkedEvent> marked = [];
+        List<WpsEvent> events = [];
         foreach ((DateTimeOffset from, DateTimeOffset to) in LookSpans.Of(times))
         {
             await foreach (WpsEvent held in wps.ListEventsAsync(calendarId, from, to, cancellation))
             {
-                if (MarkedEvent.Of(held) is { } one)
-                {
-                    marked.Add(one);
-                }
+                events.Add(held);
             }
         }
 
-        return marked.ToLookup(entry => entry.Marker);
+        return events;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -56,6 +56,12 @@ public sealed record ItemFailure(
         + $"({error.CodeText} "
         + $"{error.Message}). Courses without a calendar wait until some are deleted or the quota is raised.");
 
+    /// <summary>People made events in the calendar: it stays with these and its access, without ours.</summary>
+    public static ItemFailure OfForeignEvents(Fence fence, int events) => new(
+        CalendarItem(fence), fence.Offering, FailurePhase.Deletes, FailureClass.Business, "FOREIGN_EVENTS",
+        $"People made {events} events in this calendar, so it stays with them and its access; what is ours in it was "
+        + "removed. A retry deletes it once they have moved their events.");
+
     /// <summary>A rollback could not take this back, and a person has to.</summary>
     public static ItemFailure NotUndone(Fence fence, string item, FailurePhase phase, string why) =>
         new(item, fence.Offering, phase, FailureClass.Business, "NOT_UNDONE", why);

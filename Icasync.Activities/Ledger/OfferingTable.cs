@@ -196,6 +196,20 @@ internal static class OfferingTable
         WHERE offering_id IN (SELECT r.id FROM {dialect.Rows("@rows", Id)} r)
         """;
 
+    public static string MarkWithdrawn(Dialect dialect) =>
+        $"""
+        UPDATE icasync_offering SET withdrawn_run = @mark
+        WHERE offering_id IN (SELECT r.id FROM {dialect.Rows("@rows", Id)} r)
+        """;
+
+    /// <summary>What was taken back counts as not processed: the next run of its kind takes it up.</summary>
+    public static string Unprocess(Dialect dialect) =>
+        $"""
+        UPDATE icasync_offering
+        SET row_versions = NULL, write_back_owed = NULL, owed = NULL,
+            unfinished = CASE WHEN withdrawn_run IS NULL OR calendar_id IS NOT NULL THEN 1 ELSE 0 END
+        WHERE offering_id IN (SELECT r.id FROM {dialect.Rows("@rows", Id)} r)
+        """;
     public const string ReleaseDeletes =
         """
         UPDATE icasync_offering SET released_by = @Name, released_at = @now, unfinished = 1

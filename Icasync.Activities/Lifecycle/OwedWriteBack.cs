@@ -65,6 +65,30 @@ public sealed class OwedWriteBack(
         await SettleAsync(attempt, written, refusal, cancellation);
     }
 
+    /// <summary>
+    /// Takes gx_zt from the rows of offerings whose effects were taken back: what WPS does not show must not look
+    /// processed to the source's owners (D1).
+    /// </summary>
+    public async Task TakeBackAsync(
+        AttemptInput attempt, IReadOnlyList<string> offerings, CancellationToken cancellation)
+    {
+        List<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> rows = [];
+        await foreach (OfferingRows read in source.ReadTimetableAsync(
+            attempt.Term, offerings.ToHashSet(StringComparer.Ordinal), cancellation))
+        {
+            if (read.Offering is { } number)
+            {
+                rows.Add((new OfferingKey(attempt.Term, number).Id, read.Rows));
+            }
+        }
+
+        await RestageAsync(attempt, rows.Select(one => one.OfferingId), rows, processed: false, cancellation);
+        foreach (string[] part in rows.Select(one => one.OfferingId).Chunk(OfferingsMax))
+        {
+            await writeBack.ApplyAsync(attempt.Key(), part, time.GetUtcNow(), cancellation, processed: false);
+        }
+    }
+
     // The rows of an earlier run are read again: those in a version that was processed get their mark, others are new
     // work and wait for their own run.
     private async Task StageAsync(AttemptInput attempt, IReadOnlyList<Owed> owed, CancellationToken cancellation)
@@ -85,7 +109,13 @@ public sealed class OwedWriteBack(
             }
         }
 
-        await database.InTransactionAsync(
+        await RestageAsync(attempt, owed.Select(one => one.OfferingId), rows, processed: true, cancellation);
+    }
+
+    private Task RestageAsync(
+        AttemptInput attempt, IEnumerable<string> offeringIds,
+        List<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> rows, bool processed,
+        CancellationToken cancellation) => database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 await connection.ExecuteAsync(
@@ -94,12 +124,11 @@ public sealed class OwedWriteBack(
                     WHERE run_id = @RunId AND attempt = @Attempt AND offering_id IN (
                         SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)
                     """,
-                    new { attempt.RunId, attempt.Attempt, rows = JsonRows.Of(owed.Select(one => one.OfferingId)) },
+                    new { attempt.RunId, attempt.Attempt, rows = JsonRows.Of(offeringIds) },
                     transaction);
-                await writeBack.StageAsync(connection, transaction, attempt.Key(), rows);
+                await writeBack.StageAsync(connection, transaction, attempt.Key(), rows, processed);
             },
             cancellation);
-    }
 
     private Task SettleAsync(
         AttemptInput attempt, List<string> written, string? refusal, CancellationToken cancellation) =>

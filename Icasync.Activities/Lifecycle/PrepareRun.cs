@@ -31,10 +31,10 @@ public sealed class PrepareRun(
             attempt,
             async run =>
             {
-                bool full = run.Kind == RunKind.Full;
+                bool full = run.Kind == RunKind.Full || run.Kind.TakesBack();
                 SourceShape shape = await source.CheckAsync(attempt.Term, cancellation);
                 await StepAsync(
-                    full, run, TreePath.PrepareValidateTerm, () => ValidateTermAsync(attempt.Term, shape, cancellation),
+                    full, run, TreePath.PrepareValidateTerm, () => ValidateTermAsync(run, shape, cancellation),
                     cancellation);
                 await StepAsync(
                     full, run, TreePath.PrepareCheckDatabase, () => CheckAsync(run, shape, cancellation), cancellation);
@@ -66,8 +66,9 @@ public sealed class PrepareRun(
             cancellation);
     }
 
-    private async Task ValidateTermAsync(string term, SourceShape shape, CancellationToken cancellation)
+    private async Task ValidateTermAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
     {
+        string term = run.Term;
         await using DbConnection connection = await database.OpenAsync(cancellation);
         string? retired = await connection.QuerySingleOrDefaultAsync<string?>(
             "SELECT retired_at FROM icasync_term WHERE term = @term", new { term });
@@ -77,7 +78,16 @@ public sealed class PrepareRun(
                 RunReason.TermClosed, $"Term {term} was retired on {retired}; its calendars stay as they are.");
         }
 
-        if (shape.TimetableRows == 0 && await LiveAsync(connection, term) == 0)
+        if (run.Kind is RunKind.Incremental or RunKind.Users
+            && await Withdrawal.FindAsync(connection, transaction: null, term) is { } withdrawn)
+        {
+            throw new RunFailedException(
+                RunReason.TermWithdrawn,
+                $"Term {term} was withdrawn by run {withdrawn}. Nothing was written. A full sync of the whole term "
+                + "builds it anew, and so does an undo of that run.");
+        }
+
+        if (run.Kind != RunKind.Undo && shape.TimetableRows == 0 && await LiveAsync(connection, term) == 0)
         {
             throw new RunFailedException(
                 RunReason.TermEmpty,
@@ -91,13 +101,15 @@ public sealed class PrepareRun(
         shape.ThrowIfIncomplete();
         await using (DbConnection connection = await database.OpenAsync(cancellation))
         {
-            if (await EmptySource.FindAsync(connection, run.Term, shape) is { } empty)
+            // What takes back asks no source what is wanted.
+            if (!run.Kind.TakesBack()
+                && await EmptySource.FindAsync(connection, run.Term, shape) is { } empty)
             {
                 throw new RunFailedException(RunReason.SourceEmpty, empty);
             }
         }
 
-        if (options.WriteBack && run.Kind is RunKind.Full or RunKind.Incremental
+        if (options.WriteBack && run.Kind is not (RunKind.Users or RunKind.Check)
             && await writeBack.CheckRightsAsync(cancellation) is { } refusal)
         {
             throw new RunFailedException(

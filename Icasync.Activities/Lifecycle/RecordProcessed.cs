@@ -10,7 +10,8 @@ namespace Icasync.Activities.Lifecycle;
 /// result of the run alone (DESIGN 4).
 /// </summary>
 public sealed class RecordProcessed(
-    Database database, ProcessedRows processed, RunTree tree, ILogger<RecordProcessed> logger)
+    Database database, ProcessedRows processed, TakenBackRows takenBack, RunTree tree,
+    ILogger<RecordProcessed> logger)
 {
     /// <summary>Records it, as a step of the run's tree; a check processes nothing and writes what is owed.</summary>
     public async Task RunAsync(AttemptInput attempt, CancellationToken cancellation)
@@ -29,7 +30,9 @@ public sealed class RecordProcessed(
                 () => database.RepeatAsync(
                     async () =>
                     {
-                        await processed.RecordAsync(attempt, cancellation);
+                        await (attempt.Kind.TakesBack()
+                            ? takenBack.RecordAsync(attempt, cancellation)
+                            : processed.RecordAsync(attempt, cancellation));
                         return true;
                     },
                     cancellation),
@@ -44,7 +47,7 @@ public sealed class RecordProcessed(
 
     private static TreePath Path(RunKind kind) => kind switch
     {
-        RunKind.Full => TreePath.FinishUpdateState,
+        RunKind.Full or RunKind.Withdraw or RunKind.Undo => TreePath.FinishUpdateState,
         RunKind.Incremental => TreePath.StatusState,
         RunKind.Users => TreePath.FinishState,
         RunKind.Check or _ =>

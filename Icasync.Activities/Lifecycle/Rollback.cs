@@ -1,14 +1,7 @@
-using System.Diagnostics;
-using System.Text.Json;
-using Dapper;
-using Icasync.Activities.Base;
-using Icasync.Activities.Calendars;
-using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Offerings;
-using Icasync.Activities.Participants;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
-using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
@@ -17,34 +10,30 @@ using Microsoft.Extensions.Logging;
 namespace Icasync.Activities.Lifecycle;
 
 /// <summary>
-/// Undoes a run by its before-images, newest first, through the same effects as every write: what was created is
-/// deleted, what was changed gets its old content, what was deleted returns under a new id (DESIGN 3). What cannot be
-/// taken back is a failure of the run that names it.
+/// Undoes a run as its last step, in the run itself: each course that it changed is brought to what was before, by the
+/// steps that carry out an undo (DESIGN 3). What cannot be taken back is a failure of the run that names it.
 /// </summary>
 public sealed class Rollback(
-    Database database,
+    PastReader past,
     LedgerStore store,
     FailureLog failures,
-    ChangeUndo undo,
+    OfferingStepRunner steps,
     WpsAttempts attempts,
     Random random,
     ILogger<Rollback> logger)
 {
+    // As in every run: what comes first, what goes last.
+    private static readonly OfferingStep[] Steps =
+        [OfferingStep.Calendars, OfferingStep.Events, OfferingStep.Attendees, OfferingStep.Deletes];
+
+    private static readonly IReadOnlySet<LoggedObject> Nothing = new HashSet<LoggedObject>();
+
     /// <summary>Rolls the run back; false when something could not be undone, which then stays as a failure.</summary>
     public async Task<bool> RunAsync(AttemptInput attempt, CancellationToken cancellation)
     {
         using IDisposable scope = attempts.Of(attempt.Key()).Enter();
-        List<LoggedChange> changes = await database.ReadAsync(
-            async connection => (await connection.QueryAsync<LoggedChange>(
-                """
-                SELECT offering AS Offering, kind AS Kind, op AS Op, item_key AS ItemKey, before AS Before
-                FROM icasync_change WHERE run_id = @RunId ORDER BY sequence DESC
-                """,
-                new { attempt.RunId })).ToList(),
-            cancellation);
-
         bool complete = true;
-        foreach (IGrouping<string, LoggedChange> offering in changes.GroupBy(change => change.Offering))
+        foreach (IGrouping<string, LoggedChange> offering in await past.OfRunAsync(attempt.RunId, cancellation))
         {
             complete &= await OfferingAsync(attempt, offering.Key, offering.ToList(), cancellation);
         }
@@ -53,28 +42,23 @@ public sealed class Rollback(
     }
 
     private async Task<bool> OfferingAsync(
-        AttemptInput attempt, string offering, IReadOnlyList<LoggedChange> changes, CancellationToken cancellation)
+        AttemptInput attempt, string offering, IReadOnlyList<LoggedChange> newestFirst, CancellationToken cancellation)
     {
         OfferingKey key = new(attempt.Term, offering);
         Fence fence = new(attempt.Key(), attempt.Term, offering, key.Id, $"rollback/{random.NextInt64():x16}");
-        if (await store.ClaimAsync(fence, [], cancellation) is null)
+        if (await store.ClaimAsync(fence, [], cancellation) is not { } now)
         {
             await FailAsync(OfferingStep.Calendars, NotUndone("another execution works on the course"));
             return false;
         }
 
-        bool complete = true;
         try
         {
-            foreach (LoggedChange change in StillToUndo(changes))
-            {
-                IReadOnlyList<ItemFailure> left = await undo.UndoAsync(
-                    fence, await store.LoadAsync(key, cancellation), change, cancellation);
-                complete &= left.Count == 0;
-                await FailAsync(StepOf(change.ReadKind()), left);
-            }
-
-            return complete;
+            PastOffering before = PastOffering.Of(
+                now, newestFirst, new HashSet<string> { attempt.RunId }, Nothing, includeChanged: true);
+            List<ItemFailure> unknown = [.. before.Unknown.Select(one => NotKnown(fence, one))];
+            await FailAsync(OfferingStep.Calendars, unknown);
+            return await ApplyAsync(attempt, fence, before) && unknown.Count == 0;
         }
         catch (FencedException fenced)
         {
@@ -98,22 +82,26 @@ public sealed class Rollback(
             [ItemFailure.NotUndone(fence, ItemFailure.CalendarItem(fence), FailurePhase.Calendars, why)];
         Task FailAsync(OfferingStep step, IReadOnlyList<ItemFailure> left) =>
             failures.AddAsync(attempt.RunId, step, left, cancellation);
+        async Task<bool> ApplyAsync(AttemptInput of, Fence under, PastOffering before)
+        {
+            bool complete = true;
+            foreach (OfferingStep step in before.Wanted is null ? [] : Steps)
+            {
+                StepResult result = await steps.RunAsync(
+                    under, of with { Kind = RunKind.Undo }, step, new OfferingState(before.Wanted, Ledger: null),
+                    cancellation);
+                complete &= result.Failures.Count == 0;
+                await FailAsync(step, result.Failures);
+            }
+
+            return complete;
+        }
     }
 
-    // Deleting the calendar that the run made takes back everything that the run did in it: of what came after the
-    // making nothing is left to undo, and what the run did before it still is.
-    private static IEnumerable<LoggedChange> StillToUndo(IReadOnlyList<LoggedChange> newestFirst)
-    {
-        LoggedChange? made = newestFirst.LastOrDefault(
-            change => (change.ReadKind(), change.ReadOp()) == (ChangeKind.Calendar, ChangeOp.Created));
-        return made is null ? newestFirst : newestFirst.SkipWhile(change => change != made);
-    }
-
-    private static OfferingStep StepOf(ChangeKind kind) => kind switch
-    {
-        ChangeKind.Calendar or ChangeKind.Access => OfferingStep.Calendars,
-        ChangeKind.Event => OfferingStep.Events,
-        ChangeKind.Attendee => OfferingStep.Attendees,
-        _ => throw new UnreachableException($"kind {kind}"),
-    };
+    private static ItemFailure NotKnown(Fence fence, LoggedObject one) => ItemFailure.NotUndone(
+        fence,
+        one.Kind == ChangeKind.Calendar ? ItemFailure.CalendarItem(fence)
+            : $"{Base.WireFormat.Word(one.Kind)}:{fence.OfferingId}/{one.Key}",
+        one.Kind is ChangeKind.Event or ChangeKind.Attendee ? FailurePhase.Events : FailurePhase.Calendars,
+        "The ledger never knew what was before.");
 }

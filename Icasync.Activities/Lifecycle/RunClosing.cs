@@ -152,7 +152,8 @@ public sealed class RunClosing(
     {
         public static ClosingSteps Of(RunKind kind) => kind switch
         {
-            RunKind.Full => new ClosingSteps(null, TreePath.FinishReportAndNotify, TreePath.FinishCleanUp),
+            RunKind.Full or RunKind.Withdraw or RunKind.Undo =>
+                new ClosingSteps(null, TreePath.FinishReportAndNotify, TreePath.FinishCleanUp),
             RunKind.Incremental => new ClosingSteps(TreePath.StatusChangeLog, TreePath.StatusNotifyAndMetrics, null),
             RunKind.Users => new ClosingSteps(null, TreePath.FinishReport, TreePath.FinishCleanUp),
             RunKind.Check => new ClosingSteps(null, TreePath.ReportReport, null),

@@ -18,6 +18,7 @@ internal static class NoticeTexts
             "所选计划已过时，未写入任何内容。请重新生成计划。", "The chosen plan is outdated; nothing was written. Make a new one."),
         [RunReason.TermEmpty] = ("该学期没有课表。", "The term has no timetable."),
         [RunReason.TermClosed] = ("该学期已结束归档。", "The term was retired."),
+        [RunReason.TermWithdrawn] = ("该学期的日历已收回，须先执行全量同步。", "The term was withdrawn; a full sync builds it anew."),
         [RunReason.SourceUnavailable] = (
             "无法连接数据库。恢复后请执行 rewind。", "The database cannot be reached. Rewind the run when it is back."),
         [RunReason.SourceRights] = (
@@ -51,6 +52,8 @@ internal static class NoticeTexts
         ["incremental"] = "增量同步",
         ["users"] = "用户同步",
         ["check"] = "一致性检查",
+        ["withdraw"] = "收回日历",
+        ["undo"] = "撤销更改",
     };
 
     public static (string Title, string Text) Of(

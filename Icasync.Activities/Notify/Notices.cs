@@ -98,7 +98,7 @@ public sealed class Notices(
     private static bool IsWorthTelling(RunKind kind, RunState state, Dictionary<string, int> counts) => state switch
     {
         RunState.Suspended => false,
-        RunState.Completed or RunState.CompletedWithFailures => kind is RunKind.Full or RunKind.Check
+        RunState.Completed or RunState.CompletedWithFailures => kind is not (RunKind.Incremental or RunKind.Users)
             || counts.Keys.Any(name => !NoChange.Any(end => name.EndsWith(end, StringComparison.Ordinal))),
         RunState.Failed or RunState.Terminated or RunState.RolledBack => true,
         RunState.Pending or RunState.Running or _ =>

@@ -10,7 +10,7 @@ namespace Icasync.Activities.Offerings;
 /// <param name="Unrecorded">People who have access and no row: by a late call of ours, or by somebody else.</param>
 public sealed record AccessDrift(
     IReadOnlyList<LedgerAccess> Missing,
-    IReadOnlyList<LedgerAccess> Changed,
+    IReadOnlyList<ChangedAccess> Changed,
     IReadOnlyList<HeldPermission> Unrecorded)
 {
     /// <summary>
@@ -32,7 +32,8 @@ public sealed record AccessDrift(
             horizon, (recorded, seen) => recorded == seen).ToLookup(one => one.Action);
         return new AccessDrift(
             by[ObjectAction.Restore].Select(one => rows[one.Recorded!.Key]).ToList(),
-            by[ObjectAction.Correct].Select(one => rows[one.Recorded!.Key]).ToList(),
+            by[ObjectAction.Correct]
+                .Select(one => new ChangedAccess(rows[one.Recorded!.Key], held[one.Recorded.Key].Role)).ToList(),
             by[ObjectAction.Leave].Select(one => held[one.Held!.Key!]).Where(one => !rows.ContainsKey(one.Number))
                 .ToList())
         {
@@ -44,6 +45,6 @@ public sealed record AccessDrift(
     public List<Grant> ToGrants() =>
     [
         .. Missing.Select(entry => new Grant(entry.ToDesired(), null)),
-        .. Changed.Select(entry => new Grant(entry.ToDesired(), entry)),
+        .. Changed.Select(one => new Grant(one.Recorded.ToDesired(), one.Recorded with { Role = one.Held })),
     ];
 }

@@ -16,18 +16,20 @@ public sealed class AttendeeStep(AttendeeWriter attendees, CalendarRestorer rest
     /// <summary>Adds and removes; answers what could not be done.</summary>
     public async Task<StepResult> RunAsync(OfferingWork work, CancellationToken cancellation)
     {
-        if (options.EventAttendees == "none" || work.Desired is not { } desired
+        if (work.Desired is not { } desired || (desired.Attendees is null && options.EventAttendees == "none")
             || work.Ledger.CalendarId is not { } calendarId || work.Plan.Calendar == CalendarAction.Delete)
         {
             return StepResult.Done;
         }
 
         List<ItemFailure> failures = [];
-        List<string> wanted = Wanted(desired, work.Ledger);
+        List<string> bySetting = Wanted(desired, work.Ledger);
         HashSet<string> leaving = work.Plan.EventDeletes.Select(entry => entry.Marker).ToHashSet();
         foreach (LedgerEvent entry in work.Ledger.Events.Where(entry =>
             entry is { State: LedgerState.Live, EventId: not null } && !leaving.Contains(entry.Marker)))
         {
+            IReadOnlyList<string> wanted = desired.Attendees is null
+                ? bySetting : desired.Attendees.GetValueOrDefault(entry.Marker) ?? [];
             try
             {
                 failures.AddRange(await attendees.SyncAsync(work.Fence, calendarId, entry, wanted, cancellation));

@@ -22,9 +22,10 @@ public sealed class DriftMender(
                 fence, calendarId, drift.RemoteTitle, ledger.Title!, cancellation));
         }
 
-        foreach (LedgerEvent edited in drift.EditedEvents)
+        foreach (EditedEvent edited in drift.EditedEvents)
         {
-            failures.Keep(await events.UpdateAsync(fence, calendarId, edited, edited.ToDesired(), cancellation));
+            failures.Keep(await events.UpdateAsync(
+                fence, calendarId, edited.ToBefore(), edited.Recorded.ToDesired(), cancellation));
         }
 
         failures.AddRange(await restorer.EventsAsync(fence, calendarId, drift.MissingEvents, cancellation));

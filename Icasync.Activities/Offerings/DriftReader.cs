@@ -76,7 +76,10 @@ public sealed class DriftReader(
         return new OfferingDrift(new Dictionary<DriftKind, int>())
         {
             MissingEvents = by[ObjectAction.Restore].Select(one => recorded[one.Recorded!.Key]).ToList(),
-            EditedEvents = by[ObjectAction.Correct].Select(one => recorded[one.Recorded!.Key]).ToList(),
+            EditedEvents = by[ObjectAction.Correct]
+                .Select(one => new EditedEvent(
+                    recorded[one.Recorded!.Key], MarkedEvent.FaceOf(held[one.Held!.RemoteId])))
+                .ToList(),
             ExtraEvents = by[ObjectAction.Remove].Select(one => MarkedEvent.Of(held[one.Held!.RemoteId])!).ToList(),
         };
     }

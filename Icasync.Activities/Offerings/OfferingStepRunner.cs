@@ -26,12 +26,29 @@ public sealed class OfferingStepRunner(
         {
             OfferingStep.Calendars or OfferingStep.NewCalendars => await FirstAloneAsync(work, state, cancellation),
             OfferingStep.Events or OfferingStep.NewEvents => await events.RunAsync(work, cancellation),
-            OfferingStep.Deletes => await removals.RunAsync(work, cancellation),
+            OfferingStep.Deletes => await RemoveAsync(work, cancellation),
             OfferingStep.Attendees => await attendees.RunAsync(work, cancellation),
             OfferingStep.Repair => await RepairAsync(work, cancellation),
             OfferingStep.Verify => await verifier.VerifyAsync(fence, work.Ledger, cancellation),
             _ => throw new System.Diagnostics.UnreachableException($"step {step}"),
         };
+    }
+
+    // A second calendar that a create without an answer made is found by the recorded one, and must not outlive it.
+    private async Task<StepResult> RemoveAsync(OfferingWork work, CancellationToken cancellation)
+    {
+        if (work.Plan.Calendar == CalendarAction.Delete && work.Ledger.Doubtful.HasFlag(Doubt.Calendar))
+        {
+            StepResult looked = await verifier.VerifyAsync(work.Fence, work.Ledger, cancellation);
+            if (looked.Failures.Count > 0)
+            {
+                return looked;
+            }
+
+            work = await reader.ReadAgainAsync(work, cancellation);
+        }
+
+        return await removals.RunAsync(work, cancellation);
     }
 
     // A check has no step of its own that verifies, so what was left in doubt is looked into with the repair.

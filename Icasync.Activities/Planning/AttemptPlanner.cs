@@ -13,11 +13,12 @@ public sealed class AttemptPlanner(
     /// <summary>The plan.</summary>
     public async Task<PlannedAttempt> PlanAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
     {
-        // An incremental run asked WPS about pending people already, before it looked for what was touched.
-        bool isPartial = run.Kind == RunKind.Incremental;
-        IReadOnlySet<string> nowKnown = isPartial
-            ? new HashSet<string>()
-            : await pending.AskAsync(attempt, cancellation);
+        // An incremental run asked WPS about pending people already, before it looked for what was touched; a run that
+        // takes back grants nobody anything new.
+        bool isPartial = run.Kind.IsPartial();
+        IReadOnlySet<string> nowKnown = run.Kind is RunKind.Full or RunKind.Users
+            ? await pending.AskAsync(attempt, cancellation)
+            : new HashSet<string>();
         HashSet<string> only = await failures.ChosenAsync(run, cancellation);
         List<PlannedOperation> operations = [];
         TermPlan plan = await planner.PlanAsync(

@@ -48,7 +48,8 @@ public sealed class DeleteReleases(Database database, PlanPreview preview, Opera
 
         // What is held depends on today's rows: the planner says it, for these courses alone.
         PlanDocument plan = await preview.PlanAsync(
-            RunKind.Full, term, suspects.Select(one => one.Kkh).ToList(), hasLedger: true, cancellation);
+            RunKind.Full, term, new RunOptions { Courses = suspects.Select(one => one.Kkh).ToList() }, hasLedger: true,
+            cancellation);
         return suspects
             .Select(one => one with { Deletes = plan.Plan.WithheldDeletes.GetValueOrDefault(one.Kkh) })
             .Where(one => one.Deletes > 0 || one.ReleasedAt is not null)

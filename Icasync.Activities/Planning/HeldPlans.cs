@@ -22,7 +22,7 @@ public sealed class HeldPlans(
     /// <summary>Stores a plan and answers its id.</summary>
     public async Task<string> StoreAsync(
         RunKind kind, string term, TermPlan plan, IReadOnlyList<PlannedOperation> operations, PlanState state,
-        RunReason? guard, string? runId, IReadOnlyList<string> courses, CancellationToken cancellation)
+        RunReason? guard, string? runId, RunOptions asked, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
         string planId = $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-plan-{random.Next(0x1000000):x6}";
@@ -31,7 +31,8 @@ public sealed class HeldPlans(
         string summary = JsonSerializer.Serialize(
             new
             {
-                counts = CountSummary.Of(plan.Counts), withheld = plan.WithheldOfferings, courses,
+                counts = CountSummary.Of(plan.Counts), withheld = plan.WithheldOfferings, asked.Courses,
+                asked.Undoes, asked.IncludeChanged,
                 deletes = PlanDeletes.Of(plan, options), operations = operations.Count,
                 bulk = BulkChanges.Of(plan),
             },
@@ -92,7 +93,7 @@ public sealed class HeldPlans(
 
         string planId = known ?? await StoreAsync(
             run.Kind, run.Term, plan, operations, PlanState.Held, guard, run.RunId,
-            run.Options.Courses, cancellation);
+            run.Options, cancellation);
         await database.InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
                 RunTable.NamePlan, new { planId, run.RunId },

@@ -20,32 +20,61 @@ public sealed class PlanPreview(
     ChangeDetector detector,
     LedgerReader ledger,
     TermPlanner planner,
+    PastReader past,
     SyncOptions options)
 {
-    /// <summary>Plans a run of the kind.</summary>
+    /// <summary>
+    /// Plans a run of the kind. Of an undo it does not know what people changed at WPS: nobody is asked.
+    /// </summary>
     /// <param name="hasLedger">Whether our tables exist; without them the ledger counts as empty.</param>
     public async Task<PlanDocument> PlanAsync(
-        RunKind kind, string term, IReadOnlyList<string> courses, bool hasLedger, CancellationToken cancellation)
+        RunKind kind, string term, RunOptions asked, bool hasLedger, CancellationToken cancellation)
     {
-        courses = courses.Select(course => Cell.Key(course) ?? string.Empty).ToList();
-        List<StagedOffering> staged = kind == RunKind.Incremental && hasLedger
-            ? await TouchedAsync(term, cancellation)
-            : await WholeAsync(term, courses, cancellation);
+        HashSet<string> courses = asked.ChosenOfferings();
+        List<PastOffering> pasts = [];
+        List<StagedOffering> staged = kind switch
+        {
+            RunKind.Withdraw => [],
+            RunKind.Undo => await PastAsync(term, asked, pasts, cancellation),
+            RunKind.Incremental when hasLedger => await TouchedAsync(term, cancellation),
+            RunKind.Full or RunKind.Incremental or RunKind.Users or RunKind.Check =>
+                await WholeAsync(term, courses, cancellation),
+            _ => throw new System.Diagnostics.UnreachableException($"kind {kind}"),
+        };
         staged.Sort((left, right) => string.CompareOrdinal(left.Desired.Key.Id, right.Desired.Key.Id));
         List<PlannedOperation> operations = [];
         TermPlan plan = await planner.PlanAsync(
             kind,
             staged.ToAsyncEnumerable(),
             hasLedger ? ledger.ReadAsync(term, cancellation) : AsyncEnumerable.Empty<LedgerSummary>(),
-            courses.ToHashSet(StringComparer.Ordinal),
+            courses,
             new HashSet<string>(),
             operations.Add,
             cancellation);
         SourceShape shape = await source.CheckAsync(term, cancellation);
-        RunReason? guard = hasLedger && await IsEmptyAsync(term, shape, cancellation) ? RunReason.SourceEmpty
+        bool isEmptied =
+            hasLedger && kind.FollowsSource() && await IsEmptyAsync(term, shape, cancellation);
+        RunReason? guard = isEmptied ? RunReason.SourceEmpty
             : plan.Tripped(options.DeleteGuardShare, options.DeleteGuardFloor).Count > 0 ? RunReason.DeleteGuard
             : null;
-        return new PlanDocument(kind, term, plan, operations, guard);
+        return new PlanDocument(kind, term, plan, operations, guard)
+        {
+            Left = [.. pasts.SelectMany(one => one.Remarks())],
+            IsEmpty = kind == RunKind.Undo
+                ? operations.Count == 0 && !staged.Exists(one => one.Desired.Attendees is not null)
+                : plan.Work.Count == 0,
+        };
+    }
+
+    private async Task<List<StagedOffering>> PastAsync(
+        string term, RunOptions asked, List<PastOffering> pasts, CancellationToken cancellation)
+    {
+        await foreach (PastOffering one in past.ReadAsync(term, asked, undoing: null, byHand: null, cancellation))
+        {
+            pasts.Add(one);
+        }
+
+        return [.. pasts.Select(one => one.Wanted).OfType<StagedOffering>()];
     }
 
     private Task<bool> IsEmptyAsync(string term, SourceShape shape, CancellationToken cancellation) =>
@@ -53,10 +82,10 @@ public sealed class PlanPreview(
         async connection => await EmptySource.FindAsync(connection, term, shape) is not null, cancellation);
 
     private async Task<List<StagedOffering>> WholeAsync(
-        string term, IReadOnlyList<string> courses, CancellationToken cancellation)
+        string term, HashSet<string> courses, CancellationToken cancellation)
     {
-        HashSet<string>? only = courses.Count == 0 ? null : courses.ToHashSet(StringComparer.Ordinal);
-        List<AggregatedOffering> offerings = await AggregateAsync(term, only, cancellation);
+        List<AggregatedOffering> offerings =
+            await AggregateAsync(term, courses.Count == 0 ? null : courses, cancellation);
         PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
         List<MembershipInputs> inputs = offerings
             .Where(offering => offering.Desired.ReadableRows > 0)

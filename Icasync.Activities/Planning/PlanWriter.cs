@@ -41,7 +41,7 @@ public sealed class PlanWriter(
                     await ListAsync(connection, transaction, attempt, step, list);
                 }
 
-                bool wantsAttendees = options.EventAttendees != "none";
+                bool wantsAttendees = options.EventAttendees != "none" || run.Kind == RunKind.Undo;
                 if (wantsAttendees)
                 {
                     await ListAsync(connection, transaction, attempt, OfferingStep.Attendees, plan.Readable);
@@ -57,6 +57,9 @@ public sealed class PlanWriter(
                             ImpactForecast.Calls(plan, profiles.EventsPerCall, profiles.PeoplePerCall).Values.Sum()),
                         .. isPart ? [] : new[] { await CountsAsync(connection, transaction, run, plan) },
                     ]);
+                await Withdrawal.NoteAsync(
+                    connection, transaction, database.Dialect, run, planned.Only.Count == 0,
+                    plan.Work.Select(one => one.Plan.Key.Id));
                 if (!isPart)
                 {
                     await WriteFindingsAsync(connection, transaction, run, planned);
@@ -81,11 +84,11 @@ public sealed class PlanWriter(
             },
             cancellation);
 
-    // What is left alone is known before the first write. An incremental plan knows the pending people of the touched
+    // What is left alone is known before the first write. A partial plan knows the pending people of the touched
     // offerings only.
     private static bool IsKnownWhole(RunKind kind, string count) =>
         count.EndsWith(".unchanged", StringComparison.Ordinal) || count.EndsWith(".withheld", StringComparison.Ordinal)
-        || (count == "access.pending" && kind != RunKind.Incremental);
+        || (count == "access.pending" && !kind.IsPartial());
 
     // What an earlier attempt of the run made or changed is counted so, and is not unchanged as well.
     private async Task<Statement> CountsAsync(

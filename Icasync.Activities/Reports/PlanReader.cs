@@ -70,7 +70,10 @@ public sealed class PlanReader(Database database)
                 summary.Counts, summary.Withheld,
                 summary.Courses,
                 DecidedBy, DecidedAt, DecidedWhy, summary.Deletes, summary.Operations,
-                summary.Bulk.Select(BulkEntry.Of).ToList());
+                summary.Bulk.Select(BulkEntry.Of).ToList())
+            {
+                Undoes = summary.Undoes, IncludeChanged = summary.IncludeChanged,
+            };
         }
     }
 
@@ -82,5 +85,7 @@ public sealed class PlanReader(Database database)
         public PlanDeletes? Deletes { get; init; }
         public int? Operations { get; init; }
         public IReadOnlyList<BulkChange> Bulk { get; init; } = [];
+        public string? Undoes { get; init; }
+        public bool IncludeChanged { get; init; }
     }
 }

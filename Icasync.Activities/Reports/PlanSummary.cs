@@ -14,4 +14,11 @@ public sealed record PlanSummary(
     string PlanId, string PlanHash, string Kind, string Term, PlanState State, string? Guard, string? RunId,
     string CreatedAt,
     CountSummary Counts, IReadOnlyList<string> Withheld, IReadOnlyList<string> Courses, string? DecidedBy,
-    string? DecidedAt, string? DecidedWhy, PlanDeletes? Deletes, int? OperationsTotal, IReadOnlyList<BulkEntry> Bulk);
+    string? DecidedAt, string? DecidedWhy, PlanDeletes? Deletes, int? OperationsTotal, IReadOnlyList<BulkEntry> Bulk)
+{
+    /// <summary>The run that an undo undoes; null for a plan of another kind.</summary>
+    public string? Undoes { get; init; }
+
+    /// <summary>Whether an undo brings back what was changed since, too.</summary>
+    public bool IncludeChanged { get; init; }
+}

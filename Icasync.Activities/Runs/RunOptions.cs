@@ -20,6 +20,12 @@ public sealed record RunOptions
     /// <summary>A stored plan that is to be carried out exactly, or null.</summary>
     public string? PlanId { get; init; }
 
+    /// <summary>For an undo: the run that is undone.</summary>
+    public string? Undoes { get; init; }
+
+    /// <summary>For an undo: also what a newer run or a person has changed since.</summary>
+    public bool IncludeChanged { get; init; }
+
     /// <summary>For a check: mend what drifted.</summary>
     public bool Repair { get; init; }
 

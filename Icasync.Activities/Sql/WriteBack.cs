@@ -6,8 +6,9 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Sql;
 
 /// <summary>
-/// Writes gx_zt = 1 and gx_sj onto the timetable rows that a run processed, and only where the row is still the row it
-/// read: one set-based, null-safe, binary comparison an offering (DESIGN 7, DOMAIN D1).
+/// Writes gx_zt = 1 and gx_sj onto the timetable rows that a run processed, or takes the 1 from rows whose effects were
+/// taken back, and only where the row is still the row it read: one set-based, null-safe, binary comparison an offering
+/// (DESIGN 7, DOMAIN D1).
 /// </summary>
 public sealed class WriteBack(Database database)
 {
@@ -17,18 +18,20 @@ public sealed class WriteBack(Database database)
         ["run_id", "attempt", "offering_id", "number", .. SourceTables.TimetableColumns];
 
     /// <summary>
-    /// Stages rows as read, of many offerings at once: a bulk copy costs three round trips. Those that carry the
-    /// processed state already are left out.
+    /// Stages rows as read, of many offerings at once: a bulk copy costs three round trips. Those that carry the wanted
+    /// state already are left out.
     /// </summary>
+    /// <param name="processed">Whether the rows are to count as processed, or as processed no more.</param>
     public Task StageAsync(
         DbConnection connection,
         DbTransaction transaction,
         AttemptKey attempt,
-        IReadOnlyList<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> offerings) =>
+        IReadOnlyList<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> offerings, bool processed = true) =>
         database.BulkInsertAsync(
             connection, transaction, "icasync_source_row", StageColumns,
             offerings.SelectMany(
-                one => one.Rows.Where(row => row.SyncState?.Trim() != Processed).Select((row, number) => new object?[]
+                one => one.Rows.Where(row => (row.SyncState?.Trim() == Processed) != processed)
+                .Select((row, number) => new object?[]
             {
                 attempt.RunId, attempt.Attempt, one.OfferingId, number,
                 row.Offering, row.Term, row.TeachingWeek, row.Weekday, row.Period, row.Building, row.Room,
@@ -39,7 +42,8 @@ public sealed class WriteBack(Database database)
 
     /// <summary>Marks the staged rows of offerings that are still as read (C15).</summary>
     public async Task ApplyAsync(
-        AttemptKey attempt, IReadOnlyList<string> offeringIds, DateTimeOffset now, CancellationToken cancellation)
+        AttemptKey attempt, IReadOnlyList<string> offeringIds, DateTimeOffset now, CancellationToken cancellation,
+        bool processed = true)
     {
         List<(string, string)> keys = (await database.ReadAsync(
             connection => connection.QueryAsync<(string, string)>(
@@ -58,7 +62,8 @@ public sealed class WriteBack(Database database)
                     Marking(source.AreAscii),
                     new
                     {
-                        processed = Processed, now = WireFormat.Instant(now), attempt.RunId, attempt.Attempt,
+                        state = processed ? Processed : null, now = WireFormat.Instant(now), attempt.RunId,
+                        attempt.Attempt,
                         keys = source.Json,
                     })],
                 cancellation);
@@ -75,7 +80,7 @@ public sealed class WriteBack(Database database)
         string staged = string.Join(
             ", ", SourceTables.TimetableColumns.Select(column => dialect.Binary("s." + column)));
         return $"""
-            UPDATE u_jw_kcb_cur SET gx_zt = @processed, gx_sj = @now FROM {dialect.Keys("@keys", areAscii)} k
+            UPDATE u_jw_kcb_cur SET gx_zt = @state, gx_sj = @now FROM {dialect.Keys("@keys", areAscii)} k
             WHERE u_jw_kcb_cur.kkh = k.item AND EXISTS (
                 SELECT 1 FROM icasync_source_row s
                 WHERE s.run_id = @RunId AND s.attempt = @Attempt AND s.offering_id = k.id

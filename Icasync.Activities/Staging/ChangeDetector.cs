@@ -43,6 +43,12 @@ public sealed class ChangeDetector(
             }
 
             recorded.Remove(number, out RecordedInputs? known);
+            if (known is { IsWithdrawn: true })
+            {
+                // Only a full sync builds a course anew that a person withdrew.
+                continue;
+            }
+
             if (known is { Unfinished: false, Inputs: not null } && known.Covers(rows.Rows))
             {
                 // The people of an offering that no row touched are resolved from its recorded inputs: rows that only
@@ -76,7 +82,8 @@ public sealed class ChangeDetector(
             }
         }
 
-        touched.UnionWith(recorded.Where(entry => entry.Value.Unfinished).Select(entry => entry.Key));
+        touched.UnionWith(recorded
+            .Where(entry => entry.Value is { Unfinished: true, IsWithdrawn: false }).Select(entry => entry.Key));
         List<Finding> remarks = [];
         List<ResolvedAccess> access = await CompareAccessAsync(
             term, inputs, fingerprints, touched, await people, enrolments, remarks, cancellation);
@@ -118,7 +125,7 @@ public sealed class ChangeDetector(
             SELECT offering AS Offering, row_versions AS RowVersions, access_fingerprint AS Fingerprint,
                    CASE WHEN owed IS NULL THEN unfinished ELSE 1 END AS Unfinished,
                    unreadable_rows AS UnreadableRows, students_included AS StudentsIncluded,
-                   timetable_teachers AS Teachers
+                   timetable_teachers AS Teachers, withdrawn_run AS WithdrawnRun
             FROM icasync_offering WHERE term = @term
             """,
             new { term })).ToDictionary(
@@ -129,7 +136,8 @@ public sealed class ChangeDetector(
                     raw.UnreadableRows != 0,
                     raw.Fingerprint,
                     raw.StudentsIncluded is { } included
-                    ? MembershipInputs.Of(raw.Offering, included != 0, raw.Teachers) : null),
+                    ? MembershipInputs.Of(raw.Offering, included != 0, raw.Teachers) : null,
+                    raw.WithdrawnRun is not null),
                 StringComparer.Ordinal);
     }
 
@@ -152,7 +160,8 @@ public sealed class ChangeDetector(
     }
 
     private sealed record RecordedInputs(
-        HashSet<ulong> RowVersions, bool Unfinished, bool HasUnreadable, string? Fingerprint, MembershipInputs? Inputs)
+        HashSet<ulong> RowVersions, bool Unfinished, bool HasUnreadable, string? Fingerprint, MembershipInputs? Inputs,
+        bool IsWithdrawn)
     {
         public bool Covers(IReadOnlyList<TimetableRow> rows) =>
             rows.All(row => RowVersions.Contains(RowVersion.Hash(row)));
@@ -167,5 +176,6 @@ public sealed class ChangeDetector(
         public string? Fingerprint { get; init; }
         public long? StudentsIncluded { get; init; }
         public string? Teachers { get; init; }
+        public string? WithdrawnRun { get; init; }
     }
 }

@@ -43,6 +43,12 @@ internal static class CommandTable
         CommandEntry.Of<CheckCommand, CheckCommand.Options>(
             CommandGroup.Sync, "check", "Compares the ledger with WPS; --repair mends it",
             $"check {Term} --repair --database term.db"),
+        CommandEntry.Of<WithdrawCommand, WithdrawCommand.Options>(
+            CommandGroup.Sync, "withdraw", "Takes back all that is ours of a term or of courses",
+            $"withdraw {Term} --dry-run --database term.db"),
+        CommandEntry.Of<UndoCommand, UndoCommand.Options>(
+            CommandGroup.Sync, "undo", "Brings back what was before a run",
+            "undo latest --dry-run --database term.db"),
         CommandEntry.Of<RunsCommand, RunsCommand.Options>(
             CommandGroup.Look, "runs", "Lists the runs, newest first", "runs --database term.db"),
         CommandEntry.Of<StatusCommand, RunArgument>(

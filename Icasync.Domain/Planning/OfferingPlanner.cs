@@ -7,8 +7,8 @@ namespace Icasync.Domain.Planning;
 public static class OfferingPlanner
 {
     /// <summary>
-    /// The plan of one offering. No rows at all are a desired of null: a full run ends the offering, other kinds leave
-    /// it for the next full run (DOMAIN D3).
+    /// The plan of one offering. No rows at all are a desired of null: a full run ends the offering, and so does a
+    /// withdrawal, which stages nothing; other kinds leave it for the next full run (DOMAIN D3).
     /// </summary>
     public static OfferingPlan Plan(DesiredOffering? desired, RecordedOffering recorded, PlanScope scope)
     {
@@ -19,13 +19,13 @@ public static class OfferingPlanner
         }
 
         if (held || scope.Kind == RunKind.Users || recorded.CalendarId is null
-            || (desired is null && scope.Kind != RunKind.Full))
+            || (desired is null && !scope.EndsUnstaged))
         {
             // All live rows unreadable: nothing of it changes, access included (F7). Nothing there: nothing to end.
-            return Unchanged(recorded, held && recorded.CalendarId is not null, scope.Kind == RunKind.Full);
+            return Unchanged(recorded, held && recorded.CalendarId is not null, scope.DeletesCalendars);
         }
 
-        return scope.Kind == RunKind.Full
+        return scope.DeletesCalendars
             ? new OfferingPlan
             {
                 Key = recorded.Key, Calendar = CalendarAction.Delete, TitleBefore = recorded.Title,

@@ -19,6 +19,8 @@ public static class ProgressShare
         [RunKind.Incremental] = [20, 35, 20, 20, 5],
         [RunKind.Users] = [10, 15, 70, 5],
         [RunKind.Check] = [60, 35, 5],
+        [RunKind.Withdraw] = [5, 90, 5],
+        [RunKind.Undo] = [3, 12, 41, 40, 4],
     };
 
     // The phases that write to WPS, as their first and the one behind them; a check writes nothing that is planned.
@@ -27,6 +29,8 @@ public static class ProgressShare
         [RunKind.Full] = (3, 5),
         [RunKind.Incremental] = (1, 4),
         [RunKind.Users] = (2, 3),
+        [RunKind.Withdraw] = (1, 2),
+        [RunKind.Undo] = (2, 4),
     };
 
     /// <summary>The share of work that is done.</summary>

@@ -7,4 +7,10 @@ public enum RunKind
     Incremental,
     Users,
     Check,
+
+    /// <summary>Takes back all that is ours of a term, or of chosen courses.</summary>
+    Withdraw,
+
+    /// <summary>Brings what an earlier run changed back to what was before.</summary>
+    Undo,
 }

@@ -12,6 +12,9 @@ public enum RunReason
     PlanOutdated,
     TermEmpty,
     TermClosed,
+
+    /// <summary>The term was withdrawn, and only a full sync of it builds it anew.</summary>
+    TermWithdrawn,
     SourceUnavailable,
     SourceRights,
     WpsUnavailable,

@@ -40,6 +40,22 @@ public static class RunSteps
         TreePath.ReportReport,
     ]);
 
+    private static readonly RunPhase[] Withdraw = Phases(
+    [
+        TreePath.PrepareValidateTerm, TreePath.PrepareCheckDatabase, TreePath.PrepareCleanTemporaryData,
+        TreePath.DeleteCalendars,
+        TreePath.FinishUpdateState, TreePath.FinishReportAndNotify, TreePath.FinishCleanUp,
+    ]);
+
+    private static readonly RunPhase[] Undo = Phases(
+    [
+        TreePath.PrepareValidateTerm, TreePath.PrepareCheckDatabase, TreePath.PrepareCleanTemporaryData,
+        TreePath.CompareBeforeImages,
+        TreePath.CalendarsCreate, TreePath.CalendarsPermissions, TreePath.CalendarsParticipants,
+        TreePath.EventsCreate, TreePath.EventsAttendees, TreePath.EventsVerify,
+        TreePath.FinishUpdateState, TreePath.FinishReportAndNotify, TreePath.FinishCleanUp,
+    ]);
+
     /// <summary>The phases of a kind, in order.</summary>
     public static IReadOnlyList<RunPhase> Of(RunKind kind) => kind switch
     {
@@ -47,6 +63,8 @@ public static class RunSteps
         RunKind.Incremental => Incremental,
         RunKind.Users => Users,
         RunKind.Check => Check,
+        RunKind.Withdraw => Withdraw,
+        RunKind.Undo => Undo,
         _ => throw new System.Diagnostics.UnreachableException($"kind {kind}"),
     };
 

@@ -8,12 +8,12 @@ public static class StepNodes
     /// </summary>
     public static IReadOnlyList<TreePath> Paths(RunKind kind, OfferingStep step) => (kind, step) switch
     {
-        (RunKind.Full, OfferingStep.Calendars) =>
+        (RunKind.Full or RunKind.Undo, OfferingStep.Calendars) =>
             [TreePath.CalendarsCreate, TreePath.CalendarsPermissions, TreePath.CalendarsParticipants],
-        (RunKind.Full, OfferingStep.Events) => [TreePath.EventsCreate],
-        (RunKind.Full, OfferingStep.Deletes) => [TreePath.EventsCreate],
-        (RunKind.Full, OfferingStep.Attendees) => [TreePath.EventsAttendees],
-        (RunKind.Full, OfferingStep.Verify) => [TreePath.EventsVerify],
+        (RunKind.Full or RunKind.Undo, OfferingStep.Events) => [TreePath.EventsCreate],
+        (RunKind.Full or RunKind.Undo, OfferingStep.Deletes) => [TreePath.EventsCreate],
+        (RunKind.Full or RunKind.Undo, OfferingStep.Attendees) => [TreePath.EventsAttendees],
+        (RunKind.Full or RunKind.Undo, OfferingStep.Verify) => [TreePath.EventsVerify],
         (RunKind.Incremental, OfferingStep.Calendars) => [TreePath.UpdateCalendars],
         (RunKind.Incremental, OfferingStep.Events) => [TreePath.UpdateEvents],
         (RunKind.Incremental, OfferingStep.NewCalendars) => [TreePath.AddCalendars, TreePath.AddPermissions],
@@ -24,6 +24,11 @@ public static class StepNodes
         (RunKind.Users, OfferingStep.Deletes) => [TreePath.PermissionsRemoved],
         (RunKind.Check, OfferingStep.Repair) => [TreePath.RepairRepair],
         (RunKind.Incremental or RunKind.Users, OfferingStep.Attendees or OfferingStep.Verify) => [],
+        (RunKind.Withdraw, OfferingStep.Deletes) => [TreePath.DeleteCalendars],
+
+        // A withdrawal only settles in these steps what an earlier run left unfinished.
+        (RunKind.Withdraw, OfferingStep.Calendars or OfferingStep.Events or OfferingStep.Attendees
+            or OfferingStep.Verify) => [],
         _ => throw new System.Diagnostics.UnreachableException($"a run of kind {kind} has no step {step}"),
     };
 

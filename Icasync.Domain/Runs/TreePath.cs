@@ -54,6 +54,8 @@ public sealed record TreePath
     public static readonly TreePath CompareLedgerWithSource = new("compare", "ledger with source");
     public static readonly TreePath RepairRepair = new("repair", "repair");
     public static readonly TreePath ReportReport = new("report", "report");
+    public static readonly TreePath DeleteCalendars = new("delete", "calendars");
+    public static readonly TreePath CompareBeforeImages = new("compare", "before-images");
 
     private TreePath(string phase, string step) => (Phase, Step) = (phase, step);
 

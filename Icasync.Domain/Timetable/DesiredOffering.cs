@@ -39,4 +39,7 @@ public sealed record DesiredOffering
     /// Who may see the calendar, one entry a number, sorted by number. Empty until participants are resolved.
     /// </summary>
     public IReadOnlyList<DesiredAccess> Access { get; init; } = [];
+
+    /// <summary>Who attends each event, by marker, where an undo says so; null leaves it to the setting.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Attendees { get; init; }
 }

@@ -57,6 +57,8 @@ public enum FindingCode
     TimesWithoutPeriod,
     UnknownCheckIn,
     UnknownState,
+    UndoLeft,
+    UndoUnknown,
     UnknownToWps,
     Unusable,
     WeekDisagrees,

@@ -25,6 +25,8 @@ public sealed record StartOptions
     public string? OnFailure { get; init; }
     public string? PlanId { get; init; }
     public bool? Repair { get; init; }
+    public string? Undoes { get; init; }
+    public bool? IncludeChanged { get; init; }
     public string? Reason { get; init; }
 }
 
@@ -160,6 +162,12 @@ public static class ApiBody
                 "options.planId", "options.planId 不是已保存的计划。", "options.planId names no stored plan.");
         }
 
+        if (given?.Undoes is { Length: > NameLengthMax })
+        {
+            throw ApiException.BadRequest(
+                "options.undoes", "options.undoes 不是同步记录的编号。", "options.undoes is no id of a run.");
+        }
+
         return new RunOptions
         {
             Force = given?.Force ?? false,
@@ -167,6 +175,8 @@ public static class ApiBody
             OnFailure = onFailure,
             PlanId = given?.PlanId,
             Repair = given?.Repair ?? false,
+            Undoes = given?.Undoes,
+            IncludeChanged = given?.IncludeChanged ?? false,
             Reason = Cut(given?.Reason, 500),
         };
     }

@@ -17,7 +17,7 @@ namespace Icasync.Functions.Http;
 /// </summary>
 public sealed class PlanApi(
     ApiAnswers answers, PlanViewApi view, HeldPlans held, DeleteReleases releases, PlanPreview previews,
-    SourceReader source, PostLimiter limiter)
+    SourceReader source, RecallApi recall, PostLimiter limiter)
 {
     /// <summary>POST plan/{kind}: stores the plan under its id; nothing else is written.</summary>
     public Task<IResult> PlanAsync(HttpRequest request, string kindName, CancellationToken cancellation) =>
@@ -27,11 +27,12 @@ public sealed class PlanApi(
         StartBody body = await ApiBody.ReadAsync<StartBody>(request, cancellation);
         string term = ApiBody.Term(body.Xnxq);
         (await source.CheckAsync(term, cancellation)).ThrowIfIncomplete();
-        IReadOnlyList<string> courses = ApiBody.Options(body.Options).Courses;
+        RunOptions options = ApiBody.Options(body.Options);
         using RateLimitLease place = await limiter.EnterCostlyAsync(cancellation);
-        PlanDocument plan = await previews.PlanAsync(kind, term, courses, hasLedger: true, cancellation);
+        await recall.CheckAsync(kind, term, options, cancellation);
+        PlanDocument plan = await previews.PlanAsync(kind, term, options, hasLedger: true, cancellation);
         string planId = await held.StoreAsync(
-            kind, term, plan.Plan, plan.Operations, PlanState.Stored, plan.Guard, runId: null, courses, cancellation);
+            kind, term, plan.Plan, plan.Operations, PlanState.Stored, plan.Guard, runId: null, options, cancellation);
         return ApiResults.Json(new
         {
             planId,
@@ -41,6 +42,7 @@ public sealed class PlanApi(
             counts = CountSummary.Of(plan.Plan.Counts),
             withheld = plan.Plan.WithheldOfferings,
             guard = plan.Guard is { } guard ? WireFormat.Code(guard) : null,
+            left = plan.Left.Count,
             operationsTotal = plan.Operations.Count,
             operations = plan.Operations.Take(PlanViewApi.OperationsMax),
         });
@@ -131,8 +133,11 @@ public sealed class PlanApi(
         "full" => RunKind.Full,
         "incremental" => RunKind.Incremental,
         "users" => RunKind.Users,
+        "withdraw" => RunKind.Withdraw,
+        "undo" => RunKind.Undo,
         _ =>
             throw ApiException.BadRequest(
-                "kind", "类型须为 full、incremental 或 users。", "The kind must be full, incremental or users."),
+                "kind", "类型须为 full、incremental、users、withdraw 或 undo。",
+                "The kind must be full, incremental, users, withdraw or undo."),
     };
 }

@@ -17,7 +17,8 @@ namespace Icasync.Functions.Http;
 /// app and for <c>icasync serve</c>: hosts only bind routes to these methods.
 /// </summary>
 public sealed class RunApi(
-    RunStore runs, RunActs acts, RunReportReader reports, PlanReader plans, Idempotency idempotency, ApiAnswers answers)
+    RunStore runs, RunActs acts, RunReportReader reports, PlanReader plans, RecallApi recall, Idempotency idempotency,
+    ApiAnswers answers)
 {
     /// <summary>POST sync/{kind}.</summary>
     /// <param name="links">
@@ -39,6 +40,7 @@ public sealed class RunApi(
         return await idempotency.OnceAsync(request, new { term, options }, async () =>
         {
             options = await WithPlanAsync(kind, term, options, cancellation);
+            await recall.CheckAsync(kind, term, options, cancellation);
             StartAnswer answer = await acts.StartAsync(kind, term, options, caller.Name, cancellation);
             if (!answer.Started)
             {
@@ -162,6 +164,10 @@ public sealed class RunApi(
                 $"计划 {planId} {ChineseWords.Of(plan.State)}；请重新预览变更。",
                 $"Plan {planId} is {WireFormat.Word(plan.State)}; make a new one.",
                 plan.RunId)
-            : options with { Courses = plan.Courses };
+            : options with
+            {
+                Courses = plan.Courses, Undoes = plan.Undoes ?? options.Undoes,
+                IncludeChanged = plan.IncludeChanged || options.IncludeChanged,
+            };
     }
 }

@@ -81,16 +81,17 @@ export function askKey() {
 
 /**
  * Asks why, then acts; answers what the act answered, or null.
+ * @param why whether a reason is asked for: not where only a plan is made.
  * @param typed what has to be typed before the act: {label, value}.
  */
-export function askReason({ title, help, confirm, kind, needed = false, check, typed, work }) {
+export function askReason({ title, help, confirm, kind, why = true, needed = false, check, typed, work }) {
   const reason = h('textarea', { name: 'reason', rows: 2, maxlength: 500, required: needed });
   const box = check ? h('input', { type: 'checkbox', name: 'check' }) : null;
   return ask({
     title,
     help,
     fields: [
-      field(t('reason.label'), reason),
+      why ? field(t('reason.label'), reason) : null,
       typed
         ? field(
             typed.label,

@@ -82,7 +82,7 @@ async function decide(screen, shown, path, act) {
     confirm: t(`plans.${act}`),
     kind: act === 'reject' ? 'danger' : 'primary',
     needed: true,
-    typed: act === 'allow' ? toType(shown.plan.deletes) : null,
+    typed: act === 'allow' ? toType(shown.plan.deletes, false) : null,
     work: (reason) => post(`${path}/${act}`, { reason }),
   });
   if (answer) {
@@ -93,8 +93,8 @@ async function decide(screen, shown, path, act) {
 }
 
 // Whoever lets more go than the guard does types how much: a number is not pressed by habit.
-function toType(deletes) {
-  const kind = deletes ? KINDS.find((one) => deletes[one].isOver) : null;
+function toType(deletes, always) {
+  const kind = deletes ? KINDS.find((one) => deletes[one].isOver || (always && deletes[one].deletes)) : null;
   if (!kind) {
     return null;
   }
@@ -110,13 +110,22 @@ function toType(deletes) {
 async function start(plan) {
   const answer = await askReason({
     title: t('plans.apply'),
-    help: t('plans.applyHelp'),
+    help: t(plan.kind === 'undo' ? 'plans.undoHelp' : 'plans.applyHelp'),
     confirm: t('start.go'),
-    work: (reason) => post(`sync/${plan.kind}`, { xnxq: plan.term, options: { planId: plan.planId, reason } }),
+    kind: plan.kind === 'withdraw' ? 'danger' : 'primary',
+    typed: plan.kind === 'withdraw' ? toType(plan.deletes, true) : null,
+    work: (reason) => post(`sync/${plan.kind}`, { xnxq: plan.term, options: { ...whatOf(plan), reason } }),
   });
   if (answer) {
     location.hash = `#/run/${encodeURIComponent(answer.runId)}`;
   }
+}
+
+// An undo asks WPS what people have changed since and leaves that, so that it may do less than its plan.
+function whatOf(plan) {
+  return plan.kind === 'undo'
+    ? { undoes: plan.undoes, includeChanged: plan.includeChanged || undefined, courses: plan.courses }
+    : { planId: plan.planId };
 }
 
 async function rewind(plan) {

@@ -122,6 +122,9 @@ function look(screen, shown, how) {
 }
 
 function acts(screen, shown) {
+  const undo = OPEN.has(shown.run.state) || !hasChanged(shown.run.counts)
+    ? null
+    : button(t('act.undo'), () => undoRun(shown.run), '', { id: 'act-undo', 'data-key': 'undo' });
   const buttons = Object.keys(ALLOWED)
     .filter((act) => ALLOWED[act].includes(shown.run.state))
     .map((act) =>
@@ -132,7 +135,34 @@ function acts(screen, shown) {
         { id: `act-${act}`, 'data-key': act, disabled: shown.asked !== null },
       ),
     );
-  return buttons.length ? h('div', { class: 'actions' }, buttons) : null;
+  return buttons.length || undo ? h('div', { class: 'actions' }, undo, buttons) : null;
+}
+
+const KEPT = new Set(['unchanged', 'withheld', 'pending', 'adopted']);
+
+function hasChanged(counts) {
+  return Object.values(counts).some((group) =>
+    Object.entries(group).some(([name, count]) => count > 0 && !KEPT.has(name)),
+  );
+}
+
+// The plan is shown before anything is undone; it knows what newer runs changed, and the run itself asks WPS.
+async function undoRun(run) {
+  const answer = await askReason({
+    title: t('act.undo'),
+    help: t('act.help.undo'),
+    confirm: t('start.preview'),
+    why: false,
+    check: t('act.includeChanged'),
+    work: (_reason, include) =>
+      post('plan/undo', {
+        xnxq: run.term,
+        options: { undoes: run.runId, includeChanged: include || undefined },
+      }),
+  });
+  if (answer) {
+    location.hash = `#/plan/${encodeURIComponent(answer.planId)}`;
+  }
 }
 
 // A held run waits for the decision on its plan, and a run with failures for their retry: to do everything again is

@@ -6,7 +6,7 @@ import { button, emptyPanel, field, select } from './parts.js';
 import { problemNotice } from './problems.js';
 import { done } from './screen.js';
 
-const KINDS = ['full', 'incremental', 'users', 'check'];
+const KINDS = ['full', 'incremental', 'users', 'check', 'withdraw'];
 const TERM = /^\d{4}-\d{4}-[1-3]$/;
 
 export async function startView(screen) {
@@ -50,7 +50,7 @@ export async function startView(screen) {
               novalidate: true,
               onsubmit: (event) => {
                 event.preventDefault();
-                send(event.currentTarget, 'sync');
+                send(event.currentTarget, kind === 'withdraw' ? 'plan' : 'sync');
               },
             },
             kindChoice(kind, (chosen) => {
@@ -87,7 +87,10 @@ export async function startView(screen) {
                     '',
                     { disabled: busy !== '' },
                   ),
-              h('button', { type: 'submit', class: 'button primary', disabled: busy !== '' }, t('start.go')),
+              // What is taken back is looked at first: its plan asks how much is to go.
+              kind === 'withdraw'
+                ? null
+                : h('button', { type: 'submit', class: 'button primary', disabled: busy !== '' }, t('start.go')),
             ),
           )
         : emptyPanel(t('state.forbiddenHelp')),
@@ -151,7 +154,9 @@ function options(kind, approver) {
             ' ',
             t('start.repair'),
           )
-        : [
+        : kind === 'withdraw'
+          ? null
+          : [
             h(
               'div',
               { 'data-key': 'onFailure' },

@@ -50,6 +50,10 @@ export const OFFICE = {
     '请核对下列操作。允许后，重新执行被拦截的同步即可。',
     'Check the operations below. Once allowed, rewind the run that was held.',
   ],
+  'plans.undoHelp': [
+    '执行前会向 WPS 核对；有人改动过的内容予以保留，并列入报告。',
+    'WPS is asked first: what people changed since is left, and the report lists it.',
+  ],
   'plans.apply': ['执行此计划', 'Carry out this plan'],
   'plans.applyHelp': [
     '只执行此计划；若课表已变，同步会停下。',

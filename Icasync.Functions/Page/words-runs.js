@@ -23,6 +23,10 @@ export const RUNS = {
     '将 WPS 与台账比较，找出人工改动。',
     'Compares WPS with the ledger and finds what was changed by hand.',
   ],
+  'start.kindHelp.withdraw': [
+    '删除本系统在此学期建立的日历与权限；他人的日历与日程不动。',
+    'Deletes our calendars of the term and their access; nothing of anybody else.',
+  ],
   'start.termHelp': ['例如 2024-2025-2', 'For example 2024-2025-2'],
   'start.options': ['选项', 'Options'],
   'start.courses': [
@@ -109,6 +113,8 @@ export const RUNS = {
   'act.resume': ['继续', 'Resume'],
   'act.rewind': ['重新执行', 'Rewind'],
   'act.retry': ['重试', 'Retry'],
+  'act.undo': ['撤销更改', 'Undo'],
+  'act.includeChanged': ['此后又有变化的也一并撤销', 'Also what was changed since'],
   'act.now': ['立即停止，不等手头的课程完成', 'At once, without finishing the courses in hand'],
   'act.help.terminate': [
     '手头的课程完成后停止；之后可以重新执行。',
@@ -124,6 +130,10 @@ export const RUNS = {
     'Plans afresh from today’s timetable; finished work is skipped, failed items are tried again.',
   ],
   'act.help.retry': ['只再试所选的失败项。', 'Tries the chosen failed items again.'],
+  'act.help.undo': [
+    '将此次同步更改过的内容恢复原样；先显示计划。课表若未变，下一次同步会再次更改。',
+    'Brings back what was before this run; its plan comes first. The next sync redoes it unless the source changes.',
+  ],
   'act.done.terminate': ['已请求终止。', 'Asked to terminate.'],
   'act.done.suspend': ['已请求暂停。', 'Asked to suspend.'],
   'act.done.resume': ['同步继续。', 'The run goes on.'],
@@ -150,6 +160,10 @@ export const RUNS = {
   'reasonHelp.TERM_CLOSED': [
     '此学期已归档，其日历保持不变。',
     'The term was retired; its calendars stay as they are.',
+  ],
+  'reasonHelp.TERM_WITHDRAWN': [
+    '此学期的日历已收回，未作任何更改。须由人发起全量同步，或撤销该次收回。',
+    'The term was withdrawn; nothing was written. A full sync that a person starts builds it anew.',
   ],
   'reasonHelp.SOURCE_UNAVAILABLE': [
     '数据库长时间没有响应，同步已停下。数据库恢复后请重新执行，已完成的部分会跳过。',
@@ -188,6 +202,7 @@ export const RUNS = {
   'reason.PLAN_OUTDATED': ['课表已变，计划不再适用', 'The timetable has moved on: the plan is outdated'],
   'reason.TERM_EMPTY': ['此学期没有课表', 'The term has no timetable'],
   'reason.TERM_CLOSED': ['此学期已结束', 'The term is over'],
+  'reason.TERM_WITHDRAWN': ['此学期的日历已收回', 'The term was withdrawn'],
   'reason.SOURCE_UNAVAILABLE': ['数据库没有响应', 'The database did not answer'],
   'reason.SOURCE_RIGHTS': ['数据库权限不足', 'Rights on the database are missing'],
   'reason.WPS_UNAVAILABLE': ['WPS 没有响应', 'WPS did not answer'],

@@ -55,6 +55,7 @@ const STEPS = {
   'role changed': ['角色变更', 'role changed'],
   'ledger with WPS': ['台账与 WPS', 'ledger with WPS'],
   'ledger with source': ['台账与课表', 'ledger with source'],
+  'before-images': ['更改前的内容', 'before-images'],
 };
 
 const named = (prefix, table) =>

@@ -26,6 +26,7 @@ public static class SyncTerm
             RunKind.Incremental => await IncrementalAsync(context, attempt),
             RunKind.Users => await UsersAsync(context, attempt),
             RunKind.Check => await CheckAsync(context, attempt),
+            RunKind.Withdraw or RunKind.Undo => await RecallAsync(context, attempt),
             _ => throw new System.Diagnostics.UnreachableException($"kind {attempt.Kind}"),
         };
         return await context.CallActivityAsync<string>(nameof(FinishRun), new FinishInput(attempt, outcome));
@@ -44,6 +45,18 @@ public static class SyncTerm
             outcome = await PhaseAsync(context, nameof(SyncUsers), new PhaseInput(attempt, PhaseWork.None));
         }
 
+        return await ApplyAsync(context, attempt, outcome);
+    }
+
+    private static async Task<PhaseOutcome> RecallAsync(TaskOrchestrationContext context, AttemptInput attempt)
+    {
+        PhaseOutcome outcome = await PhaseAsync(context, nameof(SyncRecall), new PhaseInput(attempt, PhaseWork.None));
+        return await ApplyAsync(context, attempt, outcome);
+    }
+
+    private static async Task<PhaseOutcome> ApplyAsync(
+        TaskOrchestrationContext context, AttemptInput attempt, PhaseOutcome outcome)
+    {
         PhaseWork work = outcome.Work;
         if (outcome.GoesOn && work.Calendars > 0)
         {

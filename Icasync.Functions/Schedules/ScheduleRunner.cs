@@ -97,7 +97,9 @@ public sealed class ScheduleRunner(
                     return ((StartAnswer?)null, (string?)null);
                 }
 
-                StartAnswer? started = term is null ? null : await runs.StartAsync(
+                bool isWithdrawn = term is not null
+                    && await Withdrawal.FindAsync(connection, transaction, term) is not null;
+                StartAnswer? started = term is null || isWithdrawn ? null : await runs.StartAsync(
                     connection, transaction, schedule.Kind, term,
                     new RunOptions { Reason = Subject(schedule.Name) }, Actor);
                 if (started is { Started: true })
@@ -106,8 +108,8 @@ public sealed class ScheduleRunner(
                     return (started, null);
                 }
 
-                string why = started is null
-                    ? "the timetable holds no term that runs today or later"
+                string why = isWithdrawn ? "the term was withdrawn; only a person builds it anew, by a full sync"
+                    : started is null ? "the timetable holds no term that runs today or later"
                     : $"run {started.RunId} of the term is open";
                 await log.AppendAsync(
                     connection, transaction, new Operator(Actor, why), Skip, started?.RunId, term,

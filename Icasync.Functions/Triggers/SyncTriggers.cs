@@ -36,6 +36,18 @@ public sealed class SyncTriggers(
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) => StartAsync(request, RunKind.Check, client, cancellation);
 
+    [Function("StartWithdraw")]
+    public Task<IResult> WithdrawAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/sync/withdraw")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) => StartAsync(request, RunKind.Withdraw, client, cancellation);
+
+    [Function("StartUndo")]
+    public Task<IResult> UndoAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/sync/undo")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) => StartAsync(request, RunKind.Undo, client, cancellation);
+
     [Function("PlanKind")]
     public Task<IResult> PlanAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/plan/{kind}")] HttpRequest request,

@@ -44,6 +44,8 @@ public class TaskTreeRuleTests
     [InlineData(RunKind.Incremental)]
     [InlineData(RunKind.Users)]
     [InlineData(RunKind.Check)]
+    [InlineData(RunKind.Withdraw)]
+    [InlineData(RunKind.Undo)]
     public void Progress_begins_with_nothing_grows_with_each_step_and_is_whole_at_the_end_alone(RunKind kind)
     {
         List<StepProgress> steps = Steps(kind, total: 4);
@@ -149,7 +151,7 @@ public class TaskTreeRuleTests
     public void Two_nodes_count_people_and_no_others()
     {
         IEnumerable<TreePath> paths = Enum.GetValues<RunKind>()
-            .SelectMany(kind => RunSteps.Of(kind)).SelectMany(phase => phase.Steps);
+            .SelectMany(kind => RunSteps.Of(kind)).SelectMany(phase => phase.Steps).Distinct();
         Assert.Equal(
             [TreePath.CalendarsPermissions, TreePath.CalendarsParticipants], paths.Where(StepNodes.CountsPeople));
     }
@@ -214,6 +216,10 @@ public class TaskTreeRuleTests
         OfferingStep.NewEvents, OfferingStep.Deletes)]
     [InlineData(RunKind.Users, OfferingStep.Calendars, OfferingStep.Deletes)]
     [InlineData(RunKind.Check, OfferingStep.Repair)]
+    [InlineData(RunKind.Withdraw, OfferingStep.Deletes)]
+    [InlineData(
+        RunKind.Undo, OfferingStep.Calendars, OfferingStep.Events, OfferingStep.Deletes, OfferingStep.Attendees,
+        OfferingStep.Verify)]
     public void The_nodes_of_a_step_are_in_the_tree(RunKind kind, params OfferingStep[] steps)
     {
         HashSet<TreePath> tree = RunSteps.Of(kind)

@@ -89,6 +89,22 @@ public class ScheduleTests
     }
 
     [Fact]
+    public async Task A_withdrawn_term_is_left_to_a_person()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        RunRow withdrawal = await campus.SyncAsync(RunKind.Withdraw);
+        Assert.Equal(RunState.Completed, withdrawal.State);
+        ScheduleRunner runner = await CalmRunnerAsync(campus);
+        _clock.SetUtcNow(Monday.AddDays(1));
+        await runner.TickAsync(default);
+        Assert.Equal(2, (await RunsAsync(campus)).Count);
+        OperatorLogEntry entry = (await new OperatorLogReader(campus.Get<Database>())
+            .ListAsync(null, null, null, 10, default)).Single(one => one.Act == "skip");
+        Assert.Contains("was withdrawn", entry.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_schedule_that_meets_an_open_run_skips_its_date()
     {
         await using Campus campus = await SmallTerm.MakeAsync();

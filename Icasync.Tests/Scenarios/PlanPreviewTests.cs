@@ -1,5 +1,6 @@
 using Icasync.Activities.Offerings;
 using Icasync.Activities.Planning;
+using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
@@ -19,7 +20,7 @@ public class PlanPreviewTests
         await campus.ResetCountersAsync();
         string before = campus.Version();
         PlanDocument plan = await campus.Get<PlanPreview>().PlanAsync(
-            RunKind.Incremental, Campus.Term, [], hasLedger: true, default);
+            RunKind.Incremental, Campus.Term, new RunOptions(), hasLedger: true, default);
         Assert.Equal("updateEvent", Assert.Single(plan.Operations).Op);
         Assert.Equal(before, campus.Version());
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("total").GetInt64());
@@ -39,7 +40,8 @@ public class PlanPreviewTests
         {
             Assert.Equal(
                 RunReason.SourceEmpty,
-                (await campus.Get<PlanPreview>().PlanAsync(kind, Campus.Term, [], hasLedger: true, default)).Guard);
+                (await campus.Get<PlanPreview>()
+                    .PlanAsync(kind, Campus.Term, new RunOptions(), hasLedger: true, default)).Guard);
         }
     }
 }

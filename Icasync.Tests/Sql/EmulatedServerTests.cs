@@ -146,6 +146,31 @@ public class EmulatedServerTests
         campus.Server.AssertGranted();
     }
 
+    [Fact]
+    public async Task An_undo_and_a_withdrawal_are_statements_that_the_server_takes()
+    {
+        await using Campus campus = new(server: true);
+        await SmallTerm.FillAsync(campus);
+        await campus.SyncAsync(RunKind.Full);
+        string before = await campus.FacesAsync();
+        campus.Touch("room = '1300'");
+        RunRow changed = await campus.SyncAsync(RunKind.Full);
+        RunRow withdrawal = await campus.SyncAsync(RunKind.Withdraw);
+        foreach (RunOptions options in new[]
+        {
+            new RunOptions { Undoes = withdrawal.RunId },
+            new RunOptions { Undoes = changed.RunId, IncludeChanged = true },
+        })
+        {
+            RunRow undo = await campus.SyncAsync(RunKind.Undo, options);
+            Assert.Equal((RunState.Completed, null), (undo.State, undo.Message));
+        }
+
+        Assert.Equal(before, await campus.FacesAsync());
+        Assert.Empty(campus.Server!.Refusals);
+        campus.Server.AssertNamesResolve();
+    }
+
     // A trigger of the academic system, or a column too narrow for our time, shows itself only at the write.
     [Fact]
     public async Task A_source_that_refuses_the_write_back_leaves_the_result_of_the_run_alone()
@@ -153,7 +178,7 @@ public class EmulatedServerTests
         await using Campus campus = new(server: true);
         await SmallTerm.FillAsync(campus);
         campus.Server!.Refuses = sql =>
-            sql.StartsWith("UPDATE u_jw_kcb_cur SET gx_zt = @processed", StringComparison.Ordinal);
+            sql.StartsWith("UPDATE u_jw_kcb_cur SET gx_zt = @state", StringComparison.Ordinal);
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
         Assert.NotEmpty(campus.Server.Refusals);
         await campus.ResetCountersAsync();

@@ -85,7 +85,8 @@ internal sealed class Story
 
     private async Task SyncAsync(RunKind kind, string line)
     {
-        PlanDocument plan = await _campus.Get<PlanPreview>().PlanAsync(kind, Campus.Term, [], hasLedger: true, default);
+        PlanDocument plan = await _campus.Get<PlanPreview>().PlanAsync(
+            kind, Campus.Term, new RunOptions(), hasLedger: true, default);
         RunRow run = await _campus.SyncAsync(kind);
         _told.Append(_told.Length == 0 ? string.Empty : "\n").Append(line).Append('\n');
         Tell(

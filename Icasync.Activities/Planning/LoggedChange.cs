@@ -2,11 +2,13 @@ using System.Text.Json;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 
-namespace Icasync.Activities.Lifecycle;
+namespace Icasync.Activities.Planning;
 
-/// <summary>A row of icasync_change as a rollback reads it.</summary>
+/// <summary>A row of icasync_change as it is read to take effects back.</summary>
 public sealed class LoggedChange
 {
+    public required string RunId { get; init; }
+    public required string Sequence { get; init; }
     public required string Offering { get; init; }
     public required string Kind { get; init; }
     public required string Op { get; init; }
@@ -22,4 +24,13 @@ public sealed class LoggedChange
     /// <summary>What was before, or null when there was nothing.</summary>
     public T? ReadBefore<T>()
         where T : class => Before is null ? null : JsonSerializer.Deserialize<T>(Before, WireFormat.Json);
+
+    /// <summary>The marker that a moved event had before; null for every other effect.</summary>
+    public string? MarkerBefore() =>
+        (ReadKind(), ReadOp()) == (ChangeKind.Event, ChangeOp.Moved) ? ReadBefore<LedgerEvent>()?.Marker : null;
+
+    /// <summary>Whether the calendar itself came or went, and all it holds with it.</summary>
+    public bool IsOfWholeCalendar() =>
+        ReadKind() == ChangeKind.Calendar
+        && ReadOp() is ChangeOp.Created or ChangeOp.Adopted or ChangeOp.Deleted or ChangeOp.Undone;
 }

@@ -1,0 +1,17 @@
+namespace Icasync.Activities.Lifecycle;
+
+/// <summary>Why a run that takes back is not begun.</summary>
+public enum RecallTrouble
+{
+    /// <summary>There is no run that could be undone under this id.</summary>
+    UnknownRun,
+
+    /// <summary>The run is of another term.</summary>
+    OtherTerm,
+
+    /// <summary>The run has not ended.</summary>
+    StillOpen,
+
+    /// <summary>Nothing is left to take back.</summary>
+    NothingLeft,
+}

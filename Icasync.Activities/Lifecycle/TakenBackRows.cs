@@ -1,0 +1,39 @@
+using Dapper;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Timetable;
+
+namespace Icasync.Activities.Lifecycle;
+
+/// <summary>
+/// Last step of a run that took effects back: what it changed counts as not processed, in the ledger and in gx_zt.
+/// After an undo the next sync takes those courses up; after a withdrawal a full sync does.
+/// </summary>
+public sealed class TakenBackRows(Database database, OwedWriteBack writeBack, SyncOptions options)
+{
+    /// <summary>Records it. Run again, it writes the same.</summary>
+    public async Task RecordAsync(AttemptInput attempt, CancellationToken cancellation)
+    {
+        List<string> offerings = await database.ReadAsync(
+            async connection => (await connection.QueryAsync<string>(
+                "SELECT DISTINCT offering FROM icasync_change WHERE run_id = @RunId ORDER BY offering",
+                new { attempt.RunId })).ToList(),
+            cancellation);
+        if (offerings.Count == 0)
+        {
+            return;
+        }
+
+        await database.RunAsync(
+            [new Statement(
+                OfferingTable.Unprocess(database.Dialect),
+                new { rows = JsonRows.Of(offerings.Select(one => new OfferingKey(attempt.Term, one).Id)) })],
+            cancellation);
+        if (options.WriteBack)
+        {
+            await writeBack.TakeBackAsync(attempt, offerings, cancellation);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Icasync.Activities.Runs;
+
+/// <summary>The statements that write icasync_term, one row a term of which there is something to tell.</summary>
+internal static class TermTable
+{
+    public const string InsertMissing =
+        """
+        INSERT INTO icasync_term (term) SELECT @Term WHERE NOT EXISTS (SELECT 1 FROM icasync_term WHERE term = @Term)
+        """;
+    public const string Withdraw =
+        "UPDATE icasync_term SET withdrawn_run = @RunId WHERE term = @Term";
+    public const string BuildAnew =
+        "UPDATE icasync_term SET withdrawn_run = NULL WHERE term = @Term";
+    public const string TakeBack =
+        "UPDATE icasync_term SET withdrawn_run = NULL WHERE term = @Term AND withdrawn_run = @Undoes";
+}

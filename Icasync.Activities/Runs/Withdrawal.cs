@@ -1,0 +1,46 @@
+using System.Data.Common;
+using Dapper;
+using Icasync.Activities.Ledger;
+using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
+
+namespace Icasync.Activities.Runs;
+
+/// <summary>
+/// What was withdrawn stays so: a term until a full sync of it, or an undo of the withdrawal; a course until a run of
+/// those kinds works on it. The marks are written with the plan, before its first write, so that a withdrawal that is
+/// cut off is no term for a schedule to build anew.
+/// </summary>
+public static class Withdrawal
+{
+    /// <summary>The run that withdrew the whole term, or null.</summary>
+    public static Task<string?> FindAsync(DbConnection connection, DbTransaction? transaction, string term) =>
+        connection.QuerySingleOrDefaultAsync<string?>(
+            "SELECT withdrawn_run FROM icasync_term WHERE term = @term", new { term }, transaction);
+
+    /// <summary>Notes what the run is about to withdraw, or to build anew.</summary>
+    /// <param name="isWhole">Whether it treats the whole term.</param>
+    /// <param name="offeringIds">The offerings that it works on.</param>
+    public static async Task NoteAsync(
+        DbConnection connection, DbTransaction transaction, Dialect dialect, RunRow run, bool isWhole,
+        IEnumerable<string> offeringIds)
+    {
+        if (run.Kind is not (RunKind.Withdraw or RunKind.Full or RunKind.Undo))
+        {
+            return;
+        }
+
+        bool withdraws = run.Kind == RunKind.Withdraw;
+        await connection.ExecuteAsync(
+            OfferingTable.MarkWithdrawn(dialect),
+            new { rows = JsonRows.Of(offeringIds), mark = withdraws ? run.RunId : null }, transaction);
+        if (isWhole)
+        {
+            var row = new { run.Term, run.RunId, run.Options.Undoes };
+            await connection.ExecuteAsync(TermTable.InsertMissing, row, transaction);
+            await connection.ExecuteAsync(
+                withdraws ? TermTable.Withdraw : run.Kind == RunKind.Full ? TermTable.BuildAnew : TermTable.TakeBack,
+                row, transaction);
+        }
+    }
+}

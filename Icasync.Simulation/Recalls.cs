@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Icasync.Activities.Lifecycle;
+using Icasync.Activities.Runs;
+using Icasync.Domain.Runs;
+
+namespace Icasync.Simulation;
+
+/// <summary>
+/// Withdrawals and undos: in the middle of all troubles, and at the end under faults and crashes, where what they must
+/// come to is known.
+/// </summary>
+internal sealed class Recalls(TrialWorld world, Hands hands, Troubles troubles, Attempts attempts)
+{
+    private static readonly RunOptions Forced = new() { Force = true };
+
+    /// <summary>Takes back something at random, whatever came of the runs before.</summary>
+    /// <param name="courses">The courses of the timetable.</param>
+    public async Task RoundAsync(IReadOnlyCollection<string> courses)
+    {
+        Random random = world.Random;
+        int attemptsMax = random.Next(1, 4);
+        bool force = random.Next(4) > 0;
+        IReadOnlyList<RunRow> ended = [.. (await world.Get<RunStore>().ListAsync(
+            RandomTerm.Term, null, null, null, 20, default)).Where(run => !RunTransitions.IsOpen(run.State))];
+        if (random.Next(2) == 0 && ended.Count > 0)
+        {
+            RunOptions undo = new()
+            {
+                Force = force, Undoes = ended[random.Next(ended.Count)].RunId, IncludeChanged = random.Next(2) == 0,
+            };
+            await attempts.SyncAsync(RunKind.Undo, undo, attemptsMax);
+        }
+        else
+        {
+            RunOptions some = new()
+            {
+                Force = force,
+                Courses = random.Next(2) == 0 ? [] : [.. courses.Where(_ => random.Next(2) == 0)],
+            };
+            await attempts.SyncAsync(RunKind.Withdraw, some, attemptsMax);
+        }
+    }
+
+    /// <summary>A sync that follows the timetable, undone under troubles: WPS holds what it held before.</summary>
+    /// <param name="calm">Ends the troubles.</param>
+    public async Task ExpectUndoneAsync(Func<Task> calm)
+    {
+        string before = Faces(await StateAsync());
+        await world.Term.ChangeAsync();
+        RunRow run = await attempts.SyncAsync(
+            world.Random.Next(2) == 0 ? RunKind.Incremental : RunKind.Full, Forced, attemptsMax: 1);
+        RunOptions options = Forced with { Undoes = run.RunId };
+        if (await world.Get<RecallCheck>().FindAsync(RunKind.Undo, RandomTerm.Term, options, default) is not null)
+        {
+            return;
+        }
+
+        RunRow undo = await WholeAsync(RunKind.Undo, options, calm);
+        if (undo.Warnings.Keys.Any(code => code.StartsWith("UNDO_", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        string after = Faces(await StateAsync());
+        Expect.That(after == before, $"an undo left\n{after}\nand before there was\n{before}");
+    }
+
+    /// <summary>A withdrawal under troubles: nothing of ours is left, and what is not ours is as it was.</summary>
+    /// <param name="calm">Ends the troubles.</param>
+    public async Task ExpectWithdrawnAsync(Func<Task> calm)
+    {
+        await WholeAsync(RunKind.Withdraw, Forced, calm);
+        if (!hands.LostLedger)
+        {
+            string[] left = [.. (await StateAsync()).GetProperty("calendars").EnumerateArray()
+                .Where(one => !hands.IsForeign(Text(one, "id")))
+                .Where(one => !one.GetProperty("events").EnumerateArray().Any()
+                    || !one.GetProperty("events").EnumerateArray().All(Comparison.IsForeign))
+                .Select(one => Text(one, "summary"))];
+            Expect.That(left.Length == 0, $"a withdrawal left {string.Join(", ", left)}");
+        }
+
+        await hands.ExpectForeignUntouchedAsync();
+    }
+
+    // Under troubles first; what they left undone is done when they have ended.
+    private async Task<RunRow> WholeAsync(RunKind kind, RunOptions options, Func<Task> calm)
+    {
+        await DisturbAsync();
+        RunRow run = await attempts.SyncAsync(kind, options, attemptsMax: world.Random.Next(1, 4));
+        await calm();
+        await attempts.EndOpenAsync();
+        for (int again = 0; again < 2; again++)
+        {
+            run = await world.FindRunAsync(run.RunId);
+            if (run.State == RunState.Completed)
+            {
+                return run;
+            }
+
+            await world.Get<RunActs>().RewindAsync(run.RunId, new Operator("simulation", "goes on"), default);
+            run = await attempts.GoOnAsync(run.RunId, attemptsMax: 1);
+        }
+
+        bool keepsForeign = run.State == RunState.CompletedWithFailures
+            && (await world.FailureCodesAsync(run.RunId)).All(code => code == "FOREIGN_EVENTS");
+        Expect.That(
+            run.State == RunState.Completed || keepsForeign,
+            $"the {kind} run without faults ended {run.State} {run.Reason} {run.Message}");
+        return run;
+    }
+
+    // Nobody else changes anything meanwhile, or no state before would be the state after.
+    private async Task DisturbAsync()
+    {
+        attempts.IsQuiet = false;
+        await world.SimAsync("PUT", "/_sim/faults", Disturbance.Faults(world.Random));
+        await world.SimAsync("PUT", "/_sim/switches", Disturbance.Switches(world.Random, world.Plan.Lags));
+        troubles.Chances = new Chances(Crash: 0.2);
+        world.DeathChance = 0.05;
+    }
+
+    private Task<JsonElement> StateAsync() => world.SimAsync("GET", "/_sim/state");
+
+    // Without ids: what was deleted returns under new ones.
+    private static string Faces(JsonElement state) => string.Join('\n', state.GetProperty("calendars").EnumerateArray()
+        .Select(calendar => string.Join("\n  ", Parts(calendar).Order(StringComparer.Ordinal)
+            .Prepend(Text(calendar, "summary"))))
+        .Order(StringComparer.Ordinal));
+
+    private static IEnumerable<string> Parts(JsonElement calendar) =>
+        calendar.GetProperty("permissions").EnumerateArray()
+            .Select(one => $"access {Text(one, "userId")} {Text(one, "role")}")
+            .Concat(calendar.GetProperty("events").EnumerateArray().Select(one => string.Join(
+                '|', one.EnumerateObject().Where(part => part.Name != "id").Select(part => part.Value.GetRawText()))));
+
+    private static string Text(JsonElement one, string name) => one.GetProperty(name).GetString()!;
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Icasync.WpsSimulator.Core;
+using Icasync.WpsSimulator.Hosting;
+using Xunit;
+
+namespace Icasync.Tests.Cli;
+
+/// <summary><c>withdraw</c> and <c>undo</c> on the command line: what they refuse, and their exit codes.</summary>
+public class RecallTests
+{
+    private const string Term = "2024-2025-2";
+
+    [Fact]
+    public async Task What_has_nothing_to_take_back_is_named_and_no_run_is_inserted()
+    {
+        await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
+        using IcasyncProgram program = new();
+        await program.RunAsync(
+            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        foreach ((int expected, string named, string[] arguments) in new (int, string, string[])[]
+        {
+            (0, "Nothing of term 2024-2025-2 is left to withdraw", ["withdraw", "--term", Term]),
+            (0, "Nothing of term 2024-2025-2 is left to withdraw", ["withdraw", "--term", Term, "--dry-run"]),
+            (2, "say --confirm 2024-2025-2 too", ["withdraw", "--term", Term, "--force"]),
+            (2, "say --confirm 2024-2025-2 too", ["withdraw", "--term", Term, "--force", "--confirm", "2024-2025-1"]),
+            (2, "There is no run 'nobody'", ["undo", "nobody"]),
+            (2, "There is no run 'latest'", ["undo", "latest", "--dry-run"]),
+        })
+        {
+            (int code, string output, string error) = await program.RunAsync(
+                [.. arguments, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json"]);
+            Assert.True(code == expected, $"{string.Join(' ', arguments)}: {code} {output} {error}");
+            JsonElement answer = JsonDocument.Parse(output).RootElement;
+            string text = answer.GetProperty(code == 0 ? "message" : "detail").GetString()!;
+            Assert.Contains(named, text, StringComparison.Ordinal);
+        }
+
+        (int _, string runs, string _) = await program.RunAsync("runs", "--database", program.Database);
+        Assert.Contains("No run yet", runs, StringComparison.Ordinal);
+    }
+}
