@@ -26,6 +26,9 @@ public enum HarderWorld
 
     /// <summary>WPS answers with a success what is no answer at all.</summary>
     Lies,
+
+    /// <summary>For a while only a share of the courses is in scope.</summary>
+    Pilot,
 }
 
 /// <summary>How a seed's installation is set up and what may come over it, drawn before everything else.</summary>

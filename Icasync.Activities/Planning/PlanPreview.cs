@@ -20,6 +20,7 @@ public sealed class PlanPreview(
     ChangeDetector detector,
     LedgerReader ledger,
     TermPlanner planner,
+    ScopeReader scopes,
     SyncOptions options)
 {
     /// <summary>Plans a run of the kind.</summary>
@@ -27,6 +28,7 @@ public sealed class PlanPreview(
     public async Task<PlanDocument> PlanAsync(
         RunKind kind, string term, IReadOnlyList<string> courses, bool hasLedger, CancellationToken cancellation)
     {
+        await scopes.CheckAsync(term, hasLedger, cancellation);
         courses = courses.Select(course => Cell.Key(course) ?? string.Empty).ToList();
         List<StagedOffering> staged = kind == RunKind.Incremental && hasLedger
             ? await TouchedAsync(term, cancellation)
@@ -38,6 +40,7 @@ public sealed class PlanPreview(
             staged.ToAsyncEnumerable(),
             hasLedger ? ledger.ReadAsync(term, cancellation) : AsyncEnumerable.Empty<LedgerSummary>(),
             courses.ToHashSet(StringComparer.Ordinal),
+            await scopes.ReadAsync(term, hasLedger, cancellation),
             new HashSet<string>(),
             operations.Add,
             cancellation);

@@ -1,10 +1,13 @@
 using System.Data.Common;
+using Icasync.Activities.Reports;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
 using Icasync.Activities.Wps;
 using Icasync.Cli.Engine;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
+using Icasync.Domain.Timetable;
 using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
@@ -95,6 +98,7 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
             Add(found, "terms", true, bad.Text);
         }
 
+        await AddPilotAsync(workspace, found, cancellation);
         if (!await workspace.Get<Database>().SeesMomentsAsync(cancellation))
         {
             Add(
@@ -112,6 +116,26 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<CommonSettings>
                     ? "gx_zt and gx_sj of u_jw_kcb_cur can be written"
                     : $"SOURCE_RIGHTS: gx_zt and gx_sj of u_jw_kcb_cur cannot be written ({refusal}); "
                         + "grant it or set Icasync__Sync__WriteBack=false");
+        }
+    }
+
+    // A pilot that nobody remembers would look like a sync that forgets courses.
+    private static async Task AddPilotAsync(
+        Workspace workspace, List<Check> found, CancellationToken cancellation)
+    {
+        SyncOptions sync = workspace.Settings.Sync;
+        if (sync.Pilot.IsWhole || !workspace.HasTables
+            || await workspace.Get<TermReader>().FindCurrentAsync(cancellation) is not { } term)
+        {
+            return;
+        }
+
+        IReadOnlyList<Finding> unknown = await workspace.Get<ScopeReader>().CheckAsync(
+            term, hasLedger: true, cancellation);
+        Add(found, "pilot", true, $"all other courses than these stay as they are: {sync.Pilot}");
+        foreach (Finding one in unknown)
+        {
+            Add(found, "pilot", true, one.Detail);
         }
     }
 
