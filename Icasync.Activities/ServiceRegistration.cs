@@ -34,7 +34,7 @@ public static class ServiceRegistration
             .AddSingleton<ServerRights>().AddSingleton<WriteBack>().AddSingleton<SessionTable>();
         services.AddSingleton<RunStore>().AddSingleton<RunHeartbeat>().AddSingleton<StandstillWatch>()
             .AddSingleton<EngineHistory>()
-            .AddSingleton<RunTree>().AddSingleton<RunActs>()
+            .AddSingleton<RunTree>().AddSingleton<RunActs>().AddSingleton<TermActs>()
             .AddSingleton<OperatorLog>().AddSingleton<WorkList>();
         services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>()
             .AddSingleton<PhaseBoundary>().AddSingleton<SourceRemarks>();
@@ -45,7 +45,8 @@ public static class ServiceRegistration
             .AddSingleton<RemoteWrites>();
         services.TryAddSingleton(provider => new UnknownOutcomePolicy(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StagingStore>().AddSingleton<ChangeDetector>().AddSingleton<AggregateSessions>();
-        services.AddSingleton<TermPeopleReader>().AddSingleton<UserView>().AddSingleton<WhyReader>();
+        services.AddSingleton<TermPeopleReader>().AddSingleton<ScopeReader>().AddSingleton<UserView>()
+            .AddSingleton<WhyReader>();
         services.AddSingleton<CalendarLedger>().AddSingleton<CalendarDirectory>().AddSingleton<CalendarWriter>();
         services.AddSingleton<EventLedger>().AddSingleton<EventObserver>().AddSingleton<EventWriter>();
         services.AddSingleton<AccessLedger>().AddSingleton<PermissionObserver>().AddSingleton<PendingPeople>()

@@ -20,7 +20,7 @@ internal sealed class Attempts(TrialWorld world, Hands hands, Troubles troubles,
     {
         await EndOpenAsync();
         world.Note($"{kind} force {options.Force} repair {options.Repair} {troubles.Chances}");
-        StartAnswer start = await world.Get<RunStore>()
+        StartAnswer start = await world.Host.Get<RunStore>()
             .StartAsync(kind, RandomTerm.Term, options, "simulation", default);
         return await GoOnAsync(start.RunId, attemptsMax);
     }

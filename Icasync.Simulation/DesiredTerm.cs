@@ -46,11 +46,14 @@ internal static class DesiredTerm
     public static IReadOnlyList<DesiredCourse> Of(MadeTerm term, string xnxq) =>
         [.. term.Courses.Select(course => Course(term, xnxq, course))];
 
+    /// <summary>A course's number as calendar titles show it.</summary>
+    public static string Shown(string course) => course.Length <= ShownMax ? course : "#" + Digest(course)[..8];
+
     private static DesiredCourse Course(MadeTerm term, string xnxq, string course)
     {
         List<MadeLesson> live = [.. term.Lessons.Values.Where(lesson => lesson.Course == course && !lesson.IsDead)];
         List<MadeLesson> readable = [.. live.Where(lesson => lesson.IsReadable)];
-        string shown = course.Length <= ShownMax ? course : "#" + Digest(course)[..8];
+        string shown = Shown(course);
         return new DesiredCourse(
             shown,
             IsHeld: live.Count > readable.Count,

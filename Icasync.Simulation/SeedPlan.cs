@@ -29,6 +29,8 @@ public enum HarderWorld
 
     /// <summary>Terms are withdrawn and runs are undone.</summary>
     Recall,
+    /// <summary>For a while only a share of the courses is in scope.</summary>
+    Pilot,
 }
 
 /// <summary>How a seed's installation is set up and what may come over it, drawn before everything else.</summary>

@@ -20,6 +20,7 @@ public sealed class Trial : IAsyncDisposable
     private readonly Troubles _troubles;
     private readonly Attempts _attempts;
     private readonly Recalls _recalls;
+    private readonly Pilot _pilot;
 
     /// <summary>Prepares the seed's world.</summary>
     /// <param name="bug">A defect to be found; none in earnest.</param>
@@ -34,6 +35,7 @@ public sealed class Trial : IAsyncDisposable
         _troubles = new Troubles(_world, _hands, _reload);
         _attempts = new Attempts(_world, _hands, _troubles, _ledger);
         _recalls = new Recalls(_world, _hands, _troubles, _attempts);
+        _pilot = new Pilot(_world, _hands, _ledger);
     }
 
     /// <summary>What was set and called, for whoever looks into a failed seed.</summary>
@@ -46,9 +48,14 @@ public sealed class Trial : IAsyncDisposable
     {
         Random random = _world.Random;
         _world.Term.Make();
-
-        for (int round = random.Next(1, 4); round > 0; round--)
+        int rounds = random.Next(1, 4);
+        for (int round = 0; round < rounds; round++)
         {
+            if (_world.PilotShare > 0 && round == _world.PilotFrom)
+            {
+                await BeginPilotAsync(isFirst: round == 0);
+            }
+
             await RoundAsync(random);
         }
 
@@ -58,6 +65,7 @@ public sealed class Trial : IAsyncDisposable
         }
 
         await QuietAsync();
+        await _pilot.EndAsync();
         await ConvergeAsync();
         if (_world.Plan.Recalls)
         {
@@ -68,6 +76,15 @@ public sealed class Trial : IAsyncDisposable
         RunRow idle = await SyncAsync(RunKind.Full, Forced);
         Expect.That(await _world.WritesAsync() == before, "a run with nothing to do wrote");
         await ExpectCountedAsync(idle);
+    }
+
+    // Nothing of the time before is at work or on its way any more.
+    private async Task BeginPilotAsync(bool isFirst)
+    {
+        await _attempts.EndOpenAsync();
+        await _attempts.EndPausedAsync();
+        await Task.Delay(Disturbance.LagMax, _world.Clock);
+        await _pilot.BeginAsync(isFirst);
     }
 
     private async Task RoundAsync(Random random)
@@ -90,6 +107,7 @@ public sealed class Trial : IAsyncDisposable
         }
 
         await _poison.EndAsync();
+        await _pilot.ExpectUntouchedAsync();
 
         // Not after a hand renamed a calendar: without title and ledger nobody can tell whose it was.
         if (random.Next(10) == 0 && !_hands.Acted)

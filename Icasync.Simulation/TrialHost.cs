@@ -4,6 +4,7 @@ using Icasync.Activities.Notify;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
+using Icasync.Domain.Planning;
 using Icasync.Simulation.Engine;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Hosting;
@@ -50,11 +51,18 @@ internal sealed class TrialHost : IAsyncDisposable
                 FailuresMax = 10_000, OutageMax = TimeSpan.FromMinutes(20),
                 DeleteGuardFloor = TrialWorld.DeleteGuardFloor,
                 EventAttendees = world.Plan.AttendeesWord,
+                Pilot = PilotOf(world),
             });
         BuggyWps.Plant(services, world.Bug, world.File);
         _services = services.BuildServiceProvider();
         Engine = new InlineEngine(_services);
     }
+
+    private static PilotScope PilotOf(TrialWorld world) =>
+        PilotScope.TryParse(
+            world.HasPilot ? $"percent={world.PilotShare}" : null, out PilotScope scope, out string wrong)
+            ? scope
+            : throw new InvalidOperationException(wrong);
 
     public MachineClock Clock { get; }
 

@@ -29,6 +29,10 @@ internal sealed class TrialWorld : IAsyncDisposable
         Bug = bug;
         Random = new Random(seed);
         Plan = SeedPlan.Draw(seed, Random, world);
+
+        // Not drawn: a seed without a pilot plays as it did before there were pilots.
+        PilotShare = world == HarderWorld.Pilot || seed % 8 == 3 ? 20 + (seed * 37 % 60) : 0;
+        PilotFrom = seed / 8 % 2;
         File = PathOf(string.Create(CultureInfo.InvariantCulture, $"{seed}-{bug}"));
         System.IO.File.WriteAllBytes(File, EmptyDatabase.Value);
         _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, Clock);
@@ -47,6 +51,15 @@ internal sealed class TrialWorld : IAsyncDisposable
     public Random Random { get; }
 
     public VirtualClock Clock { get; } = new();
+
+    /// <summary>The percentage of the courses that a pilot treats; 0 where the seed has none.</summary>
+    public int PilotShare { get; }
+
+    /// <summary>The round before which the pilot begins: the first, or the one after a round without it.</summary>
+    public int PilotFrom { get; }
+
+    /// <summary>Whether the scope is the pilot's now, for processes that start from now on.</summary>
+    public bool HasPilot { get; set; }
 
     /// <summary>How far the machines' wall clocks were set.</summary>
     public TimeSpan Jumped { get; set; }

@@ -71,6 +71,11 @@ public class OfficeStoryTests(Chromium chromium)
         await page.IsSoundAsync("schedules-paused");
         await page.ActAsync("Resume", "they are over");
         await Assertions.Expect(page.Main.GetByRole(AriaRole.Button, new() { Name = "Pause" })).ToBeVisibleAsync();
+        await page.ActAsync("Retire", "the term is over");
+        await Assertions.Expect(page.Page.Locator("#told")).ToHaveTextAsync("The term is retired.");
+        await page.IsSoundAsync("schedules-retired");
+        await page.ActAsync("Reopen", "it is not");
+        await Assertions.Expect(page.Page.Locator("#terms")).ToContainTextAsync("By its dates");
         await page.ActAsync("Run now", "before the dean looks");
         await page.StateAsync("Completed");
 

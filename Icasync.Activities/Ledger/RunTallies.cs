@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Planning;
 
 namespace Icasync.Activities.Ledger;
 
@@ -24,7 +25,7 @@ public static class RunTallies
         "events.created", "events.adopted", "events.updated", "events.moved", "events.deleted", "events.unchanged",
         "events.withheld",
         "access.granted", "access.adopted", "access.revoked", "access.changed", "access.unchanged", "access.pending",
-        "attendees.added", "attendees.removed",
+        "attendees.added", "attendees.removed", TermPlan.OutOfScopeCount,
     ];
 
     /// <summary>Inserts every count as zero.</summary>

@@ -75,7 +75,9 @@ public sealed class PrepareRun(
         if (retired is not null)
         {
             throw new RunFailedException(
-                RunReason.TermClosed, $"Term {term} was retired on {retired}; its calendars stay as they are.");
+                RunReason.TermClosed,
+                $"Term {term} was retired on {retired}; its calendars stay as they are. 'icasync term reopen' lets "
+                + "runs have it again.");
         }
 
         if (run.Kind is RunKind.Incremental or RunKind.Users

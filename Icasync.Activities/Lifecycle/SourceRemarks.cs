@@ -1,17 +1,21 @@
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Lifecycle;
 
-/// <summary>Notes what is odd about the source as a whole and holds no run (DOMAIN D6, F5).</summary>
-public sealed class SourceRemarks(SourceMembers members, FindingLog findings)
+/// <summary>
+/// Notes what is odd about the source as a whole and holds no run (DOMAIN D6, F5); a pilot's scope of which nothing
+/// exists does.
+/// </summary>
+public sealed class SourceRemarks(SourceMembers members, ScopeReader scopes, FindingLog findings)
 {
     /// <summary>Writes them as group 3 of the findings of the run.</summary>
     public async Task WriteAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
     {
-        List<Finding> remarks = [];
+        List<Finding> remarks = [.. await scopes.CheckAsync(run, cancellation)];
         if (!shape.HasAssignments)
         {
             remarks.Add(

@@ -16,6 +16,9 @@ internal static class NoticeTexts
         [RunReason.DeleteGuard] = ("计划删除的内容过多，已暂停等待人工审核。", "The plan would delete too much; it waits for a person."),
         [RunReason.PlanOutdated] = (
             "所选计划已过时，未写入任何内容。请重新生成计划。", "The chosen plan is outdated; nothing was written. Make a new one."),
+        [RunReason.PilotUnknown] = (
+            "试点范围中的课程、教师、学院都不存在，未写入任何内容。请检查设置 Icasync__Sync__Pilot。",
+            "Nothing that the pilot's scope names exists; nothing was written. Check Icasync__Sync__Pilot."),
         [RunReason.TermEmpty] = ("该学期没有课表。", "The term has no timetable."),
         [RunReason.TermClosed] = ("该学期已结束归档。", "The term was retired."),
         [RunReason.TermWithdrawn] = ("该学期的日历已收回，须先执行全量同步。", "The term was withdrawn; a full sync builds it anew."),

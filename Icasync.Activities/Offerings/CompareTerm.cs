@@ -4,7 +4,10 @@ using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
+using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Icasync.Activities.Offerings;
@@ -34,14 +37,24 @@ public sealed class CompareTerm(
             async run =>
             {
                 HashSet<string> only = await failures.ChosenAsync(run, cancellation);
-                List<(string OfferingId, string Offering)> offerings =
-                    await OfferingsAsync(attempt, only, cancellation);
-                TermDrift drift = await reader.ReadAsync(attempt, run, offerings, cancellation);
-                int repairs = await RecordAsync(attempt, only, offerings, drift, cancellation);
-                await source.CompareAsync(run, only, cancellation);
+                TermScope scope = await source.ScopeAsync(run, cancellation);
+                ILookup<bool, (string OfferingId, string Offering)> offerings =
+                    (await OfferingsAsync(attempt, only, cancellation)).ToLookup(
+                        one => scope.Covers(new OfferingKey(attempt.Term, one.Offering), desired: null));
+                List<(string OfferingId, string Offering)> inScope = offerings[true].ToList();
+                TermDrift drift = await reader.ReadAsync(attempt, run, inScope, cancellation);
+                int repairs = await RecordAsync(attempt, only, inScope, drift, cancellation);
+                IReadOnlyList<string> pending = await source.CompareAsync(run, only, scope, cancellation);
+                await CountAsync(
+                    attempt, pending.Union(offerings[false].Select(one => one.Offering)).Count(), cancellation);
                 return PhaseOutcome.Done(PhaseWork.None with { Repairs = run.Options.Repair ? repairs : 0 });
             },
             cancellation);
+
+    private Task CountAsync(AttemptInput attempt, int outOfScope, CancellationToken cancellation) => database.RunAsync(
+        [RunTallies.Set(
+            database.Dialect, attempt.RunId, [KeyValuePair.Create(TermPlan.OutOfScopeCount, outOfScope)])],
+        cancellation);
 
     private async Task<List<(string OfferingId, string Offering)>> OfferingsAsync(
         AttemptInput attempt, HashSet<string> only, CancellationToken cancellation)

@@ -10,16 +10,27 @@ namespace Icasync.Activities.Offerings;
 /// Compares the ledger with the source: what has changed there since the last sync is no drift but a remark, for a sync
 /// to bring over.
 /// </summary>
-public sealed class SourceComparison(Database database, ChangeDetector detector, FindingLog findings, RunTree tree)
+public sealed class SourceComparison(
+    Database database, ChangeDetector detector, ScopeReader scopes, FindingLog findings, RunTree tree)
 {
-    /// <summary>Notes the offerings that the next sync would touch.</summary>
-    public async Task CompareAsync(RunRow run, HashSet<string> only, CancellationToken cancellation)
+    /// <summary>The courses that the run may look at.</summary>
+    public Task<TermScope> ScopeAsync(RunRow run, CancellationToken cancellation) =>
+        scopes.ReadAsync(run, cancellation);
+
+    /// <summary>Notes the offerings that the next sync would touch; answers those that the scope leaves out.</summary>
+    public async Task<IReadOnlyList<string>> CompareAsync(
+        RunRow run, HashSet<string> only, TermScope scope, CancellationToken cancellation)
     {
         TreePath node = TreePath.CompareLedgerWithSource;
         await tree.StartAsync(run.RunId, node, total: 1, cancellation);
         DetectedChanges changes = await detector.DetectAsync(run.Term, cancellation);
-        List<Finding> pending = changes.Touched
+        Dictionary<string, IReadOnlyList<DesiredAccess>> access = changes.Access.ToDictionary(
+            one => one.Offering, one => one.Access, StringComparer.Ordinal);
+        ILookup<bool, string> touched = changes.Touched
             .Where(offering => only.Count == 0 || only.Contains(offering))
+            .ToLookup(offering => scope.Covers(
+                new OfferingKey(run.Term, offering), access.GetValueOrDefault(offering) ?? []));
+        List<Finding> pending = touched[true]
             .Order(StringComparer.Ordinal)
             .Select(
                 offering =>
@@ -36,5 +47,6 @@ public sealed class SourceComparison(Database database, ChangeDetector detector,
             cancellation);
         await tree.AddAsync(run.RunId, node, done: 1, failed: 0, cancellation);
         await tree.FinishAsync(run.RunId, node, NodeState.Completed, cancellation);
+        return touched[false].ToList();
     }
 }

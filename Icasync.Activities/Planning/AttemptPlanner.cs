@@ -8,7 +8,8 @@ namespace Icasync.Activities.Planning;
 
 /// <summary>Plans an attempt from what it staged and what the ledger holds. Writes nothing.</summary>
 public sealed class AttemptPlanner(
-    StagingStore staging, LedgerReader ledger, TermPlanner planner, PendingPeople pending, FailureLog failures)
+    StagingStore staging, LedgerReader ledger, TermPlanner planner, PendingPeople pending, FailureLog failures,
+    ScopeReader scopes)
 {
     /// <summary>The plan.</summary>
     public async Task<PlannedAttempt> PlanAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
@@ -20,18 +21,23 @@ public sealed class AttemptPlanner(
             ? await pending.AskAsync(attempt, cancellation)
             : new HashSet<string>();
         HashSet<string> only = await failures.ChosenAsync(run, cancellation);
+        TermScope scope = await scopes.ReadAsync(run, cancellation);
+
+        // The guard is about what is in scope: under a pilot even an incremental run looks through the ledger for it.
+        bool readsTouched = isPartial && scope.IsWhole;
         List<PlannedOperation> operations = [];
         TermPlan plan = await planner.PlanAsync(
             run.Kind,
             staging.StreamAsync(attempt.Key(), cancellation),
-            isPartial
+            readsTouched
                 ? ledger.ReadTouchedAsync(attempt.Key(), attempt.Term, cancellation)
                 : ledger.ReadAsync(attempt.Term, cancellation),
             only,
+            scope,
             nowKnown,
             operations.Add,
             cancellation);
-        if (isPartial)
+        if (readsTouched)
         {
             (int calendars, int events, int access) = await ledger.CountLiveAsync(attempt.Term, cancellation);
             plan.CountWhole(calendars, events, access);

@@ -2,7 +2,9 @@ using Dapper;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
 using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Icasync.Activities.Planning;
@@ -12,7 +14,8 @@ namespace Icasync.Activities.Planning;
 /// doubtful are only known once the calls have been made (DESIGN 4). A step of a full run without a list is done here.
 /// </summary>
 public sealed class CountWork(
-    Database database, WorkList work, RunStore runs, RunTree tree, AccessCheck access, SyncOptions options)
+    Database database, WorkList work, RunStore runs, RunTree tree, AccessCheck access, ScopeReader scopes,
+    SyncOptions options)
 {
     /// <summary>The number of offerings in the step.</summary>
     [Function(nameof(CountWork))]
@@ -34,22 +37,39 @@ public sealed class CountWork(
                 "SELECT COUNT(*) FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @Step",
                 new { input.Attempt.RunId, input.Attempt.Attempt, Step = input.Step.Word() }),
             cancellation);
-        if (listed > 0 || input.Step != OfferingStep.Verify)
+        return listed > 0 || input.Step != OfferingStep.Verify
+            ? listed
+            : await ListDoubtfulAsync(input, cancellation);
+    }
+
+    // What the attempt worked on is its own to verify, also where that work has led the course out of a pilot's scope.
+    private async Task<int> ListDoubtfulAsync(StepInput input, CancellationToken cancellation)
+    {
+        List<(string Id, string Offering, long Own)> doubtful = (await database.ReadAsync(
+            connection => connection.QueryAsync<(string, string, long)>(
+                """
+                SELECT offering_id, offering, CASE WHEN offering_id IN (
+                    SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt)
+                    THEN 1 ELSE 0 END
+                FROM icasync_offering WHERE term = @Term AND doubtful <> 0 ORDER BY offering
+                """,
+                new { input.Attempt.Term, input.Attempt.RunId, input.Attempt.Attempt }),
+            cancellation)).ToList();
+        if (doubtful.Count == 0)
         {
-            return listed;
+            return 0;
         }
 
-        List<(string, string)> doubtful = (await database.ReadAsync(
-            connection => connection.QueryAsync<(string, string)>(
-                """
-                SELECT offering_id, offering FROM icasync_offering WHERE term = @Term AND doubtful <> 0
-                    ORDER BY offering
-                """,
-                new { input.Attempt.Term }),
-            cancellation)).ToList();
-        return doubtful.Count == 0 ? 0 : await database.InTransactionAsync(
+        TermScope scope = await runs.FindAsync(input.Attempt.RunId, cancellation) is { } run
+            ? await database.RepeatAsync(() => scopes.ReadAsync(run, cancellation), cancellation)
+            : TermScope.Whole;
+        List<(string, string)> covered = doubtful
+            .Where(one => one.Own != 0 || scope.Covers(
+                new OfferingKey(input.Attempt.Term, one.Offering), desired: null))
+            .Select(one => (one.Id, one.Offering)).ToList();
+        return await database.InTransactionAsync(
             (connection, transaction) => work.CreateAsync(
-                connection, transaction, input.Attempt.Key(), input.Step, doubtful),
+                connection, transaction, input.Attempt.Key(), input.Step, covered),
             cancellation);
     }
 

@@ -21,6 +21,7 @@ public sealed class PlanPreview(
     LedgerReader ledger,
     TermPlanner planner,
     PastReader past,
+    ScopeReader scopes,
     SyncOptions options)
 {
     /// <summary>
@@ -30,6 +31,7 @@ public sealed class PlanPreview(
     public async Task<PlanDocument> PlanAsync(
         RunKind kind, string term, RunOptions asked, bool hasLedger, CancellationToken cancellation)
     {
+        await scopes.CheckAsync(term, hasLedger, cancellation);
         HashSet<string> courses = asked.ChosenOfferings();
         List<PastOffering> pasts = [];
         List<StagedOffering> staged = kind switch
@@ -48,6 +50,7 @@ public sealed class PlanPreview(
             staged.ToAsyncEnumerable(),
             hasLedger ? ledger.ReadAsync(term, cancellation) : AsyncEnumerable.Empty<LedgerSummary>(),
             courses,
+            await scopes.ReadAsync(term, hasLedger, cancellation),
             new HashSet<string>(),
             operations.Add,
             cancellation);

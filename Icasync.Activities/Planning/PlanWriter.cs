@@ -30,10 +30,7 @@ public sealed class PlanWriter(
                 }
 
                 TermPlan plan = planned.Plan;
-                if (planned.Only.Count > 0)
-                {
-                    await staging.KeepAsync(connection, transaction, attempt.Key(), planned.Only);
-                }
+                await staging.DropAsync(connection, transaction, attempt.Key(), plan.Untreated);
 
                 IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists = WorkSplit.Of(run.Kind, plan.Work);
                 foreach ((OfferingStep step, IReadOnlyList<OfferingKey> list) in lists)
@@ -88,6 +85,7 @@ public sealed class PlanWriter(
     // offerings only.
     private static bool IsKnownWhole(RunKind kind, string count) =>
         count.EndsWith(".unchanged", StringComparison.Ordinal) || count.EndsWith(".withheld", StringComparison.Ordinal)
+        || count == TermPlan.OutOfScopeCount
         || (count == "access.pending" && !kind.IsPartial());
 
     // What an earlier attempt of the run made or changed is counted so, and is not unchanged as well.
@@ -133,6 +131,11 @@ public sealed class PlanWriter(
                     offering =>
                         new Finding(
                             FindingCode.DeletesWithheld, offering, "unreadable rows hold the deletes of this course")),
+                .. plan.KeptOutOfScope.Select(
+                    offering =>
+                        new Finding(
+                            FindingCode.OutOfScope, offering,
+                            "the course is out of the pilot's scope; the calendar that an earlier run made stays")),
                 .. unknown.Select(
                     offering =>
                         new Finding(

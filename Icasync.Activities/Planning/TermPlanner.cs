@@ -16,32 +16,42 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
 {
     /// <summary>
     /// Plans every staged offering, and for a full run every recorded one that has no row any more. Pending people in
-    /// <paramref name="nowKnown"/> count as new.
+    /// <paramref name="nowKnown"/> count as new. What the scope does not cover stays as it is and counts for no guard.
     /// </summary>
     public async Task<TermPlan> PlanAsync(
         RunKind kind,
         IAsyncEnumerable<StagedOffering> staged,
         IAsyncEnumerable<LedgerSummary> recorded,
         IReadOnlySet<string> only,
+        TermScope scope,
         IReadOnlySet<string> nowKnown,
         Action<PlannedOperation>? onOperation,
         CancellationToken cancellation)
     {
         TermPlan plan = new();
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        if (!scope.IsWhole)
+        {
+            // The same operations under another scope are another decision.
+            hash.AppendData(Encoding.UTF8.GetBytes($"scope|{scope.Text}\n"));
+        }
+
         await foreach ((StagedOffering? wanted, LedgerSummary? known) in MergeAsync(staged, recorded, cancellation))
         {
             OfferingKey key = wanted?.Desired.Key ?? known!.Offering.Key;
             LedgerOffering ledger = known?.Offering ?? LedgerOffering.Empty(key);
             LiveOffering live = Live(ledger);
-            plan.Meet(live);
-            if (only.Contains(key.Offering))
+            if (!IsTreated(plan, key, live, only, scope.Covers(key, wanted?.Desired)))
             {
-                plan.Found.Add(key.Offering);
+                if (wanted is not null)
+                {
+                    plan.Untreated.Add(key.Id);
+                }
+
+                continue;
             }
 
-            if ((only.Count > 0 && !only.Contains(key.Offering))
-                || (kind == RunKind.Users && wanted is { AccessKnown: false }))
+            if (kind == RunKind.Users && wanted is { AccessKnown: false })
             {
                 continue;
             }
@@ -65,6 +75,27 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
 
         plan.Hash = Hashing.Hex(hash.GetHashAndReset(), 16);
         return plan;
+    }
+
+    private static bool IsTreated(
+        TermPlan plan, OfferingKey key, LiveOffering live, IReadOnlySet<string> only, bool covered)
+    {
+        bool named = only.Contains(key.Offering);
+        if (named)
+        {
+            plan.Found.Add(key.Offering);
+        }
+
+        if (covered)
+        {
+            plan.Meet(live);
+        }
+        else if (named || only.Count == 0)
+        {
+            plan.LeaveOut(key, live);
+        }
+
+        return covered && (named || only.Count == 0);
     }
 
     private async Task<OfferingPlan> PlanOneAsync(

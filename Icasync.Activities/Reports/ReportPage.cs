@@ -62,6 +62,7 @@ internal static class ReportPage
             ["开始 started", Local(run.StartedAt)], ["结束 finished", Local(run.FinishedAt)],
             ["用时（秒） seconds", (run.Seconds ?? 0).ToString("0.0", CultureInfo.InvariantCulture)],
             ["失败 failures", Number(report.Failures.Count)],
+            .. Pilot(run),
         ]);
         if (focus?.College is null)
         {
@@ -126,6 +127,19 @@ internal static class ReportPage
              Number(counts.Access.Unchanged), Number(counts.Access.Pending)],
             ["参与者 attendees", Number(counts.Attendees.Added), "-", "-", Number(counts.Attendees.Removed), "-", "-"],
         ]);
+    }
+
+    private static IEnumerable<string[]> Pilot(RunSummary run)
+    {
+        if (run.Pilot is { } pilot)
+        {
+            yield return ["试点范围 pilot", pilot];
+        }
+
+        if (run.Pilot is not null || run.Counts.Courses.OutOfScope > 0)
+        {
+            yield return ["不在试点范围 out of scope", Number(run.Counts.Courses.OutOfScope)];
+        }
     }
 
     private static void Impact(StringBuilder page, ImpactSummary? impact)

@@ -64,6 +64,7 @@ public sealed class RunReportReader(Database database, RunStore runs, TimeProvid
             RunId = run.RunId,
             Kind = WireFormat.Word(run.Kind),
             Term = run.Term,
+            Pilot = run.Options.Pilot,
             State = WireFormat.Word(run.State),
             Reason = run.Reason,
             Message = run.Message,

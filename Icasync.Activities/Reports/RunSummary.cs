@@ -15,6 +15,9 @@ public sealed record RunSummary
     /// <summary>full, incremental, users or check.</summary>
     public required string Kind { get; init; }
     public required string Term { get; init; }
+
+    /// <summary>The pilot's scope that the run keeps; null where it has none.</summary>
+    public string? Pilot { get; init; }
     public required string State { get; init; }
 
     /// <summary>Why it ended as it did, or null.</summary>

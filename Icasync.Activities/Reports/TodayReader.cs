@@ -76,6 +76,7 @@ public sealed class TodayReader(Database database, BulkReader bulk, TimeProvider
                 """,
                 new { term }),
             LastGood = good,
+            OutOfScope = await OutOfScopeAsync(connection, sync),
             Since = since,
             Changes = await ChangesAsync(connection, term, since),
         };
@@ -122,6 +123,14 @@ public sealed class TodayReader(Database database, BulkReader bulk, TimeProvider
             """,
             new { term, pending = LedgerState.Pending.Word() });
         return unknown > 0 ? new FoundEntry(unknown, newest.RunId) : null;
+    }
+
+    private static async Task<FoundEntry?> OutOfScopeAsync(DbConnection connection, EndedRun? sync)
+    {
+        long left = sync is null ? 0 : await connection.QuerySingleAsync<long>(
+            "SELECT COALESCE(SUM(n), 0) FROM icasync_tally WHERE run_id = @RunId AND name = @name",
+            new { sync.RunId, name = TermPlan.OutOfScopeCount });
+        return left > 0 ? new FoundEntry(left, sync!.RunId) : null;
     }
 
     private static async Task<FoundEntry?> DriftAsync(DbConnection connection, EndedRun? check)

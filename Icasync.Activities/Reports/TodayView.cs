@@ -29,6 +29,9 @@ public sealed record TodayView
     /// <summary>The newest full or incremental sync that did all it wanted; null before the first.</summary>
     public GoodEntry? LastGood { get; init; }
 
+    /// <summary>Courses that a pilot leaves alone, as the newest sync met them; null when none.</summary>
+    public FoundEntry? OutOfScope { get; init; }
+
     /// <summary>Since when changes are counted.</summary>
     public required string Since { get; init; }
 

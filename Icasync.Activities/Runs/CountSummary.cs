@@ -1,4 +1,5 @@
 using Icasync.Activities.Ledger;
+using Icasync.Domain.Planning;
 
 namespace Icasync.Activities.Runs;
 
@@ -6,6 +7,9 @@ namespace Icasync.Activities.Runs;
 public sealed record CountSummary(
     CalendarCounts Calendars, EventCounts Events, AccessCounts Access, AttendeeCounts Attendees)
 {
+    /// <summary>Counts of courses; what was kept before there were pilots has none.</summary>
+    public CourseCounts Courses { get; init; } = new(OutOfScope: 0);
+
     /// <summary>Takes counts by the names of <see cref="RunTallies"/>; missing ones are zero.</summary>
     public static CountSummary Of(IReadOnlyDictionary<string, int> counts)
     {
@@ -23,7 +27,10 @@ public sealed record CountSummary(
             new AccessCounts(
                 Get("access.granted"), Get("access.adopted"), Get("access.revoked"), Get("access.changed"),
                 Get("access.unchanged"), Get("access.pending")),
-            new AttendeeCounts(Get("attendees.added"), Get("attendees.removed")));
+            new AttendeeCounts(Get("attendees.added"), Get("attendees.removed")))
+        {
+            Courses = new CourseCounts(Get(TermPlan.OutOfScopeCount)),
+        };
     }
 }
 
@@ -36,6 +43,10 @@ public sealed record EventCounts(
 
 /// <summary>Counts of access entries: a person and a calendar.</summary>
 public sealed record AccessCounts(int Granted, int Adopted, int Revoked, int Changed, int Unchanged, int Pending);
+
+/// <summary>Counts of courses.</summary>
+/// <param name="OutOfScope">Those that a pilot leaves as they are.</param>
+public sealed record CourseCounts(int OutOfScope);
 
 /// <summary>Counts of attendees: a person and an event.</summary>
 public sealed record AttendeeCounts(int Added, int Removed);

@@ -35,6 +35,11 @@ public sealed record RunOptions
     /// <summary>For a retry: the failure items to try again; empty means all.</summary>
     public IReadOnlyList<string> Items { get; init; } = [];
 
+    /// <summary>
+    /// The pilot's scope that was set when the run was started; null means none. A run never leaves it.
+    /// </summary>
+    public string? Pilot { get; init; }
+
     /// <summary>The chosen offerings as the ledger writes them; empty means the whole term.</summary>
     public HashSet<string> ChosenOfferings() => new(
         Courses.Select(course => Cell.Key(course) ?? string.Empty), StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
@@ -16,7 +17,7 @@ public sealed record StartAnswer(bool Started, string RunId);
 /// stale attempt changes nothing (DESIGN 2).
 /// </summary>
 public sealed class RunStore(
-    Database database, OperatorLog log, WpsProfiles profiles, TimeProvider time, Random random)
+    Database database, OperatorLog log, WpsProfiles profiles, SyncOptions settings, TimeProvider time, Random random)
 {
     private const string Columns =
         """
@@ -49,6 +50,7 @@ public sealed class RunStore(
             return new StartAnswer(Started: false, open);
         }
 
+        options = options with { Pilot = settings.Pilot.IsWhole ? null : settings.Pilot.Text };
         DateTimeOffset now = time.GetUtcNow();
         string runId = NewRunId(kind, now);
         Operator who = new(requestedBy, options.Reason);

@@ -7,10 +7,20 @@ internal static class TermTable
         """
         INSERT INTO icasync_term (term) SELECT @Term WHERE NOT EXISTS (SELECT 1 FROM icasync_term WHERE term = @Term)
         """;
+
     public const string Withdraw =
         "UPDATE icasync_term SET withdrawn_run = @RunId WHERE term = @Term";
+
     public const string BuildAnew =
         "UPDATE icasync_term SET withdrawn_run = NULL WHERE term = @Term";
+
     public const string TakeBack =
         "UPDATE icasync_term SET withdrawn_run = NULL WHERE term = @Term AND withdrawn_run = @Undoes";
+
+    public const string Set =
+        """
+        UPDATE icasync_term
+        SET opened_at = @openedAt, opened_by = @openedBy, retired_at = @retiredAt, retired_by = @retiredBy
+        WHERE term = @Term
+        """;
 }

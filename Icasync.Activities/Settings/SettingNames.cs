@@ -19,6 +19,7 @@ public static class SettingNames
 
     /// <summary>OpenTelemetry's own name, read where ours is not set.</summary>
     public const string OtlpEndpointStandard = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    public const string Pilot = "Icasync__Sync__Pilot";
     public const string Storage = "AzureWebJobsStorage";
 
     /// <summary>The full name of a setting of the sync.</summary>

@@ -1,4 +1,5 @@
 using Icasync.Domain.Aggregation;
+using Icasync.Domain.Planning;
 
 namespace Icasync.Activities.Settings;
 
@@ -7,6 +8,9 @@ public sealed record SyncOptions
 {
     /// <summary>Term of the schedules; null means the term whose dates span today, else the next to start.</summary>
     public string? Term { get; init; }
+
+    /// <summary>Days before its first and after its last day on which schedules run for a term too.</summary>
+    public int TermOverlapDays { get; init; }
 
     /// <summary><c>adjacent</c> (default) or <c>halfDay</c> (DOMAIN D4).</summary>
     public string MergePolicy { get; init; } = "adjacent";
@@ -45,6 +49,9 @@ public sealed record SyncOptions
 
     /// <summary>Whether a session that vanished and one that appeared may be one moved event (DOMAIN F20).</summary>
     public bool DetectMoves { get; init; } = true;
+
+    /// <summary>The courses that are in scope while icasync is tried with some of them (DESIGN 5).</summary>
+    public PilotScope Pilot { get; init; } = PilotScope.Whole;
 
     /// <summary>How long a run waits through an outage of WPS or of the database before it stops.</summary>
     public TimeSpan OutageMax { get; init; } = TimeSpan.FromMinutes(5);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Icasync.Domain.Planning;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Settings;
@@ -17,6 +18,7 @@ internal static class SyncSettings
         return new SyncOptions
         {
             Term = Term(reader),
+            TermOverlapDays = reader.Whole(SettingNames.Sync("TermOverlapDays"), standard.TermOverlapDays, 0, 60),
             MergePolicy = reader.Word(SettingNames.Sync("MergePolicy"), standard.MergePolicy, "adjacent", "halfDay"),
             GapMinutesMax = reader.Whole(SettingNames.Sync("GapMinutesMax"), standard.GapMinutesMax, 0, 1440),
             DeleteGuardShare = reader.Number(
@@ -32,7 +34,19 @@ internal static class SyncSettings
             ExcludedUsers = reader.List(SettingNames.Sync("ExcludedUsers")),
             WriteBack = reader.Flag(SettingNames.Sync("WriteBack"), standard.WriteBack),
             DetectMoves = reader.Flag(SettingNames.Sync("DetectMoves"), standard.DetectMoves),
+            Pilot = Pilot(reader),
         };
+    }
+
+    private static PilotScope Pilot(SettingReader reader)
+    {
+        if (reader.Text(SettingNames.Pilot) is { } text && !PilotScope.TryParse(text, out _, out string wrong))
+        {
+            reader.Refuse(SettingNames.Pilot, text, $"{PilotScope.Form}; '{wrong}' is no such part");
+        }
+
+        _ = PilotScope.TryParse(reader.Text(SettingNames.Pilot), out PilotScope scope, out _);
+        return scope;
     }
 
     private static string? Term(SettingReader reader)

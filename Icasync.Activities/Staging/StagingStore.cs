@@ -69,16 +69,17 @@ public sealed class StagingStore(Database database)
     }
 
     /// <summary>
-    /// Leaves only the chosen offerings staged: what a run was not to treat it must not record as processed either.
+    /// Drops staged offerings by their ids: what a run does not treat it must not record as processed either.
     /// </summary>
-    public async Task KeepAsync(
-        DbConnection connection, DbTransaction transaction, AttemptKey attempt, IReadOnlySet<string> offerings)
+    public async Task DropAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt, IReadOnlyCollection<string> offeringIds)
     {
-        IEnumerable<string> others = (await connection.QueryAsync<(string Id, string Offering)>(
-            "SELECT offering_id, offering FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt",
-            new { attempt.RunId, attempt.Attempt },
-            transaction)).Where(one => !offerings.Contains(one.Offering)).Select(one => one.Id);
-        string rows = JsonRows.Of(others);
+        if (offeringIds.Count == 0)
+        {
+            return;
+        }
+
+        string rows = JsonRows.Of(offeringIds);
         foreach (string table in Tables)
         {
             await connection.ExecuteAsync(

@@ -87,6 +87,9 @@ internal static class CommandTable
         CommandEntry.Of<ReleaseCommand, ReleaseCommand.Options>(
             CommandGroup.Decide, "release", "Lets the next run do the withheld deletes of a course",
             $"release KKH {Term} --reason cancelled --database term.db"),
+        CommandEntry.Of<TermCommand, TermCommand.Options>(
+            CommandGroup.Decide, "term", "Lists the terms; opens, retires or reopens one",
+            "term list --database term.db"),
         CommandEntry.Of<ServeCommand, ServeCommand.Options>(
             CommandGroup.Program, "serve", "Hosts the engine, the HTTP API and the page, on loopback",
             "serve --port 7071 --database term.db"),

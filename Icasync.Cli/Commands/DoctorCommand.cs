@@ -1,11 +1,14 @@
 using System.ComponentModel;
 using System.Data.Common;
+using Icasync.Activities.Reports;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
 using Icasync.Activities.Wps;
 using Icasync.Cli.Engine;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
+using Icasync.Domain.Timetable;
 using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
@@ -132,6 +135,7 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<DoctorCommand.Opt
             Add(found, "terms", true, bad.Text);
         }
 
+        await AddPilotAsync(workspace, found, cancellation);
         if (!await workspace.Get<Database>().SeesMomentsAsync(cancellation))
         {
             Add(
@@ -165,6 +169,26 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<DoctorCommand.Opt
             workspace.HasTables, workspace.Settings.Sync.WriteBack, cancellation))
         {
             Add(found, "rights", false, $"one is missing; have the database's owner run {grant}");
+        }
+    }
+
+    // A pilot that nobody remembers would look like a sync that forgets courses.
+    private static async Task AddPilotAsync(
+        Workspace workspace, List<Check> found, CancellationToken cancellation)
+    {
+        SyncOptions sync = workspace.Settings.Sync;
+        if (sync.Pilot.IsWhole || !workspace.HasTables
+            || await workspace.Get<TermReader>().FindCurrentAsync(cancellation) is not { } term)
+        {
+            return;
+        }
+
+        IReadOnlyList<Finding> unknown = await workspace.Get<ScopeReader>().CheckAsync(
+            term, hasLedger: true, cancellation);
+        Add(found, "pilot", true, $"all other courses than these stay as they are: {sync.Pilot}");
+        foreach (Finding one in unknown)
+        {
+            Add(found, "pilot", true, one.Detail);
         }
     }
 

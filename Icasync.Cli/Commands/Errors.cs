@@ -26,6 +26,14 @@ internal static class Errors
         AggregateException { InnerExceptions: [{ } inner] } => Translate(inner),
         SettingsException settings => BadSetting(settings),
         CommandParseException or CommandRuntimeException => OfArguments(exception, []),
+        RunFailedException refused => new CliException(ExitCodes.Refused, new ProblemDocument
+        {
+            Type = ProblemTypes.WrongState,
+            Title = "Not possible now",
+            Status = 409,
+            Detail = exception.Message,
+            Reason = WireFormat.Code(refused.Reason),
+        }),
         DatabaseMissingException => CliException.BadDatabase(exception.Message),
         DatabaseUnavailableException => Unavailable(exception.Message),
         SqliteException file when SqliteErrors.OfFile(file, file: null) is { } fault => Translate(fault),

@@ -4,6 +4,7 @@ using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Staging;
 using Icasync.Cli.Output;
 using Icasync.Domain.Runs;
 
@@ -91,9 +92,12 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
         ProblemTypes.RunOpen, "Another run is open", $"Term {term} has the open run {runId}, {how}", runId: runId,
         exitCode: ExitCodes.Busy);
 
-    // A missing table or column is wrong configuration: told before a run is inserted.
-    private async Task CheckSourceAsync(string term, CancellationToken cancellation) =>
+    // A missing table or column, or a pilot of nothing, is wrong configuration: told before a run is inserted.
+    private async Task CheckSourceAsync(string term, CancellationToken cancellation)
+    {
         (await workspace.Get<SourceReader>().CheckAsync(term, cancellation)).ThrowIfIncomplete();
+        await workspace.Get<ScopeReader>().CheckAsync(term, hasLedger: true, cancellation);
+    }
 
     private async Task RefuseIfBusyAsync(string term, bool hosted, CancellationToken cancellation)
     {
@@ -169,11 +173,15 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
         return answer.RunId;
     }
 
-    // The reason is what a person says of a request, not a part of it.
+    // The reason is what a person says of a request and the pilot is a setting: neither is a part of it.
     private static bool IsSame(RunOptions left, RunOptions right) => Face(left) == Face(right);
 
     private static string Face(RunOptions options) =>
         JsonSerializer.Serialize(
-            options with { Reason = null, Items = [], Courses = [.. options.Courses.Order(StringComparer.Ordinal)] },
+            options with
+            {
+                Reason = null, Pilot = null, Items = [],
+                Courses = [.. options.Courses.Order(StringComparer.Ordinal)],
+            },
             WireFormat.Json);
 }

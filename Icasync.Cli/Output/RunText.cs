@@ -52,6 +52,11 @@ internal static class RunText
 
         string took = Invariant($"started {run.StartedAt ?? "-"}, {run.Seconds ?? 0:0.0} s");
         writer.WriteLine(Invariant($"  attempt {run.Attempt}, {run.Progress.Done} % done, {took}"));
+        if (run.Pilot is { } pilot)
+        {
+            writer.WriteLine($"  pilot: {pilot}");
+        }
+
         writer.WriteLine();
         WriteCounts(writer, run.Counts);
         writer.WriteLine();
@@ -100,6 +105,12 @@ internal static class RunText
         if (counts.Access.Pending > 0)
         {
             writer.WriteLine(Invariant($"  {counts.Access.Pending} people wait for an account at WPS"));
+        }
+
+        if (counts.Courses.OutOfScope > 0)
+        {
+            writer.WriteLine(Invariant(
+                $"  out of scope: {counts.Courses.OutOfScope} (courses that the pilot leaves as they are)"));
         }
 
         if (counts.Attendees is not { Added: 0, Removed: 0 })

@@ -10,7 +10,11 @@ public sealed class TermPlan
         "calendars.created", "calendars.renamed", "calendars.deleted", "calendars.unchanged", "calendars.withheld",
         "events.created", "events.updated", "events.moved", "events.deleted", "events.unchanged", "events.withheld",
         "access.granted", "access.revoked", "access.changed", "access.unchanged", "access.pending",
+        OutOfScopeCount,
     ];
+
+    /// <summary>The count of the courses that a pilot leaves alone.</summary>
+    public const string OutOfScopeCount = "courses.outOfScope";
 
     public List<PlannedOffering> Work { get; } = [];
 
@@ -32,6 +36,12 @@ public sealed class TermPlan
     /// <summary>Chosen offerings that the source or the ledger names.</summary>
     public HashSet<string> Found { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Ids of staged offerings that the plan does not treat: they stay as pending as they were.</summary>
+    public List<string> Untreated { get; } = [];
+
+    /// <summary>Offerings outside of the pilot's scope that have a calendar of an earlier one.</summary>
+    public List<string> KeptOutOfScope { get; } = [];
+
     /// <summary>Numbers of the people whose calendars would change, each once.</summary>
     public HashSet<string> People { get; } = new(StringComparer.Ordinal);
     public int LiveCalendars { get; private set; }
@@ -41,7 +51,19 @@ public sealed class TermPlan
     public int DeletedAccess { get; private set; }
     public string Hash { get; set; } = string.Empty;
 
-    /// <summary>Counts what the ledger holds of an offering, whether or not the plan treats it.</summary>
+    /// <summary>Counts an offering outside of the pilot's scope.</summary>
+    public void LeaveOut(OfferingKey key, LiveOffering live)
+    {
+        Counts[OutOfScopeCount]++;
+        if (live.HasCalendar)
+        {
+            KeptOutOfScope.Add(key.Offering);
+        }
+    }
+
+    /// <summary>
+    /// Counts what the ledger holds of an offering in scope, whether or not the plan treats it: the guard is about it.
+    /// </summary>
     public void Meet(LiveOffering live)
     {
         LiveCalendars += live.HasCalendar ? 1 : 0;

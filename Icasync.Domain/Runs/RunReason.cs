@@ -10,6 +10,9 @@ public enum RunReason
 
     /// <summary>The source no longer leads to the plan that was to be carried out exactly.</summary>
     PlanOutdated,
+
+    /// <summary>The pilot's scope names nothing that the term has.</summary>
+    PilotUnknown,
     TermEmpty,
     TermClosed,
 

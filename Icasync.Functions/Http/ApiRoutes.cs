@@ -70,6 +70,8 @@ public sealed class ApiRoutes(
         .. office.All,
         new(HttpMethods.Get, "me", call => operators.MeAsync(call.Request)),
         new(HttpMethods.Get, "terms", call => operators.TermsAsync(call.Request, call.Stop)),
+        new(HttpMethods.Post, "terms/{term}/{act}", call =>
+            operators.ActOnTermAsync(call.Request, call.Value("term"), call.Value("act"), call.Stop)),
         new(HttpMethods.Get, "changes", call => changes.ChangesAsync(call.Request, call.Stop)),
         new(HttpMethods.Get, "why", call => changes.WhyAsync(call.Request, call.Stop)),
         new(HttpMethods.Get, "operator-log", call => operators.LogAsync(call.Request, call.Stop)),

@@ -1,5 +1,6 @@
 using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
 
 namespace Icasync.Functions.Http;
 
@@ -31,6 +32,15 @@ public static class ChineseWords
         PlanState.Rejected => "已拒绝",
         PlanState.Applied => "已执行",
         PlanState.Outdated => "已过时",
+        _ => throw new System.Diagnostics.UnreachableException($"state {state}"),
+    };
+
+    /// <summary>The state of a term.</summary>
+    public static string Of(TermState state) => state switch
+    {
+        TermState.ByDate => "按日期同步",
+        TermState.Open => "已提前开放",
+        TermState.Retired => "已归档",
         _ => throw new System.Diagnostics.UnreachableException($"state {state}"),
     };
 

@@ -1,7 +1,8 @@
 using Icasync.Activities.Base;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
-using Icasync.Activities.Settings;
+using Icasync.Domain.Timetable;
 using Icasync.Functions.Runs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
@@ -12,8 +13,7 @@ namespace Icasync.Functions.Http;
 /// The part of the API about the house itself: who I am, which terms there are, the operator log, the purge.
 /// </summary>
 public sealed class OperatorApi(
-    ApiAnswers answers, CallerPolicy policy, TermReader terms, OperatorLogReader log, HistoryPurge purge,
-    IcasyncSettings settings)
+    ApiAnswers answers, CallerPolicy policy, TermReader terms, TermActs acts, OperatorLogReader log, HistoryPurge purge)
 {
     /// <summary>GET me.</summary>
     public Task<IResult> MeAsync(HttpRequest request) => answers.AnswerAsync(request, ApiRole.Viewer, caller =>
@@ -29,8 +29,44 @@ public sealed class OperatorApi(
         request, ApiRole.Viewer, async _ => ApiResults.Tagged(request, new
         {
             items = await terms.ListAsync(cancellation),
-            current = settings.Sync.Term ?? await terms.FindCurrentAsync(cancellation),
+            current = await terms.FindCurrentAsync(cancellation),
+            terms = await terms.ReadAsync(cancellation),
         }));
+
+    /// <summary>POST terms/{term}/open, /retire or /reopen, with a reason.</summary>
+    public Task<IResult> ActOnTermAsync(
+        HttpRequest request, string named, string word, CancellationToken cancellation) => answers.AnswerAsync(
+        request, ApiRole.Approver, async caller =>
+        {
+            TermAct act = word switch
+            {
+                "open" => TermAct.Open,
+                "retire" => TermAct.Retire,
+                "reopen" => TermAct.Reopen,
+                _ => throw ApiException.Unknown(
+                    "学期只能 open、retire 或 reopen。", "There is no such act on a term: it is open, retire or reopen."),
+            };
+            TermBody body = await ApiBody.ReadAsync<TermBody>(request, cancellation);
+            string term = ApiBody.Term(named, "term");
+            Operator who = new(caller.Name, body.RequireReason());
+            body.RequireLeave(act);
+            TermAnswer answer = await acts.ActAsync(term, act, who, cancellation);
+            if (answer.Accepted)
+            {
+                return ApiResults.Json((await terms.ReadAsync(cancellation)).Single(one => one.Term == term));
+            }
+
+            throw answer switch
+            {
+                { OpenRunId: { } open } => ApiException.RunOpen(open),
+                { State: { } state } => ApiException.Conflict(
+                    ProblemTypes.WrongState,
+                    $"学期 {term} {ChineseWords.Of(state)}，不能执行 {word}；未作任何改动。",
+                    $"Term {term} is {WireFormat.Word(state)} and does not allow {word}; nothing was changed."),
+                _ => ApiException.Unknown(
+                    $"课表与台账中都没有学期 {term}。", $"Neither the timetable nor the ledger has term {term}."),
+            };
+        });
 
     /// <summary>GET operator-log?runId=&amp;term=&amp;before=&amp;limit=, newest first.</summary>
     public Task<IResult> LogAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(

@@ -1,5 +1,6 @@
 using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
+using Icasync.Activities.Settings;
 using Icasync.Functions.Schedules;
 using Microsoft.AspNetCore.Http;
 
@@ -8,7 +9,7 @@ namespace Icasync.Functions.Http;
 /// <summary>The first view of the operator page over HTTP: what needs a person.</summary>
 public sealed class TodayApi(
     ApiAnswers answers, TodayReader reader, ScheduleBook schedules, TermBooks books, Freshness freshness,
-    TimeProvider time)
+    IcasyncSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
@@ -35,6 +36,8 @@ public sealed class TodayApi(
                 schedules = all.Select(one => Trouble(one, now)).OfType<ScheduleTrouble>(),
                 open = view?.Open,
                 lastGood = view?.LastGood,
+                pilot = settings.Sync.Pilot.IsWhole ? null : settings.Sync.Pilot.Text,
+                outOfScope = view?.OutOfScope,
                 next = next is null ? null : new { next.Name, At = next.NextDue },
                 oldestUnsyncedAt = oldest is { } since ? WireFormat.Instant(since) : null,
                 since = view?.Since,

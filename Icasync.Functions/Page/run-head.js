@@ -62,6 +62,7 @@ export function headSection(run, asked, acts) {
       [t('run.reads'), number(run.remote.reads)],
       run.remote.throttled ? [t('run.throttled'), number(run.remote.throttled)] : null,
       [t('run.failures'), number(run.failures)],
+      run.pilot ? [t('run.pilot'), h('code', {}, run.pilot)] : null,
     ]),
   );
 }
@@ -125,6 +126,15 @@ export function countsTable(counts) {
     ['access', [access.granted, access.adopted, access.changed, null, access.revoked, access.unchanged, access.pending]],
     ['attendees', [attendees.added, null, null, null, attendees.removed, null, null]],
   ];
+  return [
+    countsRows(rows),
+    counts.courses?.outOfScope
+      ? h('p', { id: 'out-of-scope', class: 'quiet' }, t('run.outOfScope', { n: number(counts.courses.outOfScope) }))
+      : null,
+  ];
+}
+
+function countsRows(rows) {
   return h(
     'div',
     { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': t('run.counts') },

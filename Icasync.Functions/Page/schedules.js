@@ -7,11 +7,13 @@ import { done } from './screen.js';
 import { askReason } from './dialogs.js';
 import { moment } from './format.js';
 import { everyWhen } from './cron.js';
+import { termsSection } from './term-life.js';
 
 const CALM_MS = 15_000;
 
 export async function schedulesView(screen) {
   let items = [];
+  let terms = [];
   screen.use(
     () => t('schedules.title'),
     () => [
@@ -35,11 +37,13 @@ export async function schedulesView(screen) {
           ],
         })),
       ),
+      termsSection(terms, screen.fields.may('approver'), () => screen.load(load)),
     ],
   );
 
   const load = async () => {
     items = (await get('schedules', screen.signal)).items;
+    terms = (await get('terms', screen.signal)).terms;
   };
 
   function buttons(one) {

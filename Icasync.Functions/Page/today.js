@@ -132,6 +132,17 @@ function freshSection(today) {
             : t('today.never'),
         ],
         [t('today.next'), next ? `${moment(next.at)} · ${known('schedule', next.name)}` : t('today.noNext')],
+        today.pilot ? [t('run.pilot'), h('code', {}, today.pilot)] : null,
+        today.outOfScope
+          ? [
+              t('today.outOfScope'),
+              h(
+                'a',
+                { href: `#/run/${encodeURIComponent(today.outOfScope.runId)}` },
+                t('run.outOfScope', { n: number(today.outOfScope.count) }),
+              ),
+            ]
+          : null,
         [
           t('today.oldest'),
           lastGood && today.oldestUnsyncedAt

@@ -52,6 +52,8 @@ export const FINDINGS = {
   'code.accessExtra': ['台账以外的本系统授权', 'access of ours beside the ledger'],
   'code.MEMBER_LIMIT': ['日历成员已满', 'calendar has no room for more members'],
   'code.UNKNOWN_TO_WPS': ['尚无 WPS 账号', 'no WPS account yet'],
+  'code.OUT_OF_SCOPE': ['不在试点范围，已有的日历保持不变', 'out of the pilot’s scope; its calendar stays'],
+  'code.PILOT_NAME_UNKNOWN': ['试点范围中的名称不存在', 'name in the pilot’s scope that nothing has'],
   'code.COURSE_UNKNOWN': ['指定的课程不存在', 'no such course in the term'],
   'code.ENROLMENT_WITHOUT_COURSE': ['选课记录缺少开课号', 'enrolments without a course number'],
   'code.ASSIGNMENT_WITHOUT_COURSE': ['任课记录缺少开课号', 'assignments without a course number'],

@@ -30,6 +30,7 @@ export const TODAY = {
   'today.never': ['还没有', 'none yet'],
   'today.next': ['下次同步', 'Next sync'],
   'today.noNext': ['没有启用的定时任务', 'no schedule is on'],
+  'today.outOfScope': ['未纳入试点的课程', 'Courses that the pilot leaves alone'],
   'today.oldest': ['最早的未同步变更', 'Oldest change not yet synced'],
   'today.ago': ['{duration}前', '{duration} ago'],
   'today.upToDate': ['没有', 'none'],

@@ -15,8 +15,8 @@ namespace Icasync.Functions.Schedules;
 /// an open run skips, and the operator log tells it (DESIGN 8).
 /// </summary>
 public sealed class ScheduleRunner(
-    Database database, RunStore runs, OperatorLog log, TermReader terms, ScheduleOptions schedules, SyncOptions sync,
-    TimeProvider time, ILogger<ScheduleRunner> logger)
+    Database database, RunStore runs, OperatorLog log, TermReader terms, ScheduleOptions schedules, TimeProvider time,
+    ILogger<ScheduleRunner> logger)
 {
     /// <summary>The act of the operator log that stands for a date on which a schedule started nothing.</summary>
     public const string Skip = "skip";
@@ -40,10 +40,12 @@ public sealed class ScheduleRunner(
         }
     }
 
-    /// <summary>Starts a schedule's run at once, whatever its time; null when there is no term to run for.</summary>
+    /// <summary>
+    /// Starts a schedule's run of the term that is now, whatever its time; null when there is no term to run for.
+    /// </summary>
     public async Task<StartAnswer?> RunNowAsync(Schedule schedule, Operator who, CancellationToken cancellation)
     {
-        if (await FindTermAsync(cancellation) is not { } term)
+        if ((await terms.FollowedAsync(cancellation)).FirstOrDefault() is not { } term)
         {
             return null;
         }
@@ -88,47 +90,61 @@ public sealed class ScheduleRunner(
 
     private async Task StartDueAsync(Schedule schedule, DateTimeOffset due, CancellationToken cancellation)
     {
-        string? term = await FindTermAsync(cancellation);
-        (StartAnswer? answer, string? skipped) = await database.InTransactionAsync(
+        IReadOnlyList<string> followed = await terms.FollowedAsync(cancellation);
+        IReadOnlyList<(string? RunId, string? Skipped)> outcomes = await database.InTransactionAsync(
             async (connection, transaction) =>
             {
+                List<(string? RunId, string? Skipped)> all = [];
                 if (!await TakeAsync(connection, transaction, schedule.Name, due))
                 {
-                    return ((StartAnswer?)null, (string?)null);
+                    return all;
                 }
 
-                bool isWithdrawn = term is not null
-                    && await Withdrawal.FindAsync(connection, transaction, term) is not null;
-                StartAnswer? started = term is null || isWithdrawn ? null : await runs.StartAsync(
-                    connection, transaction, schedule.Kind, term,
-                    new RunOptions { Reason = Subject(schedule.Name) }, Actor);
-                if (started is { Started: true })
+                foreach (string? term in followed.DefaultIfEmpty())
                 {
-                    await RememberAsync(connection, transaction, schedule.Name, started.RunId);
-                    return (started, null);
+                    all.Add(await StartOneAsync(connection, transaction, schedule, term));
                 }
 
-                string why = isWithdrawn ? "the term was withdrawn; only a person builds it anew, by a full sync"
-                    : started is null ? "the timetable holds no term that runs today or later"
-                    : $"run {started.RunId} of the term is open";
-                await log.AppendAsync(
-                    connection, transaction, new Operator(Actor, why), Skip, started?.RunId, term,
-                    Subject(schedule.Name));
-                return (started, why);
+                if (all.Select(one => one.RunId).OfType<string>().FirstOrDefault() is { } started)
+                {
+                    await RememberAsync(connection, transaction, schedule.Name, started);
+                }
+
+                return all;
             },
             cancellation);
-        if (skipped is not null)
+        foreach ((string? runId, string? skipped) in outcomes)
         {
-            logger.LogWarning("schedule {Schedule} skips: {Why}", schedule.Name, skipped);
-        }
-        else if (answer is not null)
-        {
-            logger.LogInformation("schedule {Schedule} starts run {RunId}", schedule.Name, answer.RunId);
+            if (skipped is not null)
+            {
+                logger.LogWarning("schedule {Schedule} skips: {Why}", schedule.Name, skipped);
+            }
+            else
+            {
+                logger.LogInformation("schedule {Schedule} starts run {RunId}", schedule.Name, runId);
+            }
         }
     }
 
-    private async Task<string?> FindTermAsync(CancellationToken cancellation) =>
-        sync.Term ?? await terms.FindCurrentAsync(cancellation);
+    private async Task<(string? RunId, string? Skipped)> StartOneAsync(
+        DbConnection connection, DbTransaction transaction, Schedule schedule, string? term)
+    {
+        bool isWithdrawn = term is not null && await Withdrawal.FindAsync(connection, transaction, term) is not null;
+        StartAnswer? started = term is null || isWithdrawn ? null : await runs.StartAsync(
+            connection, transaction, schedule.Kind, term, new RunOptions { Reason = Subject(schedule.Name) }, Actor);
+        if (started is { Started: true })
+        {
+            return (started.RunId, null);
+        }
+
+        string why = isWithdrawn ? "the term was withdrawn; only a person builds it anew, by a full sync"
+            : started is null
+            ? "the timetable holds no term that runs today or later and is not retired"
+            : $"run {started.RunId} of the term is open";
+        await log.AppendAsync(
+            connection, transaction, new Operator(Actor, why), Skip, started?.RunId, term, Subject(schedule.Name));
+        return (null, why);
+    }
 
     private static async Task<bool> TakeAsync(
         DbConnection connection, DbTransaction transaction, string name, DateTimeOffset due) =>

@@ -18,6 +18,13 @@ public sealed class OperatorTriggers(OperatorApi api, ChangeApi changes)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/terms")] HttpRequest request,
         CancellationToken cancellation) => api.TermsAsync(request, cancellation);
 
+    [Function("ActOnTerm")]
+    public Task<IResult> ActOnTermAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/terms/{term}/{act}")] HttpRequest request,
+        string term,
+        string act,
+        CancellationToken cancellation) => api.ActOnTermAsync(request, term, act, cancellation);
+
     [Function("ListChanges")]
     public Task<IResult> ListChangesAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/changes")] HttpRequest request,

@@ -41,6 +41,12 @@ public class BadInputTests
     [InlineData("a missing file", 2, "absent.db", "plan", "full", "--term", Term, "--database", "absent.db")]
     [InlineData("a file that is no database", 2, "database", "plan", "full", "--term", Term, "--database", "text.db")]
     [InlineData("an unknown run", 2, "no-such-run", "status", "no-such-run")]
+    [InlineData("no act on a term", 2, "'close'", "term", "close", "--term", Term)]
+    [InlineData("no reason", 2, "--reason", "term", "retire", "--term", Term)]
+    [InlineData(
+        "no such choice", 2, "--calendars", "term", "retire", "--term", Term, "--reason", "x", "--calendars", "delete")]
+    [InlineData("a term of nothing", 2, "2030-2031-1", "term", "open", "--term", "2030-2031-1", "--reason", "x")]
+    [InlineData("a term in no such state", 2, "byDate", "term", "reopen", "--term", Term, "--reason", "x")]
     [InlineData("an address that is none", 2, "--wps", "sync", "full", "--term", Term, "--wps", "nowhere")]
     public async Task Wrong_arguments_end_with_code_2_and_name_what_is_wrong(
         string story, int code, string named, params string[] arguments)
@@ -68,6 +74,8 @@ public class BadInputTests
     [InlineData("B05", "Icasync__Wps__RequestsPerSecond", "0", "Icasync__Wps__RequestsPerSecond")]
     [InlineData("B05", "Icasync__Wps__RequestsPerSecond", "fast", "Icasync__Wps__RequestsPerSecond")]
     [InlineData("B05", "Icasync__Wps__MaxConcurrency", "0", "Icasync__Wps__MaxConcurrency")]
+    [InlineData("a share above all", "Icasync__Sync__Pilot", "percent=101", "Icasync__Sync__Pilot is 'percent=101'")]
+    [InlineData("a pilot of nothing", "Icasync__Sync__Pilot", "courses=K9", "Icasync__Sync__Pilot is 'courses=K9'")]
     [InlineData("no Node.js", "PATH", "/nowhere", "Node")]
     public async Task B01_B05_Wrong_settings_end_with_code_2_and_tell_no_secret(
         string number, string variable, string? value, string named)

@@ -62,6 +62,11 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Icasync__Api__HostNames", "a.example,,b.example")]
     [InlineData("Icasync__Api__HostNames", "https://a.example")]
     [InlineData("Icasync__Api__HostNames", "*")]
+    [InlineData("Icasync__Sync__TermOverlapDays", "61")]
+    [InlineData("Icasync__Sync__Pilot", "percent=0")]
+    [InlineData("Icasync__Sync__Pilot", "percent=101")]
+    [InlineData("Icasync__Sync__Pilot", "course=K1")]
+    [InlineData("Icasync__Sync__Pilot", "courses=K1,,K2")]
     public void B06_A_list_with_an_empty_or_wrong_part_is_named(string name, string value) =>
         Assert.Equal(name, Assert.Throws<SettingsException>(() => Load(new() { [name] = value })).Field);
 

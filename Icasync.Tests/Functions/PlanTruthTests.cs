@@ -36,6 +36,20 @@ public class PlanTruthTests
     }
 
     [Fact]
+    public async Task A_plan_that_was_stored_before_there_were_pilots_leaves_no_course_out()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        using HttpResponseMessage made = await host.PostAsync("plan/full", $$"""{"xnxq":"{{Campus.Term}}"}""");
+        string planId = JsonDocument.Parse(await made.Content.ReadAsStringAsync())
+            .RootElement.GetProperty("planId").GetString()!;
+        Assert.Equal(1, host.Campus.Sql(
+            "UPDATE icasync_plan SET summary = json_remove(summary, '$.counts.courses') WHERE summary LIKE '%outOf%'"));
+        JsonElement plan = await host.ReadAsync("plans/" + planId);
+        Assert.Equal(
+            0, plan.GetProperty("counts").GetProperty("courses").GetProperty("outOfScope").GetInt32());
+    }
+
+    [Fact]
     public async Task A_report_has_every_change_however_many_there_are()
     {
         const int Changes = 5_003;

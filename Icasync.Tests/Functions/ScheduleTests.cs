@@ -49,7 +49,8 @@ public class ScheduleTests
         await using Campus campus = await SmallTerm.MakeAsync(
             Given.B with { Date = first }, Given.B with { Date = last }, next with { Date = firstOfNext },
             next with { Date = lastOfNext });
-        TermReader reader = new(campus.Get<Database>(), new FakeTimeProvider(Instant(today + "T00:00:00Z")!.Value));
+        TermReader reader = new(
+            campus.Get<Database>(), new SyncOptions(), new FakeTimeProvider(Instant(today + "T00:00:00Z")!.Value));
         Assert.Equal(term, await reader.FindCurrentAsync(default));
     }
 
@@ -64,6 +65,40 @@ public class ScheduleTests
 
         RunRow run = Assert.Single(await RunsAsync(campus));
         Assert.Equal((RunKind.Full, Campus.Term, "schedule"), (run.Kind, run.Term, run.RequestedBy));
+    }
+
+    // Method: 2024-2025-2 is taught from March to July, the next term from the first of August.
+    [Theory]
+    [InlineData("2025-07-20", 0, "2024-2025-2")]
+    [InlineData("2025-07-20", 14, "2024-2025-2 2025-2026-1")]
+    [InlineData("2025-08-05", 14, "2024-2025-2 2025-2026-1")]
+    [InlineData("2025-08-05", 0, "2025-2026-1")]
+    [InlineData("2025-09-01", 14, "2025-2026-1")]
+    [InlineData("2026-06-01", 14, "")]
+    public async Task A_night_runs_every_term_whose_days_of_overlap_hold_it(string today, int overlap, string terms)
+    {
+        await using Campus campus = await TwoTermsAsync();
+        ScheduleRunner runner = await CalmRunnerAsync(campus, new SyncOptions { TermOverlapDays = overlap });
+        _clock.SetUtcNow(Instant(today + "T00:00:00Z")!.Value);
+        await runner.TickAsync(default);
+        Assert.Equal(terms, string.Join(' ', (await RunsAsync(campus)).Select(run => run.Term).Order()));
+    }
+
+    [Fact]
+    public async Task Schedules_run_an_opened_term_before_its_days_and_no_retired_one()
+    {
+        await using Campus campus = await TwoTermsAsync();
+        ScheduleRunner runner = await CalmRunnerAsync(campus, new SyncOptions());
+        TermActs acts = campus.Get<TermActs>();
+        await acts.ActAsync("2025-2026-1", TermAct.Open, new Operator("dean", "early"), default);
+        _clock.SetUtcNow(Monday.AddDays(1));
+        await runner.TickAsync(default);
+        Assert.Equal([Campus.Term, "2025-2026-1"], (await RunsAsync(campus)).Select(run => run.Term).Order());
+        await EndAsync(campus);
+        await acts.ActAsync(Campus.Term, TermAct.Retire, new Operator("dean", "over"), default);
+        _clock.SetUtcNow(Monday.AddDays(2));
+        await runner.TickAsync(default);
+        Assert.Equal(["2025-2026-1"], (await campus.Get<RunStore>().ListOpenAsync(default)).Select(run => run.Term));
     }
 
     [Fact]
@@ -148,19 +183,24 @@ public class ScheduleTests
         Assert.Single(await RunsAsync(campus));
     }
 
+    private static Task<Campus> TwoTermsAsync() => SmallTerm.MakeAsync(
+        Given.B with { Date = "2025-03-04" }, Given.B with { Date = "2025-07-25" },
+        Given.B with { Term = "2025-2026-1", Date = "2025-08-01" },
+        Given.B with { Term = "2025-2026-1", Date = "2026-01-10" });
+
     private static DateTimeOffset? Instant(string? text) => text is null
         ? null
         : DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
-    private ScheduleRunner Runner(Campus campus) => new(
+    private ScheduleRunner Runner(Campus campus, SyncOptions? options = null) => new(
         campus.Get<Database>(), campus.Get<RunStore>(), campus.Get<OperatorLog>(),
-        new TermReader(campus.Get<Database>(), _clock), new ScheduleOptions(),
-        new SyncOptions { Term = Campus.Term }, _clock, NullLogger<ScheduleRunner>.Instance);
+        new TermReader(campus.Get<Database>(), options ?? new SyncOptions { Term = Campus.Term }, _clock),
+        new ScheduleOptions(), _clock, NullLogger<ScheduleRunner>.Instance);
 
     // One that has seen its schedules: from now on their times are due.
-    private async Task<ScheduleRunner> CalmRunnerAsync(Campus campus)
+    private async Task<ScheduleRunner> CalmRunnerAsync(Campus campus, SyncOptions? options = null)
     {
-        ScheduleRunner runner = Runner(campus);
+        ScheduleRunner runner = Runner(campus, options);
         await runner.TickAsync(default);
         return runner;
     }

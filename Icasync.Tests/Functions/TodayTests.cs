@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Icasync.Activities.Settings;
+using Icasync.Domain.Planning;
 using Icasync.Tests.Domain;
 using Icasync.Tests.Scenarios;
 using Xunit;
@@ -69,6 +71,26 @@ public class TodayTests
         Assert.Equal("SOURCE_EMPTY", today.GetProperty("failed")[0].GetProperty("reason").GetString());
         Assert.Equal(refused, today.GetProperty("failed")[0].GetProperty("runId").GetString());
         Assert.True(today.GetProperty("schedules")[0].GetProperty("missed").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_pilot_is_shown_with_how_many_courses_it_leaves_alone()
+    {
+        Assert.True(PilotScope.TryParse($"courses={Given.K1}", out PilotScope pilot, out _));
+        await using ApiHost host = await ApiHost.StartAsync(options: new SyncOptions { Pilot = pilot });
+        host.Campus.Insert(Given.B with { Offering = "K2" });
+        Assert.Equal(pilot.Text, (await host.ReadAsync("today")).GetProperty("pilot").GetString());
+        string runId = await host.RunAsync();
+        JsonElement today = await host.ReadAsync("today");
+        Assert.Empty(Needs(today));
+        Assert.Equal((1, runId), Found(today, "outOfScope"));
+        JsonElement run = await host.ReadAsync("runs/" + runId);
+        Assert.Equal(pilot.Text, run.GetProperty("pilot").GetString());
+        Assert.Equal(1, run.GetProperty("counts").GetProperty("courses").GetProperty("outOfScope").GetInt32());
+        using HttpResponseMessage report = await host.GetAsync($"runs/{runId}/report?format=html");
+        Assert.Contains(
+            "<td>不在试点范围 out of scope</td><td>1</td>", await report.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
     }
 
     private static string[] Needs(JsonElement today) =>

@@ -28,7 +28,7 @@ internal sealed class Campus : IAsyncDisposable
 
     private readonly CampusDatabase _database;
     private readonly ServiceCollection _parts = [];
-    private readonly ServiceProvider _services;
+    private ServiceProvider _services;
 
     /// <param name="host">A simulator behind a socket; null means one in this process.</param>
     /// <param name="more">Further services, such as the HTTP API.</param>
@@ -85,6 +85,14 @@ internal sealed class Campus : IAsyncDisposable
 
     /// <summary>The services of a second process over the same database and WPS; the caller disposes of it.</summary>
     public ServiceProvider SecondProcess() => _parts.BuildServiceProvider();
+
+    /// <summary>The process ends, and another one with other settings goes on over the same database and WPS.</summary>
+    public async Task RestartAsync(SyncOptions options)
+    {
+        await _services.DisposeAsync();
+        _parts.AddSingleton(options);
+        _services = _parts.BuildServiceProvider();
+    }
 
     /// <summary>The stand-in for SQL Server, or null without one.</summary>
     public EmulatedServer? Server => (_database as CampusFile)?.Server;

@@ -1,0 +1,9 @@
+namespace Icasync.Domain.Timetable;
+
+/// <summary>What a person can do with a term.</summary>
+public enum TermAct
+{
+    Open,
+    Retire,
+    Reopen,
+}
