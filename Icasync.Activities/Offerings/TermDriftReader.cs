@@ -76,7 +76,7 @@ public sealed class TermDriftReader(
         ? [new DriftedLesson(offeringId, string.Empty, DriftKind.CalendarMissing)]
         : drift.MissingEvents.Select(one => new DriftedLesson(offeringId, one.Marker, DriftKind.EventMissing))
             .Concat(drift.EditedEvents.Select(
-                one => new DriftedLesson(offeringId, one.Marker, DriftKind.EventEdited)));
+                one => new DriftedLesson(offeringId, one.Recorded.Marker, DriftKind.EventEdited)));
 
     // A calendar that no row records may be a course's by its title, and nothing proves it: a person decides.
     private async Task<IEnumerable<Finding>> UnprovenAsync(
