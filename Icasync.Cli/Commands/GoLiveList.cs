@@ -109,7 +109,7 @@ public sealed class GoLiveList(Workspace workspace, IcasyncSettings settings)
         RunRow? full = runs.FirstOrDefault(run => run is { Kind: RunKind.Full, Options.Courses.Count: 0 });
         RunRow? check = runs.FirstOrDefault(run => run.Kind == RunKind.Check);
         PlanDocument plan = await workspace.Get<PlanPreview>().PlanAsync(
-            RunKind.Full, term, [], hasLedger: true, cancellation);
+            RunKind.Full, term, new RunOptions(), hasLedger: true, cancellation);
         await workspace.Get<WpsProfiles>().RefreshAsync(cancellation);
         return
         [
