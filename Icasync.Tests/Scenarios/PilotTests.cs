@@ -184,7 +184,7 @@ public class PilotTests
         Assert.Contains("courses=NUMBERS", run.Message, StringComparison.Ordinal);
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
         RunFailedException refused = await Assert.ThrowsAsync<RunFailedException>(() => campus.Get<PlanPreview>()
-            .PlanAsync(RunKind.Full, Campus.Term, [], hasLedger: true, default));
+            .PlanAsync(RunKind.Full, Campus.Term, new RunOptions(), hasLedger: true, default));
         Assert.Equal(RunReason.PilotUnknown, refused.Reason);
     }
 
@@ -216,7 +216,7 @@ public class PilotTests
     {
         await using Campus campus = await MakeAsync(Options(PilotOfK1));
         PlanDocument plan = await campus.Get<PlanPreview>().PlanAsync(
-            RunKind.Full, Campus.Term, [], hasLedger: true, default);
+            RunKind.Full, Campus.Term, new RunOptions(), hasLedger: true, default);
         Assert.Equal(1, CountSummary.Of(plan.Plan.Counts).Courses.OutOfScope);
         Assert.All(Some.Of(plan.Operations), one => Assert.Equal(Given.K1, one.Kkh));
     }

@@ -88,7 +88,7 @@ public sealed class ExportTests : IDisposable
     private static async Task<string[]> PlanAsync(Campus campus)
     {
         PlanDocument plan = await campus.Get<PlanPreview>().PlanAsync(
-            RunKind.Full, Campus.Term, [], hasLedger: true, default);
+            RunKind.Full, Campus.Term, new RunOptions(), hasLedger: true, default);
         return [.. Some.Of(plan.Operations.Select(one => $"{one.Op} {one.Kkh}").Order(StringComparer.Ordinal))];
     }
 }
