@@ -38,9 +38,10 @@ public static class ServiceRegistration
         services.AddSingleton<FailureLog>().AddSingleton<FindingLog>().AddSingleton<CallLog>()
             .AddSingleton<PhaseBoundary>().AddSingleton<SourceRemarks>();
         services.AddSingleton<OwedWriteBack>().AddSingleton<ProcessedRows>().AddSingleton<RecordProcessed>()
-            .AddSingleton<Rollback>().AddSingleton<ChangeUndo>();
+            .AddSingleton<Rollback>().AddSingleton<ChangeUndo>()
+            .AddSingleton<InstallationActs>();
         services.AddSingleton<ChangeLog>().AddSingleton<FenceGuard>().AddSingleton<LedgerStore>()
-            .AddSingleton<RemoteWrites>();
+            .AddSingleton<RemoteWrites>().AddSingleton<InstallationStore>();
         services.TryAddSingleton(provider => new UnknownOutcomePolicy(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StagingStore>().AddSingleton<ChangeDetector>().AddSingleton<AggregateSessions>();
         services.AddSingleton<TermPeopleReader>().AddSingleton<UserView>().AddSingleton<WhyReader>();
@@ -64,7 +65,7 @@ public static class ServiceRegistration
 
     private static void AddSteps(IServiceCollection services)
     {
-        services.AddSingleton<ExtraRemover>().AddSingleton<CalendarRestorer>().AddSingleton<Ownership>()
+        services.AddSingleton<ExtraRemover>().AddSingleton<ExtraGuard>().AddSingleton<CalendarRestorer>().AddSingleton<Ownership>()
             .AddSingleton<CalendarAdoption>();
         services.AddSingleton<StagedLessons>().AddSingleton<CalendarIntents>().AddSingleton<EventIntents>()
             .AddSingleton<AccessIntents>().AddSingleton<IntentResolver>();

@@ -26,6 +26,11 @@ public enum HarderWorld
 
     /// <summary>WPS answers with a success what is no answer at all.</summary>
     Lies,
+
+    /// <summary>
+    /// Calendars of another installation, and of another term of this one, stand beside; tables are lost often.
+    /// </summary>
+    Neighbours,
 }
 
 /// <summary>How a seed's installation is set up and what may come over it, drawn before everything else.</summary>
@@ -39,6 +44,9 @@ internal sealed record SeedPlan(
     AttendeeSetting Attendees, IReadOnlyList<string> Receivers, bool Lags, bool Pauses, bool Redelivers, bool Poisons,
     bool Lies)
 {
+    /// <summary>Whether others' calendars stand beside, <see cref="HarderWorld.Neighbours"/>.</summary>
+    public bool Neighbours { get; init; }
+
     /// <summary>Draws the settings.</summary>
     public static SeedPlan Draw(Random random, HarderWorld world)
     {

@@ -69,6 +69,25 @@ public sealed class CalendarDirectory(
         return new FoundCalendars(candidates.Where(one => !taken.Contains(one.Id)).ToList(), listing.Horizon);
     }
 
+    /// <summary>
+    /// Whether a title that ends in this offering's number ends in a longer number too, which is a course's: numbers
+    /// may hold spaces, so that <c>History LAW C7</c> may be of LAW C7 and not of C7.
+    /// </summary>
+    public Task<bool> IsOfLongerNumberAsync(Fence fence, string title, CancellationToken cancellation)
+    {
+        string shown = CalendarTitle.Shown(fence.Offering);
+        List<string> longer = CalendarTitle.Endings(title).TakeWhile(ending => ending != shown).ToList();
+        return longer.Count == 0 ? Task.FromResult(false) : database.ReadAsync(
+            async connection => await connection.QuerySingleAsync<int>(
+                $"""
+                SELECT COUNT(*) FROM {database.Dialect.Rows("@rows", "number nvarchar(60)")} r
+                WHERE EXISTS (SELECT 1 FROM icasync_offering o WHERE o.offering = r.number)
+                    OR EXISTS (SELECT 1 FROM icasync_desired d WHERE d.offering = r.number)
+                """,
+                new { rows = JsonRows.Of(longer) }) > 0,
+            cancellation);
+    }
+
     /// <summary>All calendars of the app that no row records, of whatever term.</summary>
     public async Task<IReadOnlyList<WpsCalendar>> ListUnrecordedAsync(
         AttemptKey attempt, CancellationToken cancellation)

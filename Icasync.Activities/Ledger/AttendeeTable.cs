@@ -8,6 +8,8 @@ namespace Icasync.Activities.Ledger;
 /// </summary>
 internal static class AttendeeTable
 {
+    public const string ForgetEverything = "DELETE FROM icasync_attendee";
+
     public const string FollowMove =
         """
         UPDATE icasync_attendee SET marker = @target WHERE offering_id = @OfferingId AND marker = @Marker

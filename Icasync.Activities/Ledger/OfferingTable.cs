@@ -7,6 +7,8 @@ internal static class OfferingTable
 {
     private const string Id = "id nvarchar(32)";
 
+    public const string ForgetEverything = "DELETE FROM icasync_offering";
+
     public const string RecordCreated =
         """
         UPDATE icasync_offering

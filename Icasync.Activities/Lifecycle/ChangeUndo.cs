@@ -50,7 +50,7 @@ public sealed class ChangeUndo(
             case ChangeOp.Created:
                 return now.CalendarId is null ? []
                     : List(await calendars.DeleteAsync(fence, now, undo: true, cancellation));
-            case ChangeOp.Undone or ChangeOp.Adopted:
+            case ChangeOp.Undone or ChangeOp.Adopted or ChangeOp.Doubled or ChangeOp.Cleared:
                 return [];
             case ChangeOp.Deleted when now.CalendarId is null:
                 return await restorer.CalendarAsync(fence, change.ReadBefore<CalendarImage>()!, cancellation);
@@ -73,7 +73,7 @@ public sealed class ChangeUndo(
         LedgerEvent? before = change.ReadBefore<LedgerEvent>();
         switch (change.ReadOp())
         {
-            case ChangeOp.Adopted:
+            case ChangeOp.Adopted or ChangeOp.Cleared:
                 return [];
             case ChangeOp.Created:
                 return entry is null ? [] : List(await events.DeleteAsync(fence, calendarId, entry, cancellation));

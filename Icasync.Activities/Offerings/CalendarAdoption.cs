@@ -1,3 +1,4 @@
+using Icasync.Activities.Calendars;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
@@ -13,7 +14,7 @@ namespace Icasync.Activities.Offerings;
 /// </summary>
 public sealed class CalendarAdoption(
     LedgerStore store, EventLedger events, EventObserver eventObserver, AccessLedger access,
-    PermissionObserver permissions, Ownership ownership)
+    PermissionObserver permissions, Ownership ownership, CalendarDirectory directory)
 {
     /// <summary>
     /// How far around the term a calendar is read before it counts as empty: the same course number in the term before
@@ -28,20 +29,22 @@ public sealed class CalendarAdoption(
     /// </summary>
     /// <param name="title">The title that the offering's calendar has or would get.</param>
     /// <param name="desired">What is wanted of the offering; null when it stands in the timetable no more.</param>
-    /// <param name="isNew">Whether a create of this very moment may have made it, so that it can be of no other
-    /// term.</param>
+    /// <param name="made">What is known of who made it.</param>
     public async Task<IReadOnlyList<Change>?> ImportAsync(
-        Fence fence, WpsCalendar found, string title, DesiredOffering? desired, bool isNew,
+        Fence fence, WpsCalendar found, string title, DesiredOffering? desired, CalendarOrigin made,
         CancellationToken cancellation)
     {
         Dictionary<string, DesiredEvent> lessons = (desired?.Events ?? []).ToDictionary(entry => entry.Marker);
         List<MarkedEvent> held = await ListAsync(fence, found, lessons.Values, daysBeyond: 0, cancellation);
-        IReadOnlySet<string> ours = await ownership.EventsAsync(fence.Key, lessons.Keys, held, cancellation);
-        if (ours.Count == 0
-            && (found.Summary != title || held.Count > 0
-                || (!isNew && (await ListAsync(fence, found, [], OtherTermsDays, cancellation)).Count > 0)))
+        IReadOnlySet<string> ours = await ownership.EventsAsync(
+            fence.Attempt, fence.Key, lessons.Keys, held, cancellation);
+        if (ours.Count == 0)
         {
-            return null;
+            await ownership.RefuseStrangersAsync(fence.Attempt, fence.Key, lessons.Keys, held, cancellation);
+            if (held.Count > 0 || !await IsOurEmptyAsync(fence, found, title, desired, made, cancellation))
+            {
+                return null;
+            }
         }
 
         ILookup<bool, MarkedEvent> fitting = held
@@ -80,6 +83,27 @@ public sealed class CalendarAdoption(
         Fence fence, WpsCalendar found, string title, CancellationToken cancellation) =>
         found.Summary == title && (await ListAsync(fence, found, [], OtherTermsDays, cancellation)).Count == 0
             ? [] : null;
+
+    // An empty calendar has nothing but its title, which another term or another installation may give as well: a run
+    // that is making its calendars has them all empty for a while. After a create of ours, nobody but us can have given
+    // access to it; otherwise the people who have access must be this course's.
+    private async Task<bool> IsOurEmptyAsync(
+        Fence fence, WpsCalendar found, string title, DesiredOffering? desired, CalendarOrigin made,
+        CancellationToken cancellation)
+    {
+        if (found.Summary != title || await directory.IsOfLongerNumberAsync(fence, title, cancellation)
+            || (made != CalendarOrigin.JustAsked
+                && (await ListAsync(fence, found, [], OtherTermsDays, cancellation)).Count > 0))
+        {
+            return false;
+        }
+
+        HashSet<string> wanted =
+            (desired?.Access ?? []).Select(person => person.Number).ToHashSet(StringComparer.Ordinal);
+        ICollection<string> people = [.. (await permissions.ListAsync(found.Id, cancellation)).Keys];
+        return people.All(wanted.Contains)
+            && (people.Count > 0 || wanted.Count == 0 || made != CalendarOrigin.Unknown);
+    }
 
     // The whole term is read, not only the days that have lessons now: the event of a lesson that moved since would
     // stay for ever.

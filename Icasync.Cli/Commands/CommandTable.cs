@@ -27,6 +27,9 @@ internal static class CommandTable
         CommandEntry.Of<DoctorCommand, CommonSettings>(
             CommandGroup.Prepare, "doctor", "Checks configuration, database, rights, storage and WPS",
             "doctor --database term.db"),
+        CommandEntry.Of<InstallationCommand, InstallationCommand.Options>(
+            CommandGroup.Prepare, "installation", "Which installation this is, and how it stands to others",
+            "installation --database term.db"),
         CommandEntry.Of<PlanCommand, PlanCommand.Options>(
             CommandGroup.Sync, "plan", "Shows what a sync would do, without doing it",
             $"plan full {Term} --database term.db"),

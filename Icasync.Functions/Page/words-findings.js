@@ -66,6 +66,7 @@ export const FINDINGS = {
   'code.ATTENDEE_LIMIT': ['日程参与者已满', 'event has no room for more attendees'],
   'code.ID_TOO_LONG': ['WPS 返回的编号过长', 'id of WPS is too long'],
   'code.IN_DOUBT': ['WPS 未应答，结果未知', 'no answer of WPS: outcome unknown'],
+  'code.DELETE_GUARD': ['删除过多，未删', 'too many deletes: left as it is'],
   'code.NOT_CREATED': ['WPS 未创建', 'WPS did not create it'],
   'code.NOT_UNDONE': ['无法撤回', 'could not be taken back'],
   'code.NO_ANSWER': ['WPS 没有应答', 'WPS did not answer'],

@@ -1,0 +1,34 @@
+using Icasync.Domain.Reconciliation;
+using Xunit;
+
+namespace Icasync.Tests.Domain;
+
+/// <summary>The line that names an installation stands above the marker and is no part of the content.</summary>
+public class InstallationMarkTests
+{
+    private const string Id = "0a1b2c3d";
+
+    [Theory]
+    [InlineData("第1周\nicasync:0123456789abcdef")]
+    [InlineData("icasync:0123456789abcdef")]
+    [InlineData("a\n\nb\nicasync:0123456789abcdef")]
+    public void What_is_put_on_is_taken_off(string description)
+    {
+        string sent = InstallationMark.Put(description, Id);
+        Assert.Equal(description.Length + InstallationMark.Length, sent.Length);
+        Assert.Equal((description, Id), InstallationMark.Take(sent));
+    }
+
+    [Theory]
+    [InlineData(
+        "第1周\r\nicasync-by:0a1b2c3d \r\nicasync:0123456789abcdef\r\n", "第1周\r\nicasync:0123456789abcdef\r\n", Id)]
+    [InlineData("第1周\nicasync:0123456789abcdef", "第1周\nicasync:0123456789abcdef", null)]
+    [InlineData("\nicasync:0123456789abcdef", "\nicasync:0123456789abcdef", null)]
+    [InlineData("icasync-by:0a1b2c3d", "icasync-by:0a1b2c3d", null)]
+    [InlineData("icasync-by:0A1B2C3D\nx", "icasync-by:0A1B2C3D\nx", null)]
+    [InlineData("icasync-by:0a1b2c3\nx", "icasync-by:0a1b2c3\nx", null)]
+    [InlineData("icasync-by:0a1b2c3d\n\nx", "icasync-by:0a1b2c3d\n\nx", null)]
+    [InlineData("", "", null)]
+    public void A_description_is_read_as_people_and_servers_leave_it(string held, string text, string? id) =>
+        Assert.Equal((text, id), InstallationMark.Take(held));
+}
