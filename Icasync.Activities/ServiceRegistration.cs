@@ -39,7 +39,8 @@ public static class ServiceRegistration
             .AddSingleton<PhaseBoundary>().AddSingleton<SourceRemarks>();
         services.AddSingleton<OwedWriteBack>().AddSingleton<ProcessedRows>().AddSingleton<RecordProcessed>()
             .AddSingleton<Rollback>().AddSingleton<ChangeUndo>()
-            .AddSingleton<InstallationActs>();
+            .AddSingleton<InstallationActs>().AddSingleton<TermAdoption>()
+            .AddSingleton<AdoptionRecorder>();
         services.AddSingleton<ChangeLog>().AddSingleton<FenceGuard>().AddSingleton<LedgerStore>()
             .AddSingleton<RemoteWrites>().AddSingleton<InstallationStore>();
         services.TryAddSingleton(provider => new UnknownOutcomePolicy(provider.GetRequiredService<TimeProvider>()));
@@ -65,8 +66,9 @@ public static class ServiceRegistration
 
     private static void AddSteps(IServiceCollection services)
     {
-        services.AddSingleton<ExtraRemover>().AddSingleton<ExtraGuard>().AddSingleton<CalendarRestorer>().AddSingleton<Ownership>()
-            .AddSingleton<CalendarAdoption>();
+        services.AddSingleton<ExtraRemover>().AddSingleton<ExtraGuard>();
+        services.AddSingleton<CalendarRestorer>().AddSingleton<Ownership>()
+            .AddSingleton<CalendarReading>().AddSingleton<CalendarAdoption>();
         services.AddSingleton<StagedLessons>().AddSingleton<CalendarIntents>().AddSingleton<EventIntents>()
             .AddSingleton<AccessIntents>().AddSingleton<IntentResolver>();
         services.AddSingleton<CalendarVerifier>().AddSingleton<EventVerifier>().AddSingleton<AccessVerifier>()

@@ -22,7 +22,8 @@ internal sealed partial class Comparison(
     /// Whether the calendar of a course without live rows stays with its access (DOMAIN D8, F16).
     /// </param>
     /// <param name="keepsUnknown">
-    /// Whether the ledger was lost: then nobody looks for the calendar of a course that the timetable does not want.
+    /// Whether the ledger was lost: then nobody looks for the calendar of a course that the timetable does not want,
+    /// and nothing proves a bare one to be ours that a run had made when it died.
     /// </param>
     /// <param name="keepsBare">
     /// Whether a calendar may stay that holds nothing and that nobody has access to: nothing proves whose it is.

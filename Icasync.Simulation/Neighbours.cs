@@ -90,6 +90,18 @@ internal sealed class Neighbours(TrialWorld world)
         Expect.That(
             ended.State == RunState.Completed,
             $"the neighbour's run ended {ended.State} {ended.Reason} {ended.Message}");
+        if (id == Own)
+        {
+            // It was our own run: what it noted stands in our database, though its tables are lost.
+            await using SqliteConnection connection = world.Open();
+            await connection.ExecuteAsync(
+                """
+                ATTACH @file AS neighbour;
+                INSERT OR IGNORE INTO icasync_generation SELECT * FROM neighbour.icasync_generation;
+                DETACH neighbour;
+                """,
+                new { file });
+        }
     }
 
     private static string Id(JsonElement calendar) => calendar.GetProperty("id").GetString()!;

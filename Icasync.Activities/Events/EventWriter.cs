@@ -45,7 +45,7 @@ public sealed class EventWriter(
                 Fence = fence,
                 Intent = ledger.Updating(fence, before.Marker, target),
                 Call = wps => wps.UpdateEventAsync(
-                    calendarId, before.EventId!, WpsEventBody.Of(target.Content, self.Id), cancellation),
+                    calendarId, before.EventId!, WpsEventBody.Of(target.Content, self.Mark), cancellation),
                 Record = () => ledger.RecordUpdatedAsync(fence, before, target, before.EventId!, cancellation),
                 Failure = (failureClass, error) => Failure(fence, target.Marker, failureClass, error),
                 WhenGone = async _ =>
@@ -80,7 +80,7 @@ public sealed class EventWriter(
         Installation self = await installations.ReadAsync(target.Fence.Attempt, cancellation);
         WpsOutcome<IReadOnlyList<WpsEvent>> outcome = await writes.SendAsync(
             target.Fence, ledger.Creating(target.Fence, batch), wps => wps.BatchCreateEventsAsync(
-                target.CalendarId, batch.Select(entry => WpsEventBody.Of(entry.Content, self.Id)).ToList(),
+                target.CalendarId, batch.Select(entry => WpsEventBody.Of(entry.Content, self.Mark)).ToList(),
                 cancellation));
         if (outcome.Kind == WpsOutcomeKind.Gone)
         {

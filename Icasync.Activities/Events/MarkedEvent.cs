@@ -6,13 +6,12 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Events;
 
 /// <summary>An event that WPS holds, by the marker it carries.</summary>
-/// <param name="Installation">The installation that it names; null when it was made before there were such
-/// ids.</param>
-public sealed record MarkedEvent(string Marker, string EventId, EventFace Face, string? Installation)
+/// <param name="By">The installation that it names; null when it was made before there were such ids.</param>
+public sealed record MarkedEvent(string Marker, string EventId, EventFace Face, InstallationMark? By)
 {
     /// <summary>An event that WPS answered; null when it carries no marker.</summary>
     public static MarkedEvent? Of(WpsEvent held) => EventMatcher.Marker(held.Description) is { } marker
-        ? new MarkedEvent(marker, held.Id, FaceOf(held), InstallationMark.Take(held.Description!).Installation)
+        ? new MarkedEvent(marker, held.Id, FaceOf(held), InstallationMark.TakeOff(held.Description!).Mark)
         : null;
 
     /// <summary>The event as it is compared with the ledger.</summary>
@@ -28,5 +27,5 @@ public sealed record MarkedEvent(string Marker, string EventId, EventFace Face, 
     /// <summary>What people see of an event.</summary>
     public static EventFace FaceOf(WpsEvent held) => new(
         held.Summary, held.Start, held.End, held.Location,
-        held.Description is { } text ? InstallationMark.Take(text).Description : null);
+        held.Description is { } text ? InstallationMark.TakeOff(text).Description : null);
 }

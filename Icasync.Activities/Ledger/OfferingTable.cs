@@ -17,6 +17,15 @@ internal static class OfferingTable
         WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
         """;
 
+    public const string TakeIn =
+        """
+        UPDATE icasync_offering
+        SET state = @live, calendar_id = @calendarId, title = @title, target_title = NULL, intent_attempt = NULL,
+            created_run = NULL, owed = NULL, row_versions = NULL, access_fingerprint = NULL, unfinished = 1,
+            doubtful = 0, doubtful_at = NULL, updated_at = @now
+        WHERE offering_id = @OfferingId
+        """;
+
     public const string RecordRenamed =
         """
         UPDATE icasync_offering

@@ -31,9 +31,8 @@ internal static class NoticeTexts
         [RunReason.LedgerInconsistent] = (
             "台账中有非本系统写入的内容，同步已停下。请从备份恢复。", "The ledger holds what icasync never wrote. Restore it from a copy."),
         [RunReason.LedgerOlder] = (
-            "WPS 中有另一安装写入的本学期日历，台账可能已丢失或过旧，同步已停下。请执行 icasync installation。",
-            "WPS holds this term's calendars of another installation: the ledger may be lost or too old. See icasync "
-            + "installation."),
+            "WPS 中有台账所不知的日历内容，台账可能已丢失或过旧，同步已停下。请执行 icasync adopt。",
+            "WPS shows what the ledger does not know: it may be lost or too old. See icasync adopt."),
         [RunReason.InternalError] = ("内部错误，同步已停下。请查看日志。", "An internal error stopped the run. See the log."),
         [RunReason.EngineLost] = (
             "持久化引擎多次丢失或停滞，同步已停下。请查看日志后执行 rewind。",

@@ -36,7 +36,7 @@ public sealed class CalendarVerifier(
         {
             List<MarkedEvent> held = (await observer.ListTermAsync(
                 extra.Id, fence.Term, ledger.Events.Select(entry => entry.Content).OfType<EventContent>(),
-                CalendarAdoption.OtherTermsDays, cancellation)).SelectMany(group => group).ToList();
+                CalendarReading.OtherTermsDays, cancellation)).SelectMany(group => group).ToList();
             IReadOnlySet<string> ours = await ownership.EventsAsync(
                 fence.Attempt, fence.Key, ledger.Events.Select(entry => entry.Marker), held, cancellation);
             if (ours.Count == held.Count

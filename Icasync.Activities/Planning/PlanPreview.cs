@@ -48,6 +48,10 @@ public sealed class PlanPreview(
         return new PlanDocument(kind, term, plan, operations, guard);
     }
 
+    /// <summary>What the source wants of a whole term.</summary>
+    public Task<List<StagedOffering>> ReadTermAsync(string term, CancellationToken cancellation) =>
+        WholeAsync(term, [], cancellation);
+
     private Task<bool> IsEmptyAsync(string term, SourceShape shape, CancellationToken cancellation) =>
         database.ReadAsync(
         async connection => await EmptySource.FindAsync(connection, term, shape) is not null, cancellation);

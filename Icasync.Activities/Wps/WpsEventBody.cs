@@ -8,8 +8,8 @@ public sealed record WpsEventBody(
     string Summary, string Description, string Start, string End, string Location, IReadOnlyList<int> ReminderMinutes)
 {
     /// <summary>The body of a session's event, as this installation writes it.</summary>
-    public static WpsEventBody Of(EventContent content, string installation) => new(
-        content.Summary, InstallationMark.Put(content.Description, installation), content.Start, content.End,
+    public static WpsEventBody Of(EventContent content, InstallationMark self) => new(
+        content.Summary, self.PutOn(content.Description), content.Start, content.End,
         content.Location, content.ReminderMinutes);
 
     internal Dictionary<string, object?> ToJson(bool notification)

@@ -39,6 +39,9 @@ internal static class CommandTable
         CommandEntry.Of<CheckCommand, CheckCommand.Options>(
             CommandGroup.Sync, "check", "Compares the ledger with WPS; --repair mends it",
             $"check {Term} --repair --database term.db"),
+        CommandEntry.Of<AdoptCommand, AdoptCommand.Options>(
+            CommandGroup.Sync, "adopt", "Rebuilds a lost or older ledger from what WPS shows",
+            $"adopt {Term} --database term.db"),
         CommandEntry.Of<RunsCommand, RunsCommand.Options>(
             CommandGroup.Look, "runs", "Lists the runs, newest first", "runs --database term.db"),
         CommandEntry.Of<StatusCommand, RunArgument>(

@@ -176,8 +176,8 @@ export const RUNS = {
     'The program’s own records contradict each other and the run stopped. Show the administrator what the system says.',
   ],
   'reasonHelp.LEDGER_OLDER': [
-    'WPS 中有本学期的日历由另一个数据库写入，同步已停下，以免给师生重复建日历。请管理员按系统信息用 icasync installation 说明两者的关系。',
-    'Another database made calendars of this term; the run stopped so that nobody gets a second one. The message says what to do.',
+    'WPS 中有台账所不知的日历内容：数据库曾恢复到旧状态，或日历由另一个数据库写入。同步已停下，以免重复。请管理员按系统信息处理。',
+    'WPS shows what the ledger does not know: it was set back, or another database wrote. The message says what to do.',
   ],
   'reasonHelp.INTERNAL_ERROR': [
     '程序遇到未预料的错误，同步已停下。请把系统信息与日志交给管理员，然后重新执行。',

@@ -14,21 +14,29 @@ public class InstallationMarkTests
     [InlineData("a\n\nb\nicasync:0123456789abcdef")]
     public void What_is_put_on_is_taken_off(string description)
     {
-        string sent = InstallationMark.Put(description, Id);
+        InstallationMark mark = new(Id, "00000007");
+        string sent = mark.PutOn(description);
         Assert.Equal(description.Length + InstallationMark.Length, sent.Length);
-        Assert.Equal((description, Id), InstallationMark.Take(sent));
+        Assert.Equal((description, mark), InstallationMark.TakeOff(sent));
     }
 
     [Theory]
     [InlineData(
-        "第1周\r\nicasync-by:0a1b2c3d \r\nicasync:0123456789abcdef\r\n", "第1周\r\nicasync:0123456789abcdef\r\n", Id)]
+        "第1周\r\nicasync-by:0a1b2c3d.00000007 \r\nicasync:0123456789abcdef\r\n",
+        "第1周\r\nicasync:0123456789abcdef\r\n",
+        "00000007")]
     [InlineData("第1周\nicasync:0123456789abcdef", "第1周\nicasync:0123456789abcdef", null)]
     [InlineData("\nicasync:0123456789abcdef", "\nicasync:0123456789abcdef", null)]
-    [InlineData("icasync-by:0a1b2c3d", "icasync-by:0a1b2c3d", null)]
-    [InlineData("icasync-by:0A1B2C3D\nx", "icasync-by:0A1B2C3D\nx", null)]
-    [InlineData("icasync-by:0a1b2c3\nx", "icasync-by:0a1b2c3\nx", null)]
-    [InlineData("icasync-by:0a1b2c3d\n\nx", "icasync-by:0a1b2c3d\n\nx", null)]
+    [InlineData("icasync-by:0a1b2c3d.00000007", "icasync-by:0a1b2c3d.00000007", null)]
+    [InlineData("icasync-by:0A1B2C3D.00000007\nx", "icasync-by:0A1B2C3D.00000007\nx", null)]
+    [InlineData("icasync-by:0a1b2c3.00000007\nx", "icasync-by:0a1b2c3.00000007\nx", null)]
+    [InlineData("icasync-by:0a1b2c3d\nx", "icasync-by:0a1b2c3d\nx", null)]
+    [InlineData("icasync-by:0a1b2c3d.123456789\nx", "icasync-by:0a1b2c3d.123456789\nx", null)]
+    [InlineData("icasync-by:0a1b2c3d.-0000001\nx", "icasync-by:0a1b2c3d.-0000001\nx", null)]
+    [InlineData("icasync-by:0a1b2c3d.00000007\n\nx", "icasync-by:0a1b2c3d.00000007\n\nx", null)]
     [InlineData("", "", null)]
-    public void A_description_is_read_as_people_and_servers_leave_it(string held, string text, string? id) =>
-        Assert.Equal((text, id), InstallationMark.Take(held));
+    public void A_description_is_read_as_people_and_servers_leave_it(string held, string text, string? generation) =>
+        Assert.Equal(
+            (text, generation is null ? null : new InstallationMark(Id, generation)),
+            InstallationMark.TakeOff(held));
 }

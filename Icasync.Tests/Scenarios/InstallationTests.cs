@@ -13,8 +13,8 @@ using Xunit;
 namespace Icasync.Tests.Scenarios;
 
 /// <summary>
-/// Several databases may work with one app: what one of them made, no other touches, and what was made before there were
-/// ids stays what it was.
+/// Several databases may work with one app: what one of them made, no other touches, and what was made before there
+/// were ids stays what it was.
 /// </summary>
 public class InstallationTests
 {
@@ -30,7 +30,7 @@ public class InstallationTests
         string id = (await campus.Get<InstallationStore>().ReadAsync(default)).Id;
         Assert.Matches("^[0-9a-f]{8}$", id);
         Assert.All(Some.Of(await DescriptionsAsync(campus)), text => Assert.Matches(
-            $"\nicasync-by:{id}\nicasync:[0-9a-f]{{16}}$", text));
+            $"\nicasync-by:{id}\\.[0-9a-f]{{8}}\nicasync:[0-9a-f]{{16}}$", text));
     }
 
     [Fact]
@@ -107,10 +107,13 @@ public class InstallationTests
         string lost = (await campus.Get<InstallationStore>().ReadAsync(default)).Id;
         LoseLedger(campus);
         campus.Sql("DELETE FROM icasync_change");
+        campus.Sql("DELETE FROM icasync_generation");
         campus.Sql("UPDATE icasync_installation SET installation_id = '0a1b2c3d'");
         await campus.ResetCountersAsync();
         Assert.Equal("LEDGER_OLDER", (await campus.SyncAsync(RunKind.Full)).Reason);
         Assert.True(await campus.Get<InstallationActs>().ReplaceAsync(lost, Who, default));
+        AdoptionPlan plan = await campus.Get<TermAdoption>().FindAsync(Campus.Term, default);
+        Assert.True(await campus.Get<AdoptionRecorder>().RecordAsync(plan, Who, default));
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.Completed, null), (run.State, run.Message));
         Assert.Single(await CalendarsAsync(campus));
@@ -216,7 +219,7 @@ public class InstallationTests
         Assert.Equal(3, (await CalendarsAsync(campus)).Length);
     }
 
-    // A release before this one could have two courses share a calendar: both forget it, and its lessons say whose it is.
+    // A release before could have two courses share a calendar: both forget it, and its lessons say whose it is.
     [Fact]
     public async Task Courses_that_shared_a_calendar_end_with_one_each()
     {
