@@ -40,9 +40,11 @@ public static class ServiceRegistration
             .AddSingleton<PhaseBoundary>().AddSingleton<SourceRemarks>();
         services.AddSingleton<OwedWriteBack>().AddSingleton<ProcessedRows>().AddSingleton<RecordProcessed>()
             .AddSingleton<TakenBackRows>()
-            .AddSingleton<Rollback>();
+            .AddSingleton<Rollback>()
+            .AddSingleton<InstallationActs>().AddSingleton<TermAdoption>()
+            .AddSingleton<AdoptionRecorder>();
         services.AddSingleton<ChangeLog>().AddSingleton<FenceGuard>().AddSingleton<LedgerStore>()
-            .AddSingleton<RemoteWrites>();
+            .AddSingleton<RemoteWrites>().AddSingleton<InstallationStore>();
         services.TryAddSingleton(provider => new UnknownOutcomePolicy(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StagingStore>().AddSingleton<ChangeDetector>().AddSingleton<AggregateSessions>();
         services.AddSingleton<TermPeopleReader>().AddSingleton<ScopeReader>().AddSingleton<UserView>()
@@ -68,8 +70,9 @@ public static class ServiceRegistration
 
     private static void AddSteps(IServiceCollection services)
     {
-        services.AddSingleton<ExtraRemover>().AddSingleton<CalendarRestorer>().AddSingleton<Ownership>()
-            .AddSingleton<CalendarAdoption>().AddSingleton<ForeignEvents>();
+        services.AddSingleton<ExtraRemover>().AddSingleton<ExtraGuard>();
+        services.AddSingleton<CalendarRestorer>().AddSingleton<Ownership>()
+            .AddSingleton<CalendarReading>().AddSingleton<CalendarAdoption>().AddSingleton<ForeignEvents>();
         services.AddSingleton<StagedLessons>().AddSingleton<CalendarIntents>().AddSingleton<EventIntents>()
             .AddSingleton<AccessIntents>().AddSingleton<IntentResolver>();
         services.AddSingleton<CalendarVerifier>().AddSingleton<EventVerifier>().AddSingleton<AccessVerifier>()

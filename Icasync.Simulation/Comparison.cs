@@ -22,12 +22,17 @@ internal sealed partial class Comparison(
     /// Whether the calendar of a course without live rows stays with its access (DOMAIN D8, F16).
     /// </param>
     /// <param name="keepsUnknown">
-    /// Whether the ledger was lost: then nobody looks for the calendar of a course that the timetable does not want.
+    /// Whether the ledger was lost: then nobody looks for the calendar of a course that the timetable does not want,
+    /// and nothing proves a bare one to be ours that a run had made when it died.
     /// </param>
-    public (List<string> Extra, List<string> Missing) Of(JsonElement state, bool keepsEmpty, bool keepsUnknown)
+    /// <param name="keepsBare">
+    /// Whether a calendar may stay that holds nothing and that nobody has access to: nothing proves whose it is.
+    /// </param>
+    public (List<string> Extra, List<string> Missing) Of(
+        JsonElement state, bool keepsEmpty, bool keepsUnknown, bool keepsBare)
     {
         List<Line> wanted = Wanted();
-        List<Line> held = Held(state);
+        List<Line> held = Held(state, keepsBare);
         List<Line> extra = [.. Minus(held, wanted).Where(line => _courses.GetValueOrDefault(line.Course) is { } course
             ? !(course.IsOver && keepsUnknown) && !MayStay(course, line, keepsEmpty)
             : !keepsUnknown)];
@@ -39,7 +44,7 @@ internal sealed partial class Comparison(
     /// <summary>The same for access alone, and only of calendars that exist: what a user sync answers for.</summary>
     public (List<string> Extra, List<string> Missing) OfAccess(JsonElement state)
     {
-        List<Line> held = Held(state);
+        List<Line> held = Held(state, keepsBare: false);
         HashSet<string> there = [.. held.Where(line => line.Kind == "calendar").Select(line => line.Course)];
         bool Counts(Line line) => line.Kind == "access" && there.Contains(line.Course)
             && _courses.TryGetValue(line.Course, out DesiredCourse? course) && !course.IsUnreadable && !course.IsOver;
@@ -76,11 +81,11 @@ internal sealed partial class Comparison(
         return wanted;
     }
 
-    private List<Line> Held(JsonElement state)
+    private List<Line> Held(JsonElement state, bool keepsBare)
     {
         List<Line> held = [];
         foreach (JsonElement calendar in state.GetProperty("calendars").EnumerateArray()
-            .Where(one => !isForeign(Text(one, "id"))))
+            .Where(one => !isForeign(Text(one, "id")) && !(keepsBare && IsBare(one))))
         {
             string title = Text(calendar, "summary");
             string course = title[(title.LastIndexOf(' ') + 1)..];
@@ -93,6 +98,9 @@ internal sealed partial class Comparison(
 
         return held;
     }
+
+    private static bool IsBare(JsonElement calendar) =>
+        new[] { "events", "permissions" }.All(part => calendar.GetProperty(part).GetArrayLength() == 0);
 
     // The wording of a description is free, but week, periods and teachers stand in it (DOMAIN F23).
     private string Face(JsonElement one)

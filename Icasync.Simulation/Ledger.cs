@@ -45,7 +45,7 @@ internal sealed class Ledger(TrialWorld world)
         return (await connection.QueryAsync<(string Kind, long N)>(
             """
             SELECT kind, COUNT(*) FROM icasync_change
-            WHERE run_id = @runId AND attempt = @attempt AND op IN ('deleted', 'revoked') GROUP BY kind
+            WHERE run_id = @runId AND attempt = @attempt AND op IN ('deleted', 'revoked', 'cleared') GROUP BY kind
             """,
             new { runId, attempt })).ToDictionary(row => row.Kind, row => row.N);
     }

@@ -26,4 +26,7 @@ public enum PlantedBug
 
     /// <summary>Whoever compares with WPS is told what the ledger says of it, and WPS is not asked.</summary>
     TrustsLedger,
+
+    /// <summary>Two databases with one app carry the same id, so that events do not tell whose they are.</summary>
+    SharesInstallation,
 }

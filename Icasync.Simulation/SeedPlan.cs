@@ -31,6 +31,11 @@ public enum HarderWorld
     Recall,
     /// <summary>For a while only a share of the courses is in scope.</summary>
     Pilot,
+
+    /// <summary>
+    /// Calendars of another installation, and of another term of this one, stand beside; tables are lost often.
+    /// </summary>
+    Neighbours,
 }
 
 /// <summary>How a seed's installation is set up and what may come over it, drawn before everything else.</summary>
@@ -48,6 +53,9 @@ internal sealed record SeedPlan(
 
     /// <summary>Whether terms are withdrawn and runs undone, <see cref="HarderWorld.Recall"/>.</summary>
     public bool Recalls { get; init; }
+
+    /// <summary>Whether others' calendars stand beside, <see cref="HarderWorld.Neighbours"/>.</summary>
+    public bool Neighbours { get; init; }
 
     /// <summary>Draws the settings.</summary>
     public static SeedPlan Draw(int seed, Random random, HarderWorld world)

@@ -20,14 +20,16 @@ internal sealed class TrialHost : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly List<Life> _lives = [];
 
-    public TrialHost(TrialWorld world, SimulatorCore wps)
+    /// <param name="file">The database it works on.</param>
+    /// <param name="bug">A defect to be found.</param>
+    public TrialHost(TrialWorld world, SimulatorCore wps, string file, PlantedBug bug)
     {
         Clock = new MachineClock(world.Clock, () => world.Jumped);
         ServiceCollection services = new();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton(world.Random);
-        services.AddSingleton<IConnectionSource>(new LateConnections(world.File, world.Random, Clock));
+        services.AddSingleton<IConnectionSource>(new LateConnections(file, world.Random, Clock));
         Liar = new LyingHandler(new SimulatorMessageHandler(wps), world.Random, () => world.LieChance);
         DeadlyHandler deadly = new(Liar, world.Random, () => Life) { Chance = world.DeathChanceAt };
         Gate = new GateCloser(new NetworkDelay(deadly, world.Random, world.Clock, Clock), world.Random)
@@ -35,9 +37,9 @@ internal sealed class TrialHost : IAsyncDisposable
             Chance = () => world.ClosingChance,
         };
         services.AddSingleton<HttpMessageHandler>(Gate);
-        services.AddIcasyncNotices(world.Plan.Notices);
+        services.AddIcasyncNotices(file == world.File ? world.Plan.Notices : new NotifyOptions());
         services.AddIcasync(
-            new DatabaseOptions { ConnectionString = world.File },
+            new DatabaseOptions { ConnectionString = file },
             new WpsOptions
             {
                 AppId = SimulatorOptions.DefaultAppId, AppKey = SimulatorOptions.DefaultAppKey,
@@ -53,7 +55,7 @@ internal sealed class TrialHost : IAsyncDisposable
                 EventAttendees = world.Plan.AttendeesWord,
                 Pilot = PilotOf(world),
             });
-        BuggyWps.Plant(services, world.Bug, world.File);
+        BuggyWps.Plant(services, bug, file);
         _services = services.BuildServiceProvider();
         Engine = new InlineEngine(_services);
     }

@@ -20,6 +20,7 @@ internal sealed class TrialWorld : IAsyncDisposable
     private static readonly Lazy<byte[]> EmptyDatabase = new(MakeEmptyDatabase);
     private readonly List<string> _trace = [];
     private readonly List<TrialHost> _hosts = [];
+    private readonly List<string> _files = [];
     private readonly SimulatorCore _wps;
     private int _callsNoted;
 
@@ -28,13 +29,17 @@ internal sealed class TrialWorld : IAsyncDisposable
     {
         Bug = bug;
         Random = new Random(seed);
-        Plan = SeedPlan.Draw(seed, Random, world);
+        Plan = SeedPlan.Draw(seed, Random, world) with
+        {
+            Neighbours = seed % 5 == 0 || world == HarderWorld.Neighbours,
+        };
 
         // Not drawn: a seed without a pilot plays as it did before there were pilots.
         PilotShare = world == HarderWorld.Pilot || seed % 8 == 3 ? 20 + (seed * 37 % 60) : 0;
         PilotFrom = seed / 8 % 2;
         File = PathOf(string.Create(CultureInfo.InvariantCulture, $"{seed}-{bug}"));
         System.IO.File.WriteAllBytes(File, EmptyDatabase.Value);
+        _files.Add(File);
         _wps = new SimulatorCore(new SimulatorOptions { Seed = seed }, Clock);
         Host = StartHost();
         Term = new RandomTerm(
@@ -118,9 +123,38 @@ internal sealed class TrialWorld : IAsyncDisposable
     /// <summary>Another process takes the place of the one that works on runs.</summary>
     public void ReplaceHost() => Host = StartHost();
 
-    private TrialHost StartHost()
+    /// <summary>A process of somebody else's over another database.</summary>
+    public TrialHost StartNeighbour(string file) => StartHost(file, PlantedBug.None);
+
+    /// <summary>A copy of the database as it stands now.</summary>
+    public string CopyDatabase(string name)
     {
-        TrialHost host = new(this, _wps);
+        string copy = File + "-" + name;
+        _files.Add(copy);
+        using SqliteConnection connection = Open();
+        connection.Execute("VACUUM INTO @copy", new { copy });
+        using SqliteConnection copied = LateConnections.Open(copy);
+        copied.Execute("PRAGMA journal_mode = WAL");
+        return copy;
+    }
+
+    /// <summary>The database is this installation, and another one's calendars may stand beside its own.</summary>
+    public async Task NameInstallationAsync(string id, string beside)
+    {
+        await using SqliteConnection connection = Open();
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO icasync_installation (only_row, installation_id, takes_unmarked) VALUES (1, @id, 1);
+            INSERT INTO icasync_beside (installation_id, decided_by, decided_at) VALUES (@beside, 'simulation', '');
+            """,
+            new { id, beside });
+    }
+
+    private TrialHost StartHost() => StartHost(File, Bug);
+
+    private TrialHost StartHost(string file, PlantedBug bug)
+    {
+        TrialHost host = new(this, _wps, file, bug);
         _hosts.Add(host);
         return host;
     }
@@ -183,7 +217,7 @@ internal sealed class TrialWorld : IAsyncDisposable
 
         _wps.Dispose();
         SqliteConnection.ClearAllPools();
-        foreach (string file in new[] { File, File + "-wal", File + "-shm" })
+        foreach (string file in _files.SelectMany(one => new[] { one, one + "-wal", one + "-shm" }))
         {
             System.IO.File.Delete(file);
         }

@@ -69,17 +69,41 @@ public sealed class CalendarDirectory(
         return new FoundCalendars(candidates.Where(one => !taken.Contains(one.Id)).ToList(), listing.Horizon);
     }
 
+    /// <summary>
+    /// Whether a title that ends in this offering's number ends in a longer number too, which is a course's: numbers
+    /// may hold spaces, so that <c>History LAW C7</c> may be of LAW C7 and not of C7.
+    /// </summary>
+    public Task<bool> IsOfLongerNumberAsync(string offering, string title, CancellationToken cancellation)
+    {
+        string shown = CalendarTitle.Shown(offering);
+        List<string> longer = CalendarTitle.Endings(title).TakeWhile(ending => ending != shown).ToList();
+        return longer.Count == 0 ? Task.FromResult(false) : database.ReadAsync(
+            async connection => await connection.QuerySingleAsync<int>(
+                $"""
+                SELECT COUNT(*) FROM {database.Dialect.Rows("@rows", "number nvarchar(60)")} r
+                WHERE EXISTS (SELECT 1 FROM icasync_offering o WHERE o.offering = r.number)
+                    OR EXISTS (SELECT 1 FROM icasync_desired d WHERE d.offering = r.number)
+                """,
+                new { rows = JsonRows.Of(longer) }) > 0,
+            cancellation);
+    }
+
+    /// <summary>All calendars of the app, of whatever term.</summary>
+    public async Task<IReadOnlyList<WpsCalendar>> ListOwnedAsync(
+        AttemptKey attempt, CancellationToken cancellation) =>
+        [.. (await ListAsync(attempt, DateTimeOffset.MinValue, cancellation)).BySuffix.SelectMany(group => group)];
+
     /// <summary>All calendars of the app that no row records, of whatever term.</summary>
     public async Task<IReadOnlyList<WpsCalendar>> ListUnrecordedAsync(
         AttemptKey attempt, CancellationToken cancellation)
     {
-        Listing listing = await ListAsync(attempt, DateTimeOffset.MinValue, cancellation);
+        IReadOnlyList<WpsCalendar> owned = await ListOwnedAsync(attempt, cancellation);
         HashSet<string> taken = await database.ReadAsync(
             async connection => (await connection.QueryAsync<string>(
                 "SELECT calendar_id FROM icasync_offering WHERE calendar_id IS NOT NULL"))
                 .ToHashSet(StringComparer.Ordinal),
             cancellation);
-        return listing.BySuffix.SelectMany(group => group).Where(one => !taken.Contains(one.Id)).ToList();
+        return owned.Where(one => !taken.Contains(one.Id)).ToList();
     }
 
     /// <summary>Notes a calendar that WPS confirmed: a listing that has it is newer than its creation.</summary>

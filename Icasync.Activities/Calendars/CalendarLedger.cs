@@ -18,17 +18,22 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
     /// <summary>Notes that the calendar is about to be deleted with all it holds.</summary>
     public Intent Deleting(Fence fence) => Intent(fence, LedgerState.Deleting, targetTitle: null);
 
-    /// <summary>Records a calendar that was created, or one that was found at WPS and taken as ours.</summary>
+    /// <summary>
+    /// Records a calendar that was created, or one that was found at WPS and taken as ours. One that was created while
+    /// a newer attempt took over stands in the change log alone: that proves whose it is, so that it can be removed.
+    /// </summary>
     /// <param name="adopted">What was taken in with a calendar that no create of ours is known to have made; null for
     /// one that we made.</param>
-    public Task RecordCreatedAsync(
+    public async Task RecordCreatedAsync(
         Fence fence, string calendarId, string title, IReadOnlyList<Change>? adopted,
-        CancellationToken cancellation) =>
-        store.RecordEachAsync(
+        CancellationToken cancellation)
+    {
+        Change made = new(
+            ChangeKind.Calendar, adopted is null ? ChangeOp.Created : ChangeOp.Adopted, fence.OfferingId, calendarId,
+            null, new { title });
+        bool isRecorded = await store.RecordEachAsync(
             fence,
-            [(title, (Change?)new Change(
-                ChangeKind.Calendar, adopted is null ? ChangeOp.Created : ChangeOp.Adopted, fence.OfferingId,
-                calendarId, null, new { title }))],
+            [(title, (Change?)made)],
             titles => [.. titles.Select(one => new Statement(
                 OfferingTable.RecordCreated,
                 new
@@ -40,6 +45,11 @@ public sealed class CalendarLedger(Database database, LedgerStore store, Session
             Doubt.Calendar,
             cancellation,
             along: adopted ?? []);
+        if (!isRecorded && adopted is null)
+        {
+            await store.RecordAsync(fence, [], [made with { Op = ChangeOp.Doubled }], cancellation);
+        }
+    }
 
     /// <summary>Records the new title.</summary>
     public Task RecordRenamedAsync(

@@ -15,6 +15,12 @@ public sealed class CalendarWriter(
     // While an attempt lasts, what WPS refuses for its quota is not asked for again: deletes come after all creates.
     private FullQuota? _full;
 
+    /// <summary>
+    /// Records what a found calendar holds, before the calendar itself is recorded, and answers that; null for a
+    /// calendar that is not proven to be the offering's.
+    /// </summary>
+    public delegate Task<IReadOnlyList<Change>?> TakeIn(WpsCalendar found, CalendarOrigin made);
+
     /// <summary>What a creation came to: the calendar's id, or why there is none.</summary>
     public sealed record Created(string? CalendarId, bool Adopted, ItemFailure? Failure);
 
@@ -23,11 +29,8 @@ public sealed class CalendarWriter(
     /// </summary>
     /// <param name="mayExist">Whether a lost ledger may have left one, so that WPS is asked before the first
     /// try.</param>
-    /// <param name="takeIn">Records what a found calendar holds, before the calendar itself is recorded, and answers
-    /// that; null for a calendar that is not proven to be the offering's. It is told whether a create of this moment
-    /// may have made the calendar.</param>
     public async Task<Created> CreateAsync(
-        Fence fence, string title, bool mayExist, Func<WpsCalendar, bool, Task<IReadOnlyList<Change>?>> takeIn,
+        Fence fence, string title, bool mayExist, TakeIn takeIn,
         CancellationToken cancellation)
     {
         HashSet<string> refused = new(StringComparer.Ordinal);
@@ -141,7 +144,7 @@ public sealed class CalendarWriter(
 
     // The create got no answer. It is made again only when a list shows that it made nothing.
     private async Task<Created?> LookAsync(
-        Fence fence, string title, Func<WpsCalendar, bool, Task<IReadOnlyList<Change>?>> takeIn,
+        Fence fence, string title, TakeIn takeIn,
         HashSet<string> refused, CancellationToken cancellation)
     {
         DateTimeOffset ended = time.GetUtcNow();
@@ -155,7 +158,7 @@ public sealed class CalendarWriter(
     /// known.</param>
     /// <param name="refused">Calendars that were looked at and are not the offering's.</param>
     private async Task<(Created? Found, DateTimeOffset Horizon)> AdoptAsync(
-        Fence fence, string title, DateTimeOffset? made, Func<WpsCalendar, bool, Task<IReadOnlyList<Change>?>> takeIn,
+        Fence fence, string title, DateTimeOffset? made, TakeIn takeIn,
         HashSet<string> refused, CancellationToken cancellation)
     {
         FoundCalendars found = await directory.FindAsync(
@@ -171,7 +174,8 @@ public sealed class CalendarWriter(
         foreach (WpsCalendar one in found.Calendars.Where(one => !refused.Contains(one.Id)))
         {
             refused.Add(one.Id);
-            if (await takeIn(one, made is not null) is { } takenIn)
+            if (await takeIn(
+                one, made is null ? CalendarOrigin.Unknown : CalendarOrigin.JustAsked) is { } takenIn)
             {
                 // A second one may be there after a create without an answer: the verify step looks.
                 if (made is not null && found.Calendars.Count > 1)

@@ -155,22 +155,19 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
     /// hash, so that the plan brings it up to date. They take the place of all rows: before its calendar is recorded an
     /// offering has none but those of an import that was cut off.
     /// </summary>
-    public Task ImportAsync(
-        Fence fence, IReadOnlyList<(MarkedEvent Held, DesiredEvent? Same)> found, CancellationToken cancellation) =>
-        store.IntendAsync(
-            fence,
-            [
-                new(EventTable.ForgetAll, new { fence.OfferingId }),
-                database.Insert(
-                    "icasync_event",
-                    ["offering_id", "marker", "term", "state", "event_id", "hash", "content", "updated_at"],
-                    found.Select(one => new object?[]
-                    {
-                        fence.OfferingId, one.Held.Marker, fence.Term, LedgerState.Live.Word(), one.Held.EventId,
-                        one.Same?.Hash, one.Same is null ? null : Text(one.Same.Content), time.NowText(),
-                    })),
-            ],
-            cancellation);
+    public IReadOnlyList<Statement> Importing(
+        OfferingKey key, IReadOnlyList<(MarkedEvent Held, DesiredEvent? Same)> found) =>
+    [
+        new(EventTable.ForgetAll, new { OfferingId = key.Id }),
+        database.Insert(
+            "icasync_event",
+            ["offering_id", "marker", "term", "state", "event_id", "hash", "content", "updated_at"],
+            found.Select(one => new object?[]
+            {
+                key.Id, one.Held.Marker, key.Term, LedgerState.Live.Word(), one.Held.EventId,
+                one.Same?.Hash, one.Same is null ? null : Text(one.Same.Content), time.NowText(),
+            })),
+    ];
 
     /// <summary>Takes intents back whose calls surely created nothing.</summary>
     public Task DropAsync(Fence fence, IReadOnlyList<DesiredEvent> events, CancellationToken cancellation) =>

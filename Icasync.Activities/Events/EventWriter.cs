@@ -11,8 +11,8 @@ namespace Icasync.Activities.Events;
 /// whose outcome is unknown is never repeated before WPS was asked.
 /// </summary>
 public sealed class EventWriter(
-    RemoteWrites writes, EventLedger ledger, LedgerStore store, EventObserver observer, UnknownOutcomePolicy unknowns,
-    WpsProfiles profiles)
+    RemoteWrites writes, EventLedger ledger, LedgerStore store, EventObserver observer, InstallationStore installations,
+    UnknownOutcomePolicy unknowns, WpsProfiles profiles)
 {
     /// <summary>
     /// Creates events; what could not be created is answered as failures, and stays an intent when it may exist.
@@ -32,15 +32,17 @@ public sealed class EventWriter(
     }
 
     /// <summary>Brings one event to another version or session in place, so that people keep it (DOMAIN F20).</summary>
-    public Task<ItemFailure?> UpdateAsync(
-        Fence fence, string calendarId, LedgerEvent before, DesiredEvent target, CancellationToken cancellation) =>
-        writes.CarryOutAsync(
+    public async Task<ItemFailure?> UpdateAsync(
+        Fence fence, string calendarId, LedgerEvent before, DesiredEvent target, CancellationToken cancellation)
+    {
+        Installation self = await installations.ReadAsync(fence.Attempt, cancellation);
+        return await writes.CarryOutAsync(
             new RemoteWrite<WpsEvent>
             {
                 Fence = fence,
                 Intent = ledger.Updating(fence, before.Marker, target),
                 Call = wps => wps.UpdateEventAsync(
-                    calendarId, before.EventId!, WpsEventBody.Of(target.Content), cancellation),
+                    calendarId, before.EventId!, WpsEventBody.Of(target.Content, self.Mark), cancellation),
                 Record = () => ledger.RecordUpdatedAsync(fence, before, target, before.EventId!, cancellation),
                 Failure = (failureClass, error) => Failure(fence, target.Marker, failureClass, error),
                 WhenGone = async _ =>
@@ -52,6 +54,7 @@ public sealed class EventWriter(
                 TakeBack = () => ledger.ReopenAsync(fence, [before], cancellation),
             },
             cancellation);
+    }
 
     /// <summary>Deletes one event; one that is gone already counts as done (R17).</summary>
     public Task<ItemFailure?> DeleteAsync(
@@ -71,9 +74,11 @@ public sealed class EventWriter(
     private async Task CreateBatchAsync(
         Target target, IReadOnlyList<DesiredEvent> batch, int tries, CancellationToken cancellation)
     {
+        Installation self = await installations.ReadAsync(target.Fence.Attempt, cancellation);
         WpsOutcome<IReadOnlyList<WpsEvent>> outcome = await writes.SendAsync(
             target.Fence, ledger.Creating(target.Fence, batch), wps => wps.BatchCreateEventsAsync(
-                target.CalendarId, batch.Select(entry => WpsEventBody.Of(entry.Content)).ToList(), cancellation));
+                target.CalendarId, batch.Select(entry => WpsEventBody.Of(entry.Content, self.Mark)).ToList(),
+                cancellation));
         if (outcome.Kind == WpsOutcomeKind.Gone)
         {
             await ledger.DropAsync(target.Fence, batch, cancellation);

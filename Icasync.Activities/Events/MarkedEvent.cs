@@ -6,13 +6,12 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Events;
 
 /// <summary>An event that WPS holds, by the marker it carries.</summary>
-public sealed record MarkedEvent(string Marker, string EventId, EventFace Face)
+/// <param name="By">The installation that it names; null when it was made before there were such ids.</param>
+public sealed record MarkedEvent(string Marker, string EventId, EventFace Face, InstallationMark? By)
 {
-    private static readonly TimeSpan Offset = TimeSpan.FromHours(8);
-
     /// <summary>An event that WPS answered; null when it carries no marker.</summary>
     public static MarkedEvent? Of(WpsEvent held) => EventMatcher.Marker(held.Description) is { } marker
-        ? new MarkedEvent(marker, held.Id, FaceOf(held))
+        ? new MarkedEvent(marker, held.Id, FaceOf(held), InstallationMark.TakeOff(held.Description!).Mark)
         : null;
 
     /// <summary>The event as it is compared with the ledger.</summary>
@@ -23,9 +22,10 @@ public sealed record MarkedEvent(string Marker, string EventId, EventFace Face)
     /// name or day somebody changed.
     /// </summary>
     public bool IsMadeFor(OfferingKey key) => Face is { Summary: { } name, Start: { } start }
-        && EventFactory.IsMarkerOf(Marker, key, name, DateOnly.FromDateTime(start.ToOffset(Offset).DateTime));
+        && EventFactory.IsMarkerOf(Marker, key, name, DateOnly.FromDateTime(start.ToOffset(EventFace.Offset).DateTime));
 
     /// <summary>What people see of an event.</summary>
-    public static EventFace FaceOf(WpsEvent held) =>
-        new(held.Summary, held.Start, held.End, held.Location, held.Description);
+    public static EventFace FaceOf(WpsEvent held) => new(
+        held.Summary, held.Start, held.End, held.Location,
+        held.Description is { } text ? InstallationMark.TakeOff(text).Description : null);
 }

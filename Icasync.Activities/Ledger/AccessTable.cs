@@ -8,6 +8,8 @@ namespace Icasync.Activities.Ledger;
 /// </summary>
 internal static class AccessTable
 {
+    public const string ForgetEverything = "DELETE FROM icasync_access";
+
     public const string ForgetAll =
         "DELETE FROM icasync_access WHERE offering_id = @OfferingId";
 

@@ -8,6 +8,14 @@ namespace Icasync.Activities.Ledger;
 /// </summary>
 internal static class AttendeeTable
 {
+    public const string ForgetUnknownEvents =
+        """
+        DELETE FROM icasync_attendee WHERE offering_id = @OfferingId AND marker NOT IN (
+            SELECT e.marker FROM icasync_event e WHERE e.offering_id = @OfferingId)
+        """;
+
+    public const string ForgetEverything = "DELETE FROM icasync_attendee";
+
     public const string FollowMove =
         """
         UPDATE icasync_attendee SET marker = @target WHERE offering_id = @OfferingId AND marker = @Marker

@@ -21,5 +21,7 @@ public sealed record Change(
     };
 
     private string CountedAs => WireFormat.Word(
-        Kind == ChangeKind.Calendar && Op == ChangeOp.Undone ? ChangeOp.Deleted : Op);
+        Op is ChangeOp.Undone or ChangeOp.Cleared ? ChangeOp.Deleted
+        : Op == ChangeOp.Doubled ? ChangeOp.Created
+        : Op);
 }

@@ -77,6 +77,23 @@ public sealed class ChangeLog(Database database, TimeProvider time)
         return last;
     }
 
+    /// <summary>Whether a calendar was made for the offering, or taken in as its own.</summary>
+    public Task<bool> HasCalendarAsync(OfferingKey key, string calendarId, CancellationToken cancellation) =>
+        database.ReadAsync(
+            async connection => await connection.QuerySingleAsync<int>(
+                """
+                SELECT COUNT(*) FROM icasync_change
+                WHERE term = @Term AND offering = @Offering AND kind = @kind AND remote_id = @calendarId
+                    AND op IN (@created, @adopted, @doubled)
+                """,
+                new
+                {
+                    key.Term, key.Offering, kind = WireFormat.Word(ChangeKind.Calendar), calendarId,
+                    created = WireFormat.Word(ChangeOp.Created), adopted = WireFormat.Word(ChangeOp.Adopted),
+                    doubled = WireFormat.Word(ChangeOp.Doubled),
+                }) > 0,
+            cancellation);
+
     /// <summary>
     /// The courses whose calendar an attempt took in: what it holds was in no plan, so no guard has counted it yet.
     /// </summary>
@@ -107,12 +124,13 @@ public sealed class ChangeLog(Database database, TimeProvider time)
             await connection.QueryAsync<(string, string, string, string, string?)>(
                 """
                 SELECT offering, kind, op, item_key, CASE WHEN op = @moved THEN before END FROM icasync_change
-                WHERE run_id = @runId AND kind <> @attendee ORDER BY sequence
+                WHERE run_id = @runId AND kind <> @attendee AND op <> @cleared ORDER BY sequence
                 """,
                 new
                 {
                     runId,
                     moved = WireFormat.Word(ChangeOp.Moved),
+                    cleared = WireFormat.Word(ChangeOp.Cleared),
                     attendee = WireFormat.Word(ChangeKind.Attendee),
                 },
                 transaction))

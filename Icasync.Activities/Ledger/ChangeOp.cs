@@ -19,6 +19,15 @@ public enum ChangeOp
     /// <summary>A calendar that was made in this run was taken back.</summary>
     Undone,
 
+    /// <summary>
+    /// A calendar was made for a course that has another one by now: its answer came after a newer attempt had taken
+    /// over.
+    /// </summary>
+    Doubled,
+
+    /// <summary>What WPS held of ours beside what is recorded was deleted.</summary>
+    Cleared,
+
     /// <summary>Somebody got access.</summary>
     Granted,
 

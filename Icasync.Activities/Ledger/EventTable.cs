@@ -8,6 +8,8 @@ namespace Icasync.Activities.Ledger;
 /// </summary>
 internal static class EventTable
 {
+    public const string ForgetEverything = "DELETE FROM icasync_event";
+
     public const string ForgetAll =
         "DELETE FROM icasync_event WHERE offering_id = @OfferingId";
 

@@ -62,6 +62,12 @@ public sealed record ItemFailure(
         $"People made {events} events in this calendar, so it stays with them and its access; what is ours in it was "
         + "removed. A retry deletes it once they have moved their events.");
 
+    /// <summary>What WPS holds too much is more than a run may delete that nobody forced.</summary>
+    public static ItemFailure Guarded(Fence fence, string item, FailurePhase phase) => new(
+        item, fence.Offering, phase, FailureClass.Business, "DELETE_GUARD",
+        "WPS holds this beside what is recorded, and the run has deleted as much as the delete guard lets pass. It "
+        + "stays. If it is right that so much goes, run again with --force.");
+
     /// <summary>A rollback could not take this back, and a person has to.</summary>
     public static ItemFailure NotUndone(Fence fence, string item, FailurePhase phase, string why) =>
         new(item, fence.Offering, phase, FailureClass.Business, "NOT_UNDONE", why);

@@ -175,15 +175,17 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     /// </summary>
     /// <param name="write">The statements that record some of the items; the last changes one row an item.</param>
     /// <param name="along">What became known with these effects and is logged with them.</param>
+    /// <returns>Whether every effect found its row.</returns>
     /// <exception cref="RemoteIdTooLongException">The others are recorded.</exception>
-    public async Task RecordEachAsync<T>(
+    public async Task<bool> RecordEachAsync<T>(
         Fence fence, IEnumerable<(T Item, Change? Effect)> effects,
         Func<IEnumerable<T>, IReadOnlyList<Statement>> write,
         Doubt doubt, CancellationToken cancellation, IReadOnlyList<Change>? along = null)
     {
         ILookup<bool, (T Item, Change? Effect)> fitting = effects.ToLookup(one => RemoteId.Fits(one.Effect?.RemoteId));
         List<(T Item, Change? Effect)> all = fitting[true].ToList();
-        if (all.Count > 0 && !await RecordAllAsync(fence, all, write, along ?? [], cancellation))
+        bool isWhole = all.Count == 0 || await RecordAllAsync(fence, all, write, along ?? [], cancellation);
+        if (!isWhole)
         {
             await DoubtAsync(fence, doubt, cancellation);
             IReadOnlyList<Change> open = along ?? [];
@@ -197,6 +199,8 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         {
             throw new RemoteIdTooLongException(unfit.Kind, unfit.RemoteId!.Length);
         }
+
+        return isWhole;
     }
 
     private Task<bool> RecordAllAsync<T>(

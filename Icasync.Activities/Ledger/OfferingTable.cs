@@ -7,12 +7,23 @@ internal static class OfferingTable
 {
     private const string Id = "id nvarchar(32)";
 
+    public const string ForgetEverything = "DELETE FROM icasync_offering";
+
     public const string RecordCreated =
         """
         UPDATE icasync_offering
         SET state = @live, calendar_id = @calendarId, title = @title, target_title = NULL, intent_attempt = NULL,
             created_run = @RunId, updated_at = @now
         WHERE offering_id = @OfferingId AND intent_attempt = @Attempt
+        """;
+
+    public const string TakeIn =
+        """
+        UPDATE icasync_offering
+        SET state = @live, calendar_id = @calendarId, title = @title, target_title = NULL, intent_attempt = NULL,
+            created_run = NULL, owed = NULL, row_versions = NULL, access_fingerprint = NULL, unfinished = 1,
+            doubtful = 0, doubtful_at = NULL, updated_at = @now
+        WHERE offering_id = @OfferingId
         """;
 
     public const string RecordRenamed =

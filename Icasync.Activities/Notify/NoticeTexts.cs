@@ -34,6 +34,9 @@ internal static class NoticeTexts
             "失败过多，同步已停下。请查看失败列表。", "Too many items failed; the run stopped. See its failures."),
         [RunReason.LedgerInconsistent] = (
             "台账中有非本系统写入的内容，同步已停下。请从备份恢复。", "The ledger holds what icasync never wrote. Restore it from a copy."),
+        [RunReason.LedgerOlder] = (
+            "WPS 中有台账所不知的日历内容，台账可能已丢失或过旧，同步已停下。请执行 icasync adopt。",
+            "WPS shows what the ledger does not know: it may be lost or too old. See icasync adopt."),
         [RunReason.InternalError] = ("内部错误，同步已停下。请查看日志。", "An internal error stopped the run. See the log."),
         [RunReason.EngineLost] = (
             "持久化引擎多次丢失或停滞，同步已停下。请查看日志后执行 rewind。",

@@ -28,7 +28,8 @@ public sealed class Notices(
     public static IReadOnlyList<RunReason> Urgent { get; } =
     [
         RunReason.WpsForbidden, RunReason.WpsUnavailable, RunReason.SourceUnavailable, RunReason.SourceRights,
-        RunReason.SourceEmpty, RunReason.LedgerInconsistent, RunReason.InternalError, RunReason.EngineLost,
+        RunReason.SourceEmpty, RunReason.LedgerInconsistent, RunReason.LedgerOlder, RunReason.InternalError,
+        RunReason.EngineLost,
     ];
 
     private static readonly string[] NoChange = [".unchanged", ".withheld", ".pending"];

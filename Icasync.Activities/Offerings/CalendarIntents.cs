@@ -76,7 +76,8 @@ public sealed class CalendarIntents(
     {
         foreach (WpsCalendar one in found.Calendars)
         {
-            if (await adoption.ImportAsync(fence, one, title, desired, isNew: false, cancellation) is { } takenIn)
+            if (await adoption.ImportAsync(
+                fence, one, title, desired, CalendarOrigin.AskedBefore, cancellation) is { } takenIn)
             {
                 if (found.Calendars.Count > 1)
                 {

@@ -21,8 +21,8 @@ public sealed class CalendarStep(
         {
             CalendarWriter.Created created = await calendars.CreateAsync(
                 work.Fence, plan.TitleAfter!, mayExist: true,
-                (found, isNew) => adoption.ImportAsync(
-                    work.Fence, found, plan.TitleAfter!, work.Desired, isNew, cancellation),
+                (found, made) => adoption.ImportAsync(
+                    work.Fence, found, plan.TitleAfter!, work.Desired, made, cancellation),
                 cancellation);
             if (created.Failure is { } failure)
             {

@@ -7,8 +7,9 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Offerings;
 
 /// <summary>
-/// Removes what a create without an answer made beside the recorded calendar: an empty calendar with exactly the
-/// recorded title that no row records. One that holds something is somebody's until its markers prove that it is ours.
+/// Removes what a create without an answer made beside the recorded calendar, where that is proven: all events in it
+/// are ours, or the change log has it as made for this course. A title alone proves nothing: every other calendar is
+/// left to a person, and a check names it (CALENDAR_UNPROVEN).
 /// </summary>
 public sealed class CalendarVerifier(
     CalendarDirectory directory, EventObserver observer, Ownership ownership, ExtraRemover extras, TimeProvider time)
@@ -35,12 +36,13 @@ public sealed class CalendarVerifier(
         {
             List<MarkedEvent> held = (await observer.ListTermAsync(
                 extra.Id, fence.Term, ledger.Events.Select(entry => entry.Content).OfType<EventContent>(),
-                CalendarAdoption.OtherTermsDays, cancellation)).SelectMany(group => group).ToList();
+                CalendarReading.OtherTermsDays, cancellation)).SelectMany(group => group).ToList();
             IReadOnlySet<string> ours = await ownership.EventsAsync(
-                fence.Key, ledger.Events.Select(entry => entry.Marker), held, cancellation);
-            if (ours.Count == held.Count)
+                fence.Attempt, fence.Key, ledger.Events.Select(entry => entry.Marker), held, cancellation);
+            if (ours.Count == held.Count
+                && (held.Count > 0 || await ownership.IsMadeForAsync(fence.Key, extra.Id, cancellation)))
             {
-                failures.Keep(await extras.CalendarAsync(fence, extra.Id, cancellation));
+                failures.Keep(await extras.CalendarAsync(fence, extra, cancellation));
             }
         }
 

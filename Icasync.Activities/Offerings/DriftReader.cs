@@ -1,3 +1,4 @@
+using Icasync.Activities.Base;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
@@ -13,7 +14,8 @@ public sealed class DriftReader(
     IWpsApi wps, PermissionObserver permissions, Ownership ownership, UnknownOutcomePolicy unknowns)
 {
     /// <summary>The differences of one offering.</summary>
-    public async Task<OfferingDrift> ReadAsync(LedgerOffering ledger, CancellationToken cancellation)
+    public async Task<OfferingDrift> ReadAsync(
+        AttemptKey attempt, LedgerOffering ledger, CancellationToken cancellation)
     {
         if (ledger is { CalendarId: null, Owed: null })
         {
@@ -30,7 +32,7 @@ public sealed class DriftReader(
             };
         }
 
-        OfferingDrift drift = await EventsAsync(calendarId, ledger, cancellation);
+        OfferingDrift drift = await EventsAsync(attempt, calendarId, ledger, cancellation);
         drift = await AccessAsync(drift, calendarId, ledger, cancellation);
 
         // Which title the calendar should have is not known after a rename without an answer: the next sync renames.
@@ -53,7 +55,7 @@ public sealed class DriftReader(
     }
 
     private async Task<OfferingDrift> EventsAsync(
-        string calendarId, LedgerOffering ledger, CancellationToken cancellation)
+        AttemptKey attempt, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
         // An event without a hash may have been changed by a call that got no answer: what it should be is known to the
         // next sync alone.
@@ -67,7 +69,7 @@ public sealed class DriftReader(
         List<MarkedEvent> extra = held.Values.Where(one => !ids.Contains(one.Id)).Select(MarkedEvent.Of)
             .OfType<MarkedEvent>().ToList();
         IReadOnlySet<string> ours = await ownership.EventsAsync(
-            ledger.Key, ledger.Events.Select(entry => entry.Marker), extra, cancellation);
+            attempt, ledger.Key, ledger.Events.Select(entry => entry.Marker), extra, cancellation);
         ILookup<ObjectAction, ReconciledObject<EventFace>> by = Reconciler.Compare(
             recorded.Values.Select(entry => entry.ToObject()).ToList(),
             held.Values.Select(one => new HeldObject<EventFace>(

@@ -15,7 +15,7 @@ public sealed class DriftRepairer(
     /// <summary>Mends the offering under its claim.</summary>
     public async Task<StepResult> RepairAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
     {
-        OfferingDrift drift = await reader.ReadAsync(ledger, cancellation);
+        OfferingDrift drift = await reader.ReadAsync(fence.Attempt, ledger, cancellation);
         ledger = ledger.WithOwed();
         if (drift.CalendarGone && ledger.Title is null)
         {

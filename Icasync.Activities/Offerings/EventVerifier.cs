@@ -23,7 +23,7 @@ public sealed class EventVerifier(
             calendarId, ledger.Events.Select(entry => entry.Content).OfType<EventContent>().ToList(), cancellation))
             .SelectMany(group => group).ToList();
         IReadOnlySet<string> ours = await ownership.EventsAsync(
-            fence.Key, ledger.Events.Select(entry => entry.Marker), held, cancellation);
+            fence.Attempt, fence.Key, ledger.Events.Select(entry => entry.Marker), held, cancellation);
         Dictionary<string, LedgerEvent> recorded =
             ledger.Events.Where(entry => entry is { Content: not null, Hash: not null, EventId: not null })
                 .ToDictionary(entry => entry.Marker);

@@ -38,7 +38,7 @@ public sealed class TermDriftReader(
         foreach ((string OfferingId, string Offering)[] some in offerings.Chunk(OfferingsAtOnceMax))
         {
             (OfferingDrift Drift, bool Settled)[] results =
-                await Task.WhenAll(some.Select(one => DriftAsync(attempt.Term, one.Offering, cancellation)));
+                await Task.WhenAll(some.Select(one => DriftAsync(attempt, one.Offering, cancellation)));
             foreach (((string id, string offering), (OfferingDrift result, bool settled)) in some.Zip(results))
             {
                 foreach ((DriftKind kind, int count) in result.Counts)
@@ -97,13 +97,13 @@ public sealed class TermDriftReader(
     }
 
     private async Task<(OfferingDrift Drift, bool Settled)> DriftAsync(
-        string term, string offering, CancellationToken cancellation)
+        AttemptInput attempt, string offering, CancellationToken cancellation)
     {
-        LedgerOffering ledger = await store.LoadAsync(new OfferingKey(term, offering), cancellation);
+        LedgerOffering ledger = await store.LoadAsync(new OfferingKey(attempt.Term, offering), cancellation);
         bool settled = !ledger.HasIntents && ledger.Doubtful == Doubt.None;
         try
         {
-            return (await drift.ReadAsync(ledger, cancellation), settled);
+            return (await drift.ReadAsync(attempt.Key(), ledger, cancellation), settled);
         }
         catch (CalendarForbiddenException)
         {
@@ -113,7 +113,7 @@ public sealed class TermDriftReader(
             when (PhaseBoundary.Reason(exception) is null && !cancellation.IsCancellationRequested)
         {
             // What one offering meets is its own: it counts as drift, so a repair tries it, and the others go on.
-            logger.LogError(exception, "an offering of {Term} could not be compared", term);
+            logger.LogError(exception, "an offering of {Term} could not be compared", attempt.Term);
             return (new OfferingDrift(new Dictionary<DriftKind, int> { [DriftKind.NotCompared] = 1 }), settled);
         }
     }

@@ -196,22 +196,19 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             cancellation);
 
     /// <summary>Records access found in an adopted calendar, in the place of all rows, as with its events.</summary>
-    public Task ImportAsync(
-        Fence fence, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found,
-        CancellationToken cancellation) => store.IntendAsync(
-        fence,
-        [
-            new(AccessTable.ForgetAll, new { fence.OfferingId }),
-            database.Insert(
-                "icasync_access",
-                ["offering_id", "number", "term", "kind", "state", "role", "permission_id", "updated_at"],
-                found.Select(one => new object?[]
-                {
-                    fence.OfferingId, one.Held.Number, fence.Term, WireFormat.Word(one.Kind), LedgerState.Live.Word(),
-                    WireFormat.Word(one.Held.Role), one.Held.PermissionId, time.NowText(),
-                })),
-        ],
-        cancellation);
+    public IReadOnlyList<Statement> Importing(
+        OfferingKey key, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found) =>
+    [
+        new(AccessTable.ForgetAll, new { OfferingId = key.Id }),
+        database.Insert(
+            "icasync_access",
+            ["offering_id", "number", "term", "kind", "state", "role", "permission_id", "updated_at"],
+            found.Select(one => new object?[]
+            {
+                key.Id, one.Held.Number, key.Term, WireFormat.Word(one.Kind), LedgerState.Live.Word(),
+                WireFormat.Word(one.Held.Role), one.Held.PermissionId, time.NowText(),
+            })),
+    ];
 
     /// <summary>Takes people off the ledger who turned out to have no access, without an effect of ours.</summary>
     public Task ForgetAsync(Fence fence, IReadOnlyList<string> numbers, CancellationToken cancellation) =>

@@ -41,13 +41,16 @@ internal sealed class PastState
     /// <summary>What was before an effect and is known to nobody.</summary>
     public IReadOnlyList<LoggedObject> Unknown => _unknown;
 
-    /// <summary>Takes one effect back. What was found at WPS and taken in was no effect.</summary>
+    /// <summary>
+    /// Takes one effect back. What was found at WPS and taken in was no effect, and what stood there beside the record
+    /// was nobody's lesson.
+    /// </summary>
     public void TakeBack(LoggedChange change)
     {
         (ChangeKind kind, ChangeOp op) = (change.ReadKind(), change.ReadOp());
         switch (kind, op)
         {
-            case (_, ChangeOp.Adopted):
+            case (_, ChangeOp.Adopted or ChangeOp.Doubled or ChangeOp.Cleared):
                 break;
             case (ChangeKind.Calendar, ChangeOp.Renamed):
                 Rename(change);

@@ -80,6 +80,10 @@ public sealed class PlanPreview(
         return [.. pasts.Select(one => one.Wanted).OfType<StagedOffering>()];
     }
 
+    /// <summary>What the source wants of a whole term.</summary>
+    public Task<List<StagedOffering>> ReadTermAsync(string term, CancellationToken cancellation) =>
+        WholeAsync(term, [], cancellation);
+
     private Task<bool> IsEmptyAsync(string term, SourceShape shape, CancellationToken cancellation) =>
         database.ReadAsync(
         async connection => await EmptySource.FindAsync(connection, term, shape) is not null, cancellation);

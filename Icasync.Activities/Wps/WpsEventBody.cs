@@ -1,3 +1,4 @@
+using Icasync.Domain.Reconciliation;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Wps;
@@ -6,9 +7,10 @@ namespace Icasync.Activities.Wps;
 public sealed record WpsEventBody(
     string Summary, string Description, string Start, string End, string Location, IReadOnlyList<int> ReminderMinutes)
 {
-    /// <summary>The body of a session's event.</summary>
-    public static WpsEventBody Of(EventContent content) => new(
-        content.Summary, content.Description, content.Start, content.End, content.Location, content.ReminderMinutes);
+    /// <summary>The body of a session's event, as this installation writes it.</summary>
+    public static WpsEventBody Of(EventContent content, InstallationMark self) => new(
+        content.Summary, self.PutOn(content.Description), content.Start, content.End,
+        content.Location, content.ReminderMinutes);
 
     internal Dictionary<string, object?> ToJson(bool notification)
     {

@@ -15,7 +15,8 @@ public sealed class CheckCommand(CommandIo io) : AsyncCommand<CheckCommand.Optio
         CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         RunRequest request = new(
-            RunKind.Check, settings.ParseTerm(), new RunOptions { Repair = settings.Repair, Reason = settings.Reason },
+            RunKind.Check, settings.ParseTerm(),
+            new RunOptions { Repair = settings.Repair, Force = settings.Force, Reason = settings.Reason },
             Wait: !settings.NoWait);
         settings.Load(io).RequireWps();
         await using Workspace workspace = await Workspace.OpenAsync(
@@ -29,6 +30,10 @@ public sealed class CheckCommand(CommandIo io) : AsyncCommand<CheckCommand.Optio
         [CommandOption("--repair")]
         [Description("Mend what is found")]
         public bool Repair { get; init; }
+
+        [CommandOption("--force")]
+        [Description("Let the repair delete more of ours that nobody recorded than the delete guard lets pass")]
+        public bool Force { get; init; }
 
         [CommandOption("--reason <TEXT>")]
         [Description("Why, for the record")]

@@ -34,6 +34,9 @@ internal static class CommandTable
         CommandEntry.Of<ProbeCommand, ProbeCommand.Options>(
             CommandGroup.Prepare, "probe", "Asks WPS what its documents leave open, and keeps it",
             "probe --account T001 --database term.db"),
+        CommandEntry.Of<InstallationCommand, InstallationCommand.Options>(
+            CommandGroup.Prepare, "installation", "Which installation this is, and how it stands to others",
+            "installation --database term.db"),
         CommandEntry.Of<PlanCommand, PlanCommand.Options>(
             CommandGroup.Sync, "plan", "Shows what a sync would do, without doing it",
             $"plan full {Term} --database term.db"),
@@ -49,6 +52,9 @@ internal static class CommandTable
         CommandEntry.Of<UndoCommand, UndoCommand.Options>(
             CommandGroup.Sync, "undo", "Brings back what was before a run",
             "undo latest --dry-run --database term.db"),
+        CommandEntry.Of<AdoptCommand, AdoptCommand.Options>(
+            CommandGroup.Sync, "adopt", "Rebuilds a lost or older ledger from what WPS shows",
+            $"adopt {Term} --database term.db"),
         CommandEntry.Of<RunsCommand, RunsCommand.Options>(
             CommandGroup.Look, "runs", "Lists the runs, newest first", "runs --database term.db"),
         CommandEntry.Of<StatusCommand, RunArgument>(

@@ -56,6 +56,18 @@ public sealed class CommandIo(TextWriter output, TextWriter error, bool errorIsT
         }
     }
 
+    /// <summary>Asks the person at the terminal; null where nobody is there.</summary>
+    public string? Ask(string question)
+    {
+        if (!ErrorIsTerminal || Console.IsInputRedirected)
+        {
+            return null;
+        }
+
+        Error.Write(question);
+        return Console.ReadLine()?.Trim();
+    }
+
     /// <summary>Tells a person something on the way; not part of the answer.</summary>
     public void Note(string text) => Notes.WriteLine(text);
 

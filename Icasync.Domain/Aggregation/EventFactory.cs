@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Icasync.Domain.Reconciliation;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Domain.Aggregation;
@@ -94,7 +95,7 @@ public static class EventFactory
         }
 
         string last = MarkerPrefix + marker;
-        int room = DescriptionLengthMax - last.Length;
+        int room = DescriptionLengthMax - InstallationMark.Length - last.Length;
         if (text.Length > room)
         {
             // The text is cut, the marker never: without it a lost create could not be found again.

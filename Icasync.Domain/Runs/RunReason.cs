@@ -27,6 +27,9 @@ public enum RunReason
     /// <summary>A row of the ledger holds what icasync never wrote.</summary>
     LedgerInconsistent,
 
+    /// <summary>WPS shows that the ledger is lost or older than what was written there.</summary>
+    LedgerOlder,
+
     /// <summary>The program met an error that it does not know, outside of any one course.</summary>
     InternalError,
 

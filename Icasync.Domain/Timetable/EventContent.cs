@@ -5,8 +5,8 @@ namespace Icasync.Domain.Timetable;
 /// </summary>
 /// <param name="Start">Wall-clock start with its offset, <c>2025-03-04T09:50:00+08:00</c>.</param>
 /// <param name="End">Wall-clock end in the same form.</param>
-/// <param name="Description">At most 2,000 UTF-16 units; its last line is the marker <c>icasync:…</c>, which is never
-/// cut.</param>
+/// <param name="Description">At most 2,000 UTF-16 units with the line that names the installation; its last line is
+/// the marker <c>icasync:…</c>, which is never cut.</param>
 public sealed record EventContent(
     string Summary,
     string Start,

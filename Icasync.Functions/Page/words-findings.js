@@ -68,6 +68,7 @@ export const FINDINGS = {
   'code.ATTENDEE_LIMIT': ['日程参与者已满', 'event has no room for more attendees'],
   'code.ID_TOO_LONG': ['WPS 返回的编号过长', 'id of WPS is too long'],
   'code.IN_DOUBT': ['WPS 未应答，结果未知', 'no answer of WPS: outcome unknown'],
+  'code.DELETE_GUARD': ['删除过多，未删', 'too many deletes: left as it is'],
   'code.NOT_CREATED': ['WPS 未创建', 'WPS did not create it'],
   'code.FOREIGN_EVENTS': ['日历中有他人的日程，予以保留', 'calendar with events of people; it stays'],
   'code.UNDO_LEFT': ['此后又有变化，保留', 'changed since; it stays'],

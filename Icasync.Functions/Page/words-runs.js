@@ -195,6 +195,10 @@ export const RUNS = {
     '系统内部记录不一致，同步已停下。请把系统信息交给管理员。',
     'The program’s own records contradict each other and the run stopped. Show the administrator what the system says.',
   ],
+  'reasonHelp.LEDGER_OLDER': [
+    'WPS 中有台账所不知的日历内容：数据库曾恢复到旧状态，或日历由另一个数据库写入。同步已停下，以免重复。请管理员按系统信息处理。',
+    'WPS shows what the ledger does not know: it was set back, or another database wrote. The message says what to do.',
+  ],
   'reasonHelp.INTERNAL_ERROR': [
     '程序遇到未预料的错误，同步已停下。请把系统信息与日志交给管理员，然后重新执行。',
     'The program met an error that nobody foresaw and the run stopped. Show the administrator the log, then rewind.',
@@ -216,6 +220,7 @@ export const RUNS = {
   'reason.WPS_FORBIDDEN': ['WPS 拒绝访问', 'WPS refused access'],
   'reason.TOO_MANY_FAILURES': ['失败项过多', 'Too many failures'],
   'reason.LEDGER_INCONSISTENT': ['台账不一致', 'The ledger is inconsistent'],
+  'reason.LEDGER_OLDER': ['台账丢失或过旧', 'The ledger is lost or too old'],
   'reason.INTERNAL_ERROR': ['程序内部错误，请查看日志', 'An error inside the program; see the log'],
   'reason.ENGINE_LOST': ['持久化引擎反复丢失或停滞', 'The durable engine lost or held up the run'],
 };

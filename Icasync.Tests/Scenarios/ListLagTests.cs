@@ -4,7 +4,10 @@ using Icasync.Activities.Base;
 using Icasync.Activities.Calendars;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Offerings;
+using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
+using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
@@ -158,6 +161,33 @@ public class ListLagTests
 
         RunRow repair = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
         Assert.Equal((RunState.Completed, null), (repair.State, repair.Message));
+        await ExpectOnceAsync(campus);
+
+        // What no row recorded is counted, and stands in the change log with what it was.
+        await using System.Data.Common.DbConnection connection = await campus.Get<Database>().OpenAsync(default);
+        Assert.Equal(
+            2 * Days.Length, (await RunTallies.ReadAsync(connection, repair.RunId))["events.deleted"]);
+        IReadOnlyList<ChangeEntry> changes =
+            await new ChangeReader(campus.Get<Database>()).ReadRunAsync(repair.RunId, "", 100, default);
+        Assert.Equal(2 * Days.Length, changes.Count(one => (one.Kind, one.Op) == ("event", "cleared")
+            && one.Text.Contains("09:50-10:35", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_repair_deletes_no_more_than_the_guard_lets_pass()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(
+            new SyncOptions { DeleteGuardFloor = 2 },
+            [.. Days.Select(day => Given.B with { Date = $"2025-03-{day}" })]);
+        await campus.SyncAsync(RunKind.Full);
+        campus.Sql("DELETE FROM icasync_event");
+        campus.Sql("UPDATE icasync_offering SET unfinished = 1");
+        await campus.SyncAsync(RunKind.Full);
+        RunRow held = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        Assert.Equal((RunState.CompletedWithFailures, Days.Length - 1), (held.State, held.Failures));
+        Assert.Equal((2 * Days.Length) - 1, (await campus.EventsAsync()).Length);
+        RunRow forced = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true, Force = true });
+        Assert.Equal((RunState.Completed, null), (forced.State, forced.Message));
         await ExpectOnceAsync(campus);
     }
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
 using Xunit;
@@ -92,16 +94,28 @@ public class LostCalendarTests
         await using Campus campus = await SmallTerm.MakeAsync();
         await campus.SyncAsync(RunKind.Full);
 
-        // As a create without an answer leaves it that was made late.
+        // As a create leaves it whose answer came after a newer attempt had taken over and made another.
         string title = $"{Given.B.CourseName} {Given.K1}";
         await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"addCalendar","title":"{{title}}"}]""");
+        string[] ids = [.. (await campus.StateAsync()).GetProperty("calendars").EnumerateArray()
+            .Select(one => one.GetProperty("id").GetString()!)];
+        campus.Sql(
+            $"""
+            INSERT INTO icasync_change (run_id, sequence, attempt, at, term, offering, kind, op, item_key, remote_id)
+            SELECT run_id, 'later', attempt, at, term, offering, kind, 'doubled', item_key, id
+            FROM icasync_change, (SELECT '{ids[0]}' AS id UNION SELECT '{ids[1]}') WHERE kind = 'calendar' AND id NOT IN
+                (SELECT calendar_id FROM icasync_offering)
+            """);
         campus.Sql("UPDATE icasync_offering SET doubtful = 2");
         await campus.SimAsync("PUT", "/_sim/faults", """
             {"seed":1,"rules":[{"operation":"deleteCalendar","nth":1,"fault":"reset","effect":"before"}]}
             """);
-        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(RunState.Completed, run.State);
         Assert.Equal(2, (await campus.OperationsAsync())["deleteCalendar"]);
         Assert.Single((await campus.StateAsync()).GetProperty("calendars").EnumerateArray());
+        await using System.Data.Common.DbConnection connection = await campus.Get<Database>().OpenAsync(default);
+        Assert.Equal(1, (await RunTallies.ReadAsync(connection, run.RunId))["calendars.deleted"]);
     }
 
     [Fact]

@@ -1,0 +1,6 @@
+-- What each attempt noted before it wrote or compared, and its events carry: an event with another one shows that the
+-- database was set back since, or that a copy of it has written.
+CREATE TABLE icasync_generation (
+    generation  nvarchar(8) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY,
+    noted_at    nvarchar(30) NOT NULL
+);
