@@ -35,7 +35,7 @@ public sealed class StageUndo(
     {
         List<PastOffering> pasts = [];
         await foreach (PastOffering one in past.ReadAsync(
-            run.Term, run.Options, run.RunId, now => ByHandAsync(now, cancellation), cancellation))
+            run.Term, run.Options, run.RunId, now => ByHandAsync(attempt, now, cancellation), cancellation))
         {
             pasts.Add(one);
         }
@@ -60,11 +60,12 @@ public sealed class StageUndo(
         return PhaseOutcome.Done(PhaseWork.None);
     }
 
-    private async Task<IReadOnlySet<LoggedObject>?> ByHandAsync(LedgerOffering now, CancellationToken cancellation)
+    private async Task<IReadOnlySet<LoggedObject>?> ByHandAsync(
+        AttemptInput attempt, LedgerOffering now, CancellationToken cancellation)
     {
         try
         {
-            return (await drift.ReadAsync(now, cancellation)).ToObjects(now.Key);
+            return (await drift.ReadAsync(attempt.Key(), now, cancellation)).ToObjects(now.Key);
         }
         catch (CalendarForbiddenException)
         {

@@ -15,13 +15,13 @@ public sealed class ForeignEvents(EventObserver observer, Ownership ownership, T
     /// How many there are in the days of the term, in the months around today, and where we recorded lessons.
     /// </summary>
     public async Task<int> CountAsync(
-        OfferingKey key, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
+        Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
         IReadOnlyList<WpsEvent> held = await observer.ListAllAsync(
-            calendarId, key.Term, time.GetUtcNow(),
+            calendarId, fence.Term, time.GetUtcNow(),
             ledger.Events.Select(entry => entry.Content).OfType<EventContent>(), cancellation);
         IReadOnlySet<string> ours = await ownership.EventsAsync(
-            key, ledger.Events.Select(entry => entry.Marker),
+            fence.Attempt, fence.Key, ledger.Events.Select(entry => entry.Marker),
             held.Select(MarkedEvent.Of).OfType<MarkedEvent>().ToList(), cancellation);
         return held.Count(one => !ours.Contains(one.Id));
     }

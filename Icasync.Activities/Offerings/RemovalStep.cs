@@ -48,7 +48,7 @@ public sealed class RemovalStep(
     private async Task<StepResult> CalendarAsync(OfferingWork work, string calendarId, CancellationToken cancellation)
     {
         if (work.Attempt.Kind.TakesBack()
-            && await foreign.CountAsync(work.Fence.Key, calendarId, work.Ledger, cancellation) is > 0 and int theirs)
+            && await foreign.CountAsync(work.Fence, calendarId, work.Ledger, cancellation) is > 0 and int theirs)
         {
             return StepResult.Of(
             [
