@@ -54,7 +54,8 @@ public static class ServiceRegistration
         services.AddSingleton<AccessLedger>().AddSingleton<PermissionObserver>().AddSingleton<PendingPeople>()
             .AddSingleton<AccessWriter>().AddSingleton<AccessRevoker>()
             .AddSingleton<AttendeeLedger>().AddSingleton<AttendeeWriter>();
-        services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<PlanPreview>()
+        services.AddSingleton<LedgerReader>().AddSingleton<TermPlanner>().AddSingleton<WantedReader>()
+            .AddSingleton<PlanPreview>()
             .AddSingleton<HeldPlans>().AddSingleton<PlanCourses>()
             .AddSingleton<AttemptPlanner>().AddSingleton<PlanGuards>()
             .AddSingleton<PlanWriter>().AddSingleton<PlanMark>().AddSingleton<PastReader>()

@@ -75,7 +75,8 @@ internal sealed class RandomTerm(
     }
 
     /// <summary>A teacher whom the timetable names.</summary>
-    public string FirstTeacher() => Made.Lessons.Values.SelectMany(lesson => lesson.Teachers).FirstOrDefault(Teacher(0));
+    public string FirstTeacher() =>
+        Made.Lessons.Values.SelectMany(lesson => lesson.Teachers).FirstOrDefault(Teacher(0));
 
     /// <summary>The person leaves the university, or is there again.</summary>
     public Task ComeOrGoAsync(string teacher, bool isLive) => ChangeAsync((connection, transaction) =>

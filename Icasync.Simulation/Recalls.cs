@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
@@ -9,7 +10,7 @@ namespace Icasync.Simulation;
 /// Withdrawals and undos: in the middle of all troubles, and at the end under faults and crashes, where what they must
 /// come to is known.
 /// </summary>
-internal sealed class Recalls(TrialWorld world, Hands hands, Troubles troubles, Attempts attempts)
+internal sealed partial class Recalls(TrialWorld world, Hands hands, Troubles troubles, Attempts attempts)
 {
     private static readonly RunOptions Forced = new() { Force = true };
 
@@ -122,7 +123,7 @@ internal sealed class Recalls(TrialWorld world, Hands hands, Troubles troubles, 
 
     private Task<JsonElement> StateAsync() => world.SimAsync("GET", "/_sim/state");
 
-    // Without ids: what was deleted returns under new ones.
+    // Without ids: what was deleted returns under new ones, and who wrote an event last stands in it.
     private static string Faces(JsonElement state) => string.Join('\n', state.GetProperty("calendars").EnumerateArray()
         .Select(calendar => string.Join("\n  ", Parts(calendar).Order(StringComparer.Ordinal)
             .Prepend(Text(calendar, "summary"))))
@@ -131,8 +132,12 @@ internal sealed class Recalls(TrialWorld world, Hands hands, Troubles troubles, 
     private static IEnumerable<string> Parts(JsonElement calendar) =>
         calendar.GetProperty("permissions").EnumerateArray()
             .Select(one => $"access {Text(one, "userId")} {Text(one, "role")}")
-            .Concat(calendar.GetProperty("events").EnumerateArray().Select(one => string.Join(
-                '|', one.EnumerateObject().Where(part => part.Name != "id").Select(part => part.Value.GetRawText()))));
+            .Concat(calendar.GetProperty("events").EnumerateArray().Select(one => Writer().Replace(string.Join(
+                '|', one.EnumerateObject().Where(part => part.Name != "id").Select(part => part.Value.GetRawText())),
+                string.Empty)));
 
     private static string Text(JsonElement one, string name) => one.GetProperty(name).GetString()!;
+
+    [GeneratedRegex(@"icasync-by:[0-9a-f.]+\\n")]
+    private static partial Regex Writer();
 }

@@ -21,6 +21,7 @@ public sealed class Trial : IAsyncDisposable
     private readonly Troubles _troubles;
     private readonly Attempts _attempts;
     private readonly Recalls _recalls;
+    private readonly EndState _end;
     private readonly Pilot _pilot;
 
     /// <summary>Prepares the seed's world.</summary>
@@ -34,6 +35,7 @@ public sealed class Trial : IAsyncDisposable
         _reload = new SourceReload(_world);
         _poison = new PoisonedCell(_world);
         _ledger = new Ledger(_world);
+        _end = new EndState(_world, _hands, _neighbours, _ledger);
         _troubles = new Troubles(_world, _hands, _reload);
         _attempts = new Attempts(_world, _hands, _troubles, _ledger);
         _recalls = new Recalls(_world, _hands, _troubles, _attempts);
@@ -83,7 +85,7 @@ public sealed class Trial : IAsyncDisposable
         RunRow idle = await SyncAsync(RunKind.Full, Forced);
         Expect.That(await _world.WritesAsync() == before, "a run with nothing to do wrote");
         await _neighbours.ExpectUntouchedAsync();
-        await ExpectCountedAsync(idle);
+        await _end.ExpectCountedAsync(idle);
     }
 
     // Nothing of the time before is at work or on its way any more.
@@ -208,7 +210,7 @@ public sealed class Trial : IAsyncDisposable
         if (!repairs && _world.Random.Next(3) == 0)
         {
             await SyncAsync(RunKind.Users, Forced);
-            await ExpectAccessAsync();
+            await _end.ExpectAccessAsync();
         }
 
         // The full run after it, which must find nothing to do, is in the trial anyway.
@@ -225,12 +227,12 @@ public sealed class Trial : IAsyncDisposable
             await SyncAsync(RunKind.Full, Forced);
         }
 
-        await ExpectEqualAsync(keepsEmpty: incremental);
-        if (incremental && Desired().Any(course => course.IsOver))
+        await _end.ExpectEqualAsync(keepsEmpty: incremental);
+        if (incremental && _end.Desired().Any(course => course.IsOver))
         {
             // Only a full sync deletes calendars (DOMAIN D8).
             await SyncAsync(RunKind.Full, Forced);
-            await ExpectEqualAsync(keepsEmpty: false);
+            await _end.ExpectEqualAsync(keepsEmpty: false);
         }
 
         await _hands.ExpectForeignUntouchedAsync();
@@ -244,7 +246,7 @@ public sealed class Trial : IAsyncDisposable
         await SyncAsync(RunKind.Full, Forced);
         await _recalls.ExpectWithdrawnAsync(QuietAsync);
         await SyncAsync(RunKind.Full, Forced);
-        await ExpectEqualAsync(keepsEmpty: false);
+        await _end.ExpectEqualAsync(keepsEmpty: false);
     }
 
     private async Task<RunRow> SyncAsync(RunKind kind, RunOptions options)
@@ -253,71 +255,5 @@ public sealed class Trial : IAsyncDisposable
         Expect.That(run.State == RunState.Completed,
             $"the {kind} run without faults ended {run.State} {run.Reason} {run.Message}");
         return run;
-    }
-
-    // A calendar whose course stands neither in the ledger nor in the timetable cannot be known as ours: it stays.
-    private async Task ExpectEqualAsync(bool keepsEmpty)
-    {
-        JsonElement state = await _world.SimAsync("GET", "/_sim/state");
-
-        // A run that died, or whose clock was set ahead of what lists show, may have made one that no row knows of.
-        bool keepsBare = _hands.LostLedger || _world.Jumped != TimeSpan.Zero;
-        ExpectNone(state, Compared().Of(state, keepsEmpty, _hands.LostLedger, keepsBare), "WPS differs");
-    }
-
-    // A user sync must leave the access of every calendar as a full sync would (DOMAIN 5.3).
-    private async Task ExpectAccessAsync()
-    {
-        JsonElement state = await _world.SimAsync("GET", "/_sim/state");
-        ExpectNone(state, Compared().OfAccess(state), "access differs after a user sync");
-    }
-
-    // Whom a lost ledger had invited nobody knows any more.
-    private Comparison Compared() => new(
-        Desired(), _world.Term.Made.TeacherNames, _hands.LostLedger ? null : _world.Plan.Attendees,
-        id => _hands.IsForeign(id) || _neighbours.Has(id));
-
-    private IReadOnlyList<DesiredCourse> Desired() => DesiredTerm.Of(_world.Term.Made, RandomTerm.Term);
-
-    /// <summary>Every row is as it was written, and marked as processed or counted as unreadable (DOMAIN D1).</summary>
-    private async Task ExpectCountedAsync(RunRow run)
-    {
-        Dictionary<string, MadeLesson> made = _world.Term.Made.Lessons;
-        Dictionary<string, IDictionary<string, object?>> rows = await _ledger.TimetableAsync();
-        Expect.That(
-            rows.Count == made.Count && made.Keys.All(rows.ContainsKey),
-            $"{made.Count} rows were made and {rows.Count} are there");
-        foreach ((string id, MadeLesson lesson) in made)
-        {
-            IDictionary<string, object?> row = rows[id];
-            foreach ((string column, string? cell) in lesson.Cells)
-            {
-                Expect.That(row[column]?.ToString() == cell,
-                    $"row {id} holds '{row[column]}' in {column} where '{cell}' was written");
-            }
-
-            Expect.That((string?)row["gx_zt"] == (lesson.Defect is null ? "1" : null),
-                $"row {id} has gx_zt '{row["gx_zt"]}', defect {lesson.Defect}");
-        }
-
-        Dictionary<string, int> defects = made.Values.GroupBy(lesson => lesson.Defect)
-            .Where(group => group.Key is not null)
-            .ToDictionary(group => group.Key!, group => group.Count());
-        Expect.That(
-            defects.Count == run.Quarantined.Count
-                && defects.All(one => run.Quarantined.GetValueOrDefault(one.Key) == one.Value),
-            $"{string.Join(", ", defects)} are unreadable and {string.Join(", ", run.Quarantined)} are counted");
-    }
-
-    private static string Some(List<string> lines) => string.Join("; ", lines.Take(4));
-
-    private void ExpectNone(
-        JsonElement state, (List<string> Extra, List<string> Missing) difference, string otherwise)
-    {
-        IReadOnlySet<string> given = _hands.Given(state);
-        List<string> extra = [.. difference.Extra.Where(line => !given.Contains(line))];
-        Expect.That(
-            extra.Count == 0 && difference.Missing.Count == 0,
-            $"{otherwise}: extra [{Some(extra)}] missing [{Some(difference.Missing)}]");
     }
 }

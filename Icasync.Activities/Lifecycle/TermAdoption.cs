@@ -16,7 +16,7 @@ namespace Icasync.Activities.Lifecycle;
 /// a person's decision.
 /// </summary>
 public sealed class TermAdoption(
-    Database database, PlanPreview timetable, LedgerReader ledger, CalendarDirectory directory,
+    Database database, WantedReader timetable, LedgerReader ledger, CalendarDirectory directory,
     CalendarReading reading, InstallationStore installations)
 {
     private const int CalendarsAtOnceMax = 8;
@@ -25,7 +25,8 @@ public sealed class TermAdoption(
     public async Task<AdoptionPlan> FindAsync(string term, CancellationToken cancellation)
     {
         Installation self = await installations.ReadAsync(cancellation);
-        Dictionary<string, DesiredOffering> wanted = (await timetable.ReadTermAsync(term, cancellation))
+        Dictionary<string, DesiredOffering> wanted = (await timetable.WholeAsync(
+            term, new HashSet<string>(), cancellation))
             .ToDictionary(one => one.Desired.Key.Offering, one => one.Desired, StringComparer.Ordinal);
         Dictionary<string, LedgerOffering> recorded = new(StringComparer.Ordinal);
         await foreach (LedgerSummary one in ledger.ReadAsync(term, cancellation))

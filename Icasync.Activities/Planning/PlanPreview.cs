@@ -2,8 +2,6 @@ using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Staging;
-using Icasync.Domain.Aggregation;
-using Icasync.Domain.Participants;
 using Icasync.Domain.Planning;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
@@ -16,8 +14,7 @@ namespace Icasync.Activities.Planning;
 public sealed class PlanPreview(
     Database database,
     SourceReader source,
-    TermPeopleReader peopleReader,
-    ChangeDetector detector,
+    WantedReader wanted,
     LedgerReader ledger,
     TermPlanner planner,
     PastReader past,
@@ -38,9 +35,9 @@ public sealed class PlanPreview(
         {
             RunKind.Withdraw => [],
             RunKind.Undo => await PastAsync(term, asked, pasts, cancellation),
-            RunKind.Incremental when hasLedger => await TouchedAsync(term, cancellation),
+            RunKind.Incremental when hasLedger => await wanted.TouchedAsync(term, cancellation),
             RunKind.Full or RunKind.Incremental or RunKind.Users or RunKind.Check =>
-                await WholeAsync(term, courses, cancellation),
+                await wanted.WholeAsync(term, courses, cancellation),
             _ => throw new System.Diagnostics.UnreachableException($"kind {kind}"),
         };
         staged.Sort((left, right) => string.CompareOrdinal(left.Desired.Key.Id, right.Desired.Key.Id));
@@ -80,65 +77,7 @@ public sealed class PlanPreview(
         return [.. pasts.Select(one => one.Wanted).OfType<StagedOffering>()];
     }
 
-    /// <summary>What the source wants of a whole term.</summary>
-    public Task<List<StagedOffering>> ReadTermAsync(string term, CancellationToken cancellation) =>
-        WholeAsync(term, [], cancellation);
-
     private Task<bool> IsEmptyAsync(string term, SourceShape shape, CancellationToken cancellation) =>
         database.ReadAsync(
         async connection => await EmptySource.FindAsync(connection, term, shape) is not null, cancellation);
-
-    private async Task<List<StagedOffering>> WholeAsync(
-        string term, HashSet<string> courses, CancellationToken cancellation)
-    {
-        List<AggregatedOffering> offerings =
-            await AggregateAsync(term, courses.Count == 0 ? null : courses, cancellation);
-        PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
-        List<MembershipInputs> inputs = offerings
-            .Where(offering => offering.Desired.ReadableRows > 0)
-            .Select(offering => new MembershipInputs(
-                offering.Desired.Key.Offering, offering.Desired.StudentsIncluded, offering.Desired.TimetableTeachers))
-            .ToList();
-        Dictionary<string, IReadOnlyList<DesiredAccess>> access = new(StringComparer.Ordinal);
-        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, [], cancellation))
-        {
-            access[one.Offering] = one.Access;
-        }
-
-        return Staged(offerings, access);
-    }
-
-    private async Task<List<StagedOffering>> TouchedAsync(string term, CancellationToken cancellation)
-    {
-        DetectedChanges changes = await detector.DetectAsync(term, cancellation);
-        return changes.Touched.Count == 0
-            ? []
-            : Staged(
-                await AggregateAsync(term, changes.Touched, cancellation),
-                changes.Access.ToDictionary(one => one.Offering, one => one.Access, StringComparer.Ordinal));
-    }
-
-    private async Task<List<AggregatedOffering>> AggregateAsync(
-        string term, IReadOnlySet<string>? only, CancellationToken cancellation)
-    {
-        List<AggregatedOffering> offerings = [];
-        await foreach (OfferingRows rows in source.ReadTimetableAsync(term, only, cancellation))
-        {
-            if (rows.Offering is { } number)
-            {
-                offerings.Add(
-                    OfferingAggregator.Aggregate(new OfferingKey(term, number), rows.Rows, options.ToAggregation()));
-            }
-        }
-
-        return offerings;
-    }
-
-    private static List<StagedOffering> Staged(
-        IEnumerable<AggregatedOffering> offerings, Dictionary<string, IReadOnlyList<DesiredAccess>> access) => offerings
-            .Select(
-                offering => access.TryGetValue(offering.Desired.Key.Offering, out IReadOnlyList<DesiredAccess>? people)
-                ? new StagedOffering(offering.Desired with { Access = people }, AccessKnown: true, offering.RowVersions)
-                : new StagedOffering(offering.Desired, AccessKnown: false, offering.RowVersions))
-            .ToList();
 }
