@@ -96,7 +96,6 @@ public sealed class LedgerReader(Database database, LedgerStore store)
     public Task<IReadOnlyList<LedgerOffering>> ReadChosenAsync(
         IReadOnlyCollection<OfferingKey> keys, CancellationToken cancellation)
     {
-        string chosen = database.Dialect.Rows("@rows", "id nvarchar(32)");
         var ids = new { rows = JsonRows.Of(keys.Select(key => key.Id)) };
         return database.ReadAsync<IReadOnlyList<LedgerOffering>>(
             async connection =>
@@ -105,7 +104,8 @@ public sealed class LedgerReader(Database database, LedgerStore store)
                     $"""
                     SELECT offering_id AS OfferingId, marker AS Marker, state AS State, event_id AS EventId,
                            hash AS Hash, content AS Content
-                    FROM icasync_event WHERE offering_id IN (SELECT r.id FROM {chosen} r)
+                    FROM icasync_event WHERE offering_id IN (
+                        SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)
                     ORDER BY offering_id, marker
                     """,
                     ids)).ToLookup(row => row.OfferingId);
@@ -113,7 +113,8 @@ public sealed class LedgerReader(Database database, LedgerStore store)
                     $"""
                     SELECT offering_id AS OfferingId, offering AS Offering, state AS State, calendar_id AS CalendarId,
                            title AS Title, released_at AS ReleasedAt
-                    FROM icasync_offering WHERE offering_id IN (SELECT r.id FROM {chosen} r)
+                    FROM icasync_offering WHERE offering_id IN (
+                        SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)
                     """,
                     ids)).ToDictionary(row => row.OfferingId);
                 return keys.Select(key => known.TryGetValue(key.Id, out RawOffering? row)

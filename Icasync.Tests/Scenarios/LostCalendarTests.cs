@@ -103,8 +103,8 @@ public class LostCalendarTests
             $"""
             INSERT INTO icasync_change (run_id, sequence, attempt, at, term, offering, kind, op, item_key, remote_id)
             SELECT run_id, 'later', attempt, at, term, offering, kind, 'doubled', item_key, id
-            FROM icasync_change, (SELECT '{ids[0]}' AS id UNION SELECT '{ids[1]}') WHERE kind = 'calendar' AND id NOT IN
-                (SELECT calendar_id FROM icasync_offering)
+            FROM icasync_change, (SELECT '{ids[0]}' AS id UNION SELECT '{ids[1]}') made WHERE kind = 'calendar'
+                AND id NOT IN (SELECT calendar_id FROM icasync_offering)
             """);
         campus.Sql("UPDATE icasync_offering SET doubtful = 2");
         await campus.SimAsync("PUT", "/_sim/faults", """

@@ -1,13 +1,16 @@
 using System.Text.Json;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Reconciliation;
 using Icasync.Domain.Runs;
 using Icasync.Simulation.Engine;
 using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
-/// <summary>What tests of withdrawals and undos look at: WPS without its ids, which differ after what was deleted
-/// returns.</summary>
+/// <summary>
+/// What tests of withdrawals and undos look at: WPS without its ids, which differ after what was deleted returns, and
+/// without who wrote an event last.
+/// </summary>
 internal static class Recalls
 {
     /// <summary>Every calendar with its access and events, as text in one order.</summary>
@@ -48,7 +51,7 @@ internal static class Recalls
             .Select(one => $"  access {Text(one, "userId")} {Text(one, "role")}")
             .Concat(calendar.GetProperty("events").EnumerateArray().Select(one => "  event " + string.Join(
                 '|', Text(one, "start"), Text(one, "end"), Text(one, "summary"), Text(one, "location"),
-                Text(one, "description").ReplaceLineEndings(" "),
+                InstallationMark.Take(Text(one, "description")).Description.ReplaceLineEndings(" "),
                 string.Join(',', one.GetProperty("attendees").EnumerateArray().Select(person => person.GetString())))));
 
     private static string Text(JsonElement one, string name) => one.GetProperty(name).GetString()!;

@@ -17,13 +17,13 @@ public class RollbackTests
         await using Campus campus = await SmallTerm.MakeAsync(
             Given.B, Given.B with { Offering = "K2", Date = "2025-03-05" });
         await campus.SyncAsync(RunKind.Full);
-        string before = (await campus.StateAsync()).GetRawText();
+        string before = await campus.FacesAsync();
         campus.Touch("room = '1300'");
         await campus.RefuseAsync("updateEvent", 400000004, nth: 1);
         Assert.Equal(
             RunState.RolledBack,
             (await campus.SyncAsync(RunKind.Incremental, new RunOptions { OnFailure = OnFailure.Rollback })).State);
-        Assert.Equal(before, (await campus.StateAsync()).GetRawText());
+        Assert.Equal(before, await campus.FacesAsync());
         Assert.Equal(2, campus.Sql("UPDATE u_jw_kcb_cur SET gx_zt = gx_zt WHERE gx_zt IS NULL"));
 
         // A user sync of the same courses must not make them look finished.
