@@ -118,7 +118,7 @@ public sealed class GoLiveList(Workspace workspace, IcasyncSettings settings)
                 "a full sync now: " + Forecast.Of(plan, workspace.Get<WpsProfiles>()).Text),
             GoLiveItem.Tick(
                 "pilot", pilot is not null || full is not null, $"{pilot?.RunId ?? full?.RunId}",
-                $"icasync sync full --term {term} --course KKH --course KKH"),
+                $"set Icasync__Sync__Pilot, then icasync sync full --term {term}"),
             GoLiveItem.Tick(
                 "first-full", full is not null, $"{full?.RunId}", $"icasync sync full --term {term}"),
             GoLiveItem.Tick(
