@@ -10,7 +10,8 @@ namespace Icasync.Simulation;
 /// Withdrawals and undos: in the middle of all troubles, and at the end under faults and crashes, where what they must
 /// come to is known.
 /// </summary>
-internal sealed partial class Recalls(TrialWorld world, Hands hands, Troubles troubles, Attempts attempts)
+internal sealed partial class Recalls(
+    TrialWorld world, Hands hands, Neighbours neighbours, Troubles troubles, Attempts attempts)
 {
     private static readonly RunOptions Forced = new() { Force = true };
 
@@ -74,7 +75,7 @@ internal sealed partial class Recalls(TrialWorld world, Hands hands, Troubles tr
         if (!hands.LostLedger)
         {
             string[] left = [.. (await StateAsync()).GetProperty("calendars").EnumerateArray()
-                .Where(one => !hands.IsForeign(Text(one, "id")))
+                .Where(one => Text(one, "id") is var id && !hands.IsForeign(id) && !neighbours.Has(id))
                 .Where(one => !one.GetProperty("events").EnumerateArray().Any()
                     || !one.GetProperty("events").EnumerateArray().All(Comparison.IsForeign))
                 .Select(one => Text(one, "summary"))];

@@ -38,7 +38,7 @@ public sealed class Trial : IAsyncDisposable
         _end = new EndState(_world, _hands, _neighbours, _ledger);
         _troubles = new Troubles(_world, _hands, _reload);
         _attempts = new Attempts(_world, _hands, _troubles, _ledger);
-        _recalls = new Recalls(_world, _hands, _troubles, _attempts);
+        _recalls = new Recalls(_world, _hands, _neighbours, _troubles, _attempts);
         _pilot = new Pilot(_world, _hands, _ledger);
     }
 

@@ -134,6 +134,6 @@ public sealed class TermAdoption(
         contents.IsOurs ? "the course has another calendar that holds more of it"
             : Ownership.Stranger(
                 self, key, (desired?.Events ?? []).Select(entry => entry.Marker), contents.Held) is { } other
-                ? $"installation {other} made it; if that database is lost: icasync installation --replace {other}"
+                ? $"installation {other} made it; if that database is lost: icasync installation --replaces {other}"
                 : "nothing in it proves that it is this course's of this term";
 }

@@ -77,7 +77,7 @@ public sealed class Ownership(ChangeLog changes, InstallationStore installations
                 RunReason.LedgerOlder,
                 $"Course {key.Offering} has a calendar with this term's lessons that installation {other} made; this "
                 + $"database is installation {self.Id}. If it takes the other one's place (that database is lost): "
-                + $"icasync installation --replace {other}, then icasync adopt --term {key.Term}. If both shall "
+                + $"icasync installation --replaces {other}, then icasync adopt --term {key.Term}. If both shall "
                 + $"give people calendars: icasync installation --beside {other}.");
         }
     }

@@ -70,7 +70,7 @@ public sealed class InstallationCommand(CommandIo io) : AsyncCommand<Installatio
     /// <summary>How it stands to which other installation, and why.</summary>
     public sealed class Options : ReasonedSettings
     {
-        [CommandOption("--replace <ID>")]
+        [CommandOption("--replaces <ID>")]
         [Description("This database takes the place of a lost one: what that one made is its own from now on")]
         public string? Replace { get; init; }
 
@@ -82,7 +82,7 @@ public sealed class InstallationCommand(CommandIo io) : AsyncCommand<Installatio
         [Description("This database is a copy: it gets an id of its own and forgets what the other one made")]
         public bool New { get; init; }
 
-        internal string Field => Replace is not null ? "--replace" : "--beside";
+        internal string Field => Replace is not null ? "--replaces" : "--beside";
 
         /// <summary>The other installation that is named; null where none is.</summary>
         /// <exception cref="CliException">Its id has another form, or more than one act is asked for.</exception>
@@ -91,7 +91,7 @@ public sealed class InstallationCommand(CommandIo io) : AsyncCommand<Installatio
             if ((Replace is null ? 0 : 1) + (Beside is null ? 0 : 1) + (New ? 1 : 0) > 1)
             {
                 throw CliException.BadArgument(
-                    "--replace", "Only one of --replace, --beside and --new can be said at a time.");
+                    "--replaces", "Only one of --replaces, --beside and --new can be said at a time.");
             }
 
             string? other = Replace ?? Beside;

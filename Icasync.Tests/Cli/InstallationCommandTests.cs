@@ -18,7 +18,7 @@ public class InstallationCommandTests
         await program.RunAsync(
             "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
         string first = Id(await RunAsync(program, 0, "installation"));
-        string refused = await RunAsync(program, 2, "installation", "--replace", "no-id", "--reason", "x");
+        string refused = await RunAsync(program, 2, "installation", "--replaces", "no-id", "--reason", "x");
         Assert.Contains("8 hex digits", refused, StringComparison.Ordinal);
         Assert.Contains(
             "--reason", await RunAsync(program, 2, "installation", "--beside", "0a1b2c3d"), StringComparison.Ordinal);

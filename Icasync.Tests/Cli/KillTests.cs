@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Icasync.Domain.Reconciliation;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Hosting;
 using Xunit;
@@ -118,7 +119,7 @@ public class KillTests
                     .Select(one => $"{title}|{one.GetProperty("userId")}|{one.GetProperty("role")}"))
             .Concat(calendar.GetProperty("events").EnumerateArray().Select(one => $"{title}|" + string.Join(
                 '|', new[] { "summary", "start", "end", "location", "description" }
-                    .Select(name => one.GetProperty(name)))));
+                    .Select(name => InstallationMark.TakeOff(one.GetProperty(name).GetString()!).Description))));
     }).Order(StringComparer.Ordinal)];
 
     private static int Setting(string name, int otherwise) =>

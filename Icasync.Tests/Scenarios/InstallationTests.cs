@@ -74,7 +74,7 @@ public class InstallationTests
         RunRow refused = await second.SyncAsync(RunKind.Full);
         string id = (await first.Get<InstallationStore>().ReadAsync(default)).Id;
         Assert.Equal((RunState.Failed, "LEDGER_OLDER"), (refused.State, refused.Reason));
-        Assert.Contains($"--replace {id}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"--replaces {id}", refused.Message, StringComparison.Ordinal);
         Assert.Equal(before, await CalendarsAsync(first));
         Assert.True(await second.Get<InstallationActs>().AllowBesideAsync(id, Who, default));
         Assert.Equal(RunState.Completed, (await second.SyncAsync(RunKind.Full)).State);

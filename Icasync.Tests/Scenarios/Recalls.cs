@@ -51,7 +51,7 @@ internal static class Recalls
             .Select(one => $"  access {Text(one, "userId")} {Text(one, "role")}")
             .Concat(calendar.GetProperty("events").EnumerateArray().Select(one => "  event " + string.Join(
                 '|', Text(one, "start"), Text(one, "end"), Text(one, "summary"), Text(one, "location"),
-                InstallationMark.Take(Text(one, "description")).Description.ReplaceLineEndings(" "),
+                InstallationMark.TakeOff(Text(one, "description")).Description.ReplaceLineEndings(" "),
                 string.Join(',', one.GetProperty("attendees").EnumerateArray().Select(person => person.GetString())))));
 
     private static string Text(JsonElement one, string name) => one.GetProperty(name).GetString()!;
