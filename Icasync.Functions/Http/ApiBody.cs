@@ -119,11 +119,12 @@ public static class ApiBody
         }
         catch (JsonException exception)
         {
-            string field = exception.Path is { Length: > 2 } path ? path.TrimStart('$', '.') : "body";
+            // The path holds what was sent, however long it is.
+            string field = ApiResults.Brief(exception.Path is { Length: > 2 } path ? path.TrimStart('$', '.') : "body");
             throw ApiException.BadRequest(
                 field,
-                $"请求体在“{ApiResults.Brief(field)}”处不符合规定的 JSON 格式。",
-                $"The body is no JSON of the expected form near '{ApiResults.Brief(field)}'.");
+                $"请求体在“{field}”处不符合规定的 JSON 格式。",
+                $"The body is no JSON of the expected form near '{field}'.");
         }
     }
 
