@@ -98,8 +98,8 @@ public sealed class AdoptCommand(CommandIo io) : AsyncCommand<AdoptCommand.Optio
         io.Out.WriteLine(
             isRecorded ? "Recorded. The next full sync writes what really differs from the timetable."
             : !plan.IsNeeded && plan.Unclear.Count > 0
-                ? "Nothing was recorded: nothing that WPS shows is proven to be this ledger's. The unclear calendars say "
-                    + "why, and what to do."
+                ? "Nothing was recorded: nothing that WPS shows is proven to be this ledger's. The unclear calendars "
+                    + "say why, and what to do."
             : plan.IsNeeded ? "Nothing was recorded. Run it again with --yes to record what was found."
             : "The ledger is as new as WPS: nothing to adopt, nothing changed. What people changed by hand is mended "
                 + "by icasync check --repair.");
