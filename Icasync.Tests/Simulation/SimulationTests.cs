@@ -15,7 +15,7 @@ public partial class SimulationTests
     [Theory]
     [InlineData(PlantedBug.SkipsIntents, 51)]
     [InlineData(PlantedBug.ForgetsAdoption, 11)]
-    [InlineData(PlantedBug.TrustsShortAnswers, 53)]
+    [InlineData(PlantedBug.TrustsShortAnswers, 31)]
     [InlineData(PlantedBug.DropsFence, 67)]
     [InlineData(PlantedBug.AttendeeWithoutIntent, 47)]
     [InlineData(PlantedBug.TrustsLedger, 1)]
