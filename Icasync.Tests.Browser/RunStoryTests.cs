@@ -73,38 +73,4 @@ public class RunStoryTests(Chromium chromium)
         await page.StateAsync("Completed");
         await Assertions.Expect(page.Page.Locator("#failures")).ToHaveCountAsync(0);
     }
-
-    [Fact]
-    public async Task A_run_is_undone_by_its_plan_and_a_term_is_withdrawn_by_its_number()
-    {
-        Chromium.Require();
-
-        // So few that the guard of deletes lets the undo of a first sync pass.
-        await using ServedCampus campus = await ServedCampus.StartAsync(courses: 2, users: 20);
-        await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus);
-        await page.StartRunAsync();
-        await page.StateAsync("Completed");
-        await page.Main.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await page.Dialog.Locator("button[type=submit]").ClickAsync();
-        await page.Page.WaitForURLAsync(url => url.Contains("#/plan/", StringComparison.Ordinal));
-        await page.IsSoundAsync("plan-undo");
-        await page.ActAsync("Carry out this plan", "wrong timetable");
-        await page.StateAsync("Completed");
-        await page.IsSoundAsync("run-undo");
-
-        await page.StartRunAsync();
-        await page.StateAsync("Completed");
-        await page.GoAsync("start");
-        await page.Page.Locator("input[value=withdraw]").CheckAsync();
-        await page.Page.Locator("input[name=term]").FillAsync(ServedCampus.Term);
-        await page.IsSoundAsync("start-withdraw");
-        await page.Main.GetByRole(AriaRole.Button, new() { Name = "Show the plan first" }).ClickAsync();
-        await page.Page.WaitForURLAsync(url => url.Contains("#/plan/", StringComparison.Ordinal));
-        await page.Main.GetByRole(AriaRole.Button, new() { Name = "Carry out this plan" }).ClickAsync();
-        ILocator number = page.Dialog.Locator("input[name=typed]");
-        await number.FillAsync((await number.GetAttributeAsync("pattern"))!);
-        await page.Dialog.Locator("button[type=submit]").ClickAsync();
-        await page.StateAsync("Completed");
-        await page.IsSoundAsync("run-withdraw");
-    }
 }
