@@ -26,10 +26,12 @@ public sealed class CalendarDirectory(
     /// form; smallest id first. The listing is at least of this attempt, and not older than
     /// <paramref name="notBefore"/>.
     /// </summary>
+    /// <param name="complete">Until when the listing must be complete; default: however far it is.</param>
     public async Task<FoundCalendars> FindAsync(
-        Fence fence, string title, DateTimeOffset notBefore, CancellationToken cancellation)
+        Fence fence, string title, DateTimeOffset notBefore, CancellationToken cancellation,
+        DateTimeOffset complete = default)
     {
-        Listing listing = await ListAsync(fence.Attempt, notBefore, cancellation);
+        Listing listing = await ListAsync(fence.Attempt, notBefore, complete, cancellation);
         string ending = " " + CalendarTitle.Shown(fence.Offering);
         List<WpsCalendar> candidates = listing.BySuffix[Suffix(title)]
             .Where(one => one.Summary.EndsWith(ending, StringComparison.Ordinal))
@@ -91,7 +93,7 @@ public sealed class CalendarDirectory(
     /// <summary>All calendars of the app, of whatever term.</summary>
     public async Task<IReadOnlyList<WpsCalendar>> ListOwnedAsync(
         AttemptKey attempt, CancellationToken cancellation) =>
-        [.. (await ListAsync(attempt, DateTimeOffset.MinValue, cancellation)).BySuffix.SelectMany(group => group)];
+        [.. (await ListAsync(attempt, default, default, cancellation)).BySuffix.SelectMany(group => group)];
 
     /// <summary>All calendars of the app that no row records, of whatever term.</summary>
     public async Task<IReadOnlyList<WpsCalendar>> ListUnrecordedAsync(
@@ -117,7 +119,8 @@ public sealed class CalendarDirectory(
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    private async Task<Listing> ListAsync(AttemptKey attempt, DateTimeOffset notBefore, CancellationToken cancellation)
+    private async Task<Listing> ListAsync(
+        AttemptKey attempt, DateTimeOffset notBefore, DateTimeOffset complete, CancellationToken cancellation)
     {
         DateTimeOffset came = time.GetUtcNow();
         await _one.WaitAsync(cancellation);
@@ -130,7 +133,8 @@ public sealed class CalendarDirectory(
                 throw new WpsUnavailableException(ahead.Message);
             }
 
-            if (_listing is null || _listing.Attempt != attempt || _listing.StartedAt < notBefore)
+            if (_listing is null || _listing.Attempt != attempt || _listing.StartedAt < notBefore
+                || _listing.Horizon < complete)
             {
                 DateTimeOffset started = time.GetUtcNow();
                 List<WpsCalendar> owned = [];

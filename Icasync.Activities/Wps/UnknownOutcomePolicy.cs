@@ -9,10 +9,19 @@ namespace Icasync.Activities.Wps;
 public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = null)
 {
     private readonly TimeSpan _unit = unit ?? TimeSpan.FromSeconds(1);
+    private readonly Lock _lock = new();
     private long _lagSeen;
+    private (DateTimeOffset Wall, long Steady) _read = (time.GetUtcNow(), time.GetTimestamp());
+    private long? _jumped;
 
     /// <summary>How often one write is tried before it is left as a failure that can be resumed.</summary>
     public int TriesMax => 5;
+
+    /// <summary>
+    /// What two looks at clocks may differ by: a call that had ended shortly before an object was asked for may still be
+    /// committed after that object.
+    /// </summary>
+    private TimeSpan Margin => _unit * 4;
 
     /// <summary>How much too early a timer may ring.</summary>
     private TimeSpan TimerGrain => _unit / 10;
@@ -32,17 +41,34 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
     /// </summary>
     public void Learn(TimeSpan lag) => Interlocked.Exchange(ref _lagSeen, lag.Ticks);
 
-    /// <summary>The clock's time, from which a lag is counted.</summary>
-    public DateTimeOffset Now => time.GetUtcNow();
+    /// <summary>
+    /// The wall clock's time, from which a lag is counted. A clock that somebody sets ahead makes what was just written
+    /// look old: from then on no list counts as complete until the longest lag has passed once more.
+    /// </summary>
+    public DateTimeOffset Now
+    {
+        get
+        {
+            lock (_lock)
+            {
+                (DateTimeOffset Wall, long Steady) now = (time.GetUtcNow(), time.GetTimestamp());
+                if (now.Wall - _read.Wall > time.GetElapsedTime(_read.Steady, now.Steady) + Margin)
+                {
+                    _jumped = now.Steady;
+                }
+
+                _read = now;
+                return now.Wall;
+            }
+        }
+    }
 
     /// <summary>Until when a list is complete that began at this time.</summary>
-    public DateTimeOffset Horizon(DateTimeOffset listBegan) => listBegan - ListLagMax;
+    public DateTimeOffset Horizon(DateTimeOffset listBegan) =>
+        IsListed(DateTimeOffset.MinValue) ? listBegan - ListLagMax : DateTimeOffset.MinValue;
 
-    /// <summary>
-    /// Until when a list is complete that shows an object asked for at this time. A call that had ended shortly before
-    /// may still be committed after that object, so a margin is left.
-    /// </summary>
-    public DateTimeOffset Proven(DateTimeOffset asked) => asked - (_unit * 4);
+    /// <summary>Until when a list is complete that shows an object asked for at this time.</summary>
+    public DateTimeOffset Proven(DateTimeOffset asked) => asked - Margin;
 
     /// <summary>
     /// Looks for what a call without an answer may have made, after growing pauses, until enough is seen or the list
@@ -59,7 +85,7 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
         {
             TimeSpan rest = Rest(since);
             await PauseAsync(rest < pause ? rest : pause, stillWanted, cancellation);
-            bool isListed = Rest(since) <= TimeSpan.Zero;
+            bool isListed = IsListed(since);
             T seen = await look();
             if (isListed || isEnough(seen))
             {
@@ -68,9 +94,12 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
         }
     }
 
+    /// <summary>Whether a list that begins now shows what was made at this time.</summary>
+    public bool IsListed(DateTimeOffset since) => Rest(since) <= TimeSpan.Zero;
+
     /// <summary>Waits until a list that begins then shows what was made at this time.</summary>
     public Task UntilListedAsync(DateTimeOffset? since, Func<Task> stillWanted, CancellationToken cancellation) =>
-        since is { } begin && Rest(begin) > TimeSpan.Zero
+        since is { } begin && !IsListed(begin)
             ? PauseAsync(Rest(begin) + TimerGrain, stillWanted, cancellation)
             : Task.CompletedTask;
 
@@ -81,7 +110,9 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
     // The times of another machine may be ahead of this one's: no wait is longer than the lag.
     private TimeSpan Rest(DateTimeOffset since)
     {
-        TimeSpan rest = since + ListLagMax - time.GetUtcNow();
+        TimeSpan rest = ListLagMax - (Now - since);
+        TimeSpan settled = _jumped is { } jumped ? ListLagMax - time.GetElapsedTime(jumped) : TimeSpan.Zero;
+        rest = rest > settled ? rest : settled;
         return rest > ListLagMax ? ListLagMax : rest;
     }
 

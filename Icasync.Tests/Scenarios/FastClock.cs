@@ -8,6 +8,9 @@ public sealed class FastClock(double factor) : TimeProvider
     private readonly long _start = System.GetTimestamp();
 
     /// <inheritdoc/>
+    public override long TimestampFrequency => (long)(System.TimestampFrequency / factor);
+
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() =>
         Epoch + (System.GetElapsedTime(_start) * factor);
 
