@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
@@ -19,7 +20,25 @@ public sealed class ChangeLog(Database database, TimeProvider time)
         "after",
     ];
 
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _newest = new(StringComparer.Ordinal);
     private int _counter;
+
+    /// <summary>The statement that reads when the newest effect on an offering was; null where there is none.</summary>
+    public static Statement Newest(OfferingKey key) => new(
+        "SELECT MAX(at) FROM icasync_change WHERE term = @Term AND offering = @Offering",
+        new { key.Term, key.Offering });
+
+    /// <summary>
+    /// Notes that time. Clocks are set back, and those of two hosts differ; the next effect is later all the same,
+    /// because an undo and the question of what is ours go by the order of the effects on an offering.
+    /// </summary>
+    public void NoteNewest(OfferingKey key, string? at)
+    {
+        if (WireFormat.ParseInstant(at) is { } newest)
+        {
+            _newest[key.Id] = newest;
+        }
+    }
 
     /// <summary>The statements that write the rows and add them to the run's counts.</summary>
     public IReadOnlyList<Statement> Of(Fence fence, IReadOnlyList<Change> changes)
@@ -29,7 +48,7 @@ public sealed class ChangeLog(Database database, TimeProvider time)
             return [];
         }
 
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = After(fence.OfferingId);
         return
         [
             database.Insert("icasync_change", Columns, changes.Select(change => new object?[]
@@ -154,6 +173,14 @@ public sealed class ChangeLog(Database database, TimeProvider time)
         }
 
         return standing;
+    }
+
+    private DateTimeOffset After(string offeringId)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return _newest.TryGetValue(offeringId, out DateTimeOffset newest) && newest >= now
+            ? _newest[offeringId] = newest.AddMilliseconds(1)
+            : now;
     }
 
     // A moved event has a new key; under its old one it stands no more.

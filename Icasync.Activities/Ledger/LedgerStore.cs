@@ -78,15 +78,17 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             SELECT marker, number FROM icasync_attendee WHERE offering_id = @Id AND state = @live ORDER BY number
             """,
             new { key.Id, live = LedgerState.Live.Word() }),
+        ChangeLog.Newest(key),
     ];
 
-    private static async Task<LedgerOffering> LoadAsync(SqlMapper.GridReader all, OfferingKey key)
+    private async Task<LedgerOffering> LoadAsync(SqlMapper.GridReader all, OfferingKey key)
     {
         RawOffering? raw = await all.ReadSingleOrDefaultAsync<RawOffering>();
         List<RawEvent> events = (await all.ReadAsync<RawEvent>()).AsList();
         List<RawAccess> access = (await all.ReadAsync<RawAccess>()).AsList();
         ILookup<string, string> attendees = (await all.ReadAsync<(string Marker, string Number)>())
             .ToLookup(one => one.Marker, one => one.Number);
+        changes.NoteNewest(key, await all.ReadSingleAsync<string?>());
         return raw is null
             ? LedgerOffering.Empty(key)
             : raw.ToOffering(

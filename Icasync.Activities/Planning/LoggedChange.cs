@@ -9,6 +9,7 @@ public sealed class LoggedChange
 {
     public required string RunId { get; init; }
     public required string Sequence { get; init; }
+    public required string At { get; init; }
     public required string Offering { get; init; }
     public required string Kind { get; init; }
     public required string Op { get; init; }

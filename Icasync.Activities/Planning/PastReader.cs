@@ -16,7 +16,7 @@ public sealed class PastReader(Database database, LedgerStore store)
 
     private const string Columns =
         """
-        run_id AS RunId, sequence AS Sequence, offering AS Offering, kind AS Kind, op AS Op, item_key AS ItemKey,
+        run_id AS RunId, sequence AS Sequence, at AS At, offering AS Offering, kind AS Kind, op AS Op, item_key AS ItemKey,
         before AS Before
         """;
 
@@ -72,21 +72,23 @@ public sealed class PastReader(Database database, LedgerStore store)
     // Behind the number of its attempt a sequence is the time of the effect, so that the effects of runs that follow
     // each other have one order.
     private async Task<ILookup<string, LoggedChange>> SinceAsync(
-        string term, (string Offering, string Since)[] touched, CancellationToken cancellation) =>
-        (await database.ReadAsync(
+        string term, (string Offering, string Since)[] touched, CancellationToken cancellation)
+    {
+        Dictionary<string, string> since = touched.ToDictionary(
+            one => one.Offering, one => one.Since, StringComparer.Ordinal);
+        return (await database.ReadAsync(
             connection => connection.QueryAsync<LoggedChange>(
                 $"""
                 SELECT {Columns} FROM icasync_change
-                WHERE term = @term AND at >= @since
+                WHERE term = @term AND at >= @first
                     AND offering IN (SELECT r.name FROM {database.Dialect.Rows("@rows", "name nvarchar(60)")} r)
                 """,
-                new
-                {
-                    term, since = touched.Min(one => one.Since),
-                    rows = JsonRows.Of(touched.Select(one => one.Offering)),
-                }),
+                new { term, first = since.Values.Min(StringComparer.Ordinal), rows = JsonRows.Of(since.Keys) }),
             cancellation))
-        .OrderByDescending(change => change.Sequence[(change.Sequence.IndexOf('-', StringComparison.Ordinal) + 1)..],
+        .Where(change => string.CompareOrdinal(change.At, since[change.Offering]) >= 0)
+        .OrderByDescending(
+            change => change.Sequence[(change.Sequence.IndexOf('-', StringComparison.Ordinal) + 1)..],
             StringComparer.Ordinal)
         .ToLookup(change => change.Offering);
+    }
 }

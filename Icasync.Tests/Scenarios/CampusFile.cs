@@ -9,15 +9,21 @@ namespace Icasync.Tests.Scenarios;
 /// <summary>A SQLite file of a campus's own; the program may see it through the stand-in for SQL Server.</summary>
 internal sealed class CampusFile : CampusDatabase
 {
+    private static readonly Lazy<byte[]> Migrated = new(() => Make(standIn: false));
+    private static readonly Lazy<byte[]> MigratedWithSource = new(() => Make(standIn: true));
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"icasync-{Guid.NewGuid():N}.db");
     private SqliteConnection? _watcher;
 
     public CampusFile(bool standIn)
+        : this(standIn, (standIn ? MigratedWithSource : Migrated).Value)
     {
-        File.WriteAllBytes(_file, []);
+    }
+
+    private CampusFile(bool standIn, byte[] content)
+    {
+        File.WriteAllBytes(_file, content);
         Server = standIn ? new EmulatedServer(_file) : null;
         Options = new DatabaseOptions { ConnectionString = _file };
-        Prepare();
     }
 
     /// <summary>The stand-in, or null where the program sees the file.</summary>
@@ -107,6 +113,16 @@ internal sealed class CampusFile : CampusDatabase
         {
             File.Delete(file);
         }
+    }
+
+    // Every campus begins with the same tables: the migrations run once, and hundreds of campuses copy what they made.
+    private static byte[] Make(bool standIn)
+    {
+        using CampusFile campus = new(standIn, []);
+        campus.Prepare();
+        campus.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        SqliteConnection.ClearAllPools();
+        return File.ReadAllBytes(campus._file);
     }
 
     private SqliteConnection Open(string more)

@@ -84,6 +84,23 @@ public class UndoTests
         Assert.Equal(before, await campus.FacesAsync());
     }
 
+    // Clocks are set back. The newer run is the newer one all the same.
+    [Fact]
+    public async Task What_a_newer_run_changed_by_a_clock_that_was_set_back_is_left_too()
+    {
+        await using Campus campus = await MakeAsync();
+        await campus.SyncAsync(RunKind.Full);
+        campus.Touch("room = '1300'");
+        RunRow run = await campus.SyncAsync(RunKind.Incremental);
+        campus.Sql("UPDATE icasync_change SET at = replace(at, substr(at, 1, 4), substr(at, 1, 4) + 1)");
+        campus.Touch("room = '1400'", "kkh = 'K2'");
+        await campus.SyncAsync(RunKind.Incremental);
+
+        RunRow undo = await UndoAsync(campus, run.RunId);
+        Assert.Equal(1, undo.Warnings.GetValueOrDefault("UNDO_LEFT"));
+        Assert.Equal(["1223", "1400"], await RoomsAsync(campus));
+    }
+
     [Fact]
     public async Task What_a_person_changed_since_is_listed_and_left_unless_it_is_asked_for()
     {

@@ -1,5 +1,6 @@
 using Icasync.Activities.Wps;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace Icasync.Tests.Wps;
 
@@ -64,5 +65,7 @@ public sealed class UnknownOutcomePolicyTests
         public void Pass(TimeSpan span) => Advance(span);
 
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _set;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 }
