@@ -19,7 +19,8 @@ internal static class CallQuestions
         new("CLOCK", "本机时钟", "this machine's clock against WPS", "within 2 s", "listCalendars")
         {
             Effect = "signatures carry this machine's time",
-            Read = answers => Math.Abs(Reading.Parse(Reading.Word(answers)) ?? 0) <= 2 ? "within 2 s"
+            Read = answers => Reading.Parse(Reading.Word(answers)) is not { } seconds ? null
+                : Math.Abs(seconds) <= 2 ? "within 2 s"
                 : Reading.Word(answers),
             Handles = found => Math.Abs(Reading.Parse(found) ?? double.MaxValue) <= 30,
             ToDo = "Set this machine's clock (NTP), then probe again.",

@@ -65,6 +65,45 @@ public class ProbeQuestionTests
         Assert.Equal((outcome, found, isWarned), (finding.Outcome, finding.Found, finding.Warning is not null));
     }
 
+    [Theory]
+    [InlineData(200, 0, true, null, false, "HTTP 200")]
+    [InlineData(299, 0, true, null, false, "HTTP 299")]
+    [InlineData(300, 0, false, null, false, "HTTP 300")]
+    [InlineData(199, 0, false, null, false, "HTTP 199")]
+    [InlineData(0, 0, false, null, false, "NO_ANSWER")]
+    [InlineData(399, 0, false, null, false, "HTTP 399")]
+    [InlineData(400, 0, false, "HTTP 400", false, "HTTP 400")]
+    [InlineData(403, 0, false, "HTTP 403", true, "HTTP 403")]
+    [InlineData(429, 0, false, null, false, "HTTP 429")]
+    [InlineData(499, 0, false, "HTTP 499", false, "HTTP 499")]
+    [InlineData(500, 0, false, null, false, "HTTP 500")]
+    [InlineData(200, 400000003, false, "400000003", false, "400000003")]
+    [InlineData(200, 399999999, false, null, false, "399999999")]
+    [InlineData(403, 400000003, false, "400000003", false, "400000003")]
+    [InlineData(500, 403000001, false, "403000001", true, "403000001")]
+    [InlineData(403, 403411010, false, "403411010", false, "403411010")]
+    [InlineData(429, 429000001, false, null, false, "429000001")]
+    [InlineData(400, 500000001, false, null, false, "500000001")]
+    [InlineData(400, 499, false, "499", false, "499")]
+    [InlineData(400, 999, false, null, false, "999")]
+    [InlineData(400, 4030, false, "4030", true, "4030")]
+    public void An_answer_is_a_success_a_refusal_or_neither(
+        int status, long code, bool isDone, string? refusal, bool isOfRights, string text)
+    {
+        ProbeAnswer answer = new(status, code);
+        Assert.Equal(
+            (isDone, refusal, isOfRights, text), (answer.IsDone, answer.Refusal, answer.IsOfRights, answer.Text));
+    }
+
+    [Fact]
+    public void What_is_unclear_names_the_codes_that_were_answered()
+    {
+        ProbeQuestion question = ProbeQuestions.Of("S4");
+        Assert.Equal("answered 0, 500000001", question.Judge(new([Done, new(500, 500000001)])).Detail);
+        Assert.Equal("remark", question.Judge(new([]) { Remark = "remark" }).Detail);
+        Assert.Equal("an earlier step failed", question.Judge(null).Detail);
+    }
+
     // Goal: whatever comes, a line comes of it. Method: each question over answers of every shape, one, two and three.
     [Fact]
     public void Whatever_is_answered_a_question_is_unclear_and_never_throws()
