@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Icasync.Activities.Settings;
 
 /// <summary>
@@ -21,6 +23,12 @@ public sealed record IcasyncSettings
     /// Names beside those of loopback that <c>icasync serve</c> answers to, such as those of a proxy before it.
     /// </summary>
     public IReadOnlyList<string> ApiHostNames { get; init; } = [];
+
+    /// <summary>How people sign in at <c>icasync serve</c>; null means by the key alone.</summary>
+    public SignInOptions? SignIn { get; init; }
+
+    /// <summary>Proxies that may say which scheme a request came by; without one, nobody may.</summary>
+    public IReadOnlyList<IPAddress> ApiProxies { get; init; } = [];
 
     /// <summary>Where spans and metrics go by OTLP; null means nowhere.</summary>
     public Uri? OtlpEndpoint { get; init; }
@@ -48,6 +56,8 @@ public sealed record IcasyncSettings
             Notify = NotifySettings.Read(reader),
             Posts = PostLimits.Read(reader),
             ApiHostNames = HostNames(reader),
+            ApiProxies = Proxies(reader),
+            SignIn = SignInSettings.Read(reader),
             OtlpEndpoint = reader.Address(SettingNames.OtlpEndpoint, null)
             ?? reader.Address(SettingNames.OtlpEndpointStandard, null),
             Storage = ReadStorage(reader),
@@ -76,6 +86,24 @@ public sealed record IcasyncSettings
         }
 
         return names;
+    }
+
+    private static IReadOnlyList<IPAddress> Proxies(SettingReader reader)
+    {
+        List<IPAddress> proxies = [];
+        foreach (string name in reader.List(SettingNames.ApiProxies))
+        {
+            if (IPAddress.TryParse(name, out IPAddress? address))
+            {
+                proxies.Add(address);
+            }
+            else
+            {
+                reader.Refuse(SettingNames.ApiProxies, name, "IP addresses between commas, such as 127.0.0.1");
+            }
+        }
+
+        return proxies;
     }
 
     // The parts are read as the storage's own library reads them. The text itself is never told: it holds a key.

@@ -15,6 +15,7 @@ public static class SettingNames
     public const string ApiPostsBurst = "Icasync__Api__PostsBurst";
     public const string ApiPostsPerSecond = "Icasync__Api__PostsPerSecond";
     public const string ApiHostNames = "Icasync__Api__HostNames";
+    public const string ApiProxies = "Icasync__Api__Proxies";
     public const string OtlpEndpoint = "Icasync__Telemetry__OtlpEndpoint";
 
     /// <summary>OpenTelemetry's own name, read where ours is not set.</summary>
@@ -24,6 +25,9 @@ public static class SettingNames
 
     /// <summary>The full name of a setting of the sync.</summary>
     public static string Sync(string name) => "Icasync__Sync__" + name;
+
+    /// <summary>The full name of a setting of the sign-in.</summary>
+    public static string SignIn(string name) => "Icasync__SignIn__" + name;
 
     /// <summary>The full name of a setting of notices.</summary>
     public static string Notify(string name) => "Icasync__Notify__" + name;

@@ -37,7 +37,7 @@ public sealed class DemoCommand(CommandIo io) : AsyncCommand<DemoCommand.Options
             SqliteFile.CreateIfMissing(demo.Database);
             await using Workspace workspace = await Workspace.OpenAsync(
                 demo, world.Folder, io, DatabaseNeed.Write, cancellationToken,
-                services => services.AddIcasyncApi(demo, new CallerPolicy(TrustsSignIn: false)));
+                services => services.AddIcasyncApi(demo, CallerPolicy.OfServe(demo)));
             await world.PrepareTermAsync(workspace, io, cancellationToken);
             int code = await new RunLauncher(workspace, io).RunAsync(
                 new RunRequest(RunKind.Full, DemoWorld.Term, new RunOptions(), Wait: true), cancellationToken);

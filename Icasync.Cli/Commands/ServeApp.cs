@@ -3,6 +3,7 @@ using Icasync.Activities.Settings;
 using Icasync.Functions.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -28,17 +29,44 @@ public static class ServeApp
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = ApiBody.BytesMax * 2;
         });
-        WebApplication app = builder.Build();
+        IcasyncSettings settings = services.GetRequiredService<IcasyncSettings>();
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeApp));
+        ServeSignIn? signIn = settings.SignIn is { } provider
+            ? new ServeSignIn(
+                provider, settings.ApiProxies.Count > 0, services.GetRequiredService<TimeProvider>(), logger)
+            : null;
+        signIn?.AddTo(builder.Services);
+        WebApplication app = builder.Build();
         app.Use((http, next) =>
         {
             ResponseHeaders.Protect(http.Response, isApp: false);
             return next(http);
         });
-        IReadOnlyList<string> names = services.GetRequiredService<IcasyncSettings>().ApiHostNames;
-        app.Use((http, next) => ServeHosts.GuardAsync(http, next, names, logger));
-        app.Use((http, next) => ServeKey.GuardAsync(http, next, key, logger));
+        TrustProxies(app, settings.ApiProxies);
+        app.Use((http, next) => ServeHosts.GuardAsync(http, next, settings.ApiHostNames, logger));
+        app.Use((http, next) => ServeKey.GuardAsync(
+            http, next, key, logger, path => signIn is not null && ServeSignIn.IsOpen(path)));
+        signIn?.Map(app);
         ServeRoutes.Map(app, services, client, changed);
         return app;
+    }
+
+    // Whether a request came by TLS decides about cookies and about where the provider leads people back to.
+    private static void TrustProxies(WebApplication app, IReadOnlyList<IPAddress> proxies)
+    {
+        if (proxies.Count == 0)
+        {
+            return;
+        }
+
+        ForwardedHeadersOptions forwarded = new() { ForwardedHeaders = ForwardedHeaders.XForwardedProto };
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (IPAddress proxy in proxies)
+        {
+            forwarded.KnownProxies.Add(proxy);
+        }
+
+        app.UseForwardedHeaders(forwarded);
     }
 }

@@ -22,7 +22,7 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
         loaded.RequireWps();
         await using Workspace workspace = await Workspace.OpenAsync(
             settings, io, DatabaseNeed.Write, cancellationToken,
-            services => services.AddIcasyncApi(loaded, new CallerPolicy(TrustsSignIn: false)));
+            services => services.AddIcasyncApi(loaded, CallerPolicy.OfServe(loaded)));
         return await Serving.RunAsync(workspace, io, settings.Port, cancellationToken);
     }
 

@@ -39,13 +39,16 @@ public static class ServeKey
     }
 
     /// <summary>Lets health probes and the page through; everything else needs the key (O16).</summary>
-    public static async Task GuardAsync(HttpContext http, RequestDelegate next, string key, ILogger logger)
+    /// <param name="isOpen">Names further paths that somebody else guards.</param>
+    public static async Task GuardAsync(
+        HttpContext http, RequestDelegate next, string key, ILogger logger, Func<string, bool> isOpen)
     {
         string path = http.Request.Path.Value ?? string.Empty;
         string? given = http.Request.Headers[Header].FirstOrDefault();
         bool open = path is "/" or "/api/icasync" or "/api/icasync/"
             || path.StartsWith("/api/icasync/health/", StringComparison.Ordinal)
-            || path.StartsWith("/api/icasync/page/", StringComparison.Ordinal);
+            || path.StartsWith("/api/icasync/page/", StringComparison.Ordinal)
+            || isOpen(path);
         bool known = given is { Length: > 0 }
             && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(key));
         if (open || known)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Icasync.Activities.Reports;
+using Icasync.Activities.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace Icasync.Functions.Http;
@@ -34,9 +35,9 @@ public sealed record ApiCaller(string Name, IReadOnlySet<ApiRole> Roles)
                 Title = "没有权限 · Not allowed",
                 Status = StatusCodes.Status403Forbidden,
                 Detail = ApiResults.Both(
-                    $"需要角色 icasync.{role.ToString().ToLowerInvariant()}，请联系 Entra 角色管理员。",
+                    $"需要角色 icasync.{role.ToString().ToLowerInvariant()}，请联系角色管理员。",
                     $"This needs the role icasync.{role.ToString().ToLowerInvariant()}. Ask whoever gives out roles "
-                    + "in Entra."),
+                    + "where you sign in."),
             });
         }
     }
@@ -48,8 +49,15 @@ public sealed record ApiCaller(string Name, IReadOnlySet<ApiRole> Roles)
 /// </summary>
 /// <param name="TrustsSignIn">Whether App Service authentication stands in front of this host.</param>
 /// <param name="IsApp">Whether this is the Functions host, where the engine has links of its own.</param>
-public sealed record CallerPolicy(bool TrustsSignIn, bool IsApp = false)
+/// <param name="HasSessions">Whether this host itself has people sign in and knows them by a session.</param>
+public sealed record CallerPolicy(bool TrustsSignIn, bool IsApp = false, bool HasSessions = false)
 {
+    /// <summary>The claim that names a person.</summary>
+    public const string NameClaim = "preferred_username";
+
+    /// <summary>The claim that holds a role of ours.</summary>
+    public const string RoleClaim = "roles";
+
     private const string PrincipalHeader = "X-MS-CLIENT-PRINCIPAL";
     private const int NameLengthMax = 150;
 
@@ -66,28 +74,41 @@ public sealed record CallerPolicy(bool TrustsSignIn, bool IsApp = false)
             Environment.GetEnvironmentVariable("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase),
         IsApp: true);
 
-    /// <summary>Whether App Service vouches for a person behind the request.</summary>
-    public bool IsSignedIn(HttpRequest request) =>
-        TrustsSignIn && request.Headers[PrincipalHeader].FirstOrDefault() is { Length: > 0 };
+    /// <summary>The policy of <c>icasync serve</c>: sessions count where a provider is set.</summary>
+    public static CallerPolicy OfServe(IcasyncSettings settings) =>
+        new(TrustsSignIn: false, HasSessions: settings.SignIn is not null);
+
+    /// <summary>Whether people can sign in here at all.</summary>
+    public bool OffersSignIn => TrustsSignIn || HasSessions;
+
+    /// <summary>Whether App Service, or a session of this host, vouches for a person behind the request.</summary>
+    public bool IsSignedIn(HttpRequest request) => Claims(request) is not null;
 
     /// <summary>Who sent the request. The host has refused callers without key or sign-in before.</summary>
     public ApiCaller Of(HttpRequest request)
     {
-        if (!TrustsSignIn || request.Headers[PrincipalHeader].FirstOrDefault() is not { Length: > 0 } header)
+        if (Claims(request) is not { } claims)
         {
             return ApiCaller.OfKey;
         }
 
-        Dictionary<string, List<string>> claims = Claims(header);
-        HashSet<ApiRole> roles = claims.GetValueOrDefault("roles", [])
+        HashSet<ApiRole> roles = claims.GetValueOrDefault(RoleClaim, [])
             .Concat(claims.GetValueOrDefault("http://schemas.microsoft.com/ws/2008/06/identity/claims/role", []))
             .SelectMany(role => RoleNames.GetValueOrDefault(role, []))
             .ToHashSet();
-        string name = claims.GetValueOrDefault("preferred_username", []).Concat(claims.GetValueOrDefault("name", []))
+        string name = claims.GetValueOrDefault(NameClaim, []).Concat(claims.GetValueOrDefault("name", []))
             .FirstOrDefault()
             ?? "signed-in user";
         return new ApiCaller(name.Length > NameLengthMax ? name[..NameLengthMax] : name, roles);
     }
+
+    private Dictionary<string, List<string>>? Claims(HttpRequest request) =>
+        HasSessions && request.HttpContext.User is { Identity.IsAuthenticated: true } person
+            ? person.Claims.GroupBy(claim => claim.Type).ToDictionary(
+                group => group.Key, group => group.Select(claim => claim.Value).ToList())
+        : TrustsSignIn && request.Headers[PrincipalHeader].FirstOrDefault() is { Length: > 0 } header
+            ? Claims(header)
+            : null;
 
     private static Dictionary<string, List<string>> Claims(string header)
     {

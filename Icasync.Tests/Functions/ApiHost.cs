@@ -55,7 +55,8 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>Starts a host over course K1 of EDGE-CASES, or over a sample.</summary>
     public static async Task<ApiHost> StartAsync(
         string? sample = null, bool trustsSignIn = false, PostLimits? limits = null, SyncOptions? options = null,
-        Action<IServiceCollection>? more = null, bool server = false)
+        Action<IServiceCollection>? more = null, bool server = false, SignInOptions? signIn = null,
+        IReadOnlyList<IPAddress>? proxies = null)
     {
         IcasyncSettings settings = new()
         {
@@ -66,10 +67,13 @@ internal sealed class ApiHost : IAsyncDisposable
             Posts = limits ?? new PostLimits(),
             Schedules = new ScheduleOptions(),
             Notify = new NotifyOptions(),
+            SignIn = signIn,
+            ApiProxies = proxies ?? [],
         };
+        CallerPolicy policy = trustsSignIn ? new CallerPolicy(true) : CallerPolicy.OfServe(settings);
         Campus campus = new(settings.Sync, host: null, services =>
         {
-            services.AddSingleton(settings).AddIcasyncReports().AddIcasyncApi(settings, new CallerPolicy(trustsSignIn));
+            services.AddSingleton(settings).AddIcasyncReports().AddIcasyncApi(settings, policy);
             more?.Invoke(services);
         }, server: server);
         await (sample is null ? SmallTerm.FillAsync(campus) : campus.ImportAsync(sample));

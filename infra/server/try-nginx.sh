@@ -37,6 +37,7 @@ expect 200 "the key opens them" -H "x-functions-key: $key" "$site/api/icasync/ru
 expect 404 "a path with an encoded slash reaches icasync, which knows no such course" -X POST -H "x-functions-key: $key" \
     -H 'Content-Type: application/json' -d '{"xnxq":"2024-2025-2","reason":"try"}' \
     "$site/api/icasync/courses/K%2F1/release"
+expect 401 "the sign-in is asked for, and there is one only where a provider is set" "$site/.auth/login/own"
 expect 404 "nothing else is served" "$site/elsewhere"
 expect 413 "a body that is too long stops here" -X POST -H "x-functions-key: $key" --data-binary @<(head -c 200000 /dev/zero) \
     "$site/api/icasync/sync/full"
