@@ -44,9 +44,10 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<DoctorCommand.Opt
         await TryAsync("database", (found, stop) => DatabaseAsync(settings, loaded, found, stop), cancellationToken);
         await TryAsync("durable storage", async (found, stop) =>
         {
-            if (loaded.Storage is not null)
+            if (loaded.Storage is { } account)
             {
-                Add(found, "durable storage", true, "named by a setting");
+                await StorageAccount.AskAsync(account, stop);
+                Add(found, "durable storage", true, $"the account '{StorageAccount.NameOf(account)}' answers");
                 return;
             }
 

@@ -23,7 +23,7 @@ internal static class Errors
     public static CliException Translate(Exception exception) => exception switch
     {
         CliException known => known,
-        AggregateException { InnerExceptions: [{ } inner] } => Translate(inner),
+        AggregateException { InnerExceptions: [{ } inner, ..] } => Translate(inner),
         SettingsException settings => BadSetting(settings),
         CommandParseException or CommandRuntimeException => OfArguments(exception, []),
         RunFailedException refused => new CliException(ExitCodes.Refused, new ProblemDocument

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Icasync.Activities.Notify;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
@@ -26,19 +27,28 @@ internal static class Serving
                 "--home", $"Another process hosts {workspace.Home}. Stop it first, or name another folder.");
         string key = ServeKey.Ensure(workspace.Home);
         await using WebApplication app = ServeApp.Build(workspace.Services, host.Client, port, key, host.Wake);
-        await app.StartAsync(cancellation);
+        await ListenAsync(app, port, cancellation);
         string address = $"{app.Urls.First()}/api/icasync/";
         io.Out.WriteLine($"icasync serves {address} (key in {ServeKey.PathOf(workspace.Home)})");
         tell?.Invoke(address, key);
-        Task schedules = RunSchedulesAsync(workspace, cancellation);
+
+        // The service manager of Windows stops the web server, a signal this process.
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellation, app.Lifetime.ApplicationStopping);
+        await using ServiceNotices service = ServiceNotices.Begin(new Uri(new Uri(address), "health/live"));
+        Task schedules = RunSchedulesAsync(workspace, stop.Token);
         try
         {
-            await Task.WhenAny(host.Failure, schedules).WaitAsync(cancellation);
-            await host.Failure.WaitAsync(cancellation);
+            await Task.WhenAny(host.Failure, schedules).WaitAsync(stop.Token);
+            await host.Failure.WaitAsync(stop.Token);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             io.Note("Stopped; open runs go on at the next start.");
+        }
+        finally
+        {
+            service.TellStopping();
         }
 
         await app.StopAsync(CancellationToken.None);
@@ -51,6 +61,23 @@ internal static class Serving
         if (port is < 0 or > 65535)
         {
             throw CliException.BadArgument("--port", $"--port is {port} but must lie in 0..65535.");
+        }
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="CliException">The port is taken, or this user may not have it.</exception>
+    internal static async Task ListenAsync(WebApplication app, int port, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (Exception taken) when (taken is IOException or SocketException)
+        {
+            throw CliException.BadArgument(
+                "--port",
+                $"--port is {port}, and nothing can listen there: another program has it, or this user may not. Name "
+                + "another one; 0 takes a free one.");
         }
     }
 

@@ -15,7 +15,11 @@ namespace Icasync.Cli.Engine;
 /// <param name="StorageConnection">Connection string of the durable storage.</param>
 /// <param name="TaskHub">Letters and digits; one hub a home, never shared.</param>
 /// <param name="ActivitiesMax">Activities at a time.</param>
-public sealed record EmbeddedEngineOptions(string StorageConnection, string TaskHub, int ActivitiesMax = 16);
+public sealed record EmbeddedEngineOptions(string StorageConnection, string TaskHub, int ActivitiesMax = 16)
+{
+    /// <summary>How long the storage may take until the engine has started; 60 seconds.</summary>
+    public TimeSpan StartMax { get; init; } = TimeSpan.FromSeconds(60);
+}
 
 /// <summary>
 /// The engine that Durable Functions uses, in this process, over Azure Storage or Azurite (ENGINE 2). A constant worker
@@ -43,9 +47,16 @@ public sealed class EmbeddedEngine : IAsyncDisposable
 
     /// <summary>Starts the worker; the task hub is created when it is missing.</summary>
     /// <param name="client">A client in use that goes over to this engine; null makes one.</param>
-    public static async Task<EmbeddedEngine> StartAsync(
+    /// <exception cref="StorageLostException">The storage account does not answer in time, or it refuses.</exception>
+    public static Task<EmbeddedEngine> StartAsync(
         EmbeddedEngineOptions options, FunctionCatalog functions, IServiceProvider services, ILoggerFactory loggers,
-        EmbeddedClient? client = null)
+        EmbeddedClient? client = null, CancellationToken cancellation = default) => StorageAccount.ReachAsync(
+        options.StorageConnection, options.StartMax, () => MakeAsync(options, functions, services, loggers, client),
+        cancellation);
+
+    private static async Task<EmbeddedEngine> MakeAsync(
+        EmbeddedEngineOptions options, FunctionCatalog functions, IServiceProvider services, ILoggerFactory loggers,
+        EmbeddedClient? client)
     {
         // The engine has connections of its own, closed with it: Azurite, told to stop, waits for every open
         // connection.

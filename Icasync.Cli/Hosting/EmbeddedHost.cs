@@ -61,6 +61,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Starts the engine of the workspace's home; null when another process holds its lock.</summary>
     /// <exception cref="ChildFailedException">Node.js is missing or the durable storage did not start.</exception>
+    /// <exception cref="StorageLostException">The storage account that is set cannot be used.</exception>
     public static async Task<EmbeddedHost?> TryStartAsync(
         Workspace workspace, CommandIo io, CancellationToken cancellation)
     {
@@ -81,7 +82,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             string storage = workspace.Settings.Storage
                 ?? await AzuriteChild.EnsureAsync(workspace.Home, children, io.Note, cancellation);
             EmbeddedEngine engine = await StartEngineAsync(
-                workspace, storage, TaskHub.Of(workspace.Home, own), client: null);
+                workspace, storage, TaskHub.Of(workspace.Home, own), client: null, cancellation);
             ChildRecord? emulator = own ? children.FindLiving(AzuriteChild.Name) : null;
             return new EmbeddedHost(engineLock, children, engine, storage, emulator, identity, workspace, host);
         }
@@ -147,17 +148,19 @@ public sealed class EmbeddedHost : IAsyncDisposable
     {
         EmbeddedEngine old = _engine;
         _engine = await StartEngineAsync(
-            workspace, _connection, TaskHub.Renew(workspace.Home), old.Client);
+            workspace, _connection, TaskHub.Renew(workspace.Home), old.Client, _stopping.Token);
         await Task.WhenAny(old.DisposeAsync().AsTask(), Task.Delay(StopMax));
     }
 
     private static Task<EmbeddedEngine> StartEngineAsync(
-        Workspace workspace, string connection, string hub, EmbeddedClient? client) => EmbeddedEngine.StartAsync(
+        Workspace workspace, string connection, string hub, EmbeddedClient? client, CancellationToken cancellation) =>
+        EmbeddedEngine.StartAsync(
         new EmbeddedEngineOptions(connection, hub),
         new FunctionCatalog(typeof(RunStore).Assembly, typeof(SyncTerm).Assembly),
         workspace.Services,
         workspace.Services.GetRequiredService<ILoggerFactory>(),
-        client);
+        client,
+        cancellation);
 
     // An engine without its storage asks and waits for ever, and so does everybody who waits for its runs.
     private async Task WatchStorageAsync(Workspace workspace)
