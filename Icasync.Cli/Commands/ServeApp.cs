@@ -22,6 +22,9 @@ public static class ServeApp
         IServiceProvider services, DurableTaskClient client, int port, string key, Action? changed = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+
+        // It does something only where the service manager of Windows started this process.
+        builder.Services.AddWindowsService(service => service.ServiceName = "icasync");
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
