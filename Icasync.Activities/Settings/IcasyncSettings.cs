@@ -30,6 +30,9 @@ public sealed record IcasyncSettings
     /// <summary>Proxies that may say which scheme a request came by; without one, nobody may.</summary>
     public IReadOnlyList<IPAddress> ApiProxies { get; init; } = [];
 
+    /// <summary>The log files of <c>icasync serve</c>.</summary>
+    public LogOptions Log { get; init; } = new();
+
     /// <summary>Where spans and metrics go by OTLP; null means nowhere.</summary>
     public Uri? OtlpEndpoint { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record IcasyncSettings
             ApiHostNames = HostNames(reader),
             ApiProxies = Proxies(reader),
             SignIn = SignInSettings.Read(reader),
+            Log = LogOptions.Read(reader),
             OtlpEndpoint = reader.Address(SettingNames.OtlpEndpoint, null)
             ?? reader.Address(SettingNames.OtlpEndpointStandard, null),
             Storage = ReadStorage(reader),

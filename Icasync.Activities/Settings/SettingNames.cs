@@ -16,6 +16,9 @@ public static class SettingNames
     public const string ApiPostsPerSecond = "Icasync__Api__PostsPerSecond";
     public const string ApiHostNames = "Icasync__Api__HostNames";
     public const string ApiProxies = "Icasync__Api__Proxies";
+    public const string LogLevel = "Icasync__Log__Level";
+    public const string LogFiles = "Icasync__Log__Files";
+    public const string LogFileMegabytes = "Icasync__Log__FileMegabytes";
     public const string OtlpEndpoint = "Icasync__Telemetry__OtlpEndpoint";
 
     /// <summary>OpenTelemetry's own name, read where ours is not set.</summary>

@@ -1,9 +1,11 @@
 using System.ComponentModel;
+using Icasync.Activities.Settings;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Icasync.Functions;
 using Icasync.Functions.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
@@ -18,12 +20,23 @@ public sealed class ServeCommand(CommandIo io) : AsyncCommand<ServeCommand.Optio
         CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         Serving.CheckPort(settings.Port);
-        Activities.Settings.IcasyncSettings loaded = settings.Load(io);
+        IcasyncSettings loaded = settings.Load(io);
         loaded.RequireWps();
         await using Workspace workspace = await Workspace.OpenAsync(
             settings, io, DatabaseNeed.Write, cancellationToken,
-            services => services.AddIcasyncApi(loaded, CallerPolicy.OfServe(loaded)));
+            services => AddLogFiles(
+                services.AddIcasyncApi(loaded, CallerPolicy.OfServe(loaded)), loaded.Log, settings.HomePath(io)));
         return await Serving.RunAsync(workspace, io, settings.Port, cancellationToken);
+    }
+
+    private static void AddLogFiles(IServiceCollection services, LogOptions options, string home)
+    {
+        if (options.Files > 0)
+        {
+            LogLevel least = (LogLevel)Math.Min((int)options.Least, (int)LineLoggerProvider.LeastLevel);
+            services.AddLogging(logging => logging.SetMinimumLevel(least))
+                .AddSingleton<ILoggerProvider>(_ => new LogFiles(Path.Combine(home, "logs"), options));
+        }
     }
 
     /// <summary>Where to listen.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -28,7 +29,9 @@ internal sealed class PlainWriter(TextWriter inner) : TextWriter(CultureInfo.Inv
     public static string Line(string text) => text.Replace("\r", "\\r", StringComparison.Ordinal).Replace(
         "\n", "\\n", StringComparison.Ordinal);
 
-    private static string? Plain(string? text) =>
+    /// <summary>The text without what steers a terminal.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Plain(string? text) =>
         text is null || !text.Any(Steers) ? text : string.Concat(text.Select(Plain));
 
     private static char Plain(char c) => Steers(c) ? '\uFFFD' : c;
