@@ -25,6 +25,9 @@ param entraClientId string = ''
 @description('Mail address that alerts go to; empty: alerts are shown in the portal only.')
 param alertMail string = ''
 
+@description('Id of a subnet, delegated to Microsoft.Web/serverFarms, whose network reaches the SQL Server on campus by VPN or ExpressRoute; empty: the database is reached publicly.')
+param appSubnetId string = ''
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: '${name}-id'
   location: location
@@ -56,6 +59,8 @@ module app 'modules/app.bicep' = {
     vaultUri: vault.outputs.uri
     wpsAppId: wpsAppId
     entraClientId: entraClientId
+    appSubnetId: appSubnetId
+    serviceName: 'app'
     insightsConnection: monitor.outputs.connectionString
   }
 }

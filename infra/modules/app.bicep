@@ -11,6 +11,12 @@ param entraClientId string
 @description('Where the host and the worker send logs and traces; it holds an id and no secret.')
 param insightsConnection string
 
+@description('Id of a subnet, delegated to Microsoft.Web/serverFarms, from which the database is reached; empty: no private network.')
+param appSubnetId string
+
+@description('Name of the service in azure.yaml; azd finds the app by it.')
+param serviceName string
+
 resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
   name: '${name}-plan'
   location: location
@@ -22,10 +28,13 @@ resource site 'Microsoft.Web/sites@2023-12-01' = {
   name: '${name}-app'
   location: location
   kind: 'functionapp,linux'
+  tags: { 'azd-service-name': serviceName }
   identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    virtualNetworkSubnetId: empty(appSubnetId) ? null : appSubnetId
+    vnetRouteAllEnabled: !empty(appSubnetId)
     keyVaultReferenceIdentity: identityId
     siteConfig: {
       linuxFxVersion: 'DOTNET-ISOLATED|10.0'
