@@ -50,8 +50,10 @@ internal sealed class ServeSignIn(SignInOptions options, bool behindTls, TimePro
     public void Map(WebApplication app)
     {
         app.UseAuthentication();
-        app.MapGet(Root + "login/{provider}", SignInAsync);
-        app.MapGet(Root + "logout", SignOutAsync);
+
+        // As a method of a context alone it would be taken for one that writes its answer itself.
+        app.MapGet(Root + "login/{provider}", (Delegate)SignInAsync);
+        app.MapGet(Root + "logout", (Delegate)SignOutAsync);
     }
 
     private void ConfigureSession(CookieAuthenticationOptions cookie)

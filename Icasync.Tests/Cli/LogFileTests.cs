@@ -37,7 +37,7 @@ public sealed class LogFileTests : IDisposable
         }
 
         string log = string.Concat(Some.Of(Directory.GetFiles(Folder)).Select(File.ReadAllText));
-        Assert.Contains("attempt 1 begins", log, StringComparison.Ordinal);
+        Assert.Contains("[information] LogNotifier: notice", log, StringComparison.Ordinal);
         Assert.Contains("the key is wrong", log, StringComparison.Ordinal);
         string[] hidden =
             [.. people, ApiHost.Key, "a-key-that-is-wrong", SimulatorOptions.DefaultAppKey];

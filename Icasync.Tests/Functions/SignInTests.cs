@@ -91,7 +91,7 @@ public sealed class SignInTests : IAsyncLifetime
 
         // Another site leads a browser to the sign-out, and the cookie stays behind.
         using Visitor other = new(host.Address);
-        await other.GetAsync("/.auth/logout");
+        AssertIsPage(await other.GetAsync("/.auth/logout"));
         Assert.Equal(0, _provider.SignedOut);
         Assert.Equal("dean@example.edu", (await person.ReadAsync("signed-in/me")).GetProperty("name").GetString());
     }

@@ -41,7 +41,7 @@ internal sealed class Visitor : IDisposable
         if (Scheme is not null)
         {
             request.Headers.Add("X-Forwarded-Proto", Scheme);
-            request.Headers.Add("Cookie", Cookies);
+            request.Headers.TryAddWithoutValidation("Cookie", Cookies);
         }
 
         return await _stepping.SendAsync(request);
