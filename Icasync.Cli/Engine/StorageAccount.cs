@@ -6,7 +6,7 @@ using Icasync.Cli.Output;
 
 namespace Icasync.Cli.Engine;
 
-/// <summary>The account of the durable storage, as a person is told of it: by its name and never with its key.</summary>
+/// <summary>The account of the durable storage, as people are told of it: by its name, never with its key.</summary>
 internal static class StorageAccount
 {
     private static readonly string[] Endpoints = ["BlobEndpoint", "QueueEndpoint", "TableEndpoint"];
@@ -54,8 +54,8 @@ internal static class StorageAccount
         {
             throw new StorageLostException(
                 StorageFault.StorageUnavailable,
-                $"The durable storage account '{NameOf(connection)}' {cause}. Check --storage or {SettingNames.Storage}, "
-                + "the network and the account, then start again: open runs go on.");
+                $"The durable storage account '{NameOf(connection)}' {cause}. Check --storage or "
+                + $"{SettingNames.Storage}, the network and the account, then start again: open runs go on.");
         }
     }
 

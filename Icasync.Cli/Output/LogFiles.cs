@@ -9,9 +9,9 @@ using Serilog.Sinks.File;
 namespace Icasync.Cli.Output;
 
 /// <summary>
-/// Writes log entries into files of the home, one line an entry, which only their owner may read. A file that is full is
-/// followed by the next, and the oldest goes. Of libraries only warnings are kept: at a lower level they tell addresses
-/// and identities of people.
+/// Writes log entries into files of the home, one line an entry, which only their owner may read. A file that is full
+/// is followed by the next, and the oldest goes. Of libraries only warnings are kept: at a lower level they tell
+/// addresses and identities of people.
 /// </summary>
 public sealed class LogFiles : ILoggerProvider
 {

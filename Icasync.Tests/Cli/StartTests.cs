@@ -38,12 +38,13 @@ public class StartTests
             "generate", "--term", Term, "--courses", "1", "--users", "6", "--database", program.Database);
         (int code, string answer, string notes) = await program.RunAsync(
             [
-                .. command, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json", "--storage", Away,
+                .. command, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json",
+                "--storage", Away,
             ]);
         Assert.True(code == 3, $"{code} {answer} {notes}");
         JsonElement problem = JsonDocument.Parse(answer).RootElement;
         Assert.Equal("STORAGE_UNAVAILABLE", problem.GetProperty("reason").GetString());
-        Assert.Contains("'awaycollege'", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("'awaycollege' cannot be reached", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain(AwayKey, answer + notes, StringComparison.Ordinal);
     }
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Icasync.Tests.Tidy;
 
-/// <summary>The changelog is read from the newest release to the oldest, and the program is none that is older.</summary>
+/// <summary>The changelog is read from the newest release to the oldest, and no program is older than it.</summary>
 public class ChangelogTests
 {
     [Fact]
