@@ -31,6 +31,8 @@ internal static class Serving
         string address = $"{app.Urls.First()}/api/icasync/";
         io.Out.WriteLine($"icasync serves {address} (key in {ServeKey.PathOf(workspace.Home)})");
         tell?.Invoke(address, key);
+        ILogger logger = workspace.Get<ILoggerFactory>().CreateLogger(typeof(Serving));
+        logger.LogInformation("serves {Address}", address);
 
         // The service manager of Windows stops the web server, a signal this process.
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(
@@ -49,6 +51,7 @@ internal static class Serving
         finally
         {
             service.TellStopping();
+            logger.LogInformation("stops");
         }
 
         await app.StopAsync(CancellationToken.None);

@@ -50,6 +50,10 @@ public class ServiceTests
         Assert.Equal("STOPPING=1", said);
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{process.ExitCode} {await error}");
+        string log = File.ReadAllText(Assert.Single(
+            Directory.GetFiles(Path.Combine(program.Home, "logs"), "icasync-*.log")));
+        Assert.Contains("serves http://127.0.0.1:", log, StringComparison.Ordinal);
+        Assert.Contains("stops", log, StringComparison.Ordinal);
     }
 
     [Fact]

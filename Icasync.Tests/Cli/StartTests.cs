@@ -44,7 +44,8 @@ public class StartTests
         Assert.True(code == 3, $"{code} {answer} {notes}");
         JsonElement problem = JsonDocument.Parse(answer).RootElement;
         Assert.Equal("STORAGE_UNAVAILABLE", problem.GetProperty("reason").GetString());
-        Assert.Contains("'awaycollege' cannot be reached", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "'awaycollege' cannot be reached", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain(AwayKey, answer + notes, StringComparison.Ordinal);
     }
 
