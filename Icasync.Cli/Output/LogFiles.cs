@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Icasync.Activities.Settings;
 using Icasync.Cli.Engine;
@@ -32,6 +33,7 @@ public sealed class LogFiles : ILoggerProvider
             rollOnFileSizeLimit: true,
             fileSizeLimitBytes: options.FileMegabytes * Megabyte,
             retainedFileCountLimit: options.Files,
+            formatProvider: CultureInfo.InvariantCulture,
             encoding: new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             hooks: new OwnerOnly()).CreateLogger();
         _own = new LineLoggerProvider(Write, options.Least);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Icasync.Activities.Settings;
 using Icasync.Cli.Output;
 using Icasync.Tests.Scenarios;
 using Microsoft.Extensions.DependencyInjection;
