@@ -1,6 +1,6 @@
 using System.Globalization;
 using Icasync.Activities.Settings;
-using Icasync.Cli.Output;
+using Icasync.Cli.Hosting;
 using Icasync.Tests.Functions;
 using Icasync.Tests.Scenarios;
 using Icasync.WpsSimulator.Core;
@@ -41,7 +41,7 @@ public sealed class LogFileTests : IDisposable
         Assert.Contains("the key is wrong", log, StringComparison.Ordinal);
         string[] hidden =
             [.. people, ApiHost.Key, "a-key-that-is-wrong", SimulatorOptions.DefaultAppKey];
-        Assert.Empty(hidden.Where(text => log.Contains(text, StringComparison.Ordinal)));
+        Assert.Empty(Some.Of(hidden).Where(text => log.Contains(text, StringComparison.Ordinal)));
     }
 
     [Fact]

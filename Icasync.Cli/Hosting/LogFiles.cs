@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using Icasync.Activities.Settings;
 using Icasync.Cli.Engine;
+using Icasync.Cli.Output;
 using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Core;
 using Serilog.Sinks.File;
 
-namespace Icasync.Cli.Output;
+namespace Icasync.Cli.Hosting;
 
 /// <summary>
 /// Writes log entries into files of the home, one line an entry, which only their owner may read. A file that is full
