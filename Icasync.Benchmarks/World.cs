@@ -26,7 +26,7 @@ internal sealed class World : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly SimulatorCore _wps = new(new SimulatorOptions(), TimeProvider.System);
 
-    private World()
+    private World(Action<IServiceCollection>? more)
     {
         File.WriteAllBytes(DatabaseFile, []);
         DatabaseOptions database = new() { ConnectionString = DatabaseFile, CommandTimeoutSeconds = 600 };
@@ -44,6 +44,7 @@ internal sealed class World : IAsyncDisposable
                 RequestsPerSecond = 100_000, MaxConcurrency = 16,
             },
             new SyncOptions());
+        more?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
 
@@ -54,13 +55,17 @@ internal sealed class World : IAsyncDisposable
     public string Folder => _folder;
 
     /// <summary>Makes the world of a term.</summary>
-    public static async Task<World> MakeAsync(int courses, int users)
+    /// <param name="more">What is registered beside the activities.</param>
+    public static async Task<World> MakeAsync(int courses, int users, Action<IServiceCollection>? more = null)
     {
-        World world = new();
+        World world = new(more);
         await TermWriter.WriteAsync(
             world.Get<Database>(), new TermSpec(Term, 1, courses, users, Mess: false), makeTables: false, default);
         return world;
     }
+
+    /// <summary>All services.</summary>
+    public IServiceProvider Services => _services;
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -54,6 +54,8 @@ public static class FunctionsRegistration
         .AddSingleton<TodayApi>()
         .AddSingleton<TermBooks>()
         .AddSingleton<TimetableApi>()
+        .AddSingleton<DriftApi>()
+        .AddSingleton<FindingApi>()
         .AddSingleton<OfficeRoutes>()
         .AddSingleton<ProgramRoutes>()
         .AddSingleton<ApiRoutes>()

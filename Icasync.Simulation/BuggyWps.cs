@@ -51,6 +51,8 @@ public class BuggyWps : DispatchProxy
                 """,
             PlantedBug.AttendeeWithoutIntent =>
                 "UPDATE icasync_attendee SET state = 'live', intent_attempt = NULL WHERE state = 'deleting'",
+            PlantedBug.TellsAgain =>
+                "UPDATE icasync_person_notice SET state = 'due', due_at = changed_at WHERE state = 'sent'",
             _ => null,
         };
 

@@ -86,6 +86,24 @@ internal sealed class Ledger(TrialWorld world)
     public async Task<long> NoticesAsync()
     {
         await using SqliteConnection connection = world.Open();
-        return await connection.QuerySingleAsync<long>("SELECT COUNT(*) FROM icasync_notice_outbox");
+        return await connection.QuerySingleAsync<long>(
+            "SELECT (SELECT COUNT(*) FROM icasync_notice_outbox) + (SELECT COUNT(*) FROM icasync_person_notice)");
+    }
+
+    /// <summary>
+    /// In how many runs something happened to each person's access, or to a course to which the person ever had access:
+    /// by the change log alone, which is all that a person can have been told of.
+    /// </summary>
+    public async Task<Dictionary<string, long>> RunsAboutAsync()
+    {
+        await using SqliteConnection connection = world.Open();
+        return (await connection.QueryAsync<(string Number, long Runs)>(
+            """
+            SELECT p.item_key, COUNT(DISTINCT c.run_id)
+            FROM (SELECT DISTINCT item_key, offering FROM icasync_change WHERE kind = 'access') p
+            JOIN icasync_change c ON c.offering = p.offering
+                AND (c.kind IN ('event', 'calendar') OR c.item_key = p.item_key)
+            GROUP BY p.item_key
+            """)).ToDictionary(row => row.Number, row => row.Runs);
     }
 }

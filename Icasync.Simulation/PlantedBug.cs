@@ -29,4 +29,7 @@ public enum PlantedBug
 
     /// <summary>Two databases with one app carry the same id, so that events do not tell whose they are.</summary>
     SharesInstallation,
+
+    /// <summary>What people were told is forgotten, so that it is sent again with the next run.</summary>
+    TellsAgain,
 }

@@ -1,4 +1,5 @@
 using Icasync.Activities.Settings;
+using Icasync.Domain.Notices;
 
 namespace Icasync.Simulation;
 
@@ -50,6 +51,7 @@ internal sealed record SeedPlan(
     bool Lies)
 {
     private const int RecallsOneIn = 6;
+    private const int PeopleOneIn = 5;
 
     /// <summary>Whether terms are withdrawn and runs undone, <see cref="HarderWorld.Recall"/>.</summary>
     public bool Recalls { get; init; }
@@ -69,6 +71,9 @@ internal sealed record SeedPlan(
             OneIn(8, HarderWorld.Poison), OneIn(8, HarderWorld.Lies))
         {
             Recalls = seed % RecallsOneIn == 0 || world == HarderWorld.Recall,
+
+            // Not drawn: other seeds play as they did before people were told.
+            People = (seed % PeopleOneIn) switch { 1 => PeopleWord.All, 2 => PeopleWord.Teachers, _ => PeopleWord.Off },
         };
     }
 
@@ -80,6 +85,9 @@ internal sealed record SeedPlan(
         _ => "none",
     };
 
+    /// <summary>Which people are told what changed of their courses.</summary>
+    public PeopleWord People { get; init; }
+
     /// <summary>The settings of the notices.</summary>
-    public NotifyOptions Notices => new() { WpsReceivers = Receivers };
+    public NotifyOptions Notices => new() { WpsReceivers = Receivers, People = People, PeopleDays = 30 };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Notices;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Simulation;
@@ -237,6 +238,23 @@ public sealed class Trial : IAsyncDisposable
 
         await _hands.ExpectForeignUntouchedAsync();
         Expect.That(_world.Messages <= await _ledger.NoticesAsync(), "a notice was sent twice");
+        await ExpectToldOnceAsync();
+    }
+
+    // Nobody gets two messages about one run, and nobody one about runs that did nothing to a course of his.
+    private async Task ExpectToldOnceAsync()
+    {
+        Dictionary<string, long> runs = await _ledger.RunsAboutAsync();
+        JsonElement sent = await _world.SimAsync("GET", "/_sim/messages");
+        foreach ((string number, int count) in sent.GetProperty("messages").EnumerateArray()
+            .SelectMany(one => one.GetProperty("receivers").EnumerateArray())
+            .Select(one => one.GetString()!).Where(one => !_world.Plan.Receivers.Contains(one))
+            .CountBy(number => number))
+        {
+            Expect.That(
+                _world.Plan.People != PeopleWord.Off && count <= runs.GetValueOrDefault(number),
+                $"{number} got {count} messages about {runs.GetValueOrDefault(number)} runs");
+        }
     }
 
     // What an undo and a withdrawal must come to is known here: WPS is equal to the timetable.

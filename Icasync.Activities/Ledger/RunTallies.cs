@@ -25,7 +25,7 @@ public static class RunTallies
         "events.created", "events.adopted", "events.updated", "events.moved", "events.deleted", "events.unchanged",
         "events.withheld",
         "access.granted", "access.adopted", "access.revoked", "access.changed", "access.unchanged", "access.pending",
-        "attendees.added", "attendees.removed", TermPlan.OutOfScopeCount,
+        "attendees.added", "attendees.removed", "people.told", "people.over", TermPlan.OutOfScopeCount,
     ];
 
     /// <summary>Inserts every count as zero.</summary>

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Icasync.Activities.Notify;
 
 /// <summary>
-/// One notice, in Chinese and English together. It carries ids, counts and fixed texts only: no person, no text of the
-/// timetable, no secret.
+/// One notice, in Chinese and English together. One for operators carries ids, counts and fixed texts only: no person,
+/// no text of the timetable, no secret.
 /// </summary>
 public sealed record Notice
 {
@@ -26,6 +28,10 @@ public sealed record Notice
 
     /// <summary>When it was made, UTC text.</summary>
     public required string At { get; init; }
+
+    /// <summary>Numbers of the people whom it is for; null where it is for those that the settings name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Receivers { get; init; }
 
     /// <summary>The run's counts by name, those that are not zero.</summary>
     public IReadOnlyDictionary<string, int> Counts { get; init; } = new Dictionary<string, int>();

@@ -14,4 +14,7 @@ public enum NoticeKind
 
     /// <summary>What an alert told of is over.</summary>
     Recovered,
+
+    /// <summary>What of a run concerns the people who get it: the one kind that holds texts of the timetable.</summary>
+    Timetable,
 }

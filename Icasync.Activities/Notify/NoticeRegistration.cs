@@ -16,12 +16,12 @@ public static class NoticeRegistration
         services.AddSingleton(options);
         if (options.WebhookUrl is not null)
         {
-            services.AddSingleton<INotifier, WebhookNotifier>();
+            services.AddSingleton<INotifier>(provider => provider.GetRequiredService<WebhookNotifier>());
         }
 
         if (options.WpsReceivers.Count > 0)
         {
-            services.AddSingleton<INotifier, WpsMessageNotifier>();
+            services.AddSingleton<INotifier>(provider => provider.GetRequiredService<WpsMessageNotifier>());
         }
 
         if (options.Smtp is not null)
@@ -36,6 +36,9 @@ public static class NoticeRegistration
     {
         services.TryAddSingleton(new NotifyOptions());
         services.AddSingleton<INotifier, LogNotifier>();
+        services.AddSingleton<WpsMessageNotifier>().AddSingleton<WebhookNotifier>();
+        services.AddSingleton<PersonEffectReader>().AddSingleton<PeoplePlanner>().AddSingleton<PersonNoticeStore>()
+            .AddSingleton<PeopleTelling>();
         services.AddSingleton<NoticeStore>().AddSingleton<Notices>().AddSingleton<NoticeClock>();
         services.TryAddSingleton<IRunNotifier>(provider => provider.GetRequiredService<Notices>());
     }

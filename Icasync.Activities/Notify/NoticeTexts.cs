@@ -75,7 +75,7 @@ internal static class NoticeTexts
             NoticeKind.Recovered => $"[icasync] 已恢复 recovered: {cause} ({run.Term})",
             NoticeKind.RunEnded =>
                 $"[icasync] {Kinds[word]} {States.GetValueOrDefault(state, state)} · {word} {state} ({run.Term})",
-            _ => throw new System.Diagnostics.UnreachableException($"notice {kind}"),
+            NoticeKind.Timetable or _ => throw new System.Diagnostics.UnreachableException($"notice {kind}"),
         };
         StringBuilder text = new();
         if (about is { } told)

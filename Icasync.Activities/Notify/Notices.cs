@@ -17,6 +17,7 @@ public sealed class Notices(
     Database database,
     NoticeStore store,
     IEnumerable<INotifier> channels,
+    PeopleTelling people,
     NotifyOptions options,
     TimeProvider time,
     ILogger<Notices> logger) : IRunNotifier
@@ -68,6 +69,7 @@ public sealed class Notices(
                 NoticeKind.RunEnded, run, state, reason, counts, failures, cancellation);
         }
 
+        await people.RunEndsAsync(run, state, cancellation);
         return await FlushAsync(cancellation);
     }
 
@@ -81,7 +83,7 @@ public sealed class Notices(
             List<string> own = [];
             foreach (INotifier channel in _channels)
             {
-                if (await SendAsync(channel, notice, cancellation) is { } problem)
+                if (await TryAsync(channel, notice, time, logger, cancellation) is { } problem)
                 {
                     own.Add($"{channel.Channel}: {problem}");
                 }
@@ -91,7 +93,7 @@ public sealed class Notices(
             problems.AddRange(own);
         }
 
-        return problems;
+        return [.. problems, .. await people.FlushAsync(cancellation)];
     }
 
     // A schedule may run every minute: the notices of runs that changed nothing would hide the run that changed
@@ -142,7 +144,9 @@ public sealed class Notices(
         }
     }
 
-    private async Task<string?> SendAsync(INotifier channel, Notice notice, CancellationToken cancellation)
+    /// <summary>Sends a notice over a channel; answers what went wrong, or null.</summary>
+    internal static async Task<string?> TryAsync(
+        INotifier channel, Notice notice, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
         using CancellationTokenSource budget = new(ChannelMax, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(

@@ -4,8 +4,8 @@ using Icasync.Activities.Wps;
 namespace Icasync.Activities.Notify;
 
 /// <summary>
-/// Sends notices as WPS messages to the people set (WPS-API 11). The call has no key against repeats, so it is made
-/// once; an unknown outcome counts as not delivered and is not repeated.
+/// Sends notices as WPS messages, to the people set or to those whom the notice is for (WPS-API 11). The call has no
+/// key against repeats, so it is made once; an unknown outcome counts as not delivered and is not repeated.
 /// </summary>
 public sealed class WpsMessageNotifier(NotifyOptions options, IWpsApi wps) : INotifier
 {
@@ -22,7 +22,8 @@ public sealed class WpsMessageNotifier(NotifyOptions options, IWpsApi wps) : INo
         try
         {
             WpsOutcome<bool> outcome = await wps.SendTextAsync(
-                options.WpsReceivers, text.Length > TextLengthMax ? text[..TextLengthMax] : text, cancellation);
+                notice.Receivers ?? options.WpsReceivers, text.Length > TextLengthMax ? text[..TextLengthMax] : text,
+                cancellation);
             if (outcome.Kind != WpsOutcomeKind.Done)
             {
                 throw new NotifierException($"WPS did not take the message ({outcome.Error?.CodeText})");

@@ -85,7 +85,7 @@ public sealed class CompareTerm(
                     await work.CreateAsync(connection, transaction, attempt.Key(), OfferingStep.Repair, drift.Drifted);
                 await lessons.WriteAsync(
                     connection, transaction, attempt.RunId, attempt.Term, offerings.Select(one => one.OfferingId),
-                    drift.Lessons);
+                    drift);
                 await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, drift.Remarks);
                 await RunTallies.ReplaceAsync(
                     connection, transaction, attempt.RunId, DriftPrefix,

@@ -1,5 +1,6 @@
 using Icasync.Activities.Calendars;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Runs;
 
 namespace Icasync.Activities.Offerings;
 
@@ -9,13 +10,37 @@ namespace Icasync.Activities.Offerings;
 /// until all of it stands, so that a repair that is cut off goes on and none reports less than is missing.
 /// </summary>
 public sealed class DriftRepairer(
-    LedgerStore store, DriftReader reader, CalendarLedger calendarLedger, DriftMender mender,
-    CalendarRestorer restorer)
+    LedgerStore store, RunStore runs, DriftReader reader, DriftLog log, CalendarLedger calendarLedger,
+    DriftMender mender, CalendarRestorer restorer)
 {
     /// <summary>Mends the offering under its claim.</summary>
     public async Task<StepResult> RepairAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation)
     {
-        OfferingDrift drift = await reader.ReadAsync(fence.Attempt, ledger, cancellation);
+        DriftScope scope = await ScopeAsync(fence, ledger, cancellation);
+        OfferingDrift drift = (await reader.ReadAsync(fence.Attempt, ledger, cancellation)).Only(scope);
+        if (!scope.IsAll && drift.Counts.Count == 0)
+        {
+            return StepResult.Done;
+        }
+
+        StepResult result = await RepairAsync(fence, ledger, drift, cancellation);
+        if (result.Failures.Count == 0)
+        {
+            await log.ForgetAsync(fence.OfferingId, drift.Items, cancellation);
+        }
+
+        return result;
+    }
+
+    // What an earlier repair still owes is no choice any more: it is made first.
+    private async Task<DriftScope> ScopeAsync(Fence fence, LedgerOffering ledger, CancellationToken cancellation) =>
+        ledger.Owed is null && await runs.FindAsync(fence.Attempt.RunId, cancellation) is { } run
+            ? DriftScope.Of(run.Options.Drift)
+            : DriftScope.All;
+
+    private async Task<StepResult> RepairAsync(
+        Fence fence, LedgerOffering ledger, OfferingDrift drift, CancellationToken cancellation)
+    {
         ledger = ledger.WithOwed();
         if (drift.CalendarGone && ledger.Title is null)
         {

@@ -1,6 +1,9 @@
+using System.Globalization;
+using Icasync.Activities.Base;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Planning;
+using Icasync.Domain.Reconciliation;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;
@@ -8,6 +11,9 @@ namespace Icasync.Activities.Offerings;
 /// <summary>How one offering's calendar differs from the ledger.</summary>
 public sealed record OfferingDrift(IReadOnlyDictionary<DriftKind, int> Counts)
 {
+    private static readonly DriftKind[] Whole =
+        [DriftKind.CalendarMissing, DriftKind.CalendarForbidden, DriftKind.NotCompared];
+
     public bool CalendarGone { get; init; }
     public string? RemoteTitle { get; init; }
 
@@ -25,6 +31,52 @@ public sealed record OfferingDrift(IReadOnlyDictionary<DriftKind, int> Counts)
 
     /// <summary>How many people have access that somebody else gave: reported, and never touched.</summary>
     public int ForeignAccess { get; init; }
+
+    /// <summary>Every difference by itself.</summary>
+    public IReadOnlyList<DriftItem> Items =>
+    [
+        .. Counts.Keys.Where(Whole.Contains).Select(kind => new DriftItem(kind, string.Empty, null, null)),
+        .. RemoteTitle is null ? (DriftItem[])[]
+            : [new DriftItem(DriftKind.CalendarTitle, string.Empty, null, RemoteTitle)],
+        .. MissingEvents.Select(one => new DriftItem(
+            DriftKind.EventMissing, one.Marker, Text(EventFace.Of(one.Content!)), null)),
+        .. EditedEvents.Select(one => new DriftItem(
+            DriftKind.EventEdited, one.Recorded.Marker, Text(EventFace.Of(one.Recorded.Content!)), Text(one.Seen))),
+        .. ExtraEvents.Select(one => new DriftItem(DriftKind.EventDoubled, one.Marker, null, Text(one.Face))),
+        .. Access.Missing.Select(one => new DriftItem(DriftKind.AccessMissing, one.Number, Text(one.Role), null)),
+        .. Access.Changed.Select(one => new DriftItem(
+            DriftKind.AccessRole, one.Recorded.Number, Text(one.Recorded.Role), Text(one.Held))),
+        .. Access.Unrecorded.Select(one => new DriftItem(
+            DriftKind.AccessExtra, one.Number, null, Text(one.Role))),
+    ];
+
+    /// <summary>What of it a repair is to mend.</summary>
+    public OfferingDrift Only(DriftScope scope) => scope.IsAll ? this : this with
+    {
+        Counts = Items.Where(one => scope.Covers(one.Kind, one.Key)).CountBy(one => one.Kind).ToDictionary(),
+        CalendarGone = CalendarGone && scope.Covers(DriftKind.CalendarMissing, string.Empty),
+        RemoteTitle = scope.Covers(DriftKind.CalendarTitle, string.Empty) ? RemoteTitle : null,
+        MissingEvents = [.. MissingEvents.Where(one => scope.Covers(DriftKind.EventMissing, one.Marker))],
+        EditedEvents = [.. EditedEvents.Where(one => scope.Covers(DriftKind.EventEdited, one.Recorded.Marker))],
+        ExtraEvents = [.. ExtraEvents.Where(one => scope.Covers(DriftKind.EventDoubled, one.Marker))],
+        Access = new AccessDrift(
+            [.. Access.Missing.Where(one => scope.Covers(DriftKind.AccessMissing, one.Number))],
+            [.. Access.Changed.Where(one => scope.Covers(DriftKind.AccessRole, one.Recorded.Number))],
+            [.. Access.Unrecorded.Where(one => scope.Covers(DriftKind.AccessExtra, one.Number))]),
+    };
+
+    private static string Text(EventFace face) => string.Join(
+        ' ',
+        new[]
+        {
+            face.Start is { } start ? Wall(start, "yyyy-MM-dd HH:mm") : null,
+            face.End is { } end ? "– " + Wall(end, "HH:mm") : null, face.Summary, face.Location,
+        }.OfType<string>());
+
+    private static string Wall(DateTimeOffset at, string form) =>
+        at.ToOffset(EventFace.Offset).ToString(form, CultureInfo.InvariantCulture);
+
+    private static string? Text(AccessRole? role) => role is { } known ? WireFormat.Word(known) : null;
 
     /// <summary>What somebody else changed of the recorded objects; null where the calendar itself is gone.</summary>
     public IReadOnlySet<LoggedObject>? ToObjects(OfferingKey key)

@@ -9,15 +9,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Icasync.Activities.Offerings;
 
-/// <summary>How the calendars of a term differ from the ledger.</summary>
-/// <param name="Counts">How often each class of drift was met.</param>
-/// <param name="Drifted">Offerings that a repair has something to do for.</param>
-/// <param name="Remarks">What stays as it is, for a person to know.</param>
-/// <param name="Lessons">Lessons that WPS holds otherwise, or not at all.</param>
-public sealed record TermDrift(
-    SortedDictionary<DriftKind, int> Counts, IReadOnlyList<(string OfferingId, string Offering)> Drifted,
-    IReadOnlyList<Finding> Remarks, IReadOnlyList<DriftedLesson> Lessons);
-
 /// <summary>Compares every recorded calendar of a term with what WPS holds, a few side by side.</summary>
 public sealed class TermDriftReader(
     LedgerStore store, DriftReader drift, CalendarDirectory directory, CallLog calls, RunTree tree,
@@ -35,21 +26,25 @@ public sealed class TermDriftReader(
         List<(string OfferingId, string Offering)> drifted = [];
         List<Finding> foreign = [];
         List<DriftedLesson> lessons = [];
+        List<(string OfferingId, string Offering, DriftItem Item)> items = [];
+        DriftScope scope = DriftScope.Of(run.Options.Drift);
         foreach ((string OfferingId, string Offering)[] some in offerings.Chunk(OfferingsAtOnceMax))
         {
             (OfferingDrift Drift, bool Settled)[] results =
                 await Task.WhenAll(some.Select(one => DriftAsync(attempt, one.Offering, cancellation)));
             foreach (((string id, string offering), (OfferingDrift result, bool settled)) in some.Zip(results))
             {
-                foreach ((DriftKind kind, int count) in result.Counts)
+                IReadOnlyDictionary<DriftKind, int> counts = result.Only(scope).Counts;
+                foreach ((DriftKind kind, int count) in counts)
                 {
                     found[kind] = found.GetValueOrDefault(kind) + count;
                 }
 
                 lessons.AddRange(LessonsOf(id, result));
+                items.AddRange(result.Items.Select(item => (id, offering, item)));
 
                 // An unfinished call is settled by a repair, like any difference.
-                if (result.Counts.Count > 0 || !settled)
+                if (counts.Count > 0 || !settled)
                 {
                     drifted.Add((id, offering));
                 }
@@ -69,7 +64,7 @@ public sealed class TermDriftReader(
         await tree.FinishAsync(run.RunId, TreePath.CompareLedgerWithWps, NodeState.Completed, cancellation);
         foreign.AddRange(await UnprovenAsync(attempt, offerings, cancellation));
         await calls.FlushAsync(run.RunId, cancellation);
-        return new TermDrift(found, drifted, foreign, lessons);
+        return new TermDrift(found, drifted, foreign, lessons, items);
     }
 
     private static IEnumerable<DriftedLesson> LessonsOf(string offeringId, OfferingDrift drift) => drift.CalendarGone

@@ -11,5 +11,6 @@ public static class ReportRegistration
             .AddSingleton<ChangeReader>().AddSingleton<OperatorLogReader>().AddSingleton<TermReader>()
             .AddSingleton<TodayReader>().AddSingleton<NameReader>().AddSingleton<SubjectOfferings>()
             .AddSingleton<TroubleReader>().AddSingleton<GridReader>().AddSingleton<PlanPages>()
-            .AddSingleton<CollegeReader>().AddSingleton<BulkReader>();
+            .AddSingleton<CollegeReader>().AddSingleton<DriftList>().AddSingleton<FindingList>()
+            .AddSingleton<BulkReader>();
 }

@@ -14,6 +14,10 @@ public sealed record TreeNode
     public string? FinishedAt { get; init; }
     public IReadOnlyList<TreeNode> Children { get; init; } = [];
 
+    /// <summary>How many offerings a step has, where not all of them stand below it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Courses { get; init; }
+
     /// <summary>Whose tree it is; at the root alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Attempt { get; init; }

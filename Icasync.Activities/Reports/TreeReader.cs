@@ -15,18 +15,21 @@ namespace Icasync.Activities.Reports;
 public sealed class TreeReader(Database database, RunStore runs)
 {
     /// <summary>The tree, or null when no such run or attempt exists.</summary>
-    /// <param name="offerings">Whether the offerings are wanted; without them the tree has some thirty nodes.</param>
+    /// <param name="offeringsMax">
+    /// How many offerings are wanted below each step, those first that failed or run; without any the tree has some
+    /// thirty nodes.
+    /// </param>
     /// <param name="attempt">Which attempt's; null means the newest.</param>
     public async Task<TreeNode?> ReadAsync(
-        string runId, bool offerings, CancellationToken cancellation, int? attempt = null)
+        string runId, int offeringsMax, CancellationToken cancellation, int? attempt = null)
     {
         RunRow? run = await runs.FindAsync(runId, cancellation);
         return run is null || attempt is { } number && (number < 1 || number > run.Attempt) ? null
             : await database.ReadAsync(
-                connection => ReadAsync(connection, run, offerings, attempt ?? run.Attempt), cancellation);
+                connection => ReadAsync(connection, run, offeringsMax, attempt ?? run.Attempt), cancellation);
     }
 
-    private static async Task<TreeNode> ReadAsync(DbConnection connection, RunRow run, bool offerings, int attempt)
+    private static async Task<TreeNode> ReadAsync(DbConnection connection, RunRow run, int offeringsMax, int attempt)
     {
         List<AttemptEntry> attempts = (await connection.QueryAsync<AttemptEntry>(
             """
@@ -35,20 +38,20 @@ public sealed class TreeReader(Database database, RunStore runs)
             """,
             new { run.RunId })).ToList();
         TreeNode root = attempt == run.Attempt
-            ? await NewestAsync(connection, run, offerings, attempts.LastOrDefault())
-            : await PastAsync(connection, run, offerings, attempts.Single(one => one.Attempt == attempt));
+            ? await NewestAsync(connection, run, offeringsMax, attempts.LastOrDefault())
+            : await PastAsync(connection, run, offeringsMax, attempts.Single(one => one.Attempt == attempt));
         return root with { Attempt = attempt, Attempts = attempts };
     }
 
     // An attempt that was broken off has no outcome: the run's word for that is that it was terminated.
     private static async Task<TreeNode> PastAsync(
-        DbConnection connection, RunRow run, bool offerings, AttemptEntry past)
+        DbConnection connection, RunRow run, int offeringsMax, AttemptEntry past)
     {
         IReadOnlyList<NodeRow> nodes =
             await RunProgress.ReadNodesAsync(connection, run.RunId, (int)past.Attempt);
         RunState state = past.Outcome is { } outcome ? WireFormat.Parse<RunState>(outcome) : RunState.Terminated;
-        ILookup<string, TreeNode> work = await ReadWorkAsync(connection, run, offerings, past.Attempt);
-        IReadOnlyList<TreeNode> phases = Phases(nodes, work, state);
+        ILookup<string, TreeNode> work = await ReadWorkAsync(connection, run, offeringsMax, past.Attempt);
+        IReadOnlyList<TreeNode> phases = Phases(nodes, work, state, offeringsMax);
         return new TreeNode
         {
             Name = $"{WireFormat.Word(run.Kind)} {run.Term}",
@@ -63,7 +66,7 @@ public sealed class TreeReader(Database database, RunStore runs)
     }
 
     private static async Task<TreeNode> NewestAsync(
-        DbConnection connection, RunRow run, bool offerings, AttemptEntry? attempt)
+        DbConnection connection, RunRow run, int offeringsMax, AttemptEntry? attempt)
     {
         string runId = run.RunId;
         IReadOnlyList<NodeRow> nodes = await RunProgress.ReadNodesAsync(connection, runId);
@@ -71,7 +74,7 @@ public sealed class TreeReader(Database database, RunStore runs)
         int failures = await connection.QuerySingleAsync<int>(
             "SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId", new { runId });
         ProgressSummary progress = await RunProgress.ReadAsync(connection, run, tallies, failures);
-        ILookup<string, TreeNode> work = await ReadWorkAsync(connection, run, offerings, run.Attempt);
+        ILookup<string, TreeNode> work = await ReadWorkAsync(connection, run, offeringsMax, run.Attempt);
         return new TreeNode
         {
             Name = $"{WireFormat.Word(run.Kind)} {run.Term}",
@@ -81,20 +84,21 @@ public sealed class TreeReader(Database database, RunStore runs)
             Failed = progress.Failed,
             StartedAt = attempt?.StartedAt,
             FinishedAt = run.FinishedAt is { } finished ? WireFormat.Instant(finished) : null,
-            Children = Phases(nodes, work, run.State),
+            Children = Phases(nodes, work, run.State, offeringsMax),
         };
     }
 
     private static List<TreeNode> Phases(
-        IReadOnlyList<NodeRow> nodes, ILookup<string, TreeNode> work, RunState run) => nodes
+        IReadOnlyList<NodeRow> nodes, ILookup<string, TreeNode> work, RunState run, int offeringsMax) => nodes
         .Where(node => node.Parent is null)
         .Select(phase => Phase(
             phase,
-            nodes.Where(node => node.Parent == phase.Path).Select(step => Step(step, work[step.Path])).ToList(),
+            nodes.Where(node => node.Parent == phase.Path)
+                .Select(step => Step(step, [.. work[step.Path]], offeringsMax)).ToList(),
             run))
         .ToList();
 
-    private static TreeNode Step(NodeRow row, IEnumerable<TreeNode> children) => new()
+    private static TreeNode Step(NodeRow row, List<TreeNode> offerings, int offeringsMax) => new()
     {
         Name = row.Name,
         State = row.State,
@@ -103,7 +107,8 @@ public sealed class TreeReader(Database database, RunStore runs)
         Failed = row.Failed,
         StartedAt = row.StartedAt,
         FinishedAt = row.FinishedAt,
-        Children = [.. children],
+        Children = [.. offerings.OrderBy(Urgency).Take(offeringsMax)],
+        Courses = offerings.Count > offeringsMax ? offerings.Count : null,
     };
 
     // A phase is what its steps are: it has no counts of its own.
@@ -128,9 +133,9 @@ public sealed class TreeReader(Database database, RunStore runs)
     }
 
     private static async Task<ILookup<string, TreeNode>> ReadWorkAsync(
-        DbConnection connection, RunRow run, bool offerings, long attempt)
+        DbConnection connection, RunRow run, int offeringsMax, long attempt)
     {
-        if (!offerings)
+        if (offeringsMax == 0)
         {
             return Array.Empty<TreeNode>().ToLookup(_ => string.Empty);
         }
@@ -148,6 +153,9 @@ public sealed class TreeReader(Database database, RunStore runs)
             .Where(pair => pair.Path is not null)
             .ToLookup(pair => pair.Path!.Text, pair => pair.Node);
     }
+
+    private static int Urgency(TreeNode offering) =>
+        offering.Failed > 0 ? 0 : offering.Done > 0 ? 3 : offering.StartedAt is null ? 2 : 1;
 
     private static TreeNode Offering(WorkRow row)
     {

@@ -33,7 +33,7 @@ public sealed class WhyReader(
     {
         person = Cell.Key(person) ?? string.Empty;
         offering = Cell.Key(offering);
-        PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
+        PeopleDirectory people = await peopleReader.ReadPersonAsync(person, cancellation);
         Memberships found = await FindAsync(person, offering, cancellation);
         List<OfferingKey> asked = found.Offerings.Where(key => term is null || term == key.Term).ToList();
         Dictionary<OfferingKey, AggregatedOffering> timetable = await AggregateAsync(asked, cancellation);
@@ -143,14 +143,16 @@ public sealed class WhyReader(
         HashSet<OfferingKey> offerings = await RecordedAsync(person, offering, cancellation);
         HashSet<OfferingKey> named = [];
         HashSet<(string Term, string Offering)> badTerms = [];
-        await foreach (MemberRow row in members.ReadAsync(cancellation))
+        IAsyncEnumerable<MemberRow> rows = offering is null ? members.OfPersonAsync(person, cancellation)
+            : members.OfOfferingAsync(offering, cancellation);
+        await foreach (MemberRow row in rows)
         {
-            bool names = row.Names(person);
-            if (Cell.Key(row.Offering) is not { } number || (offering is null ? !names : number != offering))
+            if (Cell.Key(row.Offering) is not { } number)
             {
                 continue;
             }
 
+            bool names = row.Names(person);
             bool live = RowState.IsLive(row.State);
             if (!TermCode.TryParse(row.Term, out string term))
             {

@@ -10,6 +10,9 @@ public sealed record CountSummary(
     /// <summary>Counts of courses; what was kept before there were pilots has none.</summary>
     public CourseCounts Courses { get; init; } = new(OutOfScope: 0);
 
+    /// <summary>People who were told; what was kept before they were has none.</summary>
+    public PeopleCounts People { get; init; } = new(Told: 0, Over: 0);
+
     /// <summary>Takes counts by the names of <see cref="RunTallies"/>; missing ones are zero.</summary>
     public static CountSummary Of(IReadOnlyDictionary<string, int> counts)
     {
@@ -30,6 +33,7 @@ public sealed record CountSummary(
             new AttendeeCounts(Get("attendees.added"), Get("attendees.removed")))
         {
             Courses = new CourseCounts(Get(TermPlan.OutOfScopeCount)),
+            People = new PeopleCounts(Get("people.told"), Get("people.over")),
         };
     }
 }
@@ -50,3 +54,8 @@ public sealed record CourseCounts(int OutOfScope);
 
 /// <summary>Counts of attendees: a person and an event.</summary>
 public sealed record AttendeeCounts(int Added, int Removed);
+
+/// <summary>Counts of people.</summary>
+/// <param name="Told">Those for whom a message about the run was put aside.</param>
+/// <param name="Over">Those for whom the day had no room: their next message sums it up.</param>
+public sealed record PeopleCounts(int Told, int Over);

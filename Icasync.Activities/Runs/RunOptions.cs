@@ -29,6 +29,12 @@ public sealed record RunOptions
     /// <summary>For a check: mend what drifted.</summary>
     public bool Repair { get; init; }
 
+    /// <summary>
+    /// For a repair: classes of drift, such as <c>eventEdited</c>, or single differences, <c>eventEdited/KEY</c>; empty
+    /// means all.
+    /// </summary>
+    public IReadOnlyList<string> Drift { get; init; } = [];
+
     /// <summary>Why, in the words of who asked.</summary>
     public string? Reason { get; init; }
 

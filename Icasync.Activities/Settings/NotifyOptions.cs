@@ -1,3 +1,5 @@
+using Icasync.Domain.Notices;
+
 namespace Icasync.Activities.Settings;
 
 /// <summary>Where notices go: the settings <c>Icasync__Notify__*</c>. Nothing is sent where nothing is set.</summary>
@@ -20,6 +22,18 @@ public sealed record NotifyOptions
     /// next day.
     /// </summary>
     public (TimeOnly From, TimeOnly To)? QuietHours { get; init; }
+
+    /// <summary>Which people are told of changes of their own courses; nobody unless somebody sets it.</summary>
+    public PeopleWord People { get; init; } = PeopleWord.Off;
+
+    /// <summary>Lessons of so many days from now on are told of.</summary>
+    public int PeopleDays { get; init; } = 7;
+
+    /// <summary>Messages a day and term; whoever gets none is told with the next one.</summary>
+    public int PeopleDailyMax { get; init; } = 2000;
+
+    /// <summary>Whether people are told by the webhook, which gets their numbers, and not by WPS messages.</summary>
+    public bool PeopleByWebhook { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"NotifyOptions {{ Receivers = {WpsReceivers.Count} }}";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Icasync.Domain.Notices;
 
 namespace Icasync.Activities.Settings;
 
@@ -8,8 +9,17 @@ internal static class NotifySettings
     /// <summary>Receivers of one message at WPS (the stricter of its two limits, WPS-API 11).</summary>
     private const int ReceiversMax = 100;
 
+    private const int PeopleDaysMax = 60;
+    private const int PeopleMax = 100_000;
+    private static readonly NotifyOptions Standard = new();
+
     public static NotifyOptions Read(SettingReader reader) => new()
     {
+        People = Enum.Parse<PeopleWord>(
+            reader.Word(SettingNames.Notify("People"), "off", "off", "teachers", "all"), ignoreCase: true),
+        PeopleDays = reader.Whole(SettingNames.Notify("PeopleDays"), Standard.PeopleDays, 1, PeopleDaysMax),
+        PeopleDailyMax = reader.Whole(SettingNames.Notify("PeopleDailyMax"), Standard.PeopleDailyMax, 1, PeopleMax),
+        PeopleByWebhook = ByWebhook(reader),
         WebhookUrl = reader.Address(SettingNames.Notify("WebhookUrl"), null),
         WebhookSecret = reader.Text(SettingNames.Notify("WebhookSecret")),
         WpsReceivers = Receivers(reader),
@@ -27,6 +37,18 @@ internal static class NotifySettings
         }
 
         return receivers;
+    }
+
+    private static bool ByWebhook(SettingReader reader)
+    {
+        string name = SettingNames.Notify("PeopleChannel");
+        bool webhook = reader.Word(name, "wps", "wps", "webhook") == "webhook";
+        if (webhook && reader.Text(SettingNames.Notify("WebhookUrl")) is null)
+        {
+            reader.Refuse(name, "webhook", "wps, or webhook where Notify__WebhookUrl is set");
+        }
+
+        return webhook;
     }
 
     private static SmtpOptions? Smtp(SettingReader reader)

@@ -24,6 +24,12 @@ public abstract class Dialect
     /// </summary>
     public abstract string Keys(string parameter, bool areAscii);
 
+    /// <summary>
+    /// Whether a text holds anything but printable ASCII: what nobody sees may stand inside of a number, where a
+    /// search for the number passes it by.
+    /// </summary>
+    public abstract string IsOdd(string text);
+
     /// <summary>The end of a statement that is ordered, for at most this many rows.</summary>
     public abstract string Limit(string parameter);
 
@@ -96,6 +102,8 @@ public abstract class Dialect
             + $"UNION SELECT CAST(value ->> 0 AS NUMERIC), value ->> 1 FROM json_each({parameter}) "
             + "WHERE value ->> 0 NOT GLOB '*[^0-9.]*')";
 
+        public override string IsOdd(string text) => $"{text} GLOB '*[^ -~]*'";
+
         public override string Limit(string parameter) => $"LIMIT {parameter}";
 
         public override string MakeMissing(
@@ -153,6 +161,8 @@ public abstract class Dialect
             "(SELECT item COLLATE DATABASE_DEFAULT AS item, id COLLATE Latin1_General_BIN2 AS id FROM "
             + $"OPENJSON({parameter}) WITH (item {(areAscii ? "varchar" : "nvarchar")}(500) '$[0]', "
             + "id nvarchar(32) '$[1]'))";
+
+        public override string IsOdd(string text) => $"{text} LIKE '%[^ -~]%'";
 
         public override string Limit(string parameter) => $"OFFSET 0 ROWS FETCH NEXT {parameter} ROWS ONLY";
 

@@ -73,19 +73,67 @@ public sealed class SourceMembers(Database database)
     }
 
     /// <summary>
-    /// Every row, streamed: numbers are compared as <see cref="Cell.Key"/> reads them, which no database can.
+    /// The rows that name a person, of whatever term. The database looks for the number wherever it stands in a cell,
+    /// and takes every odd cell along: numbers are compared as <see cref="Cell.Key"/> reads them, which no database
+    /// can.
     /// </summary>
-    public async IAsyncEnumerable<MemberRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<MemberRow> OfPersonAsync(
+        string person, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (MemberRow row in ReadAsync(numbers => numbers, person, cancellation))
+        {
+            if (row.Names(person))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>The rows of an offering, of whatever term.</summary>
+    public async IAsyncEnumerable<MemberRow> OfOfferingAsync(
+        string offering, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (MemberRow row in ReadAsync(_ => "kkh", offering, cancellation))
+        {
+            if (Cell.Key(row.Offering) == offering)
+            {
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>The offerings of a term that a live row ties a person to.</summary>
+    public async Task<IReadOnlySet<string>> OfferingsOfAsync(
+        string term, string person, CancellationToken cancellation)
+    {
+        HashSet<string> found = new(StringComparer.Ordinal);
+        await foreach (MemberRow row in OfPersonAsync(person, cancellation))
+        {
+            if (RowState.IsLive(row.State) && TermCode.TryParse(row.Term, out string parsed) && parsed == term
+                && Cell.Key(row.Offering) is { } offering)
+            {
+                found.Add(offering);
+            }
+        }
+
+        return found;
+    }
+
+    private async IAsyncEnumerable<MemberRow> ReadAsync(
+        Func<string, string> searched, string wanted, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using DbConnection connection = await database.OpenAsync(cancellation);
         Dialect dialect = database.Dialect;
         foreach ((string table, string numbers) in await ExistingAsync(connection))
         {
+            string column = dialect.Text(searched(numbers));
             IAsyncEnumerable<RawMember> rows = connection.QueryUnbufferedAsync<RawMember>(
                 $"""
                 SELECT {dialect.Text("xnxq")} AS Term, {dialect.Text("kkh")} AS Offering,
                        {dialect.Text(numbers)} AS Numbers, {dialect.Text("zt")} AS State FROM {table}
-                """);
+                WHERE {column} LIKE @like ESCAPE '!' OR {dialect.IsOdd(column)}
+                """,
+                new { like = LikeText.Containing(wanted) });
             await foreach (RawMember row in rows.WithCancellation(cancellation))
             {
                 yield return new MemberRow(
@@ -93,38 +141,6 @@ public sealed class SourceMembers(Database database)
             }
         }
     }
-
-    /// <summary>
-    /// The offerings of a term that a live row ties a person to. The database looks for the number as it is written;
-    /// one that is written in another way (<see cref="Cell.Key"/>) is found by <see cref="ReadAsync"/> alone.
-    /// </summary>
-    public Task<HashSet<string>> OfferingsOfAsync(string term, string person, CancellationToken cancellation) =>
-        database.ReadAsync(
-            async connection =>
-            {
-                Dialect dialect = database.Dialect;
-                HashSet<string> found = new(StringComparer.Ordinal);
-                foreach ((string table, string numbers) in await ExistingAsync(connection))
-                {
-                    IEnumerable<RawMember> rows = await connection.QueryAsync<RawMember>(
-                        $"""
-                        SELECT {dialect.Text("xnxq")} AS Term, {dialect.Text("kkh")} AS Offering,
-                               {dialect.Text(numbers)} AS Numbers, {dialect.Text("zt")} AS State FROM {table}
-                        WHERE {dialect.Text(numbers)} LIKE @like ESCAPE '!'
-                        """,
-                        new { like = LikeText.Containing(person) });
-                    found.UnionWith(rows
-                        .Where(row => RowState.IsLive(row.State) && TermCode.TryParse(row.Term, out string parsed)
-                            && parsed == term)
-                        .Select(row => new MemberRow(
-                            table == SourceTables.Timetable, row.Term, Cell.Key(row.Offering), row.Numbers, row.State))
-                        .Where(row => row.Offering is not null && row.Names(person))
-                        .Select(row => row.Offering!));
-                }
-
-                return found;
-            },
-            cancellation);
 
     private async Task<IReadOnlyList<(string Table, string Numbers)>> ExistingAsync(DbConnection connection)
     {

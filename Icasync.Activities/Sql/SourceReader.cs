@@ -82,7 +82,7 @@ public sealed class SourceReader(Database database, SyncOptions options)
         TermDays days = await DaysAsync(term, cancellation);
         await foreach (OfferingRows one in ReadGroupsAsync(
             SourceTables.Timetable, SourceTables.TimetableColumns, term, only,
-            (offering, rowTerm, cells) => TimetableRowOf(offering, rowTerm, cells, days),
+            (offering, rowTerm, cells) => TimetableCells.Row(offering, rowTerm, cells, days),
             (offering, rows) => new OfferingRows(
                 offering is not null && PeriodParser.IsOffering(offering) ? offering : null, rows),
             cancellation))
@@ -134,7 +134,9 @@ public sealed class SourceReader(Database database, SyncOptions options)
     }
 
     /// <summary>All students, then all teachers.</summary>
-    public async IAsyncEnumerable<PersonRow> ReadPeopleAsync([EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="like">A number: only rows that can be its own, and some others; null means all.</param>
+    public async IAsyncEnumerable<PersonRow> ReadPeopleAsync(
+        [EnumeratorCancellation] CancellationToken cancellation, string? like = null)
     {
         await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
         foreach ((ParticipantKind kind, string table, string[] columns) in new[]
@@ -145,7 +147,15 @@ public sealed class SourceReader(Database database, SyncOptions options)
             new[] { "gh", "xm", "ssdwdm", "ssdwmc", "update_time", "zt" }),
         })
         {
-            await using DbCommand command = Command(snapshot, $"SELECT {Texts(columns)} FROM {table}");
+            string number = database.Dialect.Text(columns[0]);
+            string only = like is null ? string.Empty
+                : $" WHERE {number} LIKE @like ESCAPE '!' OR {database.Dialect.IsOdd(number)}";
+            await using DbCommand command = Command(snapshot, $"SELECT {Texts(columns)} FROM {table}{only}");
+            if (like is not null)
+            {
+                Bind(command, "@like", LikeText.Containing(like));
+            }
+
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
             TextPool pool = new(reader);
             while (await reader.ReadAsync(cancellation))
@@ -186,10 +196,10 @@ public sealed class SourceReader(Database database, SyncOptions options)
                 SELECT {Texts(columns)} FROM {table} WHERE {Is("xnxq", "@terms", terms)}{those}
                 ORDER BY kkh
                 """);
-            Bind(command, "@terms", terms);
+            Bind(command, "@terms", terms.Json);
             if (only is not null)
             {
-                Bind(command, "@keys", chosen);
+                Bind(command, "@keys", chosen.Json);
             }
 
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
@@ -229,7 +239,7 @@ public sealed class SourceReader(Database database, SyncOptions options)
             SELECT MIN({database.Dialect.Text("kkh")}), COUNT(*) FROM {table}
             WHERE {Is("xnxq", "@terms", keys)} GROUP BY {binary}
             """);
-        Bind(command, "@terms", keys);
+        Bind(command, "@terms", keys.Json);
         await using DbDataReader reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
@@ -267,33 +277,10 @@ public sealed class SourceReader(Database database, SyncOptions options)
         return command;
     }
 
-    private static void Bind(DbCommand command, string name, SourceKeys keys)
+    private static void Bind(DbCommand command, string name, string value)
     {
         DbParameter parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value, parameter.Size) = (name, keys.Json, -1);
+        (parameter.ParameterName, parameter.Value, parameter.Size) = (name, value, -1);
         command.Parameters.Add(parameter);
     }
-
-    private static TimetableRow TimetableRowOf(string? offering, string? term, TextPool pool, TermDays days) => new()
-    {
-        Offering = offering,
-        Term = term,
-        TeachingWeek = pool.Text(2),
-        Weekday = pool.Text(3),
-        Period = pool.Text(4),
-        Building = pool.Text(5),
-        Room = pool.Text(6),
-        TeacherNumbers = pool.Text(7),
-        Date = pool.Text(8),
-        Start = pool.Text(9),
-        End = pool.Text(10),
-        ChangedAt = pool.Text(11),
-        State = pool.Text(12),
-        SyncedAt = pool.Text(13),
-        SyncState = pool.Text(14),
-        CourseName = pool.Text(15),
-        TeacherNames = pool.Text(16),
-        CheckIn = pool.Text(17),
-        Days = days,
-    };
 }

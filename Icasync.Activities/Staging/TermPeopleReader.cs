@@ -13,10 +13,16 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
     private const int OfferingsAheadMax = 64;
 
     /// <summary>All students and teachers.</summary>
-    public async Task<PeopleDirectory> ReadPeopleAsync(CancellationToken cancellation)
+    public Task<PeopleDirectory> ReadPeopleAsync(CancellationToken cancellation) => CollectAsync(null, cancellation);
+
+    /// <summary>All that the tables say of one number; others may be in it too.</summary>
+    public Task<PeopleDirectory> ReadPersonAsync(string number, CancellationToken cancellation) =>
+        CollectAsync(number, cancellation);
+
+    private async Task<PeopleDirectory> CollectAsync(string? number, CancellationToken cancellation)
     {
         PeopleDirectory people = new();
-        await foreach (PersonRow row in source.ReadPeopleAsync(cancellation))
+        await foreach (PersonRow row in source.ReadPeopleAsync(cancellation, number))
         {
             people.Add(row);
         }

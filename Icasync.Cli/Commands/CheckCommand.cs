@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Icasync.Activities.Offerings;
 using Icasync.Activities.Runs;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
@@ -14,9 +15,21 @@ public sealed class CheckCommand(CommandIo io) : AsyncCommand<CheckCommand.Optio
     public override async Task<int> ExecuteAsync(
         CommandContext context, Options settings, CancellationToken cancellationToken)
     {
+        if (settings.Drift.Length > 0 && (!settings.Repair || !settings.Drift.All(DriftScope.IsWord)))
+        {
+            throw CliException.BadArgument(
+                "--drift",
+                $"--drift is '{string.Join(' ', settings.Drift)}' but takes, with --repair, a class of drift such as "
+                + "eventEdited, or one difference such as eventEdited/MARKER. 'icasync drift' lists them.");
+        }
+
         RunRequest request = new(
             RunKind.Check, settings.ParseTerm(),
-            new RunOptions { Repair = settings.Repair, Force = settings.Force, Reason = settings.Reason },
+            new RunOptions
+            {
+                Repair = settings.Repair, Force = settings.Force, Reason = settings.Reason, Courses = settings.Courses,
+                Drift = settings.Drift,
+            },
             Wait: !settings.NoWait);
         settings.Load(io).RequireWps();
         await using Workspace workspace = await Workspace.OpenAsync(
@@ -30,6 +43,14 @@ public sealed class CheckCommand(CommandIo io) : AsyncCommand<CheckCommand.Optio
         [CommandOption("--repair")]
         [Description("Mend what is found")]
         public bool Repair { get; init; }
+
+        [CommandOption("--course <KKH>")]
+        [Description("Only this course; may be given more than once")]
+        public string[] Courses { get; init; } = [];
+
+        [CommandOption("--drift <CLASS>")]
+        [Description("Mend only this class of drift, or CLASS/KEY; may be given more than once")]
+        public string[] Drift { get; init; } = [];
 
         [CommandOption("--force")]
         [Description("Let the repair delete more of ours that nobody recorded than the delete guard lets pass")]

@@ -65,6 +65,12 @@ internal static class CommandTable
         CommandEntry.Of<FailuresCommand, RunArgument>(
             CommandGroup.Look, "failures", "Lists what failed in a run and can be retried",
             "failures latest --database term.db"),
+        CommandEntry.Of<DriftCommand, DriftCommand.Options>(
+            CommandGroup.Look, "drift", "Lists what people changed at WPS, as the last check found it",
+            $"drift {Term} --database term.db"),
+        CommandEntry.Of<NoticesCommand, NoticesCommand.Options>(
+            CommandGroup.Look, "notices", "Shows which people would be told what of a run; tells nobody",
+            "notices latest --people all --database term.db"),
         CommandEntry.Of<ReportCommand, ReportCommand.Options>(
             CommandGroup.Look, "report", "Prints the report of a run as json, csv or html",
             "report latest --format html --database term.db"),

@@ -11,7 +11,8 @@ public sealed class TreeCommand(CommandIo io) : LookCommand<RunArgument>(io)
     protected override async Task ShowAsync(
         Workspace workspace, string runId, RunArgument settings, CancellationToken cancellation)
     {
-        TreeNode tree = (await workspace.Get<TreeReader>().ReadAsync(runId, offerings: Io.Json, cancellation))!;
+        TreeNode tree = (await workspace.Get<TreeReader>().ReadAsync(
+            runId, offeringsMax: Io.Json ? int.MaxValue : 0, cancellation))!;
         if (Io.Json)
         {
             Io.WriteJson(tree);

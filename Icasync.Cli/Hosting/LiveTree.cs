@@ -33,7 +33,7 @@ internal sealed class LiveTree : IProgressView
     /// <inheritdoc/>
     public async Task ShowAsync(RunSummary run, CancellationToken cancellation)
     {
-        TaskNode? tree = await _trees.ReadAsync(run.RunId, offerings: false, cancellation);
+        TaskNode? tree = await _trees.ReadAsync(run.RunId, offeringsMax: 0, cancellation);
         if (tree is not null)
         {
             (double rate, TimeSpan? left) = _pace.Take(run);

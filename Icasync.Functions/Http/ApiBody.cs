@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Icasync.Activities.Base;
+using Icasync.Activities.Offerings;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
@@ -25,6 +26,9 @@ public sealed record StartOptions
     public string? OnFailure { get; init; }
     public string? PlanId { get; init; }
     public bool? Repair { get; init; }
+
+    /// <summary>Classes of drift, or single differences as <c>class/key</c>, that a repair is to mend.</summary>
+    public IReadOnlyList<string>? Drift { get; init; }
     public string? Undoes { get; init; }
     public bool? IncludeChanged { get; init; }
     public string? Reason { get; init; }
@@ -169,6 +173,18 @@ public static class ApiBody
                 "options.undoes", "options.undoes 不是同步记录的编号。", "options.undoes is no id of a run.");
         }
 
+        IReadOnlyList<string> drift = given?.Drift ?? [];
+        if (drift.Count > ItemsMax || drift.Any(word => word is not { Length: > 0 and <= NameLengthMax }
+            || !DriftScope.IsWord(word)) || (drift.Count > 0 && given?.Repair != true))
+        {
+            throw ApiException.BadRequest(
+                "options.drift",
+                $"options.drift 须为差异类别（如 eventEdited）或单项差异（eventEdited/标记），最多 {ItemsMax} 项，"
+                + "且须与 repair 同用。",
+                "options.drift takes classes of drift such as eventEdited, or single ones such as eventEdited/MARKER, "
+                + $"at most {ItemsMax}, and goes with repair.");
+        }
+
         return new RunOptions
         {
             Force = given?.Force ?? false,
@@ -176,6 +192,7 @@ public static class ApiBody
             OnFailure = onFailure,
             PlanId = given?.PlanId,
             Repair = given?.Repair ?? false,
+            Drift = drift,
             Undoes = given?.Undoes,
             IncludeChanged = given?.IncludeChanged ?? false,
             Reason = Cut(given?.Reason, 500),

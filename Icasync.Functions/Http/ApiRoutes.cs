@@ -59,6 +59,9 @@ public sealed class ApiRoutes(
             HttpMethods.Get, "runs/{runId}/colleges",
             call => views.CollegesAsync(call.Request, call.Value("runId"), call.Stop)),
         new(
+            HttpMethods.Get, "runs/{runId}/people",
+            call => views.PeopleAsync(call.Request, call.Value("runId"), call.Stop)),
+        new(
             HttpMethods.Get, "runs/{runId}/report",
             call => views.ReportAsync(call.Request, call.Value("runId"), call.Stop)),
         new(

@@ -18,7 +18,7 @@ public sealed class Freshness(Database database, TimeProvider time) : IDisposabl
     /// When the source says it changed a row after the last run had begun; null when nothing waits.
     /// </summary>
     public Task<DateTimeOffset?> OldestUnsyncedAsync(CancellationToken cancellation) =>
-        _oldest.GetAsync(() => AskAsync(cancellation), cancellation);
+        _oldest.GetAsync(AskAsync, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _oldest.Dispose();

@@ -35,12 +35,12 @@ public sealed class HealthApi(
         using IDisposable patience = Database.WaitingAtMost(TimeSpan.Zero);
         bool databaseGood = await HoldsAsync("database", AskDatabaseAsync, cancellation);
         bool tablesGood = databaseGood && await _tables.GetAsync(
-            () => HoldsAsync("tables", token => Task.Run(ThrowIfNotMigrated, token), cancellation), cancellation);
+            stop => HoldsAsync("tables", token => Task.Run(ThrowIfNotMigrated, token), stop), cancellation);
         bool storageGood = await HoldsAsync(
             "storage", token => client.GetInstanceAsync("icasync-health", token), cancellation);
 
         // A kept token shows nothing: WPS itself is asked, and a call of a run that got no answer counts at once.
-        bool wpsGood = await _wps.GetAsync(() => HoldsAsync("wpsToken", wps.CheckAsync, cancellation), cancellation)
+        bool wpsGood = await _wps.GetAsync(stop => HoldsAsync("wpsToken", wps.CheckAsync, stop), cancellation)
             && wps.IsAnswering;
         Dictionary<string, string> checks = new()
         {

@@ -1,5 +1,7 @@
+using Icasync.Activities.Notify;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Domain.Notices;
 using Icasync.Domain.Runs;
 using Microsoft.AspNetCore.Http;
 
@@ -11,8 +13,11 @@ namespace Icasync.Functions.Http;
 /// </summary>
 public sealed class RunViewApi(
     RunStore runs, RunReportReader reports, ReportWriter writer, TreeReader trees, CollegeReader colleges,
-    TermBooks books, ApiAnswers answers)
+    TermBooks books, PeoplePlanner people, ApiAnswers answers)
 {
+    private const int PeopleTextsMax = 50;
+    private const int TreeCoursesMax = 100;
+
     /// <summary>GET runs.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation) =>
         answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
@@ -42,7 +47,7 @@ public sealed class RunViewApi(
         int? attempt = ApiQuery.Attempt(request);
         return ApiResults.Tagged(
             request,
-            await trees.ReadAsync(runId, offerings: request.Query["courses"] == "true", cancellation, attempt)
+            await trees.ReadAsync(runId, request.Query["courses"] == "true" ? TreeCoursesMax : 0, cancellation, attempt)
             ?? throw ApiException.Unknown(
                 $"此次同步没有第 {attempt} 次尝试，共 {run.Attempt} 次。",
                 $"The run has no attempt {attempt}; it has {run.Attempt}."));
@@ -70,6 +75,18 @@ public sealed class RunViewApi(
         RunRow run = await FindAsync(runId, cancellation);
         NameBook book = await books.ReadAsync(run.Term, cancellation);
         return ApiResults.Tagged(request, new { items = await colleges.ReadAsync(runId, book, cancellation) });
+    });
+
+    /// <summary>
+    /// GET runs/{runId}/people?who=: which people would be told what of the run, whether or not that is switched on.
+    /// </summary>
+    public Task<IResult> PeopleAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
+        answers.AnswerAsync(request, ApiRole.Operator, async _ =>
+    {
+        RunRow run = await FindAsync(runId, cancellation);
+        PeopleWord who = ApiQuery.Word<PeopleWord>(request, "who") ?? PeopleWord.All;
+        return ApiResults.Tagged(
+            request, await people.PreviewAsync(run, who, PeopleTextsMax, cancellation));
     });
 
     /// <summary>GET runs/{runId}/report?format=&amp;college=.</summary>

@@ -6,12 +6,15 @@ namespace Icasync.Functions.Http;
 
 /// <summary>
 /// Which term a look is about, and the names of its courses and people: both are read at most once a minute, because
-/// people look far more often than the source changes.
+/// people look far more often than the source changes. Names that are older are given while they are read anew.
 /// </summary>
 public sealed class TermBooks(TermReader terms, NameReader names, IcasyncSettings settings, TimeProvider time)
     : IDisposable
 {
     private const int BooksMax = 4;
+
+    /// <summary>Names change seldom, and a whole term's take longer to read than a person types.</summary>
+    private static readonly TimeSpan StaleMax = TimeSpan.FromMinutes(10);
 
     private readonly KeptAnswer<string?> _term = new(time);
     private readonly Dictionary<string, KeptAnswer<NameBook>> _books = new(StringComparer.Ordinal);
@@ -19,7 +22,7 @@ public sealed class TermBooks(TermReader terms, NameReader names, IcasyncSetting
     /// <summary>The term that is named, else the one that is now, else null.</summary>
     public async Task<string?> TermAsync(HttpRequest request, CancellationToken cancellation) =>
         ApiQuery.Term(request) ?? settings.Sync.Term
-        ?? await _term.GetAsync(() => terms.FindCurrentAsync(cancellation), cancellation);
+        ?? await _term.GetAsync(terms.FindCurrentAsync, cancellation);
 
     /// <summary>The same where a look is about nothing without a term.</summary>
     public async Task<string> NeededTermAsync(HttpRequest request, CancellationToken cancellation) =>
@@ -40,11 +43,11 @@ public sealed class TermBooks(TermReader terms, NameReader names, IcasyncSetting
                     _books.Clear();
                 }
 
-                _books[term] = book = new KeptAnswer<NameBook>(time);
+                _books[term] = book = new KeptAnswer<NameBook>(time, StaleMax);
             }
         }
 
-        return book.GetAsync(() => names.ReadAsync(term, cancellation), cancellation);
+        return book.GetAsync(stop => names.ReadAsync(term, stop), cancellation);
     }
 
     public void Dispose()

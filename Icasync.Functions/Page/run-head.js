@@ -131,6 +131,9 @@ export function countsTable(counts) {
     counts.courses?.outOfScope
       ? h('p', { id: 'out-of-scope', class: 'quiet' }, t('run.outOfScope', { n: number(counts.courses.outOfScope) }))
       : null,
+    counts.people?.told
+      ? h('p', { id: 'people-told', class: 'quiet' }, t('people.told', { n: number(counts.people.told) }))
+      : null,
   ];
 }
 

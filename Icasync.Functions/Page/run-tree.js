@@ -4,8 +4,6 @@ import { known, t } from './text.js';
 import { button, section, select, stateBadge } from './parts.js';
 import { clock, duration, moment, number, secondsBetween } from './format.js';
 
-const COURSES_MAX = 100;
-const URGENT = { failed: 0, running: 1, pending: 2 };
 const TONES = { completed: 'good', completedWithFailures: 'wait', failed: 'bad', running: 'busy', suspended: 'wait' };
 
 export function treeSection(tree, courses, toggle, choose) {
@@ -141,10 +139,10 @@ function lineOf(node, span, tone) {
   );
 }
 
+// The server sends those first that failed or are being worked on, and not all of a large step.
 function courseRows(step, path, span) {
-  const sorted = [...step.children].sort((a, b) => (URGENT[a.state] ?? 3) - (URGENT[b.state] ?? 3));
-  const rows = sorted.slice(0, COURSES_MAX).map((course) => nodeRow(course, `${path}/${course.name}`, 'course', span));
-  const rest = sorted.length - COURSES_MAX;
+  const rows = step.children.map((course) => nodeRow(course, `${path}/${course.name}`, 'course', span));
+  const rest = (step.courses ?? 0) - rows.length;
   return rest > 0
     ? [
         ...rows,

@@ -9,6 +9,9 @@ import { countsSection, headSection, findingsSection } from './run-head.js';
 import { treeSection } from './run-tree.js';
 import { failuresSection } from './run-failures.js';
 import { ChangeLog } from './changes.js';
+import { Drift } from './run-drift.js';
+import { Findings } from './run-findings.js';
+import { PeopleNotices } from './run-people.js';
 import { reportSection } from './run-report.js';
 
 const OPEN = new Set(['pending', 'running', 'suspended']);
@@ -33,6 +36,9 @@ export async function runView(screen) {
     college: '',
   };
   const log = new ChangeLog(screen, `runs/${id}/changes`);
+  const people = new PeopleNotices(screen, id);
+  const drift = new Drift(screen);
+  const findings = new Findings(screen, id);
 
   screen.use(
     () => (shown.run ? `${known('kind', shown.run.kind)} ${shown.run.term}` : t('nav.runs')),
@@ -55,9 +61,12 @@ export async function runView(screen) {
         () => look(screen, shown, { courses: !shown.courses }),
         (attempt) => look(screen, shown, { attempt: attempt === shown.run.attempt ? null : attempt }),
       ),
+      drift.section(screen.fields.may('operator')),
       countsSection(shown.run),
       findingsSection(shown.run),
+      findings.section(shown.run),
       reportSection(shown.run, shown.colleges),
+      screen.fields.may('operator') && !OPEN.has(shown.run?.state) ? people.section() : null,
       h('p', {}, h('a', { href: `#/log?runId=${id}` }, t('run.log'))),
       section('changes', t('run.changes'), log.body(t('run.changesNone'), t('run.changesShow'))),
     ],
@@ -80,6 +89,9 @@ export async function runView(screen) {
       }
       if (!OPEN.has(run.state) && shown.run?.state !== run.state) {
         shown.colleges = (await get(`runs/${id}/colleges`, screen.signal)).items;
+        if (run.kind === 'check') {
+          await drift.read(run.term);
+        }
       }
       Object.assign(shown, { run, tree, failures });
     },

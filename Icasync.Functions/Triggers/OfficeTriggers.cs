@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Icasync.Functions.Triggers;
 
 /// <summary>Binds the routes of the office's looks.</summary>
-public sealed class OfficeTriggers(TodayApi today, TimetableApi timetables)
+public sealed class OfficeTriggers(TodayApi today, TimetableApi timetables, DriftApi drift, FindingApi findings)
 {
     [Function("GetToday")]
     public Task<IResult> GetTodayAsync(
@@ -21,4 +21,15 @@ public sealed class OfficeTriggers(TodayApi today, TimetableApi timetables)
     public Task<IResult> SearchAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/search")] HttpRequest request,
         CancellationToken cancellation) => timetables.SearchAsync(request, cancellation);
+
+    [Function("ListDrift")]
+    public Task<IResult> ListDriftAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/drift")] HttpRequest request,
+        CancellationToken cancellation) => drift.ListAsync(request, cancellation);
+
+    [Function("ListFindings")]
+    public Task<IResult> ListFindingsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}/findings")] HttpRequest request,
+        string runId,
+        CancellationToken cancellation) => findings.ListAsync(request, runId, cancellation);
 }

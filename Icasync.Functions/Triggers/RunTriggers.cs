@@ -38,6 +38,12 @@ public sealed class RunTriggers(RunViewApi api, HealthApi health)
         string runId,
         CancellationToken cancellation) => api.CollegesAsync(request, runId, cancellation);
 
+    [Function("GetPeople")]
+    public Task<IResult> PeopleAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}/people")] HttpRequest request,
+        string runId,
+        CancellationToken cancellation) => api.PeopleAsync(request, runId, cancellation);
+
     [Function("GetReport")]
     public Task<IResult> ReportAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "icasync/runs/{runId}/report")] HttpRequest request,

@@ -25,6 +25,16 @@ public class CollegeTests
         Assert.Equal(1, colleges.Sum(one => one.GetProperty("failures").GetInt32()));
         Assert.Equal(1, colleges.Single(one => Name(one) == "数学学院").GetProperty("unreadable").GetInt32());
 
+        JsonElement found = await host.ReadAsync($"runs/{runId}/findings?college={Uri.EscapeDataString("数学学院")}");
+        Assert.Contains(found.GetProperty("items").EnumerateArray(), one => one.GetProperty("code").GetString()
+            == "BAD_DATE" && one.GetProperty("kkh").GetString() == "K2");
+        Assert.DoesNotContain(found.GetProperty("items").EnumerateArray(),
+            one => one.GetProperty("college").GetString() != "数学学院");
+        JsonElement other = await host.ReadAsync(
+            $"runs/{runId}/findings?code=BAD_DATE&college={Uri.EscapeDataString("商学院")}");
+        Assert.Equal((0, 1), (other.GetProperty("total").GetInt32(),
+            other.GetProperty("byCollege").GetProperty("数学学院").GetInt32()));
+
         JsonElement failure = (await host.ReadAsync($"runs/{runId}/failures"))[0];
         string failed = failure.GetProperty("college").GetString()!;
         string well = failed == "商学院" ? "数学学院" : "商学院";

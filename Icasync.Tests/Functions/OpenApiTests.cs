@@ -89,6 +89,8 @@ public class OpenApiTests
             ("runs", "/runs"), ($"runs/{runId}", "/runs/{runId}"),
             ($"runs/{runId}/tree?courses=true", "/runs/{runId}/tree"),
             ($"runs/{runId}/colleges", "/runs/{runId}/colleges"),
+            ($"runs/{runId}/findings?limit=5", "/runs/{runId}/findings"),
+            ($"runs/{runId}/people?who=all", "/runs/{runId}/people"),
             ($"runs/{runId}/failures", "/runs/{runId}/failures"), ($"runs/{runId}/report", "/runs/{runId}/report"),
             ($"runs/{runId}/changes", "/runs/{runId}/changes"), ("plans", "/plans"),
             ("plans/" + planId, "/plans/{planId}"),
@@ -98,7 +100,8 @@ public class OpenApiTests
             ("health/live", "/health/live"),
             ("health/ready", "/health/ready"), ("why?person=20220001", "/why"), ("why?person=nobody", "/why"),
             ("timetable?student=20220001", "/timetable"), ("timetable?room=nowhere", "/timetable"),
-            ("search?q=2", "/search"), ($"plans/{planId}/operations", "/plans/{planId}/operations"),
+            ("search?q=2", "/search"), ("drift", "/drift"),
+            ($"plans/{planId}/operations", "/plans/{planId}/operations"),
         })
         {
             await CheckAsync(host.GetAsync(route), "GET", path, HttpStatusCode.OK);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Icasync.Activities.Settings;
 using Icasync.Tests.Domain;
 using Icasync.Tests.Scenarios;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Icasync.Tests.Functions;
@@ -28,6 +29,36 @@ public class TimetableTests
         Assert.Equal("2025-03-03", after.GetProperty("week").GetString());
         Assert.Equal(1, after.GetProperty("counts").GetProperty("synced").GetInt32());
         Assert.Equal("财务管理", after.GetProperty("courses")[0].GetProperty("name").GetString());
+    }
+
+    // Whoever types waits for nothing: a whole term's names take longer to read than a person types.
+    [Fact]
+    public async Task Names_of_a_minute_ago_are_given_while_they_are_read_anew()
+    {
+        LaterClock clock = new();
+        await using ApiHost host = await ApiHost.StartAsync(
+            more: services => services.AddSingleton<TimeProvider>(clock));
+        async Task<string> NameAsync() => (await host.ReadAsync("search?q=" + Given.K1)).GetProperty("courses")[0]
+            .GetProperty("name").GetString()!;
+        string old = await NameAsync();
+        host.Campus.Sql("UPDATE u_jw_kcb_cur SET kcmc = '会计'");
+        Assert.Equal(old, await NameAsync());
+        clock.Later = TimeSpan.FromSeconds(61);
+        Assert.Equal(old, await NameAsync());
+        int asked = 0;
+        while (await NameAsync() == old)
+        {
+            Assert.InRange(++asked, 0, 5000);
+        }
+
+        Assert.Equal("会计", await NameAsync());
+    }
+
+    private sealed class LaterClock : TimeProvider
+    {
+        public TimeSpan Later { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Later;
     }
 
     [Fact]

@@ -121,7 +121,7 @@ internal static class Steps
     public static async Task<Dictionary<string, TreeNode>> OfAsync(Campus campus, RunRow run)
     {
         TreeNode tree = (await new TreeReader(campus.Get<Database>(), campus.Get<RunStore>())
-            .ReadAsync(run.RunId, offerings: false, CancellationToken.None))!;
+            .ReadAsync(run.RunId, offeringsMax: 0, CancellationToken.None))!;
         return tree.Children
             .SelectMany(phase => phase.Children.Select(step => ($"{phase.Name}/{step.Name}", step)))
             .ToDictionary(one => one.Item1, one => one.step);

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Icasync.Activities.Base;
 using Icasync.Activities.Lifecycle;
+using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
 using Xunit;
@@ -42,6 +44,39 @@ public class CheckTests
         await campus.SimAsync(
             "POST", "/_sim/drift", $$"""[{"kind":"dropPermission","calendarId":"{{id}}","userId":"99999999"}]""");
         RemoteState.AssertEqual(RemoteState.Expected("small-clean"), await campus.StateAsync());
+    }
+
+    // What was not chosen stays as people made it, and listed; what was mended is listed no more.
+    [Theory]
+    [InlineData("accessMissing", "")]
+    [InlineData("eventEdited", "")]
+    [InlineData("eventEdited", "/KEY")]
+    public async Task A_repair_of_a_part_mends_that_and_nothing_else(string kind, string key)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
+        await campus.SyncAsync(RunKind.Full);
+        JsonElement calendar = (await campus.StateAsync()).GetProperty("calendars")[0];
+        string id = calendar.GetProperty("id").GetString()!;
+        string Event(int number) => calendar.GetProperty("events")[number].GetProperty("id").GetString()!;
+        await campus.SimAsync("POST", "/_sim/drift", $$"""
+            [{"kind":"editTitle","calendarId":"{{id}}","eventId":"{{Event(0)}}"},
+             {"kind":"editTitle","calendarId":"{{id}}","eventId":"{{Event(1)}}"},
+             {"kind":"dropPermission","calendarId":"{{id}}","userId":"20220001"}]
+            """);
+        await campus.SyncAsync(RunKind.Check);
+        DriftList drift = new(campus.Get<Database>());
+        IReadOnlyList<DriftEntry> found = await drift.ReadAsync(Campus.Term, default);
+        Assert.Equal(["accessMissing", "eventEdited", "eventEdited"], found.Select(one => one.Kind));
+        Assert.All(Some.Of(found), one => Assert.NotEqual(one.Recorded, one.Seen));
+
+        string word = kind + key.Replace("KEY", found[^1].ItemKey, StringComparison.Ordinal);
+        await campus.ResetCountersAsync();
+        RunRow repair = await campus.SyncAsync(
+            RunKind.Check, new RunOptions { Repair = true, Courses = [Given.K1], Drift = [word] });
+        Assert.Equal(RunState.Completed, repair.State);
+        int mended = found.Count(one => key.Length == 0 ? one.Kind == kind : one == found[^1]);
+        Assert.Equal(mended, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+        Assert.Equal(found.Count - mended, (await drift.ReadAsync(Campus.Term, default)).Count);
     }
 
     // U30: whoever left a course and was let in again by hand has the access from somebody else.

@@ -1,6 +1,7 @@
 using Icasync.Activities.Base;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
 using Icasync.Tests.Notify;
@@ -53,6 +54,20 @@ public class TaskTreeTests
         Dictionary<string, TreeNode> steps = await Steps.OfAsync(campus, await campus.SyncAsync(kind));
         string[] over = [Completed, WireFormat.Word(NodeState.Skipped)];
         Assert.All(Some.Of(steps), step => Assert.Contains(step.Value.State, over));
+    }
+
+    [Fact]
+    public async Task Below_a_step_those_courses_come_first_that_failed_and_no_more_than_are_wanted()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(
+            Given.B, Given.B with { Offering = "K2" }, Given.B with { Offering = "K3" });
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.NotEqual(0, campus.Sql("UPDATE icasync_work SET outcome = 'failed' WHERE offering = 'K3'"));
+        TreeReader trees = new(campus.Get<Database>(), campus.Get<RunStore>());
+        TreeNode[] steps = [.. (await trees.ReadAsync(run.RunId, offeringsMax: 2, CancellationToken.None))!
+            .Children.SelectMany(phase => phase.Children).Where(step => step.Children.Count > 0)];
+        Assert.All(Some.Of(steps), step => Assert.Equal((2, "K3"), (step.Children.Count, step.Children[0].Name)));
+        Assert.All(Some.Of(steps), step => Assert.Equal(3, step.Courses));
     }
 
     // A course that is new, one that is changed and loses a lesson, people who come, go and change their role.

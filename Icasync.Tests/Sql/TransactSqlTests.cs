@@ -124,6 +124,7 @@ public partial class TransactSqlTests
         AssertParses(
             $"SELECT {dialect.Binary(dialect.Text("kkh"))} FROM u_jw_kcb_cur ORDER BY kkh {dialect.Limit("@limit")}",
             "Text");
+        AssertParses($"SELECT kkh FROM u_jw_kcb_cur WHERE {dialect.IsOdd(dialect.Text("kkh"))}", "IsOdd");
     }
 
     private static IEnumerable<string> SourceFiles() => new[] { "Icasync.Activities", "Icasync.Functions" }
@@ -156,7 +157,7 @@ public partial class TransactSqlTests
         text = Regex.Replace(text, @"IN @(\w+)", "IN (@$1)");
         text = Regex.Replace(text, @"\(\{[^{}]*\}\)", "(@p)");
         text = Regex.Replace(text, @"\{(?:[\w.]*\.)?(?:Rows|Keys)\((?:[^()]|\([^()]*\))*\)\}", "t");
-        text = Regex.Replace(text, @"\{(?:same|chosen)\}", "c = @p");
+        text = Regex.Replace(text, @"\{(?:same|chosen)\}|\{[\w.]*IsOdd\(\w+\)\}", "c = @p");
         text = Regex.Replace(text, @"\{Is\([^()]*\)\}\{those\}|\{Is\([^()]*\)\}", "c = @p");
         text = Regex.Replace(text, @"FROM \{\w+\}|INTO \{\w+\}", match => match.Value[..5] + "t");
         text = Regex.Replace(text, @"SELECT \{live\} INTERSECT SELECT \{staged\}", "SELECT a INTERSECT SELECT b");

@@ -33,6 +33,7 @@ internal sealed class SimControl(Services services, FaultBoard faults, CallJourn
         return route switch
         {
             "GET state" => SimResponse.Json(200, Reply.JsonBytes(WriteState)),
+            "GET messages" => SimResponse.Json(200, Reply.JsonBytes(WriteMessages)),
             "GET calls" => SimResponse.Json(200, Reply.JsonBytes(WriteCalls)),
             "GET switches" => SimResponse.Json(200, Reply.JsonBytes(WriteSwitches)),
             "PUT faults" when body.ValueKind == JsonValueKind.Object => Done(faults.Set(body)),
@@ -133,6 +134,29 @@ internal sealed class SimControl(Services services, FaultBoard faults, CallJourn
         foreach (string user in item.Attendees.Select(one => one.Key).Order(StringComparer.Ordinal))
         {
             writer.WriteStringValue(user);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private void WriteMessages(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("messages");
+        foreach (SentMessage message in services.Outbox.Messages)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", message.Id);
+            writer.WriteString("text", message.Text);
+            writer.WriteStartArray("receivers");
+            foreach (string receiver in message.Receivers)
+            {
+                writer.WriteStringValue(receiver);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
         }
 
         writer.WriteEndArray();

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Requests;
+using Icasync.WpsSimulator.State;
 
 namespace Icasync.WpsSimulator.Operations;
 
-/// <summary>Messages (WPS-API 11): sent, counted and forgotten. A repeat sends twice.</summary>
+/// <summary>Messages (WPS-API 11): sent and kept for whoever looks. A repeat sends twice.</summary>
 internal static class MessageOperations
 {
     public static Reply Create(Call call)
@@ -16,7 +17,7 @@ internal static class MessageOperations
             return Reply.Refuse(Codes.UserMissing, "receiver does not exist");
         }
 
-        string message = Send(call);
+        string message = Send(call, [id]);
         return Reply.Of(writer =>
         {
             writer.WriteStartObject();
@@ -32,16 +33,16 @@ internal static class MessageOperations
 
     public static Reply BatchCreate(Call call)
     {
-        List<string> invalid =
+        List<string> users =
         [
             .. call.Body.GetProperty("receivers").EnumerateArray()
                 .Where(group => group.GetProperty("type").GetString() == "user")
                 .SelectMany(
                     group => group.TryGetProperty("receiver_ids", out JsonElement ids) ? ids.EnumerateArray() : [])
-                .Select(one => one.GetString()!)
-                .Where(one => !call.TryUser(one, out _)),
+                .Select(one => one.GetString()!),
         ];
-        string message = Send(call);
+        List<string> invalid = [.. users.Where(one => !call.TryUser(one, out _))];
+        string message = Send(call, [.. users.Except(invalid)]);
         return Reply.Of(writer =>
         {
             writer.WriteStartObject();
@@ -62,7 +63,8 @@ internal static class MessageOperations
         });
     }
 
-    public static Reply Recall(Call call) => call.Outbox.Messages.Remove(call.PathValues["message_id"])
+    public static Reply Recall(Call call) =>
+        call.Outbox.Messages.RemoveAll(one => one.Id == call.PathValues["message_id"]) > 0
         ? Reply.Done
         : Reply.Refuse(Codes.NotFound400, "message does not exist");
 
@@ -82,11 +84,17 @@ internal static class MessageOperations
         });
     }
 
-    private static string Send(Call call)
+    private static string Send(Call call, IReadOnlyList<string> receivers)
     {
         string id = call.World.NewId("msg_");
-        call.Outbox.Messages.Add(id);
+        call.Outbox.Add(new SentMessage(id, receivers, TextOf(call.Body.GetProperty("content"))));
         call.World.CountChange();
         return id;
     }
+
+    // Only plain texts are told again; pictures and cards are counted.
+    private static string TextOf(JsonElement content) =>
+        content.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.Object
+        && text.TryGetProperty("content", out JsonElement words) && words.ValueKind == JsonValueKind.String
+            ? words.GetString()! : string.Empty;
 }
