@@ -3,6 +3,7 @@ using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Cli.Commands;
 using Icasync.Cli.Output;
 using Icasync.Domain.Runs;
 
@@ -11,8 +12,28 @@ namespace Icasync.Cli.Hosting;
 /// <summary>Begins a withdrawal or an undo where there is something to take back, or shows its plan.</summary>
 internal sealed class RecallLauncher(Workspace workspace, CommandIo io)
 {
-    /// <summary>Prints what the run would do. No call, no write.</summary>
-    public async Task<int> ShowAsync(RunRequest request, bool details, CancellationToken cancellation)
+    /// <summary>
+    /// Carries out a command that takes something back. Only a dry run goes without WPS.
+    /// </summary>
+    /// <param name="ask">What is asked for, once the database can be looked at.</param>
+    public static async Task<int> ExecuteAsync(
+        RecallSettings settings, CommandIo io, Func<Workspace, Task<RunRequest>> ask, CancellationToken cancellation)
+    {
+        if (!settings.DryRun)
+        {
+            settings.Load(io).RequireWps();
+        }
+
+        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellation);
+        RunRequest request = await ask(workspace);
+        RecallLauncher launcher = new(workspace, io);
+        return settings.DryRun
+            ? await launcher.ShowAsync(request, settings.Details, cancellation)
+            : await launcher.RunAsync(request, cancellation);
+    }
+
+    // No call, no write.
+    private async Task<int> ShowAsync(RunRequest request, bool details, CancellationToken cancellation)
     {
         if (await RefuseAsync(request, cancellation) is { } nothing)
         {
@@ -27,8 +48,7 @@ internal sealed class RecallLauncher(Workspace workspace, CommandIo io)
         return ExitCodes.Completed;
     }
 
-    /// <summary>Runs it and answers the exit code.</summary>
-    public async Task<int> RunAsync(RunRequest request, CancellationToken cancellation) =>
+    private async Task<int> RunAsync(RunRequest request, CancellationToken cancellation) =>
         await RefuseAsync(request, cancellation) is { } nothing
             ? Nothing(request, nothing)
             : await new RunLauncher(workspace, io).RunAsync(request, cancellation);

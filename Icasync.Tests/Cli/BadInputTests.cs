@@ -25,6 +25,8 @@ public class BadInputTests
     [InlineData("--limit is 'abc' but must be a whole number.", "runs", "--limit", "abc")]
     [InlineData("--limit is '99999999999' but must be a whole number.", "runs", "--limit=99999999999")]
     [InlineData("--port is '' but must be a whole number.", "serve", "--port:")]
+    [InlineData("Unknown option 'limit'", "plan", "full", "--limit")]
+    [InlineData("--replaces has no value. Say --replaces <ID>.", "installation", "--replaces")]
     public async Task An_option_without_a_value_of_its_form_is_named(string said, params string[] arguments)
     {
         using StringWriter output = new();
