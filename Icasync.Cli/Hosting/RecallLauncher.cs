@@ -12,14 +12,18 @@ namespace Icasync.Cli.Hosting;
 /// <summary>Begins a withdrawal or an undo where there is something to take back, or shows its plan.</summary>
 internal sealed class RecallLauncher(Workspace workspace, CommandIo io)
 {
-    /// <summary>
-    /// Carries out a command that takes something back. Only a dry run goes without WPS.
-    /// </summary>
+    /// <summary>Carries out a command that takes something back.</summary>
     /// <param name="ask">What is asked for, once the database can be looked at.</param>
+    public static Task<int> ExecuteAsync(
+        RecallSettings settings, CommandIo io, Func<Workspace, Task<RunRequest>> ask, CancellationToken cancellation) =>
+        ExecuteAsync(settings, io, settings.DryRun, settings.Details, ask, cancellation);
+
+    /// <summary>The same for a command with options of its own. Only a dry run goes without WPS.</summary>
     public static async Task<int> ExecuteAsync(
-        RecallSettings settings, CommandIo io, Func<Workspace, Task<RunRequest>> ask, CancellationToken cancellation)
+        CommonSettings settings, CommandIo io, bool isDryRun, bool details, Func<Workspace, Task<RunRequest>> ask,
+        CancellationToken cancellation)
     {
-        if (!settings.DryRun)
+        if (!isDryRun)
         {
             settings.Load(io).RequireWps();
         }
@@ -27,8 +31,8 @@ internal sealed class RecallLauncher(Workspace workspace, CommandIo io)
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellation);
         RunRequest request = await ask(workspace);
         RecallLauncher launcher = new(workspace, io);
-        return settings.DryRun
-            ? await launcher.ShowAsync(request, settings.Details, cancellation)
+        return isDryRun
+            ? await launcher.ShowAsync(request, details, cancellation)
             : await launcher.RunAsync(request, cancellation);
     }
 

@@ -26,6 +26,7 @@ public sealed record StartOptions
     public string? PlanId { get; init; }
     public bool? Repair { get; init; }
     public string? Undoes { get; init; }
+    public string? Calendars { get; init; }
     public bool? IncludeChanged { get; init; }
     public string? Reason { get; init; }
 }
@@ -177,10 +178,23 @@ public static class ApiBody
             PlanId = given?.PlanId,
             Repair = given?.Repair ?? false,
             Undoes = given?.Undoes,
+            Retires = Retires(given?.Calendars),
             IncludeChanged = given?.IncludeChanged ?? false,
             Reason = Cut(given?.Reason, 500),
         };
     }
+
+    private static RetiredCalendars? Retires(string? calendars) => calendars switch
+    {
+        null => null,
+        "rename" => RetiredCalendars.Rename,
+        "teachers" => RetiredCalendars.Teachers,
+        "delete" => RetiredCalendars.Delete,
+        _ => throw ApiException.BadRequest(
+            "options.calendars",
+            $"options.calendars 为“{Cut(calendars)}”，须为 rename、teachers 或 delete。",
+            $"options.calendars is '{Cut(calendars)}' but must be rename, teachers or delete."),
+    };
 
     /// <summary>The items of a retry.</summary>
     public static IReadOnlyList<string> Items(IReadOnlyList<string>? given) =>

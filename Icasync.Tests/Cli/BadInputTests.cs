@@ -46,7 +46,15 @@ public class BadInputTests
     [InlineData("no act on a term", 2, "'close'", "term", "close", "--term", Term)]
     [InlineData("no reason", 2, "--reason", "term", "retire", "--term", Term)]
     [InlineData(
-        "no such choice", 2, "--calendars", "term", "retire", "--term", Term, "--reason", "x", "--calendars", "delete")]
+        "no such choice", 2, "--calendars", "term", "retire", "--term", Term, "--reason", "x", "--calendars", "burn")]
+    [InlineData(
+        "a choice of another act", 2, "with retire alone", "term", "open", "--term", Term, "--reason", "x",
+        "--calendars", "rename")]
+    [InlineData(
+        "nothing confirmed", 2, "--confirm", "term", "retire", "--term", Term, "--reason", "x", "--calendars", "delete",
+        "--force")]
+    [InlineData(
+        "no calendar", 2, "No calendar of term", "term", "retire", "--term", Term, "--calendars", "rename", "--dry-run")]
     [InlineData("a term of nothing", 2, "2030-2031-1", "term", "open", "--term", "2030-2031-1", "--reason", "x")]
     [InlineData("a term in no such state", 2, "byDate", "term", "reopen", "--term", Term, "--reason", "x")]
     [InlineData("an address that is none", 2, "--wps", "sync", "full", "--term", Term, "--wps", "nowhere")]
