@@ -45,7 +45,14 @@ internal sealed class EventAsking(ProbeDesk desk)
         await desk.Notes.AskAsync("S26", async () =>
         {
             ProbeReply reply = await CreateAsync(ProbeEvents.Body($"  {ProbeEvents.Title} 空格  "), cancellation);
-            return [reply.Showing(Text(reply, "summary"))];
+            ProbeAnswer spaces = reply.Showing(Text(reply, "summary"));
+            return desk.Wanted.Word is not { } word ? [spaces]
+                :
+                [
+                    spaces,
+                    (await CreateAsync(ProbeEvents.Body($"{ProbeEvents.Title} {word}"), cancellation)).Showing(),
+                    new ProbeAnswer(200, 0, word),
+                ];
         });
         await desk.Notes.AskAsync("S27", async () =>
         [
