@@ -95,8 +95,8 @@ internal sealed partial class Recalls(
             string[] expected = choice switch
             {
                 RetiredCalendars.Rename => before,
-                RetiredCalendars.Teachers =>
-                    [.. before.Where(line => !line.StartsWith("access ", StringComparison.Ordinal) || after.Contains(line))],
+                RetiredCalendars.Teachers => [.. before.Where(
+                    line => !line.StartsWith("access ", StringComparison.Ordinal) || after.Contains(line))],
                 RetiredCalendars.Delete or RetiredCalendars.Leave or _ => after,
             };
             Expect.That(expected.SequenceEqual(after), $"a retirement ({choice}) left\n{string.Join('\n', after)}");

@@ -14,8 +14,8 @@ namespace Icasync.Activities.Lifecycle;
 public sealed record TermAnswer(bool Accepted, TermState? State, string? OpenRunId = null);
 
 /// <summary>
-/// The operator's hand on terms. Retiring one leaves its calendars as they are; what does more with them is a run of the
-/// kind retire. From then on every other run of the term ends with TERM_CLOSED before it does anything.
+/// The operator's hand on terms. Retiring one leaves its calendars as they are; what does more with them is a run of
+/// the kind retire. From then on every other run of the term ends with TERM_CLOSED before it does anything.
 /// </summary>
 public sealed class TermActs(
     Database database, SourceReader source, RunStore runs, OperatorLog log, TimeProvider time)

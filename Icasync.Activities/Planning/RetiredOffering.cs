@@ -6,7 +6,9 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Planning;
 
-/// <summary>What stays of an offering when its term is retired: the record, without what the choice takes away.</summary>
+/// <summary>
+/// What stays of an offering when its term is retired: the record, without what the choice takes away.
+/// </summary>
 internal static class RetiredOffering
 {
     /// <summary>

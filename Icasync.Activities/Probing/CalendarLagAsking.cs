@@ -4,8 +4,8 @@ using Icasync.Domain.Probing;
 namespace Icasync.Activities.Probing;
 
 /// <summary>
-/// Measures how long after its creation the list of calendars shows a calendar: what a create without an answer has made
-/// is looked for there. A list of many pages takes its time, so what is found is no less than the delay.
+/// Measures how long after its creation the list of calendars shows a calendar: what a create without an answer has
+/// made is looked for there. A list of many pages takes its time, so what is found is no less than the delay.
 /// </summary>
 internal sealed class CalendarLagAsking(ProbeDesk desk)
 {

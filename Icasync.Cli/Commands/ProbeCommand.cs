@@ -98,7 +98,7 @@ public sealed class ProbeCommand(CommandIo io) : AsyncCommand<ProbeCommand.Optio
         private const int SecondsMax = 600;
 
         [CommandOption("--account <NUMBER>")]
-        [Description("Number (ex_user_id) of a test account, for questions about access; several meet a limit of members")]
+        [Description("Number (ex_user_id) of a test account, for questions about access; may be repeated")]
         public string[] Accounts { get; init; } = [];
 
         [CommandOption("--rate-max <N>")]

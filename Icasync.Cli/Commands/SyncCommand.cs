@@ -60,7 +60,8 @@ public sealed class SyncCommand(CommandIo io) : AsyncCommand<SyncCommand.Options
 
             RunOptions options = new()
             {
-                Courses = RunWords.ParseCourses(Courses), Force = Force, OnFailure = onFailure, PlanId = PlanId, Reason = Reason,
+                Courses = RunWords.ParseCourses(Courses), Force = Force, OnFailure = onFailure, PlanId = PlanId,
+                Reason = Reason,
             };
             return new RunRequest(kind, term, options, !NoWait);
         }

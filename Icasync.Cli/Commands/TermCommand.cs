@@ -155,7 +155,8 @@ public sealed class TermCommand(CommandIo io) : AsyncCommand<TermCommand.Options
                 (TermAct.Retire, "delete") => RetiredCalendars.Delete,
                 _ => throw CliException.BadArgument(
                     "--calendars",
-                    $"--calendars is '{Calendars}' but must be leave, rename, teachers or delete, and with retire alone."),
+                    $"--calendars is '{Calendars}' but must be leave, rename, teachers or delete, and with retire "
+                    + "alone."),
             };
             if (Force && Confirm?.Trim() != term)
             {

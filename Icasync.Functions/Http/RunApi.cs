@@ -166,7 +166,8 @@ public sealed class RunApi(
                 plan.RunId)
             : options with
             {
-                Courses = plan.Courses, Undoes = plan.Undoes ?? options.Undoes, Retires = plan.Calendars ?? options.Retires,
+                Courses = plan.Courses, Undoes = plan.Undoes ?? options.Undoes,
+                Retires = plan.Calendars ?? options.Retires,
                 IncludeChanged = plan.IncludeChanged || options.IncludeChanged,
             };
     }

@@ -54,7 +54,8 @@ public class BadInputTests
         "nothing confirmed", 2, "--confirm", "term", "retire", "--term", Term, "--reason", "x", "--calendars", "delete",
         "--force")]
     [InlineData(
-        "no calendar", 2, "No calendar of term", "term", "retire", "--term", Term, "--calendars", "rename", "--dry-run")]
+        "no calendar", 2, "No calendar of term", "term", "retire", "--term", Term, "--calendars", "rename",
+        "--dry-run")]
     [InlineData("a term of nothing", 2, "2030-2031-1", "term", "open", "--term", "2030-2031-1", "--reason", "x")]
     [InlineData("a term in no such state", 2, "byDate", "term", "reopen", "--term", Term, "--reason", "x")]
     [InlineData("an address that is none", 2, "--wps", "sync", "full", "--term", Term, "--wps", "nowhere")]

@@ -25,7 +25,8 @@ public class RecallTests
                 """
                 INSERT INTO icasync_run (run_id, kind, term, state, options, requested_by, attempt, gate, created_at,
                     failures)
-                VALUES ('mine', 'full', '2024-2025-2', 'completed', '{}', 'me', 1, 'open', '2025-01-01T00:00:00.000Z', 0),
+                VALUES
+                    ('mine', 'full', '2024-2025-2', 'completed', '{}', 'me', 1, 'open', '2025-01-01T00:00:00.000Z', 0),
                     ('newer', 'full', '2024-2025-1', 'completed', '{}', 'me', 1, 'open', '2025-01-02T00:00:00.000Z', 0)
                 """);
         }
