@@ -90,13 +90,14 @@ public sealed class TermDriftReader(
         }
 
         return (await directory.ListUnrecordedAsync(attempt.Key(), cancellation))
-            .Select(one => (Calendar: one, Shown: CalendarTitle.Endings(one.Summary).FirstOrDefault(numbers.ContainsKey)))
+            .Select(one => (
+                Calendar: one, Shown: CalendarTitle.Endings(one.Summary).FirstOrDefault(numbers.ContainsKey)))
             .Where(one => one.Shown is not null)
             .Select(one => new Finding(
                 FindingCode.CalendarUnproven, numbers[one.Shown!],
                 $"another calendar, '{ShortText.Cut(one.Calendar.Summary, 60)}' ({one.Calendar.Id}), has this course's "
-                + "number in its title; nothing proves that it is ours, so it stays. Where nobody uses it, delete it in "
-                + "WPS"));
+                + "number in its title; nothing proves that it is ours, so it stays. Where nobody uses it, delete it "
+                + "in WPS"));
     }
 
     private async Task<(OfferingDrift Drift, bool Settled)> DriftAsync(

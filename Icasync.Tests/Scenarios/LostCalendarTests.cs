@@ -130,7 +130,7 @@ public class LostCalendarTests
         Assert.Equal(1, campus.Sql(
             $"""
             UPDATE icasync_finding SET code = code
-            WHERE code = 'CALENDAR_UNPROVEN' AND text LIKE '%''{title}''%delete it in WPS'
+            WHERE code = 'CALENDAR_UNPROVEN' AND detail LIKE '%''{title}''%delete it in WPS'
             """));
         await campus.SyncAsync(RunKind.Full);
         Assert.Equal(2, (await campus.StateAsync()).GetProperty("calendars").GetArrayLength());
