@@ -18,7 +18,8 @@ public sealed class UndoCommand(CommandIo io) : AsyncCommand<UndoCommand.Options
     {
         string? term = settings.Term is null ? null : settings.ParseTerm();
         IReadOnlyList<string> courses = RunWords.ParseCourses(settings.Courses);
-        return await RecallLauncher.ExecuteAsync(settings, io, ToRequestAsync, cancellationToken);
+        return await RecallLauncher.ExecuteAsync(
+            settings, io, settings.DryRun, settings.Details, ToRequestAsync, cancellationToken);
 
         async Task<RunRequest> ToRequestAsync(Workspace workspace)
         {

@@ -18,7 +18,8 @@ public sealed class WithdrawCommand(CommandIo io) : AsyncCommand<WithdrawCommand
         CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         RunRequest request = settings.ToRequest();
-        return RecallLauncher.ExecuteAsync(settings, io, _ => Task.FromResult(request), cancellationToken);
+        return RecallLauncher.ExecuteAsync(
+            settings, io, settings.DryRun, settings.Details, _ => Task.FromResult(request), cancellationToken);
     }
 
     /// <summary>What to withdraw.</summary>

@@ -3,7 +3,6 @@ using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
-using Icasync.Cli.Commands;
 using Icasync.Cli.Output;
 using Icasync.Domain.Runs;
 
@@ -12,13 +11,8 @@ namespace Icasync.Cli.Hosting;
 /// <summary>Begins a withdrawal or an undo where there is something to take back, or shows its plan.</summary>
 internal sealed class RecallLauncher(Workspace workspace, CommandIo io)
 {
-    /// <summary>Carries out a command that takes something back.</summary>
+    /// <summary>Carries out a command that takes something back. Only a dry run goes without WPS.</summary>
     /// <param name="ask">What is asked for, once the database can be looked at.</param>
-    public static Task<int> ExecuteAsync(
-        RecallSettings settings, CommandIo io, Func<Workspace, Task<RunRequest>> ask, CancellationToken cancellation) =>
-        ExecuteAsync(settings, io, settings.DryRun, settings.Details, ask, cancellation);
-
-    /// <summary>The same for a command with options of its own. Only a dry run goes without WPS.</summary>
     public static async Task<int> ExecuteAsync(
         CommonSettings settings, CommandIo io, bool isDryRun, bool details, Func<Workspace, Task<RunRequest>> ask,
         CancellationToken cancellation)

@@ -14,5 +14,5 @@ public static class RunKinds
     public static bool StagesRecord(this RunKind kind) => kind is RunKind.Undo or RunKind.Retire;
 
     /// <summary>Whether the plan looks at the offerings that were staged and at no others.</summary>
-    public static bool IsPartial(this RunKind kind) => kind is RunKind.Incremental || kind.StagesRecord();
+    public static bool IsPartial(this RunKind kind) => kind == RunKind.Incremental || kind.StagesRecord();
 }
