@@ -68,7 +68,6 @@ public sealed class Probe(
         await new FillAsking(desk).AskAsync(cancellation);
         await new TitleAsking(desk, title).AskAsync(cancellation);
         await new AccessAsking(desk).AskAsync(cancellation);
-        desk.Notes.Skip("only a fault shows it", "S14");
         await new RateAsking(
             desk, desk.Wanted.RateMax ?? desk.Options.RequestsPerSecond, desk.Wanted.RateHold)
             .AskAsync(cancellation);

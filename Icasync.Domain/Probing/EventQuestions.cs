@@ -61,10 +61,10 @@ internal static class EventQuestions
             Handles = found => Reading.Parse(found) >= 500,
             ToDo = "A course's lessons of a term may not fit into one calendar: ask WPS for a higher limit.",
         },
-        new("S14", "提交后应答丢失", "answer lost after the effect", "off", "–")
+        new("S14", "提交后应答丢失", "answer lost after the effect", "off", "createEvent, listEvents")
         {
             Effect = "an unknown outcome is looked up before a write is repeated",
-            Read = _ => null,
+            Read = Reading.Word,
         },
         new("S15", "重复创建", "repeated create", "new", "createEvent")
         {
