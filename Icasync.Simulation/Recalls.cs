@@ -86,8 +86,9 @@ internal sealed partial class Recalls(
         RunRow run = await WholeAsync(RunKind.Retire, Forced with { Retires = choice }, calm);
         string[] after = await OursAsync();
         RunRow refused = await attempts.SyncAsync(RunKind.Full, Forced, attemptsMax: 1);
+        string[] untouched = await OursAsync();
         Expect.That(
-            refused.Reason == "TERM_CLOSED" && after.SequenceEqual(await OursAsync()),
+            refused.Reason == "TERM_CLOSED" && after.SequenceEqual(untouched),
             $"a sync of a retired term ended {refused.State} {refused.Reason}");
         if (!hands.LostLedger && !run.Warnings.Keys.Any(code => code.StartsWith("UNDO_", StringComparison.Ordinal)))
         {
