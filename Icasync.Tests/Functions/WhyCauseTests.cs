@@ -2,6 +2,7 @@ using System.Text.Json;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Settings;
 using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
 using Icasync.Tests.Scenarios;
 using Xunit;
@@ -48,20 +49,20 @@ public class WhyCauseTests
     [InlineData("teachers=104066", true, "20220009", "尚未同步")]
     public async Task The_pilot_comes_before_every_other_cause(string pilot, bool synced, string person, string? cause)
     {
-        await using ApiHost host = await ApiHost.StartAsync();
+        await using Campus campus = await SmallTerm.MakeAsync();
         if (synced)
         {
-            await host.RunAsync();
+            await campus.SyncAsync(RunKind.Full);
         }
 
-        host.Campus.Sql(
+        campus.Sql(
             "INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) "
             + $"VALUES ('{Given.K1}', '20220009', '2024-2025-2', 'add')");
-        host.Campus.Sql("INSERT INTO out_xsxx (id, xh, xm, zt) VALUES ('9', '20220009', '赵六', 'add')");
+        campus.Sql("INSERT INTO out_xsxx (id, xh, xm, zt) VALUES ('9', '20220009', '赵六', 'add')");
         Assert.True(PilotScope.TryParse(pilot, out PilotScope scope, out _));
-        host.Campus.Insert(Given.B with { Offering = "K2" });
-        await host.Campus.RestartAsync(new SyncOptions { Pilot = scope });
-        WhyAnswer answer = Assert.Single(await host.Campus.Get<WhyReader>().ReadAsync(
+        campus.Insert(Given.B with { Offering = "K2" });
+        await campus.RestartAsync(new SyncOptions { Pilot = scope });
+        WhyAnswer answer = Assert.Single(await campus.Get<WhyReader>().ReadAsync(
             person, Given.K1, askWps: true, default));
         Assert.Equal(cause, answer.Cause?.What.Zh);
         Assert.Equal(cause == "课程不在试点范围" ? "pilot" : cause is null ? null : "ledger", answer.BrokenLink);

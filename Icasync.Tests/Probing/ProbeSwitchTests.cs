@@ -147,7 +147,7 @@ public class ProbeSwitchTests
         {
             (false, WithoutMessages, ProbeOutcome.NotTried, (string?)null),
             (true, WithoutMessages, ProbeOutcome.Different, "may not send"),
-            (true, [.. SimulatorOptions.AllScopes], ProbeOutcome.AsAssumed, "may send"),
+            (true, SimulatorOptions.AllScopes.ToArray(), ProbeOutcome.AsAssumed, "may send"),
         })
         {
             using ProbedWps wps = new(campus, scopes);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
