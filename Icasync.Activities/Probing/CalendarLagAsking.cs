@@ -22,7 +22,7 @@ internal sealed class CalendarLagAsking(ProbeDesk desk)
         {
             TimeSpan passed = desk.Time.GetUtcNow() - made;
             (ProbeReply reply, var items) = await desk.Caller.ListAsync(
-                "listCalendars", "/v7/calendars?page_size=100", WpsAnswers.IsListOfIds, cancellation);
+                "listCalendars", "/v7/calendars?page_size=20", WpsAnswers.IsListOfIds, cancellation);
             if (reply.Error is not null || items.Any(item => WpsJson.Text(item, "id") == desk.Second))
             {
                 return [reply.Showing(LagAsking.Seconds(look == 0 ? TimeSpan.Zero : passed) + " s")];

@@ -77,7 +77,7 @@ public class TermTests
             await host.PostAsync("plan/retire", Body("{\"calendars\":\"teachers\"}")), HttpStatusCode.OK);
         Assert.All(
             Some.Of(plan.GetProperty("operations").EnumerateArray()),
-            one => Assert.Equal("revokeAccess", one.GetProperty("op").GetString()));
+            one => Assert.Equal("revoke", one.GetProperty("op").GetString()));
         string planId = plan.GetProperty("planId").GetString()!;
         Assert.Equal("teachers", (await host.ReadAsync("plans/" + planId)).GetProperty("calendars").GetString());
         await ApiHost.JsonAsync(
