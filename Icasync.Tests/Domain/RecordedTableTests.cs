@@ -20,7 +20,7 @@ public class RecordedTableTests
         "deleteCalendar", "createCalendarPermission", "batchCreateCalendarPermissions",
         "batchDeleteCalendarPermissions", "deleteCalendarPermission", "listEvents", "searchEvents", "getEvent",
         "listAttendees", "createEvent", "batchCreateEvents", "updateEvent", "deleteEvent", "batchCreateAttendees",
-        "batchDeleteAttendees", "getUsersByExUserIds",
+        "batchDeleteAttendees", "batchCreateMessages", "getUsersByExUserIds",
     ];
 
     // What WPS may answer at all: every code that a question knows, words and numbers at their limits.
