@@ -106,11 +106,11 @@ public class RunStoryTests(Chromium chromium)
 
         await page.GoAsync("schedules");
         await page.Main.GetByRole(AriaRole.Button, new() { Name = "Retire" }).ClickAsync();
-        await page.Dialog.Locator("select[name=choice]").SelectOptionAsync("teachers");
+        await page.Dialog.Locator("select[name=choice]").SelectOptionAsync("rename");
         await page.Dialog.Locator("textarea").FillAsync("the term is over");
         await page.IsSoundAsync("schedules-retire");
         await page.Dialog.Locator("button[type=submit]").ClickAsync();
-        await page.CarryOutAsync(typed: true);
+        await page.CarryOutAsync(typed: false);
         await page.StateAsync("Completed");
         await page.GoAsync("schedules");
         await Assertions.Expect(page.Page.Locator("#terms")).ToContainTextAsync("Retired");
