@@ -20,8 +20,8 @@ public sealed class PastReader(Database database, LedgerStore store, SyncOptions
 
     private const string Columns =
         """
-        run_id AS RunId, sequence AS Sequence, at AS At, offering AS Offering, kind AS Kind, op AS Op, item_key AS ItemKey,
-        before AS Before
+        run_id AS RunId, sequence AS Sequence, at AS At, offering AS Offering, kind AS Kind, op AS Op,
+        item_key AS ItemKey, before AS Before
         """;
 
     private static readonly IReadOnlySet<LoggedObject> Nothing = new HashSet<LoggedObject>();
