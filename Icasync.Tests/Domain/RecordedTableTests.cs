@@ -40,7 +40,8 @@ public class RecordedTableTests
         {
             "", "0", "1", "2", "5", "29", "30", "31", "99", "100", "101", "300", "never", "text", "room", "shown",
             "kept", "cancelled", "short", "p", "reader", "writer", "none", "all", "clamp", "taken",
-            "2 s ahead", "3 s ahead", "31 s ahead", "39 UTF-16 units", "40 UTF-16 units", "40 bytes", "60 code points", "kso.contact.read",
+            "2 s ahead", "3 s ahead", "31 s ahead", "39 UTF-16 units", "40 UTF-16 units", "40 bytes",
+            "60 code points", "kso.contact.read",
             "2035-01-08T08:00:00+08:00", "2035-01-08T08:00:00-05:00", "2035-01-08T08:00:00", "2035-01-08T00:00:00Z",
         }.Select(word => new ProbeAnswer(200, 0, word)),
         new(200, 0, "1", "2"), new(200, 0, "1", "2", "4"), new(200, 0, "1", "2", "3", "4"), new(429, 429000001, "2"),
