@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Domain.Runs;
+using Icasync.Domain.Timetable;
 
 namespace Icasync.Simulation;
 
@@ -67,6 +69,53 @@ internal sealed partial class Recalls(
         Expect.That(after == before, $"an undo left\n{after}\nand before there was\n{before}");
     }
 
+    /// <summary>
+    /// A term is retired under troubles: its calendars are as was chosen, its events as they were, and no sync touches
+    /// it until it is reopened.
+    /// </summary>
+    /// <param name="calm">Ends the troubles.</param>
+    public async Task ExpectRetiredAsync(Func<Task> calm)
+    {
+        RetiredCalendars choice = world.Random.Next(3) switch
+        {
+            0 => RetiredCalendars.Rename,
+            1 => RetiredCalendars.Teachers,
+            _ => RetiredCalendars.Delete,
+        };
+        string[] before = await OursAsync();
+        RunRow run = await WholeAsync(RunKind.Retire, Forced with { Retires = choice }, calm);
+        string[] after = await OursAsync();
+        RunRow refused = await attempts.SyncAsync(RunKind.Full, Forced, attemptsMax: 1);
+        string[] untouched = await OursAsync();
+        Expect.That(
+            refused.Reason == "TERM_CLOSED" && after.SequenceEqual(untouched),
+            $"a sync of a retired term ended {refused.State} {refused.Reason}");
+        if (!hands.LostLedger && !run.Warnings.Keys.Any(code => code.StartsWith("UNDO_", StringComparison.Ordinal)))
+        {
+            string mark = new SyncOptions().RetiredTitleMark;
+            string[] expected = choice switch
+            {
+                RetiredCalendars.Rename => before,
+                RetiredCalendars.Teachers => [.. before.Where(
+                    line => !line.StartsWith("access ", StringComparison.Ordinal) || after.Contains(line))],
+                RetiredCalendars.Delete or RetiredCalendars.Leave or _ => after,
+            };
+            Expect.That(expected.SequenceEqual(after), $"a retirement ({choice}) left\n{string.Join('\n', after)}");
+            string[] titles = [.. Titles(await StateAsync())];
+            Expect.That(
+                choice != RetiredCalendars.Rename || titles.All(
+                    title => title.StartsWith(mark, StringComparison.Ordinal)),
+                $"a retirement left the titles {string.Join(", ", titles)}");
+            Expect.That(
+                choice != RetiredCalendars.Delete || after.Length == 0 || run.State != RunState.Completed,
+                $"a retirement left\n{string.Join('\n', after)}");
+        }
+
+        await world.Get<TermActs>().ActAsync(
+            RandomTerm.Term, TermAct.Reopen, new Operator("simulation", "goes on"), default);
+        await hands.ExpectForeignUntouchedAsync();
+    }
+
     /// <summary>A withdrawal under troubles: nothing of ours is left, and what is not ours is as it was.</summary>
     /// <param name="calm">Ends the troubles.</param>
     public async Task ExpectWithdrawnAsync(Func<Task> calm)
@@ -74,8 +123,7 @@ internal sealed partial class Recalls(
         await WholeAsync(RunKind.Withdraw, Forced, calm);
         if (!hands.LostLedger)
         {
-            string[] left = [.. (await StateAsync()).GetProperty("calendars").EnumerateArray()
-                .Where(one => Text(one, "id") is var id && !hands.IsForeign(id) && !neighbours.Has(id))
+            string[] left = [.. Ours(await StateAsync())
                 .Where(one => !one.GetProperty("events").EnumerateArray().Any()
                     || !one.GetProperty("events").EnumerateArray().All(Comparison.IsForeign))
                 .Select(one => Text(one, "summary"))];
@@ -123,6 +171,15 @@ internal sealed partial class Recalls(
     }
 
     private Task<JsonElement> StateAsync() => world.SimAsync("GET", "/_sim/state");
+
+    private IEnumerable<JsonElement> Ours(JsonElement state) => state.GetProperty("calendars").EnumerateArray()
+        .Where(one => Text(one, "id") is var id && !hands.IsForeign(id) && !neighbours.Has(id));
+
+    private IEnumerable<string> Titles(JsonElement state) => Ours(state).Select(one => Text(one, "summary"));
+
+    // Access and events of our calendars, whatever these are called.
+    private async Task<string[]> OursAsync() =>
+        [.. Ours(await StateAsync()).SelectMany(Parts).Order(StringComparer.Ordinal)];
 
     // Without ids: what was deleted returns under new ones, and who wrote an event last stands in it.
     private static string Faces(JsonElement state) => string.Join('\n', state.GetProperty("calendars").EnumerateArray()

@@ -257,11 +257,14 @@ public sealed class Trial : IAsyncDisposable
         }
     }
 
-    // What an undo and a withdrawal must come to is known here: WPS is equal to the timetable.
+    // What an undo, a retirement and a withdrawal must come to is known here: WPS is equal to the timetable.
     private async Task RecallAsync()
     {
         await _recalls.ExpectUndoneAsync(QuietAsync);
         await SyncAsync(RunKind.Full, Forced);
+        await _recalls.ExpectRetiredAsync(QuietAsync);
+        await SyncAsync(RunKind.Full, Forced);
+        await _end.ExpectEqualAsync(keepsEmpty: false);
         await _recalls.ExpectWithdrawnAsync(QuietAsync);
         await SyncAsync(RunKind.Full, Forced);
         await _end.ExpectEqualAsync(keepsEmpty: false);

@@ -120,9 +120,10 @@ internal sealed class OperatorPage : IAsyncDisposable
     public Task LoadedAsync() => Assertions.Expect(Page.Locator("main [aria-busy=true]")).ToHaveCountAsync(0);
 
     /// <summary>Starts a run of the term; the page then shows it.</summary>
-    public async Task StartRunAsync(string reason = "begin of term")
+    public async Task StartRunAsync(string reason = "begin of term", string kind = "full")
     {
         await GoAsync("start");
+        await Page.Locator($"input[name=kind][value={kind}]").CheckAsync();
         await Page.Locator("input[name=term]").FillAsync(ServedCampus.Term);
         await Page.Locator("textarea[name=reason]").FillAsync(reason);
         await Page.Locator("main button[type=submit]").ClickAsync();
@@ -159,6 +160,24 @@ internal sealed class OperatorPage : IAsyncDisposable
         await number.FillAsync(wanted);
         await Dialog.Locator("button[type=submit]").ClickAsync();
         await Assertions.Expect(Dialog).ToHaveCountAsync(0);
+    }
+
+    /// <summary>
+    /// Carries out the plan that is shown, with the number that the dialog asks for; the page then shows the run.
+    /// </summary>
+    public async Task CarryOutAsync(bool typed)
+    {
+        await Page.WaitForURLAsync(url => url.Contains("#/plan/", StringComparison.Ordinal));
+        await Main.GetByRole(AriaRole.Button, new() { Name = "Carry out this plan" }).ClickAsync();
+        ILocator number = Dialog.Locator("input[name=typed]");
+        await Assertions.Expect(number).ToHaveCountAsync(typed ? 1 : 0);
+        if (typed)
+        {
+            await number.FillAsync((await number.GetAttributeAsync("pattern"))!);
+        }
+
+        await Dialog.Locator("button[type=submit]").ClickAsync();
+        await Page.WaitForURLAsync(url => url.Contains("#/run/", StringComparison.Ordinal));
     }
 
     /// <summary>Lets the page count the clicks of its person from now on; what a key does is none.</summary>

@@ -73,4 +73,46 @@ public class RunStoryTests(Chromium chromium)
         await page.StateAsync("Completed");
         await Assertions.Expect(page.Page.Locator("#failures")).ToHaveCountAsync(0);
     }
+
+    [Fact]
+    public async Task A_change_is_undone_a_course_withdrawn_and_the_term_retired_each_by_its_plan()
+    {
+        Chromium.Require();
+        await using ServedCampus campus = await ServedCampus.StartAsync(courses: 4, users: 40);
+        await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus);
+        await page.StartRunAsync();
+        await page.StateAsync("Completed");
+        string course = await campus.ChangeRoomAsync();
+        await page.StartRunAsync("another room", "incremental");
+        await page.StateAsync("Completed");
+        await page.Main.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await page.Dialog.Locator("button[type=submit]").ClickAsync();
+        await page.Page.WaitForURLAsync(url => url.Contains("#/plan/", StringComparison.Ordinal));
+        await page.IsSoundAsync("plan-undo");
+        await page.CarryOutAsync(typed: false);
+        await page.StateAsync("Completed");
+        await page.IsSoundAsync("run-undo");
+
+        await page.GoAsync("start");
+        await page.Page.Locator("input[name=kind][value=withdraw]").CheckAsync();
+        await page.Page.Locator("input[name=term]").FillAsync(ServedCampus.Term);
+        await page.Page.Locator("main form summary").ClickAsync();
+        await page.Page.Locator("textarea[name=courses]").FillAsync(course);
+        await page.IsSoundAsync("start-withdraw");
+        await page.Main.GetByRole(AriaRole.Button, new() { Name = "Show the plan first" }).ClickAsync();
+        await page.CarryOutAsync(typed: true);
+        await page.StateAsync("Completed");
+        await page.IsSoundAsync("run-withdraw");
+
+        await page.GoAsync("schedules");
+        await page.Main.GetByRole(AriaRole.Button, new() { Name = "Retire" }).ClickAsync();
+        await page.Dialog.Locator("select[name=choice]").SelectOptionAsync("rename");
+        await page.Dialog.Locator("textarea").FillAsync("the term is over");
+        await page.IsSoundAsync("schedules-retire");
+        await page.Dialog.Locator("button[type=submit]").ClickAsync();
+        await page.CarryOutAsync(typed: false);
+        await page.StateAsync("Completed");
+        await page.GoAsync("schedules");
+        await Assertions.Expect(page.Page.Locator("#terms")).ToContainTextAsync("Retired");
+    }
 }

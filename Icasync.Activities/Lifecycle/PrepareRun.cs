@@ -72,7 +72,7 @@ public sealed class PrepareRun(
         await using DbConnection connection = await database.OpenAsync(cancellation);
         string? retired = await connection.QuerySingleOrDefaultAsync<string?>(
             "SELECT retired_at FROM icasync_term WHERE term = @term", new { term });
-        if (retired is not null)
+        if (retired is not null && run.Kind != RunKind.Retire)
         {
             throw new RunFailedException(
                 RunReason.TermClosed,

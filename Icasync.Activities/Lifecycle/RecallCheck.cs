@@ -23,14 +23,26 @@ public sealed class RecallCheck(RunStore runs, PlanPreview preview)
         }
 
         PlanDocument plan = await preview.PlanAsync(kind, term, options, hasLedger: true, cancellation);
-        return !plan.IsEmpty ? null : kind == RunKind.Withdraw
-            ? new RecallRefusal(
-                RecallTrouble.NothingLeft,
-                new TwoTexts(
-                    $"学期 {term} 没有可收回的日历；未作任何改动。",
-                    $"Nothing of term {term} is left to withdraw; nothing was changed."))
-            : NothingToUndo(options.Undoes!, plan.Left.Count);
+        return plan.IsEmpty ? Nothing(kind, term, options, plan.Left.Count) : null;
     }
+
+    private static RecallRefusal Nothing(RunKind kind, string term, RunOptions options, int left) => kind switch
+    {
+        RunKind.Withdraw => new RecallRefusal(
+            RecallTrouble.NothingLeft,
+            new TwoTexts(
+                $"学期 {term} 没有可收回的日历；未作任何改动。",
+                $"Nothing of term {term} is left to withdraw; nothing was changed.")),
+        RunKind.Retire => new RecallRefusal(
+            RecallTrouble.NothingLeft,
+            new TwoTexts(
+                $"学期 {term} 没有需要这样处理的日历；未作任何改动。归档时可选择“日历保持不变”。",
+                $"No calendar of term {term} has anything to be done; nothing was changed. Retire the term with its "
+                + "calendars left as they are.")),
+        RunKind.Undo => NothingToUndo(options.Undoes!, left),
+        RunKind.Full or RunKind.Incremental or RunKind.Users or RunKind.Check or _ =>
+            throw new System.Diagnostics.UnreachableException($"{kind} takes nothing back"),
+    };
 
     private async Task<RecallRefusal?> FindRunTroubleAsync(
         string term, RunOptions options, CancellationToken cancellation)

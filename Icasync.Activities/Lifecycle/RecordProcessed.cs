@@ -47,7 +47,7 @@ public sealed class RecordProcessed(
 
     private static TreePath Path(RunKind kind) => kind switch
     {
-        RunKind.Full or RunKind.Withdraw or RunKind.Undo => TreePath.FinishUpdateState,
+        RunKind.Full or RunKind.Withdraw or RunKind.Undo or RunKind.Retire => TreePath.FinishUpdateState,
         RunKind.Incremental => TreePath.StatusState,
         RunKind.Users => TreePath.FinishState,
         RunKind.Check or _ =>

@@ -152,7 +152,7 @@ public sealed class RunClosing(
     {
         public static ClosingSteps Of(RunKind kind) => kind switch
         {
-            RunKind.Full or RunKind.Withdraw or RunKind.Undo =>
+            RunKind.Full or RunKind.Withdraw or RunKind.Undo or RunKind.Retire =>
                 new ClosingSteps(null, TreePath.FinishReportAndNotify, TreePath.FinishCleanUp),
             RunKind.Incremental => new ClosingSteps(TreePath.StatusChangeLog, TreePath.StatusNotifyAndMetrics, null),
             RunKind.Users => new ClosingSteps(null, TreePath.FinishReport, TreePath.FinishCleanUp),

@@ -12,8 +12,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace Icasync.Activities.Lifecycle;
 
 /// <summary>
-/// Stages what an undo wants: the courses that the other run changed, as they were before it. WPS is asked what people
-/// have changed of them since. Run again, it leaves what it staged.
+/// Stages what an undo wants: the courses that the other run changed, as they were before it, and WPS is asked what
+/// people have changed of them since. Of a retirement it stages what stays. Run again, it leaves what it staged.
 /// </summary>
 public sealed class StageUndo(
     Database database, PastReader past, DriftReader drift, StagingStore staging, FindingLog findings, RunTree tree,

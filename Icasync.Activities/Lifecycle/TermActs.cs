@@ -3,6 +3,7 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Lifecycle;
@@ -13,15 +14,12 @@ namespace Icasync.Activities.Lifecycle;
 public sealed record TermAnswer(bool Accepted, TermState? State, string? OpenRunId = null);
 
 /// <summary>
-/// The operator's hand on terms. Retiring one leaves its calendars as they are; from then on every run of it ends with
-/// TERM_CLOSED before it does anything.
+/// The operator's hand on terms. Retiring one leaves its calendars as they are; what does more with them is a run of
+/// the kind retire. From then on every other run of the term ends with TERM_CLOSED before it does anything.
 /// </summary>
 public sealed class TermActs(
     Database database, SourceReader source, RunStore runs, OperatorLog log, TimeProvider time)
 {
-    /// <summary>The one choice of what becomes of a retired term's calendars.</summary>
-    public const string Leave = "leave";
-
     /// <summary>Does the act, and writes it into the operator log.</summary>
     public async Task<TermAnswer> ActAsync(string term, TermAct act, Operator who, CancellationToken cancellation)
     {
@@ -70,7 +68,7 @@ public sealed class TermActs(
             transaction);
         await log.AppendAsync(
             connection, transaction, who, $"{WireFormat.Word(act)} term", runId: null, term,
-            act == TermAct.Retire ? $"calendars {Leave}" : null);
+            act == TermAct.Retire ? $"calendars {WireFormat.Word(RetiredCalendars.Leave)}" : null);
         return new TermAnswer(Accepted: true, next);
     }
 

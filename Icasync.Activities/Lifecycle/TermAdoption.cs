@@ -135,5 +135,6 @@ public sealed class TermAdoption(
             : Ownership.Stranger(
                 self, key, (desired?.Events ?? []).Select(entry => entry.Marker), contents.Held) is { } other
                 ? $"installation {other} made it; if that database is lost: icasync installation --replaces {other}"
-                : "nothing in it proves that it is this course's of this term";
+                : "nothing in it proves that it is this course's of this term, so it stays and a sync makes another; "
+                    + "where nobody uses it, delete it in WPS";
 }

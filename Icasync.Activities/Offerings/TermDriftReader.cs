@@ -1,3 +1,4 @@
+using Icasync.Activities.Base;
 using Icasync.Activities.Calendars;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
@@ -84,11 +85,14 @@ public sealed class TermDriftReader(
         }
 
         return (await directory.ListUnrecordedAsync(attempt.Key(), cancellation))
-            .Select(one => CalendarTitle.Endings(one.Summary).FirstOrDefault(numbers.ContainsKey))
-            .OfType<string>()
-            .Select(shown => new Finding(
-                FindingCode.CalendarUnproven, numbers[shown],
-                "another calendar has this course's number in its title; nothing proves that it is ours, so it stays"));
+            .Select(one => (
+                Calendar: one, Shown: CalendarTitle.Endings(one.Summary).FirstOrDefault(numbers.ContainsKey)))
+            .Where(one => one.Shown is not null)
+            .Select(one => new Finding(
+                FindingCode.CalendarUnproven, numbers[one.Shown!],
+                $"another calendar, '{ShortText.Cut(one.Calendar.Summary, 60)}' ({one.Calendar.Id}), has this course's "
+                + "number in its title; nothing proves that it is ours, so it stays. Where nobody uses it, delete it "
+                + "in WPS"));
     }
 
     private async Task<(OfferingDrift Drift, bool Settled)> DriftAsync(

@@ -32,7 +32,7 @@ public sealed class HeldPlans(
             new
             {
                 counts = CountSummary.Of(plan.Counts), withheld = plan.WithheldOfferings, asked.Courses,
-                asked.Undoes, asked.IncludeChanged,
+                asked.Undoes, asked.IncludeChanged, calendars = asked.Retires,
                 deletes = PlanDeletes.Of(plan, options), operations = operations.Count,
                 bulk = BulkChanges.Of(plan),
             },

@@ -1,13 +1,17 @@
 using Dapper;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Planning;
 
-/// <summary>Reads offerings as they were before a run, from the change log and the ledger. No call.</summary>
-public sealed class PastReader(Database database, LedgerStore store)
+/// <summary>
+/// Reads what an undo or a retirement wants of offerings off the ledger: as they were before a run, by the change log,
+/// or what stays of them. No call.
+/// </summary>
+public sealed class PastReader(Database database, LedgerStore store, SyncOptions settings)
 {
     /// <summary>
     /// Offerings whose effects are in memory at once: a withdrawn calendar is one effect with all it held.
@@ -16,13 +20,15 @@ public sealed class PastReader(Database database, LedgerStore store)
 
     private const string Columns =
         """
-        run_id AS RunId, sequence AS Sequence, at AS At, offering AS Offering, kind AS Kind, op AS Op, item_key AS ItemKey,
-        before AS Before
+        run_id AS RunId, sequence AS Sequence, at AS At, offering AS Offering, kind AS Kind, op AS Op,
+        item_key AS ItemKey, before AS Before
         """;
 
     private static readonly IReadOnlySet<LoggedObject> Nothing = new HashSet<LoggedObject>();
 
-    /// <summary>The past of every offering that the run changed.</summary>
+    /// <summary>
+    /// The past of every offering that the run changed; of a retirement what stays of every offering.
+    /// </summary>
     /// <param name="options">Those of the run that undoes.</param>
     /// <param name="undoing">The run that undoes, or null where none has begun.</param>
     /// <param name="byHand">Finds what a person has changed at WPS; null where nobody is to ask.</param>
@@ -31,6 +37,18 @@ public sealed class PastReader(Database database, LedgerStore store)
         Func<LedgerOffering, Task<IReadOnlySet<LoggedObject>?>>? byHand,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (options.Retires is { } choice)
+        {
+            foreach (string offering in await WithCalendarAsync(term, cancellation))
+            {
+                yield return RetiredOffering.Of(
+                    await store.LoadAsync(new OfferingKey(term, offering), cancellation), choice,
+                    settings.RetiredTitleMark);
+            }
+
+            yield break;
+        }
+
         string undone = options.Undoes!;
         HashSet<string> runs = new(StringComparer.Ordinal) { undone };
         if (undoing is not null)
@@ -58,6 +76,15 @@ public sealed class PastReader(Database database, LedgerStore store)
             connection => connection.QueryAsync<LoggedChange>(
                 $"SELECT {Columns} FROM icasync_change WHERE run_id = @runId ORDER BY sequence DESC", new { runId }),
             cancellation)).ToLookup(change => change.Offering);
+
+    private async Task<List<string>> WithCalendarAsync(string term, CancellationToken cancellation) =>
+        (await database.ReadAsync(
+            connection => connection.QueryAsync<string>(
+                """
+                SELECT offering FROM icasync_offering WHERE term = @term AND calendar_id IS NOT NULL ORDER BY offering
+                """,
+                new { term }),
+            cancellation)).ToList();
 
     private async Task<List<(string Offering, string Since)>> TouchedAsync(
         string runId, CancellationToken cancellation) =>

@@ -78,6 +78,13 @@ internal sealed class PastState
         }
     }
 
+    /// <summary>The offering as something of which nothing is wanted any more.</summary>
+    public StagedOffering? Nothing(OfferingKey key)
+    {
+        Replace(null);
+        return TryWant(key);
+    }
+
     /// <summary>
     /// The offering as something wanted; null when the ledger does not know a title or an event of it, so that it can
     /// be compared with nothing.

@@ -34,7 +34,7 @@ public sealed class PlanPreview(
         List<StagedOffering> staged = kind switch
         {
             RunKind.Withdraw => [],
-            RunKind.Undo => await PastAsync(term, asked, pasts, cancellation),
+            RunKind.Undo or RunKind.Retire => await PastAsync(term, asked, pasts, cancellation),
             RunKind.Incremental when hasLedger => await wanted.TouchedAsync(term, cancellation),
             RunKind.Full or RunKind.Incremental or RunKind.Users or RunKind.Check =>
                 await wanted.WholeAsync(term, courses, cancellation),
@@ -60,7 +60,7 @@ public sealed class PlanPreview(
         return new PlanDocument(kind, term, plan, operations, guard)
         {
             Left = [.. pasts.SelectMany(one => one.Remarks())],
-            IsEmpty = kind == RunKind.Undo
+            IsEmpty = kind.StagesRecord()
                 ? operations.Count == 0 && !staged.Exists(one => one.Desired.Attendees is not null)
                 : plan.Work.Count == 0,
         };

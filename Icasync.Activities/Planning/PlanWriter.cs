@@ -38,7 +38,7 @@ public sealed class PlanWriter(
                     await ListAsync(connection, transaction, attempt, step, list);
                 }
 
-                bool wantsAttendees = options.EventAttendees != "none" || run.Kind == RunKind.Undo;
+                bool wantsAttendees = options.EventAttendees != "none" || run.Kind.StagesRecord();
                 if (wantsAttendees)
                 {
                     await ListAsync(connection, transaction, attempt, OfferingStep.Attendees, plan.Readable);

@@ -13,12 +13,13 @@ public sealed class WantedReader(
 {
     /// <summary>What it wants of a term.</summary>
     /// <param name="courses">These courses; none means all.</param>
+    /// <param name="people">Everybody, where the caller has read them; null reads them.</param>
     public async Task<List<StagedOffering>> WholeAsync(
-        string term, IReadOnlySet<string> courses, CancellationToken cancellation)
+        string term, IReadOnlySet<string> courses, CancellationToken cancellation, PeopleDirectory? people = null)
     {
         List<AggregatedOffering> offerings =
             await AggregateAsync(term, courses.Count == 0 ? null : courses, cancellation);
-        PeopleDirectory people = await peopleReader.ReadPeopleAsync(cancellation);
+        people ??= await peopleReader.ReadPeopleAsync(cancellation);
         List<MembershipInputs> inputs = offerings
             .Where(offering => offering.Desired.ReadableRows > 0)
             .Select(offering => new MembershipInputs(

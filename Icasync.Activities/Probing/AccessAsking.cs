@@ -40,16 +40,40 @@ internal sealed class AccessAsking(ProbeDesk desk)
         ProbeReply known = await UsersAsync(desk.Caller, [Nobody], cancellation);
         if (known.Items.Any())
         {
-            desk.Notes.Skip($"somebody has the number {Nobody}", "S8", "S29");
+            desk.Notes.Skip($"somebody has the number {Nobody}", "S8", "S29", "MESSAGES");
             return;
         }
 
         await desk.Notes.AskAsync("S8", async () => [People(await GrantAsync(Nobody, "reader", cancellation))]);
+        await MessageAsync(cancellation);
         await desk.Notes.AskAsync("S29", async () =>
         [
             (await desk.WriteAsync(
                 "createCalendarPermission", desk.Main, "permissions/create",
                 new { role = "reader", user_id = Nobody }, WpsAnswers.HasId, cancellation, external: true)).Showing(),
+        ]);
+    }
+
+    // A message to nobody reaches nobody, whether the app may send one or not.
+    private async Task MessageAsync(CancellationToken cancellation)
+    {
+        if (!desk.Wanted.SendsMessages)
+        {
+            desk.Notes.Skip("no Icasync__Notify__WpsReceivers is set", "MESSAGES");
+            return;
+        }
+
+        await desk.Notes.AskAsync("MESSAGES", async () =>
+        [
+            (await desk.Caller.ReadAsync(
+                "batchCreateMessages", "/v7/messages/batch_create", _ => true, cancellation,
+                new
+                {
+                    type = "text",
+                    content = new { text = new { content = ProbeEvents.Title, type = "plain" } },
+                    receivers = new[] { new { type = "user", receiver_ids = new[] { Nobody } } },
+                },
+                external: true)).Showing("may send"),
         ]);
     }
 
@@ -121,7 +145,7 @@ internal sealed class AccessAsking(ProbeDesk desk)
 
     private async Task LimitAsync(CancellationToken cancellation)
     {
-        desk.Notes.Skip("the limit of members was not met", "S32");
+        desk.Notes.Skip($"no limit up to {desk.Accounts.Count} members", "S32");
         for (int at = 0; at < desk.Accounts.Count; at++)
         {
             ProbeReply reply = await GrantAsync(desk.Accounts[at], "reader", cancellation);

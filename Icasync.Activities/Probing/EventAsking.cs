@@ -28,8 +28,26 @@ internal sealed class EventAsking(ProbeDesk desk)
         });
     }
 
+    // That no answer was lost while somebody looked is no promise: one that is lost tells what the others may mean.
+    private async Task<ProbeAnswer[]> LostAsync(CancellationToken cancellation)
+    {
+        string title = ProbeEvents.Title + " lost";
+        ProbeReply made = await CreateAsync(ProbeEvents.Body(title), cancellation);
+        if (made.Error is not { Class: WpsErrorClass.Unknown })
+        {
+            return [made.Showing("off")];
+        }
+
+        await desk.SettleAsync(cancellation);
+        ProbeReply list = await desk.ReadAsync(
+            "listEvents", desk.Main, "events?" + ProbeEvents.Window(-60, 180), WpsAnswers.IsListOfIds, cancellation);
+        bool isDone = list.Items.Any(item => WpsJson.Text(item, "summary") == title);
+        return [list.Showing(isDone ? "done without an answer" : "not done")];
+    }
+
     private async Task CreatesAsync(CancellationToken cancellation)
     {
+        await desk.Notes.AskAsync("S14", () => LostAsync(cancellation));
         await desk.Notes.AskAsync("S15", async () =>
         {
             Dictionary<string, object?> body = ProbeEvents.Body(ProbeEvents.Title + " twice");
@@ -45,7 +63,14 @@ internal sealed class EventAsking(ProbeDesk desk)
         await desk.Notes.AskAsync("S26", async () =>
         {
             ProbeReply reply = await CreateAsync(ProbeEvents.Body($"  {ProbeEvents.Title} 空格  "), cancellation);
-            return [reply.Showing(Text(reply, "summary"))];
+            ProbeAnswer spaces = reply.Showing(Text(reply, "summary"));
+            return desk.Wanted.Word is not { } word ? [spaces]
+                :
+                [
+                    spaces,
+                    (await CreateAsync(ProbeEvents.Body($"{ProbeEvents.Title} {word}"), cancellation)).Showing(),
+                    new ProbeAnswer(200, 0, word),
+                ];
         });
         await desk.Notes.AskAsync("S27", async () =>
         [

@@ -8,7 +8,7 @@ namespace Icasync.Activities.Probing;
 internal sealed class FillAsking(ProbeDesk desk)
 {
     /// <summary>What the client sends at once when nothing forbids it (WPS-API 4).</summary>
-    private const int BatchMax = 100;
+    public const int BatchMax = 100;
 
     /// <summary>Codes of a batch that is too long; a refusal for its content has others.</summary>
     private static readonly string[] TooMany = ["400000105", "400000106", "400411551", "400000003"];
@@ -33,7 +33,7 @@ internal sealed class FillAsking(ProbeDesk desk)
             ProbeAnswer answer = reply.ShowingEach(item => WpsJson.Text(item, "summary"));
             if (Full.Contains(answer.Refusal))
             {
-                await FillAsync(cancellation);
+                await FillAsync(held: 0, size / 2, cancellation);
                 return [new ProbeAnswer(200, 0, Number(BatchMax))];
             }
 
@@ -43,6 +43,11 @@ internal sealed class FillAsking(ProbeDesk desk)
                     : answer.Seen.Count < size ? "short"
                     : "shuffled";
                 desk.Notes.Add("S13", [reply.Showing(order)]);
+                if (answer.IsDone)
+                {
+                    await FillAsync(answer.Seen.Count, size, cancellation);
+                }
+
                 return [reply.Showing(Number(size))];
             }
         }
@@ -50,27 +55,45 @@ internal sealed class FillAsking(ProbeDesk desk)
         return [];
     }
 
-    // An empty calendar that refuses a hundred for its limit of events takes ever smaller batches until it is full.
-    private async Task FillAsync(CancellationToken cancellation)
+    // Batches of one size until one is refused, then ever smaller ones, until the calendar is full or holds as many
+    // events as the operator lets it.
+    private async Task FillAsync(int held, int size, CancellationToken cancellation)
     {
-        int held = 0;
+        bool isMet = held == 0;
         string? order = null;
-        for (int size = 64; size > 0; size /= 2)
+        for (; size > 0 && held < desk.Wanted.EventsMax;)
         {
-            string[] names = Names(size);
+            string[] names = Names(Math.Min(size, desk.Wanted.EventsMax - held));
             ProbeReply reply = await desk.CreateEventsAsync(
                 desk.Second, names.Select(name => ProbeEvents.Body(name)), cancellation);
-            if (reply.Error is null)
+            ProbeAnswer answer = reply.ShowingEach(item => WpsJson.Text(item, "summary"));
+            if (Full.Contains(answer.Refusal))
             {
-                held += reply.Items.Count();
-                order ??= reply.Items.Select(item => WpsJson.Text(item, "summary")).SequenceEqual(names)
-                    ? "request"
-                    : "shuffled";
+                (isMet, size) = (true, names.Length / 2);
+            }
+            else if (!answer.IsDone || answer.Seen.Count == 0)
+            {
+                desk.Notes.Add("S33", [answer]);
+                return;
+            }
+            else
+            {
+                held += answer.Seen.Count;
+                order ??= answer.Seen.SequenceEqual(names) ? "request" : "shuffled";
             }
         }
 
+        if (!isMet)
+        {
+            desk.Notes.Skip($"no limit up to {Number(held)} events", "S33");
+            return;
+        }
+
         desk.Notes.Add("S33", [new ProbeAnswer(200, 0, Number(held))]);
-        desk.Notes.Add("S13", order is null ? [] : [new ProbeAnswer(200, 0, order)]);
+        if (order is not null)
+        {
+            desk.Notes.Add("S13", [new ProbeAnswer(200, 0, order)]);
+        }
     }
 
     // Nobody has these numbers: a batch of them is taken or refused for its length, and gives nobody access.

@@ -60,6 +60,7 @@ internal sealed class LagAsking(ProbeDesk desk)
         : seen == "never" || reply.Items.Any(item => WpsJson.Text(item, "id") == id) ? reply.Showing(seen)
         : null;
 
-    private static string Seconds(TimeSpan passed) =>
+    /// <summary>A time as it is told, in halves of a second.</summary>
+    public static string Seconds(TimeSpan passed) =>
         (Math.Round(passed.TotalSeconds * 2) / 2).ToString(CultureInfo.InvariantCulture);
 }

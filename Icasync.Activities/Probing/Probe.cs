@@ -32,9 +32,9 @@ public sealed class Probe(
             (string second, _) = await calendars.CreateAsync(cancellation);
             ProbeDesk desk = new(caller, notes, options, time)
             {
-                Main = main, Second = second, Accounts = wanted.Accounts,
+                Main = main, Second = second, Wanted = wanted,
             };
-            await AskAsync(desk, wanted, title, cancellation);
+            await AskAsync(desk, title, cancellation);
         }
         finally
         {
@@ -57,9 +57,10 @@ public sealed class Probe(
             profile, caller.Milliseconds.Count, calendars.Cleared, calendars.LeftAlone, calendars.IsClean);
     }
 
-    private static async Task AskAsync(
-        ProbeDesk desk, ProbeOptions wanted, string title, CancellationToken cancellation)
+    private static async Task AskAsync(ProbeDesk desk, string title, CancellationToken cancellation)
     {
+        // The newest calendar is looked for first: a delay that has passed shows nothing.
+        await new CalendarLagAsking(desk).AskAsync(cancellation);
         await new CallAsking(desk).AskAsync(cancellation);
         await new LagAsking(desk).AskAsync(cancellation);
         await new ListAsking(desk).AskAsync(cancellation);
@@ -67,8 +68,8 @@ public sealed class Probe(
         await new FillAsking(desk).AskAsync(cancellation);
         await new TitleAsking(desk, title).AskAsync(cancellation);
         await new AccessAsking(desk).AskAsync(cancellation);
-        desk.Notes.Skip("only a fault shows it", "S14");
-        await new RateAsking(desk, wanted.RateMax ?? desk.Options.RequestsPerSecond, wanted.RateHold)
+        await new RateAsking(
+            desk, desk.Wanted.RateMax ?? desk.Options.RequestsPerSecond, desk.Wanted.RateHold)
             .AskAsync(cancellation);
     }
 

@@ -17,8 +17,11 @@ internal sealed class ProbeDesk(ProbeCaller caller, ProbeNotes notes, WpsOptions
 
     public TimeProvider Time { get; } = time;
 
+    /// <summary>How far the operator lets the probe go.</summary>
+    public required ProbeOptions Wanted { get; init; }
+
     /// <summary>Numbers of the test accounts.</summary>
-    public IReadOnlyList<string> Accounts { get; init; } = [];
+    public IReadOnlyList<string> Accounts => Wanted.Accounts;
 
     /// <summary>The scratch calendar of most questions.</summary>
     public required string Main { get; init; }

@@ -6,6 +6,7 @@ using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Reports;
 
@@ -72,7 +73,7 @@ public sealed class PlanReader(Database database)
                 DecidedBy, DecidedAt, DecidedWhy, summary.Deletes, summary.Operations,
                 summary.Bulk.Select(BulkEntry.Of).ToList())
             {
-                Undoes = summary.Undoes, IncludeChanged = summary.IncludeChanged,
+                Undoes = summary.Undoes, IncludeChanged = summary.IncludeChanged, Calendars = summary.Calendars,
             };
         }
     }
@@ -86,6 +87,7 @@ public sealed class PlanReader(Database database)
         public int? Operations { get; init; }
         public IReadOnlyList<BulkChange> Bulk { get; init; } = [];
         public string? Undoes { get; init; }
+        public RetiredCalendars? Calendars { get; init; }
         public bool IncludeChanged { get; init; }
     }
 }

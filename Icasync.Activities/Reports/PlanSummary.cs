@@ -1,6 +1,7 @@
 using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Reports;
 
@@ -18,6 +19,9 @@ public sealed record PlanSummary(
 {
     /// <summary>The run that an undo undoes; null for a plan of another kind.</summary>
     public string? Undoes { get; init; }
+
+    /// <summary>What a retirement does with the calendars; null for a plan of another kind.</summary>
+    public RetiredCalendars? Calendars { get; init; }
 
     /// <summary>Whether an undo brings back what was changed since, too.</summary>
     public bool IncludeChanged { get; init; }

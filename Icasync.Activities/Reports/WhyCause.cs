@@ -21,6 +21,11 @@ public sealed record WhyCause(TwoTexts What, TwoTexts Advice)
 
     private static readonly Dictionary<string, WhyCause> ByLink = new(StringComparer.Ordinal)
     {
+        ["pilot"] = new(
+            new("课程不在试点范围", "the pilot leaves the course out"),
+            new("试点期间只同步选定的课程。如应包含此课程，请管理员将其加入 Icasync__Sync__Pilot；下次同步会授权。",
+                "Only chosen courses are synced during the pilot. If this one should be, the administrator adds it to "
+                + "Icasync__Sync__Pilot; the next sync then gives access.")),
         ["person"] = new(
             new("不在人员表中，或已标记停用", "not among the people who count"),
             new("请核对学号或工号；编号无误时，请在教务系统中补录或恢复此人。",

@@ -3,10 +3,10 @@ using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Staging;
-using Icasync.Domain.Aggregation;
 using Icasync.Domain.Participants;
 using Icasync.Domain.Timetable;
 
@@ -23,8 +23,8 @@ public sealed record WhyAnswer(
 /// WPS, and names the first link that broke.
 /// </summary>
 public sealed class WhyReader(
-    Database database, SourceReader source, SourceMembers members, TermPeopleReader peopleReader, LedgerStore ledger,
-    PermissionObserver observer, SyncOptions options)
+    Database database, WantedReader source, SourceMembers members, TermPeopleReader peopleReader, LedgerStore ledger,
+    PermissionObserver observer, ScopeReader scopes, SyncOptions options)
 {
     /// <summary>One answer a course; the person's recorded and enrolled courses when none is named.</summary>
     /// <param name="term">Only courses of this term; null means all.</param>
@@ -36,14 +36,27 @@ public sealed class WhyReader(
         PeopleDirectory people = await peopleReader.ReadPersonAsync(person, cancellation);
         Memberships found = await FindAsync(person, offering, cancellation);
         List<OfferingKey> asked = found.Offerings.Where(key => term is null || term == key.Term).ToList();
-        Dictionary<OfferingKey, AggregatedOffering> timetable = await AggregateAsync(asked, cancellation);
+        Dictionary<OfferingKey, DesiredOffering> timetable = [];
+        HashSet<OfferingKey> outside = [];
+        foreach (IGrouping<string, OfferingKey> one in asked.GroupBy(key => key.Term))
+        {
+            // One reading a term, whatever the number of courses.
+            foreach (StagedOffering wanted in await source.WholeAsync(
+                one.Key, one.Select(key => key.Offering).ToHashSet(StringComparer.Ordinal), cancellation, people))
+            {
+                timetable[wanted.Desired.Key] = wanted.Desired;
+            }
+
+            TermScope scope = await scopes.ReadAsync(one.Key, hasLedger: true, cancellation);
+            outside.UnionWith(one.Where(key => !scope.Covers(key, timetable.GetValueOrDefault(key))));
+        }
 
         // WPS answers slowly: it is asked about all courses side by side, and about the person once.
         Task<bool> known = askWps ? IsKnownAsync(person, cancellation) : Task.FromResult(false);
         List<WhyAnswer> answers = [.. await Task.WhenAll(asked.Select(async key => await OneAsync(
             person, [PersonLink(person, people), .. SourceLinks(
                 person, people, timetable.GetValueOrDefault(key), found.Named.Contains(key))],
-            key, askWps ? known : null, cancellation)))];
+            key, outside.Contains(key), askWps ? known : null, cancellation)))];
 
         // Which term they are of nobody can tell, so they may be of the one that was asked for.
         answers.AddRange(found.BadTerms.Select(bad => BadTerm(person, bad.Term, bad.Offering)));
@@ -60,32 +73,20 @@ public sealed class WhyReader(
     private async Task<bool> IsKnownAsync(string person, CancellationToken cancellation) =>
         (await observer.KnownAsync([person], cancellation)).Contains(person);
 
-    // One reading a term, whatever the number of courses.
-    private async Task<Dictionary<OfferingKey, AggregatedOffering>> AggregateAsync(
-        IEnumerable<OfferingKey> keys, CancellationToken cancellation)
-    {
-        Dictionary<OfferingKey, AggregatedOffering> found = [];
-        foreach (IGrouping<string, OfferingKey> term in keys.GroupBy(key => key.Term))
-        {
-            HashSet<string> only = term.Select(key => key.Offering).ToHashSet(StringComparer.Ordinal);
-            await foreach (OfferingRows rows in source.ReadTimetableAsync(term.Key, only, cancellation))
-            {
-                if (rows.Offering is { } number)
-                {
-                    OfferingKey key = new(term.Key, number);
-                    found[key] = OfferingAggregator.Aggregate(key, rows.Rows, options.ToAggregation());
-                }
-            }
-        }
-
-        return found;
-    }
-
     private async Task<WhyAnswer> OneAsync(
-        string person, List<WhyLink> links, OfferingKey key, Task<bool>? known, CancellationToken cancellation)
+        string person, List<WhyLink> links, OfferingKey key, bool isOutside, Task<bool>? known,
+        CancellationToken cancellation)
     {
         LedgerOffering recorded = await ledger.LoadAsync(key, cancellation);
         LedgerAccess? entry = recorded.Access.FirstOrDefault(one => one.Number == person);
+
+        // It comes first: whatever else is mended, no run treats the course. Who has access already keeps it.
+        if (!options.Pilot.IsWhole)
+        {
+            bool holds = !isOutside || entry?.State == LedgerState.Live;
+            links.Insert(0, new WhyLink("pilot", holds, WhyTexts.Pilot(isOutside)));
+        }
+
         links.Add(
             new WhyLink(
                 "calendar", recorded.CalendarId is not null, WhyTexts.Calendar(recorded.CalendarId is not null)));
@@ -116,10 +117,10 @@ public sealed class WhyReader(
     }
 
     private static List<WhyLink> SourceLinks(
-        string person, PeopleDirectory people, AggregatedOffering? offering, bool named)
+        string person, PeopleDirectory people, DesiredOffering? offering, bool named)
     {
-        bool readable = offering is { Desired.ReadableRows: > 0 };
-        List<WhyLink> links = [new("timetable", readable, WhyTexts.Timetable(offering?.Desired.ReadableRows))];
+        bool readable = offering is { ReadableRows: > 0 };
+        List<WhyLink> links = [new("timetable", readable, WhyTexts.Timetable(offering?.ReadableRows))];
         if (!readable)
         {
             return links;
@@ -127,11 +128,10 @@ public sealed class WhyReader(
 
         // Whether the source names the person is one question, and whether it knows the person another: the first
         // link's.
-        named |= offering!.Desired.TimetableTeachers.Contains(person, StringComparer.Ordinal);
+        named |= offering!.TimetableTeachers.Contains(person, StringComparer.Ordinal);
         bool studentOnly = people.Find(ParticipantKind.Teacher, person) is null;
         links.Add(new WhyLink(
-            "check-in rule", !studentOnly || offering.Desired.StudentsIncluded, WhyTexts.CheckIn(
-                offering.Desired.StudentsIncluded)));
+            "check-in rule", !studentOnly || offering.StudentsIncluded, WhyTexts.CheckIn(offering.StudentsIncluded)));
         links.Add(new WhyLink("enrolment", named, WhyTexts.Enrolment(named)));
         return links;
     }

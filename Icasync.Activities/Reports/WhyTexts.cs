@@ -45,6 +45,12 @@ internal static class WhyTexts
         ? new("已选课或任课", "enrolled or teaching")
         : new("没有有效的选课、任课或课次提到此人", "no live enrolment, assignment or lesson names the person");
 
+    /// <summary>Whether runs treat the course while a pilot is set.</summary>
+    public static TwoTexts Pilot(bool isOutside) => isOutside
+        ? new("课程不在试点范围 (Icasync__Sync__Pilot)",
+            "the course is out of the pilot's scope (Icasync__Sync__Pilot): no run treats it")
+        : new("课程在试点范围内", "the course is in the pilot's scope");
+
     public static TwoTexts Calendar(bool there) => there
         ? new("课程已有日历", "the course has a calendar")
         : new("课程还没有日历", "the course has no calendar yet");

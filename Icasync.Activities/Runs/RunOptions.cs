@@ -26,6 +26,9 @@ public sealed record RunOptions
     /// <summary>For an undo: also what a newer run or a person has changed since.</summary>
     public bool IncludeChanged { get; init; }
 
+    /// <summary>For a retirement: what becomes of the calendars; never to leave them, which is no run.</summary>
+    public RetiredCalendars? Retires { get; init; }
+
     /// <summary>For a check: mend what drifted.</summary>
     public bool Repair { get; init; }
 

@@ -11,6 +11,12 @@ internal static class TermTable
     public const string Withdraw =
         "UPDATE icasync_term SET withdrawn_run = @RunId WHERE term = @Term";
 
+    public const string Retire =
+        """
+        UPDATE icasync_term SET opened_at = NULL, opened_by = NULL, retired_at = @at, retired_by = @RequestedBy
+        WHERE term = @Term AND retired_at IS NULL
+        """;
+
     public const string BuildAnew =
         "UPDATE icasync_term SET withdrawn_run = NULL WHERE term = @Term";
 

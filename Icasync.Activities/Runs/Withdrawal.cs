@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
@@ -9,7 +10,8 @@ namespace Icasync.Activities.Runs;
 /// <summary>
 /// What was withdrawn stays so: a term until a full sync of it, or an undo of the withdrawal; a course until a run of
 /// those kinds works on it. The marks are written with the plan, before its first write, so that a withdrawal that is
-/// cut off is no term for a schedule to build anew.
+/// cut off is no term for a schedule to build anew. A retirement marks its term in the same place, so that one that a
+/// guard holds has changed nothing.
 /// </summary>
 public static class Withdrawal
 {
@@ -25,12 +27,19 @@ public static class Withdrawal
         DbConnection connection, DbTransaction transaction, Dialect dialect, RunRow run, bool isWhole,
         IEnumerable<string> offeringIds)
     {
-        if (run.Kind is not (RunKind.Withdraw or RunKind.Full or RunKind.Undo))
+        if (run.Kind == RunKind.Retire)
+        {
+            var row = new { run.Term, run.RequestedBy, at = WireFormat.Instant(run.CreatedAt) };
+            await connection.ExecuteAsync(TermTable.InsertMissing, row, transaction);
+            await connection.ExecuteAsync(TermTable.Retire, row, transaction);
+        }
+
+        bool withdraws = run.Kind == RunKind.Withdraw || run.Options.Retires == RetiredCalendars.Delete;
+        if (!withdraws && run.Kind is not (RunKind.Full or RunKind.Undo))
         {
             return;
         }
 
-        bool withdraws = run.Kind == RunKind.Withdraw;
         await connection.ExecuteAsync(
             OfferingTable.MarkWithdrawn(dialect),
             new { rows = JsonRows.Of(offeringIds), mark = withdraws ? run.RunId : null }, transaction);

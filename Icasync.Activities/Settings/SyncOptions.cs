@@ -53,6 +53,9 @@ public sealed record SyncOptions
     /// <summary>The courses that are in scope while icasync is tried with some of them (DESIGN 5).</summary>
     public PilotScope Pilot { get; init; } = PilotScope.Whole;
 
+    /// <summary>What the titles of a retired term's calendars begin with, where that was chosen.</summary>
+    public string RetiredTitleMark { get; init; } = "「已结束」";
+
     /// <summary>How long a run waits through an outage of WPS or of the database before it stops.</summary>
     public TimeSpan OutageMax { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -8,6 +8,7 @@ namespace Icasync.Activities.Settings;
 internal static class SyncSettings
 {
     private const int RemindersMax = 10;
+    private const int RetiredTitleMarkMax = 8;
 
     // WPS takes a week before and a week after the start (WPS-API 7).
     private const int ReminderMinutesMax = 10_080;
@@ -35,7 +36,21 @@ internal static class SyncSettings
             WriteBack = reader.Flag(SettingNames.Sync("WriteBack"), standard.WriteBack),
             DetectMoves = reader.Flag(SettingNames.Sync("DetectMoves"), standard.DetectMoves),
             Pilot = Pilot(reader),
+            RetiredTitleMark = RetiredTitleMark(reader, standard.RetiredTitleMark),
         };
+    }
+
+    // A title has room for few characters beside the number (DOMAIN F10).
+    private static string RetiredTitleMark(SettingReader reader, string standard)
+    {
+        string name = SettingNames.Sync("RetiredTitleMark");
+        string mark = reader.Text(name) ?? standard;
+        if (mark.Length > RetiredTitleMarkMax || mark.Any(char.IsControl))
+        {
+            reader.Refuse(name, mark, $"1 to {RetiredTitleMarkMax} characters of one line");
+        }
+
+        return mark;
     }
 
     private static PilotScope Pilot(SettingReader reader)

@@ -38,30 +38,14 @@ public sealed class CheckCommand(CommandIo io) : AsyncCommand<CheckCommand.Optio
     }
 
     /// <summary>What to check.</summary>
-    public sealed class Options : TermSettings
+    public sealed class Options : CourseStartSettings
     {
         [CommandOption("--repair")]
-        [Description("Mend what is found")]
+        [Description("Mend what is found; with --force it may delete more than the delete guard lets pass")]
         public bool Repair { get; init; }
-
-        [CommandOption("--course <KKH>")]
-        [Description("Only this course; may be given more than once")]
-        public string[] Courses { get; init; } = [];
 
         [CommandOption("--drift <CLASS>")]
         [Description("Mend only this class of drift, or CLASS/KEY; may be given more than once")]
         public string[] Drift { get; init; } = [];
-
-        [CommandOption("--force")]
-        [Description("Let the repair delete more of ours that nobody recorded than the delete guard lets pass")]
-        public bool Force { get; init; }
-
-        [CommandOption("--reason <TEXT>")]
-        [Description("Why, for the record")]
-        public string? Reason { get; init; }
-
-        [CommandOption("--no-wait")]
-        [Description("Only start the check; a process of this home must be there to do it")]
-        public bool NoWait { get; init; }
     }
 }

@@ -113,6 +113,13 @@ internal static class CommandTable
             "completion bash"),
     ];
 
+    /// <summary>The command that a line names; null for one that it does not know, or for none.</summary>
+    public static CommandEntry? Of(IReadOnlyList<string> args) =>
+        All.FirstOrDefault(one => one.Name == args.FirstOrDefault());
+
+    /// <summary>The type of the options of a line; a line without a command is one of the default command.</summary>
+    public static Type SettingsOf(IReadOnlyList<string> args) => Of(args)?.Settings ?? typeof(DemoCommand.Options);
+
     /// <summary>Registers them.</summary>
     public static void Add(IConfigurator config)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Reflection;
 using Icasync.Cli.Output;
 using Spectre.Console.Cli;
 
@@ -7,8 +8,6 @@ namespace Icasync.Cli.Commands;
 /// <summary><c>icasync completion bash|zsh|powershell</c>: a script that completes commands and options.</summary>
 public sealed class CompletionCommand(CommandIo io) : Command<CompletionCommand.Options>
 {
-    private const string Kinds = "full incremental users";
-
     /// <inheritdoc/>
     public override int Execute(CommandContext context, Options settings, CancellationToken cancellationToken)
     {
@@ -26,8 +25,11 @@ public sealed class CompletionCommand(CommandIo io) : Command<CompletionCommand.
     private static IEnumerable<string> Names => CommandTable.All.Select(one => one.Name);
 
     private static string WordsOf(CommandEntry one) => string.Join(
-        ' ', (one.Settings.IsSubclassOf(typeof(KindArgument)) ? [Kinds] : Array.Empty<string>())
-            .Concat(Suggestion.OptionsOf(one.Settings)));
+        ' ', (SaysKind(one) ? [RunWords.Kinds] : Array.Empty<string>()).Concat(Suggestion.OptionsOf(one.Settings)));
+
+    private static bool SaysKind(CommandEntry one) => one.Settings.GetProperties().Any(
+        property => property.GetCustomAttribute<CommandArgumentAttribute>()?.ValueName
+            == RunWords.KindArgument.Trim('<', '>'));
 
     private static string Bash() => string.Join(
         '\n',

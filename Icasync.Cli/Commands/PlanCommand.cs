@@ -16,20 +16,24 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
     public override async Task<int> ExecuteAsync(
         CommandContext context, Options settings, CancellationToken cancellationToken)
     {
-        RunKind kind = settings.ParseKind();
+        RunKind kind = RunWords.ParseKind(settings.Kind);
         string term = settings.ParseTerm();
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Look, cancellationToken);
         (await workspace.Get<SourceReader>().CheckAsync(term, cancellationToken)).ThrowIfIncomplete();
         PlanDocument plan = await workspace.Get<PlanPreview>().PlanAsync(
-            kind, term, new RunOptions { Courses = KindArgument.ParseCourses(settings.Courses) }, workspace.HasTables,
+            kind, term, new RunOptions { Courses = RunWords.ParseCourses(settings.Courses) }, workspace.HasTables,
             cancellationToken);
         await PlanText.AnswerAsync(workspace, io, plan, settings.Details, cancellationToken);
         return ExitCodes.Completed;
     }
 
     /// <summary>Which plan.</summary>
-    public sealed class Options : KindArgument
+    public sealed class Options : TermSettings
     {
+        [CommandArgument(0, RunWords.KindArgument)]
+        [Description("full, incremental or users")]
+        public string Kind { get; init; } = string.Empty;
+
         [CommandOption("--course <KKH>")]
         [Description("Only this course; may be given more than once")]
         public string[] Courses { get; init; } = [];

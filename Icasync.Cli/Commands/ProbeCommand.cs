@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Icasync.Activities.Base;
 using Icasync.Activities.Probing;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
@@ -26,7 +27,9 @@ public sealed class ProbeCommand(CommandIo io) : AsyncCommand<ProbeCommand.Optio
             return ExitCodes.Completed;
         }
 
-        settings.Load(io).RequireWps();
+        IcasyncSettings all = settings.Load(io);
+        all.RequireWps();
+        wanted = wanted with { SendsMessages = all.Notify.WpsReceivers.Count > 0 };
         await using Workspace workspace = await Workspace.OpenAsync(
             settings, io, DatabaseNeed.Write, cancellationToken);
         ProbeReport report = await workspace.Get<Probe>().RunAsync(wanted, io.Note, cancellationToken);
@@ -89,12 +92,13 @@ public sealed class ProbeCommand(CommandIo io) : AsyncCommand<ProbeCommand.Optio
     /// <summary>How far the probe may go.</summary>
     public sealed class Options : CommonSettings
     {
-        private const int AccountsMax = 2;
+        private const int AccountsMax = 300;
+        private const int EventsLimit = 20_000;
         private const int RateLimit = 10_000;
         private const int SecondsMax = 600;
 
         [CommandOption("--account <NUMBER>")]
-        [Description("Number (ex_user_id) of a test account, for questions about access; may be given twice")]
+        [Description("Number (ex_user_id) of a test account, for questions about access; may be repeated")]
         public string[] Accounts { get; init; } = [];
 
         [CommandOption("--rate-max <N>")]
@@ -104,6 +108,14 @@ public sealed class ProbeCommand(CommandIo io) : AsyncCommand<ProbeCommand.Optio
         [CommandOption("--rate-seconds <N>")]
         [Description("Seconds to hold each rate; 0 leaves the rate out; default: 5")]
         public int RateSeconds { get; init; } = 5;
+
+        [CommandOption("--events-max <N>")]
+        [Description("Most events to fill a scratch calendar with, to meet a limit; default: 100")]
+        public int EventsMax { get; init; } = 100;
+
+        [CommandOption("--word <TEXT>")]
+        [Description("A word that WPS is thought to refuse in an event")]
+        public string? Word { get; init; }
 
         [CommandOption("--dry-run")]
         [Description("Say what would be asked and called, and call nothing")]
@@ -116,8 +128,8 @@ public sealed class ProbeCommand(CommandIo io) : AsyncCommand<ProbeCommand.Optio
             {
                 throw CliException.BadArgument(
                     "--account",
-                    $"--account is '{string.Join("', '", Accounts)}' but must be the numbers of one or two different "
-                    + "test accounts.");
+                    $"--account is '{string.Join("', '", Accounts)}' but must be the numbers of different test "
+                    + $"accounts, at most {AccountsMax}.");
             }
 
             if (RateMax is < 1 or > RateLimit)
@@ -133,9 +145,22 @@ public sealed class ProbeCommand(CommandIo io) : AsyncCommand<ProbeCommand.Optio
                     $"--rate-seconds is '{RateSeconds}' but must be a whole number from 0 to {SecondsMax}.");
             }
 
+            if (EventsMax is < 100 or > EventsLimit)
+            {
+                throw CliException.BadArgument(
+                    "--events-max",
+                    $"--events-max is '{EventsMax}' but must be a whole number from 100 to {EventsLimit}.");
+            }
+
+            if (Word is not null && string.IsNullOrWhiteSpace(Word))
+            {
+                throw CliException.BadArgument("--word", "--word is empty but must be a word.");
+            }
+
             return new ProbeOptions
             {
                 Accounts = Accounts, RateMax = RateMax, RateHold = TimeSpan.FromSeconds(RateSeconds),
+                EventsMax = EventsMax, Word = Word?.Trim(),
             };
         }
     }

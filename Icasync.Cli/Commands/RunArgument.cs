@@ -17,17 +17,26 @@ public class RunArgument : CommonSettings
     public string Run { get; init; } = string.Empty;
 
     /// <summary>The run's row.</summary>
-    public async Task<RunRow> FindAsync(Workspace workspace, CancellationToken cancellation)
+    public Task<RunRow> FindAsync(Workspace workspace, CancellationToken cancellation) =>
+        FindAsync(workspace, Run, term: null, cancellation);
+
+    /// <summary>The row of a run that was named.</summary>
+    /// <param name="term">Only a run of this term; null for any.</param>
+    internal static async Task<RunRow> FindAsync(
+        Workspace workspace, string run, string? term, CancellationToken cancellation)
     {
         if (!workspace.HasTables)
         {
-            throw CliException.UnknownRun(Run);
+            throw CliException.UnknownRun(run);
         }
 
         RunStore runs = workspace.Get<RunStore>();
-        RunRow? found = Run == Latest
-            ? (await runs.ListAsync(null, null, null, null, 1, cancellation)).FirstOrDefault()
-            : await runs.FindAsync(Run, cancellation);
-        return found ?? throw CliException.UnknownRun(Run);
+        RunRow? found = run == Latest
+            ? (await runs.ListAsync(term, null, null, null, 1, cancellation)).FirstOrDefault()
+            : await runs.FindAsync(run, cancellation);
+        return found is null ? throw CliException.UnknownRun(run)
+            : term is null || found.Term == term ? found
+            : throw CliException.BadArgument(
+                "--term", $"--term is '{term}', but run {run} is of term {found.Term}. Leave --term out.");
     }
 }

@@ -11,11 +11,10 @@ internal static class Suggestion
     /// <summary>A sentence such as <c>Did you mean 'plan'?</c>, or nothing when nothing is near.</summary>
     public static string For(IReadOnlyList<string> args)
     {
-        CommandEntry? command = CommandTable.All.FirstOrDefault(one => one.Name == args.FirstOrDefault());
-        bool isCommand = command is null && args.Count > 0 && !args[0].StartsWith('-');
+        bool isCommand = CommandTable.Of(args) is null && args.Count > 0 && !args[0].StartsWith('-');
         IReadOnlyList<string> all = isCommand
             ? CommandTable.All.Select(one => one.Name).ToList()
-            : OptionsOf(command?.Settings ?? typeof(DemoCommand.Options));
+            : OptionsOf(CommandTable.SettingsOf(args));
         IEnumerable<string> unknown = isCommand
             ? [args[0]]
             : args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal))

@@ -23,15 +23,11 @@ public sealed class SyncCommand(CommandIo io) : AsyncCommand<SyncCommand.Options
     }
 
     /// <summary>Which run.</summary>
-    public sealed class Options : KindArgument
+    public sealed class Options : CourseStartSettings
     {
-        [CommandOption("--course <KKH>")]
-        [Description("Only this course; may be given more than once")]
-        public string[] Courses { get; init; } = [];
-
-        [CommandOption("--force")]
-        [Description("Pass the delete guard (never an emptied source)")]
-        public bool Force { get; init; }
+        [CommandArgument(0, RunWords.KindArgument)]
+        [Description("full, incremental or users")]
+        public string Kind { get; init; } = string.Empty;
 
         [CommandOption("--on-failure <WHAT>")]
         [Description("keep (default) or rollback: what becomes of a run that would end with failures")]
@@ -41,21 +37,13 @@ public sealed class SyncCommand(CommandIo io) : AsyncCommand<SyncCommand.Options
         [Description("Carry out exactly this stored plan, or nothing when the source has moved on")]
         public string? PlanId { get; init; }
 
-        [CommandOption("--reason <TEXT>")]
-        [Description("Why, for the record")]
-        public string? Reason { get; init; }
-
-        [CommandOption("--no-wait")]
-        [Description("Only start the run; a process of this home must be there to do it")]
-        public bool NoWait { get; init; }
-
         [CommandOption("--wait")]
         [Description("Wait for the run's end (default)")]
         public bool Wait { get; init; }
 
         internal RunRequest ToRequest()
         {
-            RunKind kind = ParseKind();
+            RunKind kind = RunWords.ParseKind(Kind);
             string term = ParseTerm();
             OnFailure onFailure = OnFailure switch
             {
@@ -72,7 +60,8 @@ public sealed class SyncCommand(CommandIo io) : AsyncCommand<SyncCommand.Options
 
             RunOptions options = new()
             {
-                Courses = ParseCourses(Courses), Force = Force, OnFailure = onFailure, PlanId = PlanId, Reason = Reason,
+                Courses = RunWords.ParseCourses(Courses), Force = Force, OnFailure = onFailure, PlanId = PlanId,
+                Reason = Reason,
             };
             return new RunRequest(kind, term, options, !NoWait);
         }

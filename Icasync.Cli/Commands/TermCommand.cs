@@ -5,6 +5,7 @@ using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Spectre.Console.Cli;
 
@@ -27,8 +28,16 @@ public sealed class TermCommand(CommandIo io) : AsyncCommand<TermCommand.Options
 
         TermAct act = settings.ParseAct();
         string term = settings.ParseTerm();
+        if (settings.ParseCalendars(act, term) is { } calendars)
+        {
+            RunOptions retirement = new() { Retires = calendars, Force = settings.Force, Reason = settings.Reason };
+            RunRequest request = new(RunKind.Retire, term, retirement, !settings.NoWait);
+            _ = settings.DryRun ? null : settings.Who("what is done to a term");
+            return await RecallLauncher.ExecuteAsync(
+                settings, io, settings.DryRun, settings.Details, _ => Task.FromResult(request), cancellationToken);
+        }
+
         Operator who = settings.Who("what is done to a term");
-        settings.RequireLeave(act);
         await using Workspace workspace = await Workspace.OpenAsync(
             settings, io, DatabaseNeed.Write, cancellationToken);
         TermAnswer answer = await workspace.Get<TermActs>().ActAsync(term, act, who, cancellationToken);
@@ -100,8 +109,28 @@ public sealed class TermCommand(CommandIo io) : AsyncCommand<TermCommand.Options
         public string? Term { get; init; }
 
         [CommandOption("--calendars <CHOICE>")]
-        [Description("For retire: leave, the calendars stay as they are")]
+        [Description("For retire: leave (default), rename, teachers (students lose their access) or delete")]
         public string? Calendars { get; init; }
+
+        [CommandOption("--dry-run")]
+        [Description("Show what would be done with the calendars; no call, no write")]
+        public bool DryRun { get; init; }
+
+        [CommandOption("--details")]
+        [Description("With --dry-run: list every operation")]
+        public bool Details { get; init; }
+
+        [CommandOption("--force")]
+        [Description("Pass the delete guard; needs --confirm")]
+        public bool Force { get; init; }
+
+        [CommandOption("--confirm <TERM>")]
+        [Description("With --force: the term once more, typed by whoever means it")]
+        public string? Confirm { get; init; }
+
+        [CommandOption("--no-wait")]
+        [Description("Only start the run; a process of this home must be there to do it")]
+        public bool NoWait { get; init; }
 
         internal string ParseTerm() => RequireTerm(Term);
 
@@ -114,16 +143,34 @@ public sealed class TermCommand(CommandIo io) : AsyncCommand<TermCommand.Options
                 "ACT", $"'{Act}' is nothing that can be done to a term. Say list, open, retire or reopen."),
         };
 
-        // A choice that is not offered is refused and never taken for another one.
-        internal void RequireLeave(TermAct act)
+        /// <summary>What a run is to do with the calendars; null where they stay as they are.</summary>
+        internal RetiredCalendars? ParseCalendars(TermAct act, string term)
         {
-            if (Calendars is { } calendars && (act != TermAct.Retire || calendars != TermActs.Leave))
+            RetiredCalendars choice = (act, Calendars) switch
+            {
+                (_, null) => RetiredCalendars.Leave,
+                (TermAct.Retire, "leave") => RetiredCalendars.Leave,
+                (TermAct.Retire, "rename") => RetiredCalendars.Rename,
+                (TermAct.Retire, "teachers") => RetiredCalendars.Teachers,
+                (TermAct.Retire, "delete") => RetiredCalendars.Delete,
+                _ => throw CliException.BadArgument(
+                    "--calendars",
+                    $"--calendars is '{Calendars}' but must be leave, rename, teachers or delete, and with retire "
+                    + "alone."),
+            };
+            if (Force && Confirm?.Trim() != term)
             {
                 throw CliException.BadArgument(
-                    "--calendars",
-                    $"--calendars is '{calendars}' but must be {TermActs.Leave}, and with retire alone: the calendars "
-                    + "of a retired term stay as they are.");
+                    "--confirm", $"--force takes access or calendars away without a look at the plan: say --confirm "
+                    + $"{term} too.");
             }
+
+            return choice != RetiredCalendars.Leave ? choice
+                : DryRun || Force || NoWait ? throw CliException.BadArgument(
+                    "--calendars",
+                    "--dry-run, --force and --no-wait belong to a retirement that changes calendars: say --calendars "
+                    + "rename, teachers or delete.")
+                : null;
         }
     }
 }

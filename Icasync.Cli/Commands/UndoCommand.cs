@@ -16,56 +16,32 @@ public sealed class UndoCommand(CommandIo io) : AsyncCommand<UndoCommand.Options
     public override async Task<int> ExecuteAsync(
         CommandContext context, Options settings, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> courses = KindArgument.ParseCourses(settings.Courses);
-        if (!settings.DryRun)
-        {
-            settings.Load(io).RequireWps();
-        }
+        string? term = settings.Term is null ? null : settings.ParseTerm();
+        IReadOnlyList<string> courses = RunWords.ParseCourses(settings.Courses);
+        return await RecallLauncher.ExecuteAsync(
+            settings, io, settings.DryRun, settings.Details, ToRequestAsync, cancellationToken);
 
-        await using Workspace workspace = await Workspace.OpenAsync(
-            settings, io, DatabaseNeed.Write, cancellationToken);
-        RunRow undone = await settings.FindAsync(workspace, cancellationToken);
-        RunOptions options = new()
+        async Task<RunRequest> ToRequestAsync(Workspace workspace)
         {
-            Undoes = undone.RunId, IncludeChanged = settings.IncludeChanged, Courses = courses,
-            Force = settings.Force, Reason = settings.Reason,
-        };
-        RunRequest request = new(RunKind.Undo, undone.Term, options, !settings.NoWait);
-        RecallLauncher launcher = new(workspace, io);
-        return settings.DryRun
-            ? await launcher.ShowAsync(request, settings.Details, cancellationToken)
-            : await launcher.RunAsync(request, cancellationToken);
+            RunRow undone = await RunArgument.FindAsync(workspace, settings.Run, term, cancellationToken);
+            RunOptions options = new()
+            {
+                Undoes = undone.RunId, IncludeChanged = settings.IncludeChanged, Courses = courses,
+                Force = settings.Force, Reason = settings.Reason,
+            };
+            return new RunRequest(RunKind.Undo, undone.Term, options, !settings.NoWait);
+        }
     }
 
-    /// <summary>Which run, and how much of it.</summary>
-    public sealed class Options : RunArgument
+    /// <summary>Which run, and how much of it. The term may be left out: a run has one.</summary>
+    public sealed class Options : RecallSettings
     {
+        [CommandArgument(0, "<RUN>")]
+        [Description("Id of the run, or 'latest', which with --term is the newest of that term")]
+        public string Run { get; init; } = string.Empty;
+
         [CommandOption("--include-changed")]
         [Description("Also what a newer run or a person has changed since; without it that is listed and left")]
         public bool IncludeChanged { get; init; }
-
-        [CommandOption("--course <KKH>")]
-        [Description("Only this course; may be given more than once")]
-        public string[] Courses { get; init; } = [];
-
-        [CommandOption("--dry-run")]
-        [Description("Show what would be done; no call, no write, so what people changed at WPS is not known")]
-        public bool DryRun { get; init; }
-
-        [CommandOption("--details")]
-        [Description("With --dry-run: list every operation")]
-        public bool Details { get; init; }
-
-        [CommandOption("--force")]
-        [Description("Pass the delete guard")]
-        public bool Force { get; init; }
-
-        [CommandOption("--reason <TEXT>")]
-        [Description("Why, for the record")]
-        public string? Reason { get; init; }
-
-        [CommandOption("--no-wait")]
-        [Description("Only start the run; a process of this home must be there to do it")]
-        public bool NoWait { get; init; }
     }
 }

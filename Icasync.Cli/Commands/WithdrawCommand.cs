@@ -14,53 +14,20 @@ namespace Icasync.Cli.Commands;
 public sealed class WithdrawCommand(CommandIo io) : AsyncCommand<WithdrawCommand.Options>
 {
     /// <inheritdoc/>
-    public override async Task<int> ExecuteAsync(
+    public override Task<int> ExecuteAsync(
         CommandContext context, Options settings, CancellationToken cancellationToken)
     {
         RunRequest request = settings.ToRequest();
-        if (!settings.DryRun)
-        {
-            settings.Load(io).RequireWps();
-        }
-
-        await using Workspace workspace = await Workspace.OpenAsync(
-            settings, io, DatabaseNeed.Write, cancellationToken);
-        RecallLauncher launcher = new(workspace, io);
-        return settings.DryRun
-            ? await launcher.ShowAsync(request, settings.Details, cancellationToken)
-            : await launcher.RunAsync(request, cancellationToken);
+        return RecallLauncher.ExecuteAsync(
+            settings, io, settings.DryRun, settings.Details, _ => Task.FromResult(request), cancellationToken);
     }
 
     /// <summary>What to withdraw.</summary>
-    public sealed class Options : TermSettings
+    public sealed class Options : RecallSettings
     {
-        [CommandOption("--course <KKH>")]
-        [Description("Only this course; may be given more than once")]
-        public string[] Courses { get; init; } = [];
-
-        [CommandOption("--dry-run")]
-        [Description("Show what would be deleted; no call, no write")]
-        public bool DryRun { get; init; }
-
-        [CommandOption("--details")]
-        [Description("With --dry-run: list every operation")]
-        public bool Details { get; init; }
-
-        [CommandOption("--force")]
-        [Description("Pass the delete guard; needs --confirm")]
-        public bool Force { get; init; }
-
         [CommandOption("--confirm <TERM>")]
         [Description("With --force: the term once more, typed by whoever means it")]
         public string? Confirm { get; init; }
-
-        [CommandOption("--reason <TEXT>")]
-        [Description("Why, for the record")]
-        public string? Reason { get; init; }
-
-        [CommandOption("--no-wait")]
-        [Description("Only start the run; a process of this home must be there to do it")]
-        public bool NoWait { get; init; }
 
         internal RunRequest ToRequest()
         {
@@ -74,7 +41,7 @@ public sealed class WithdrawCommand(CommandIo io) : AsyncCommand<WithdrawCommand
 
             RunOptions options = new()
             {
-                Courses = KindArgument.ParseCourses(Courses), Force = Force, Reason = Reason,
+                Courses = RunWords.ParseCourses(Courses), Force = Force, Reason = Reason,
             };
             return new RunRequest(RunKind.Withdraw, term, options, !NoWait);
         }

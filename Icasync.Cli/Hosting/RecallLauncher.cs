@@ -11,8 +11,27 @@ namespace Icasync.Cli.Hosting;
 /// <summary>Begins a withdrawal or an undo where there is something to take back, or shows its plan.</summary>
 internal sealed class RecallLauncher(Workspace workspace, CommandIo io)
 {
-    /// <summary>Prints what the run would do. No call, no write.</summary>
-    public async Task<int> ShowAsync(RunRequest request, bool details, CancellationToken cancellation)
+    /// <summary>Carries out a command that takes something back. Only a dry run goes without WPS.</summary>
+    /// <param name="ask">What is asked for, once the database can be looked at.</param>
+    public static async Task<int> ExecuteAsync(
+        CommonSettings settings, CommandIo io, bool isDryRun, bool details, Func<Workspace, Task<RunRequest>> ask,
+        CancellationToken cancellation)
+    {
+        if (!isDryRun)
+        {
+            settings.Load(io).RequireWps();
+        }
+
+        await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Write, cancellation);
+        RunRequest request = await ask(workspace);
+        RecallLauncher launcher = new(workspace, io);
+        return isDryRun
+            ? await launcher.ShowAsync(request, details, cancellation)
+            : await launcher.RunAsync(request, cancellation);
+    }
+
+    // No call, no write.
+    private async Task<int> ShowAsync(RunRequest request, bool details, CancellationToken cancellation)
     {
         if (await RefuseAsync(request, cancellation) is { } nothing)
         {
@@ -27,8 +46,7 @@ internal sealed class RecallLauncher(Workspace workspace, CommandIo io)
         return ExitCodes.Completed;
     }
 
-    /// <summary>Runs it and answers the exit code.</summary>
-    public async Task<int> RunAsync(RunRequest request, CancellationToken cancellation) =>
+    private async Task<int> RunAsync(RunRequest request, CancellationToken cancellation) =>
         await RefuseAsync(request, cancellation) is { } nothing
             ? Nothing(request, nothing)
             : await new RunLauncher(workspace, io).RunAsync(request, cancellation);

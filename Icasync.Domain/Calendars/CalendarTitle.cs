@@ -28,6 +28,17 @@ public static class CalendarTitle
         .Select(at => title[(at + 1)..]);
 
     /// <summary>
+    /// The title of a term that is over: the mark stands first and once, and the number keeps its end.
+    /// </summary>
+    public static string Retired(string mark, string title, string offering)
+    {
+        string number = " " + Shown(offering);
+        return title.StartsWith(mark, StringComparison.Ordinal) || !title.EndsWith(number, StringComparison.Ordinal)
+            ? title
+            : Of(mark + title[..^number.Length], offering);
+    }
+
+    /// <summary>
     /// Name and number; the name is cut with <c>…</c> to fit, never in the middle of a surrogate pair.
     /// </summary>
     public static string Of(string name, string offering)

@@ -68,6 +68,17 @@ internal static class AccessQuestions
                 : answers[^1].IsDone || answers[^1].Refusal is not null ? "implemented"
                 : null,
         },
+        new("MESSAGES", "以消息发送通知", "notices as messages", "may send", "batchCreateMessages")
+        {
+            Effect = "notices to Icasync__Notify__WpsReceivers",
+            IsAboutRights = true,
+            Read = answers => answers[^1].IsOfRights ? "may not send"
+                : answers[^1].IsDone || answers[^1].Refusal is not null ? "may send"
+                : null,
+            Handles = _ => false,
+            ToDo = "Notices by WPS cannot be sent: give the app the scope kso.chat_message.readwrite, or leave "
+                + "Icasync__Notify__WpsReceivers empty.",
+        },
         new("S32", "每个日历的成员上限", "members of a calendar", "no limit met", "batchCreateCalendarPermissions")
         {
             Effect = "who does not fit waits as pending",

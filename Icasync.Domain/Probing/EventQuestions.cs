@@ -61,10 +61,10 @@ internal static class EventQuestions
             Handles = found => Reading.Parse(found) >= 500,
             ToDo = "A course's lessons of a term may not fit into one calendar: ask WPS for a higher limit.",
         },
-        new("S14", "提交后应答丢失", "answer lost after the effect", "off", "–")
+        new("S14", "提交后应答丢失", "answer lost after the effect", "off", "createEvent, listEvents")
         {
             Effect = "an unknown outcome is looked up before a write is repeated",
-            Read = _ => null,
+            Read = Reading.Word,
         },
         new("S15", "重复创建", "repeated create", "new", "createEvent")
         {
@@ -86,6 +86,13 @@ internal static class EventQuestions
             Read = answers => answers[0] is { IsDone: false, Refusal: not "400411340" and { } code } ? code
                 : answers[^1] is { IsDone: true, Seen: [{ } text] } ? text.Length > 0 ? "untouched" : "null-clears"
                 : null,
+        },
+        new("CALENDARS", "新日历出现在列表中的延迟", "when the list of calendars shows a new one", "0 s", "listCalendars")
+        {
+            Effect = "how long a calendar is looked for whose creation got no answer",
+            Read = Reading.Word,
+            Handles = found => found != "never",
+            ToDo = "A calendar whose creation gets no answer is not found again, and a second one is made: report it.",
         },
         new("CLEAR", "清空地点", "clearing a place", "cleared", "updateEvent, getEvent")
         {
@@ -110,12 +117,11 @@ internal static class EventQuestions
             Handles = found => found != "without offset",
             ToDo = "Times come back without an offset and would be read wrongly: report it before a first sync.",
         },
-        new("S26", "文本的保存", "text with spaces around it", "verbatim", "createEvent")
+        new("S26", "文本的保存与拒绝的词", "text with spaces around it, and a word that is refused", "verbatim",
+            "createEvent")
         {
             Effect = "titles and texts of ours have none",
-            Read = answers => Reading.Word(answers) is not { } text ? null
-                : text.Trim() == text ? "trim"
-                : "verbatim",
+            Read = Texts,
         },
         new("S27", "过长的文本", "text that is too long", "specific", "createEvent")
         {
@@ -138,6 +144,21 @@ internal static class EventQuestions
             ToDo = "Titles that icasync makes can be too long for this WPS, and their calendars fail: report it.",
         },
     ];
+
+    // An event with spaces, and where a word was named, one with it and the word.
+    private static string? Texts(IReadOnlyList<ProbeAnswer> answers)
+    {
+        if (answers[0] is not { IsDone: true, Seen: [{ } text] })
+        {
+            return null;
+        }
+
+        string? trims = text.Trim() == text ? "trim" : null;
+        return answers is not [_, var said, { Seen: [{ } word] }] || said.IsDone ? trims ?? "verbatim"
+            : said.Refusal != "400411023" ? said.Refusal
+            : trims is null ? $"words={word}"
+            : $"words={word};{trims}";
+    }
 
     private static string? Delay(IReadOnlyList<ProbeAnswer> answers)
     {

@@ -25,6 +25,7 @@ public static class ScopeTable
         ["deleteEvent"] = "kso.calendar_events.readwrite",
         ["batchCreateAttendees"] = "kso.calendar_events.readwrite",
         ["batchDeleteAttendees"] = "kso.calendar_events.readwrite",
+        ["batchCreateMessages"] = "kso.chat_message.readwrite",
         ["getUsersByExUserIds"] = "kso.contact.read",
     };
 

@@ -24,9 +24,11 @@ public sealed record WpsProfile
     public double? Rate => Reading.Parse(Found("RATE")) is > 0 and { } rate ? rate : null;
 
     /// <summary>How far lists may lag, in seconds, by what was seen; 0 where nothing lagged.</summary>
-    public double ListLag => LagFactor * (Found("S24")?.Split(';')
-        .Where(part => part.StartsWith("list=", StringComparison.Ordinal))
-        .Select(part => Reading.Parse(part[5..]) ?? 0).FirstOrDefault() ?? 0);
+    public double ListLag => LagFactor * Math.Max(
+        Reading.Parse(Found("CALENDARS")) ?? 0,
+        Found("S24")?.Split(';')
+            .Where(part => part.StartsWith("list=", StringComparison.Ordinal))
+            .Select(part => Reading.Parse(part[5..]) ?? 0).FirstOrDefault() ?? 0);
 
     /// <summary>Events that one call takes; null where that was not found out.</summary>
     public int? EventsPerCall => (int?)Reading.Parse(Found("EVENTS"));

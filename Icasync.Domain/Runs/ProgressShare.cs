@@ -21,6 +21,7 @@ public static class ProgressShare
         [RunKind.Check] = [60, 35, 5],
         [RunKind.Withdraw] = [5, 90, 5],
         [RunKind.Undo] = [3, 12, 41, 40, 4],
+        [RunKind.Retire] = [3, 12, 41, 40, 4],
     };
 
     // The phases that write to WPS, as their first and the one behind them; a check writes nothing that is planned.
@@ -31,6 +32,7 @@ public static class ProgressShare
         [RunKind.Users] = (2, 3),
         [RunKind.Withdraw] = (1, 2),
         [RunKind.Undo] = (2, 4),
+        [RunKind.Retire] = (2, 4),
     };
 
     /// <summary>The share of work that is done.</summary>

@@ -13,4 +13,7 @@ public enum RunKind
 
     /// <summary>Brings what an earlier run changed back to what was before.</summary>
     Undo,
+
+    /// <summary>Ends a term's life: renames its calendars, takes students' access, or deletes them.</summary>
+    Retire,
 }

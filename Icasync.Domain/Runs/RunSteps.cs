@@ -64,7 +64,7 @@ public static class RunSteps
         RunKind.Users => Users,
         RunKind.Check => Check,
         RunKind.Withdraw => Withdraw,
-        RunKind.Undo => Undo,
+        RunKind.Undo or RunKind.Retire => Undo,
         _ => throw new System.Diagnostics.UnreachableException($"kind {kind}"),
     };
 

@@ -8,12 +8,12 @@ public static class StepNodes
     /// </summary>
     public static IReadOnlyList<TreePath> Paths(RunKind kind, OfferingStep step) => (kind, step) switch
     {
-        (RunKind.Full or RunKind.Undo, OfferingStep.Calendars) =>
+        (RunKind.Full or RunKind.Undo or RunKind.Retire, OfferingStep.Calendars) =>
             [TreePath.CalendarsCreate, TreePath.CalendarsPermissions, TreePath.CalendarsParticipants],
-        (RunKind.Full or RunKind.Undo, OfferingStep.Events) => [TreePath.EventsCreate],
-        (RunKind.Full or RunKind.Undo, OfferingStep.Deletes) => [TreePath.EventsCreate],
-        (RunKind.Full or RunKind.Undo, OfferingStep.Attendees) => [TreePath.EventsAttendees],
-        (RunKind.Full or RunKind.Undo, OfferingStep.Verify) => [TreePath.EventsVerify],
+        (RunKind.Full or RunKind.Undo or RunKind.Retire, OfferingStep.Events) => [TreePath.EventsCreate],
+        (RunKind.Full or RunKind.Undo or RunKind.Retire, OfferingStep.Deletes) => [TreePath.EventsCreate],
+        (RunKind.Full or RunKind.Undo or RunKind.Retire, OfferingStep.Attendees) => [TreePath.EventsAttendees],
+        (RunKind.Full or RunKind.Undo or RunKind.Retire, OfferingStep.Verify) => [TreePath.EventsVerify],
         (RunKind.Incremental, OfferingStep.Calendars) => [TreePath.UpdateCalendars],
         (RunKind.Incremental, OfferingStep.Events) => [TreePath.UpdateEvents],
         (RunKind.Incremental, OfferingStep.NewCalendars) => [TreePath.AddCalendars, TreePath.AddPermissions],

@@ -30,6 +30,7 @@ public sealed record StartOptions
     /// <summary>Classes of drift, or single differences as <c>class/key</c>, that a repair is to mend.</summary>
     public IReadOnlyList<string>? Drift { get; init; }
     public string? Undoes { get; init; }
+    public string? Calendars { get; init; }
     public bool? IncludeChanged { get; init; }
     public string? Reason { get; init; }
 }
@@ -194,10 +195,23 @@ public static class ApiBody
             Repair = given?.Repair ?? false,
             Drift = drift,
             Undoes = given?.Undoes,
+            Retires = Retires(given?.Calendars),
             IncludeChanged = given?.IncludeChanged ?? false,
             Reason = Cut(given?.Reason, 500),
         };
     }
+
+    private static RetiredCalendars? Retires(string? calendars) => calendars switch
+    {
+        null => null,
+        "rename" => RetiredCalendars.Rename,
+        "teachers" => RetiredCalendars.Teachers,
+        "delete" => RetiredCalendars.Delete,
+        _ => throw ApiException.BadRequest(
+            "options.calendars",
+            $"options.calendars 为“{Cut(calendars)}”，须为 rename、teachers 或 delete。",
+            $"options.calendars is '{Cut(calendars)}' but must be rename, teachers or delete."),
+    };
 
     /// <summary>The items of a retry.</summary>
     public static IReadOnlyList<string> Items(IReadOnlyList<string>? given) =>

@@ -135,9 +135,10 @@ public sealed class PlanApi(
         "users" => RunKind.Users,
         "withdraw" => RunKind.Withdraw,
         "undo" => RunKind.Undo,
+        "retire" => RunKind.Retire,
         _ =>
             throw ApiException.BadRequest(
-                "kind", "类型须为 full、incremental、users、withdraw 或 undo。",
-                "The kind must be full, incremental, users, withdraw or undo."),
+                "kind", "类型须为 full、incremental、users、withdraw、undo 或 retire。",
+                "The kind must be full, incremental, users, withdraw, undo or retire."),
     };
 }

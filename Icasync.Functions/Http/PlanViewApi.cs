@@ -73,7 +73,7 @@ public sealed class PlanViewApi(ApiAnswers answers, PlanReader reader, PlanPages
             plan.PlanId, plan.PlanHash, plan.Kind, plan.Term, plan.State, plan.Guard, plan.RunId, plan.CreatedAt,
                 plan.Counts, plan.Withheld,
             plan.Courses, plan.DecidedBy, plan.DecidedAt, plan.DecidedWhy, plan.Deletes, plan.OperationsTotal,
-            plan.Bulk, plan.Undoes, plan.IncludeChanged,
+            plan.Bulk, plan.Undoes, plan.IncludeChanged, plan.Calendars,
             operations = await pages.FirstAsync(planId, plan.Term, OperationsMax, cancellation),
         };
     }

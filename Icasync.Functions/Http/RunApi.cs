@@ -32,7 +32,7 @@ public sealed class RunApi(
         StartBody body = await ApiBody.ReadAsync<StartBody>(request, cancellation);
         string term = ApiBody.Term(body.Xnxq);
         RunOptions options = ApiBody.Options(body.Options);
-        if (options.Force)
+        if (options.Force || kind == RunKind.Retire)
         {
             caller.Require(ApiRole.Approver);
         }
@@ -167,6 +167,7 @@ public sealed class RunApi(
             : options with
             {
                 Courses = plan.Courses, Undoes = plan.Undoes ?? options.Undoes,
+                Retires = plan.Calendars ?? options.Retires,
                 IncludeChanged = plan.IncludeChanged || options.IncludeChanged,
             };
     }

@@ -1,4 +1,5 @@
-using Icasync.Activities.Lifecycle;
+using Icasync.Activities.Base;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Functions.Http;
@@ -6,6 +7,8 @@ namespace Icasync.Functions.Http;
 /// <summary>The body of an act on a term.</summary>
 public sealed record TermBody
 {
+    private static readonly string Leave = WireFormat.Word(RetiredCalendars.Leave);
+
     public string? Reason { get; init; }
 
     /// <summary>For retiring: what becomes of the calendars.</summary>
@@ -20,13 +23,14 @@ public sealed record TermBody
     // A choice that is not offered is refused and never taken for another one.
     internal void RequireLeave(TermAct act)
     {
-        if (Calendars is { } calendars && (act != TermAct.Retire || calendars != TermActs.Leave))
+        if (Calendars is { } calendars && (act != TermAct.Retire || calendars != Leave))
         {
             throw ApiException.BadRequest(
                 "calendars",
-                $"calendars 为“{ApiResults.Brief(calendars)}”，只可在 retire 时为 {TermActs.Leave}（日历保持不变）。",
-                $"calendars is '{ApiResults.Brief(calendars)}' but must be {TermActs.Leave}, and with retire alone: "
-                + "the calendars of a retired term stay as they are.");
+                $"calendars 为“{ApiResults.Brief(calendars)}”，此处只可在 retire 时为 {Leave}（日历保持不变）；"
+                + "其他选择请用 POST plan/retire 与 sync/retire。",
+                $"calendars is '{ApiResults.Brief(calendars)}' but must be {Leave} here, and with retire alone. What "
+                + "changes calendars is a run: POST plan/retire shows its plan, POST sync/retire starts it.");
         }
     }
 }

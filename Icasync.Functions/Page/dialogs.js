@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 import { key, Problem } from './api.js';
 import { t } from './text.js';
-import { button, field } from './parts.js';
+import { button, field, select } from './parts.js';
 import { problemNotice } from './problems.js';
 
 let opened = 0;
@@ -83,8 +83,10 @@ export function askKey() {
  * Asks why, then acts; answers what the act answered, or null.
  * @param why whether a reason is asked for: not where only a plan is made.
  * @param typed what has to be typed before the act: {label, value}.
+ * @param choice one of several words to choose: {label, value, options}.
  */
-export function askReason({ title, help, confirm, kind, why = true, needed = false, check, typed, work }) {
+export function askReason({ title, help, confirm, kind, why = true, needed = false, check, typed, choice, work }) {
+  const chosen = choice ? select('choice', choice.value, choice.options) : null;
   const reason = h('textarea', { name: 'reason', rows: 2, maxlength: 500, required: needed });
   const box = check ? h('input', { type: 'checkbox', name: 'check' }) : null;
   return ask({
@@ -92,6 +94,7 @@ export function askReason({ title, help, confirm, kind, why = true, needed = fal
     help,
     fields: [
       why ? field(t('reason.label'), reason) : null,
+      chosen ? field(choice.label, chosen) : null,
       typed
         ? field(
             typed.label,
@@ -108,6 +111,6 @@ export function askReason({ title, help, confirm, kind, why = true, needed = fal
     ],
     confirm,
     kind,
-    work: () => work(reason.value.trim(), box?.checked ?? false),
+    work: () => work(reason.value.trim(), box?.checked ?? false, chosen?.value),
   });
 }

@@ -107,13 +107,15 @@ function toType(deletes, always) {
   };
 }
 
+const TAKING = ['withdraw', 'retire'];
+
 async function start(plan) {
   const answer = await askReason({
     title: t('plans.apply'),
     help: t(plan.kind === 'undo' ? 'plans.undoHelp' : 'plans.applyHelp'),
     confirm: t('start.go'),
-    kind: plan.kind === 'withdraw' ? 'danger' : 'primary',
-    typed: plan.kind === 'withdraw' ? toType(plan.deletes, true) : null,
+    kind: TAKING.includes(plan.kind) ? 'danger' : 'primary',
+    typed: TAKING.includes(plan.kind) ? toType(plan.deletes, true) : null,
     work: (reason) => post(`sync/${plan.kind}`, { xnxq: plan.term, options: { ...whatOf(plan), reason } }),
   });
   if (answer) {

@@ -6,7 +6,7 @@ import { button, emptyPanel, loadingPanel, progressBar, runBadge, select, stateB
 import { duration, moment, number, pace } from './format.js';
 import { Standing } from './standing.js';
 
-const KINDS = ['full', 'incremental', 'users', 'check', 'withdraw', 'undo'];
+const KINDS = ['full', 'incremental', 'users', 'check', 'withdraw', 'undo', 'retire'];
 const STATES = [
   'pending',
   'running',

@@ -8,6 +8,7 @@ import { askReason } from './dialogs.js';
 import { moment, number } from './format.js';
 
 const SIGNS = { byDate: ['calm', '○'], open: ['good', '✓'], retired: ['wait', '■'] };
+const CHOICES = ['leave', 'rename', 'teachers', 'delete'];
 const ACTS = { byDate: ['open', 'retire'], open: ['retire'], retired: ['reopen'] };
 
 /** @param reload what is done after an act. */
@@ -53,9 +54,20 @@ async function decide(one, act, reload) {
     confirm: t(`terms.${act}`),
     kind: act === 'retire' ? 'danger' : 'primary',
     needed: true,
-    work: (reason) => post(`terms/${encodeURIComponent(one.term)}/${act}`, { reason }),
+    choice:
+      act === 'retire'
+        ? { label: t('terms.calendars'), value: 'leave', options: CHOICES.map((word) => [word, known('retired', word)]) }
+        : null,
+    work: (reason, _, calendars) =>
+      calendars && calendars !== 'leave'
+        ? post('plan/retire', { xnxq: one.term, options: { calendars } })
+        : post(`terms/${encodeURIComponent(one.term)}/${act}`, { reason }),
   });
-  if (answer) {
+  if (answer?.planId) {
+    // What changes calendars is looked at first: the plan asks how much is to go.
+    done('start.planned');
+    location.hash = `#/plan/${encodeURIComponent(answer.planId)}`;
+  } else if (answer) {
     done(`terms.done.${act}`);
     await reload();
   }

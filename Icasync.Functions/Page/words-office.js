@@ -178,9 +178,14 @@ export const OFFICE = {
     'From now on schedules run for the term too, until its last day.',
   ],
   'terms.help.retire': [
-    '此后任何同步都不会更改此学期；已有的日历、日程与权限保持不变。可以取消归档。',
-    'No run touches the term any more; its calendars, events and access stay as they are. It can be reopened.',
+    '此后任何同步都不会更改此学期；可以取消归档。若要更改已有日历，先显示计划，再由您决定。',
+    'No run touches the term any more; it can be reopened. A choice that changes calendars shows its plan first.',
   ],
+  'terms.calendars': ['已有的日历', 'Its calendars'],
+  'retired.leave': ['保持不变', 'stay as they are'],
+  'retired.rename': ['标题注明“已结束”', 'get a title that says the term is over'],
+  'retired.teachers': ['仅教师可见，收回学生权限', 'are for teachers alone: students lose their access'],
+  'retired.delete': ['删除', 'are deleted'],
   'terms.help.reopen': [
     '此学期可以重新同步；定时任务按日期选择它。',
     'Runs may have the term again; schedules choose it by its dates.',

@@ -8,8 +8,8 @@ using Microsoft.DurableTask;
 namespace Icasync.Functions.Runs;
 
 /// <summary>
-/// Phase <i>recall</i> of a run that takes back: an undo stages what was before the run that it undoes, a withdrawal
-/// stages nothing; then the plan is made and guarded.
+/// Phase <i>recall</i> of a run that takes back: an undo stages what was before the run that it undoes, a retirement
+/// what stays, a withdrawal nothing; then the plan is made and guarded.
 /// </summary>
 public static class SyncRecall
 {
@@ -19,7 +19,7 @@ public static class SyncRecall
         [OrchestrationTrigger] TaskOrchestrationContext context, PhaseInput phase)
     {
         PhaseOutcome outcome = await context.CallActivityAsync<PhaseOutcome>(nameof(PrepareRun), phase.Attempt);
-        if (outcome.GoesOn && phase.Attempt.Kind == RunKind.Undo)
+        if (outcome.GoesOn && phase.Attempt.Kind is RunKind.Undo or RunKind.Retire)
         {
             outcome = await context.CallActivityAsync<PhaseOutcome>(nameof(StageUndo), phase.Attempt);
         }

@@ -26,7 +26,7 @@ public static class SyncTerm
             RunKind.Incremental => await IncrementalAsync(context, attempt),
             RunKind.Users => await UsersAsync(context, attempt),
             RunKind.Check => await CheckAsync(context, attempt),
-            RunKind.Withdraw or RunKind.Undo => await RecallAsync(context, attempt),
+            RunKind.Withdraw or RunKind.Undo or RunKind.Retire => await RecallAsync(context, attempt),
             _ => throw new System.Diagnostics.UnreachableException($"kind {attempt.Kind}"),
         };
         return await context.CallActivityAsync<string>(nameof(FinishRun), new FinishInput(attempt, outcome));

@@ -48,6 +48,12 @@ public sealed class SyncTriggers(
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) => StartAsync(request, RunKind.Undo, client, cancellation);
 
+    [Function("StartRetire")]
+    public Task<IResult> RetireAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/sync/retire")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation) => StartAsync(request, RunKind.Retire, client, cancellation);
+
     [Function("PlanKind")]
     public Task<IResult> PlanAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "icasync/plan/{kind}")] HttpRequest request,

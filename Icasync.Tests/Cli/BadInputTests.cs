@@ -25,6 +25,8 @@ public class BadInputTests
     [InlineData("--limit is 'abc' but must be a whole number.", "runs", "--limit", "abc")]
     [InlineData("--limit is '99999999999' but must be a whole number.", "runs", "--limit=99999999999")]
     [InlineData("--port is '' but must be a whole number.", "serve", "--port:")]
+    [InlineData("Unknown option 'limit'", "plan", "full", "--limit")]
+    [InlineData("--replaces has no value. Say --replaces <ID>.", "installation", "--replaces")]
     public async Task An_option_without_a_value_of_its_form_is_named(string said, params string[] arguments)
     {
         using StringWriter output = new();
@@ -44,7 +46,16 @@ public class BadInputTests
     [InlineData("no act on a term", 2, "'close'", "term", "close", "--term", Term)]
     [InlineData("no reason", 2, "--reason", "term", "retire", "--term", Term)]
     [InlineData(
-        "no such choice", 2, "--calendars", "term", "retire", "--term", Term, "--reason", "x", "--calendars", "delete")]
+        "no such choice", 2, "--calendars", "term", "retire", "--term", Term, "--reason", "x", "--calendars", "burn")]
+    [InlineData(
+        "a choice of another act", 2, "with retire alone", "term", "open", "--term", Term, "--reason", "x",
+        "--calendars", "rename")]
+    [InlineData(
+        "nothing confirmed", 2, "--confirm", "term", "retire", "--term", Term, "--reason", "x", "--calendars", "delete",
+        "--force")]
+    [InlineData(
+        "no calendar", 2, "No calendar of term", "term", "retire", "--term", Term, "--calendars", "rename",
+        "--dry-run")]
     [InlineData("a term of nothing", 2, "2030-2031-1", "term", "open", "--term", "2030-2031-1", "--reason", "x")]
     [InlineData("a term in no such state", 2, "byDate", "term", "reopen", "--term", Term, "--reason", "x")]
     [InlineData("an address that is none", 2, "--wps", "sync", "full", "--term", Term, "--wps", "nowhere")]

@@ -50,7 +50,7 @@ public class ProbeCommandTests
         Assert.Equal(0, (await program.RunAsync(["migrate", .. where])).Code);
         Assert.Contains("kso.calendar.read", await RefusedAsync(program, where), StringComparison.Ordinal);
         Assert.Contains(
-            "one or two", await RefusedAsync(program, [.. where, "--account", "1", "--account", "1"]),
+            "different test accounts", await RefusedAsync(program, [.. where, "--account", "1", "--account", "1"]),
             StringComparison.Ordinal);
         Assert.Contains(
             "from 1 to 10000", await RefusedAsync(program, [.. where, "--rate-max", "0"]), StringComparison.Ordinal);

@@ -69,6 +69,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Icasync__SignIn__SessionMinutes", "4")]
     [InlineData("Icasync__SignIn__Authority", "sso.example.edu")]
     [InlineData("Icasync__Sync__TermOverlapDays", "61")]
+    [InlineData("Icasync__Sync__RetiredTitleMark", "far too long a mark")]
     [InlineData("Icasync__Sync__Pilot", "percent=0")]
     [InlineData("Icasync__Sync__Pilot", "percent=101")]
     [InlineData("Icasync__Sync__Pilot", "course=K1")]

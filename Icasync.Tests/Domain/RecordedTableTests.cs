@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -14,13 +15,15 @@ namespace Icasync.Tests.Domain;
 /// </summary>
 public class RecordedTableTests
 {
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
     private static readonly string[] Operations =
     [
         "listCalendars", "getCalendar", "listCalendarPermissions", "createCalendar", "updateCalendar",
         "deleteCalendar", "createCalendarPermission", "batchCreateCalendarPermissions",
         "batchDeleteCalendarPermissions", "deleteCalendarPermission", "listEvents", "searchEvents", "getEvent",
         "listAttendees", "createEvent", "batchCreateEvents", "updateEvent", "deleteEvent", "batchCreateAttendees",
-        "batchDeleteAttendees", "getUsersByExUserIds",
+        "batchDeleteAttendees", "batchCreateMessages", "getUsersByExUserIds",
     ];
 
     // What WPS may answer at all: every code that a question knows, words and numbers at their limits.
@@ -28,16 +31,17 @@ public class RecordedTableTests
     [
         .. new[]
         {
-            400000003, 400000007, 400000103, 400000104, 400411340, 400411350, 400411415, 400411502, 400411517, 400411525,
-            401000001, 401001003, 401001005, 401020001, 401030001, 401030002, 401030003, 40100011, 403000001, 403411010,
-            404000001, 404411305, 404411503, 404411612, 429000001, 500000001,
+            400000003, 400000007, 400000103, 400000104, 400411340, 400411350, 400411415, 400411502, 400411517,
+            400411525, 401000001, 401001003, 401001005, 401020001, 401030001, 401030002, 401030003, 40100011,
+            403000001, 403411010, 404000001, 404411305, 404411503, 404411612, 429000001, 500000001,
         }.Select(code => new ProbeAnswer(code is 40100011 ? 401 : code / 1000000, code)),
         new(0, 0), new(200, 0), new(404, 0), new(429, 0), new(500, 0),
         .. new[]
         {
-            "", "0", "1", "2", "5", "29", "30", "31", "99", "100", "101", "300", "never", "text", "room", "shown", "kept",
-            "cancelled", "short", "p", "reader", "writer", "none", "all", "clamp", "taken", "2 s ahead", "3 s ahead",
-            "31 s ahead", "39 UTF-16 units", "40 UTF-16 units", "40 bytes", "60 code points", "kso.contact.read",
+            "", "0", "1", "2", "5", "29", "30", "31", "99", "100", "101", "300", "never", "text", "room", "shown",
+            "kept", "cancelled", "short", "p", "reader", "writer", "none", "all", "clamp", "taken",
+            "2 s ahead", "3 s ahead", "31 s ahead", "39 UTF-16 units", "40 UTF-16 units", "40 bytes",
+            "60 code points", "kso.contact.read",
             "2035-01-08T08:00:00+08:00", "2035-01-08T08:00:00-05:00", "2035-01-08T08:00:00", "2035-01-08T00:00:00Z",
         }.Select(word => new ProbeAnswer(200, 0, word)),
         new(200, 0, "1", "2"), new(200, 0, "1", "2", "4"), new(200, 0, "1", "2", "3", "4"), new(429, 429000001, "2"),
@@ -50,29 +54,31 @@ public class RecordedTableTests
         foreach (FieldInfo field in Some.Of(
             typeof(TreePath).GetFields(BindingFlags.Public | BindingFlags.Static).OrderBy(field => field.Name)))
         {
-            text.Append($"step {field.Name}: {((TreePath)field.GetValue(null)!).Text}\n");
+            text.Append(Culture, $"step {field.Name}: {((TreePath)field.GetValue(null)!).Text}\n");
         }
 
         foreach (OfferingStep step in Enum.GetValues<OfferingStep>())
         {
-            text.Append($"work {step}: {step.Word()}, with a calendar {step.OfKnownCalendar()?.Word() ?? "-"}\n");
+            text.Append(
+                Culture, $"work {step}: {step.Word()}, with a calendar {step.OfKnownCalendar()?.Word() ?? "-"}\n");
             Assert.Equal(step, OfferingSteps.Parse(step.Word()));
         }
 
         foreach (RunKind kind in Enum.GetValues<RunKind>())
         {
             text.Append(
+                Culture,
                 $"run {kind}: source {kind.FollowsSource()}, back {kind.TakesBack()}, partial {kind.IsPartial()}\n");
         }
 
         foreach (string name in Some.Of(new TermPlan().Counts.Keys.Order(StringComparer.Ordinal)))
         {
-            text.Append($"count {name}\n");
+            text.Append(Culture, $"count {name}\n");
         }
 
         foreach (string operation in Operations)
         {
-            text.Append($"scope of {operation}: {ScopeTable.Of(operation)}\n");
+            text.Append(Culture, $"scope of {operation}: {ScopeTable.Of(operation)}\n");
         }
 
         Compare(text, "words.txt");
@@ -84,12 +90,12 @@ public class RecordedTableTests
         StringBuilder text = new();
         foreach (ProbeQuestion question in Some.Of(ProbeQuestions.All))
         {
-            text.Append($"{question.Id} | {question.Chinese} | {question.English} | {question.Assumed} | ")
-                .Append($"{question.Calls} | {question.Effect} | {question.ToDo} | rights {question.IsAboutRights} | ")
-                .Append($"account {question.NeedsAccount}\n");
+            text.Append(Culture, $"{question.Id} | {question.Chinese} | {question.English} | {question.Assumed} | ")
+                .Append(Culture, $"{question.Calls} | {question.Effect} | {question.ToDo} | ")
+                .Append(Culture, $"rights {question.IsAboutRights} | account {question.NeedsAccount}\n");
             foreach (IGrouping<string, ProbeAnswer> result in Answers.GroupBy(answer => Results(question, answer)))
             {
-                text.Append($"  {result.Key}: {string.Join("; ", result.Select(Name))}\n");
+                text.Append(Culture, $"  {result.Key}: {string.Join("; ", result.Select(Name))}\n");
             }
         }
 

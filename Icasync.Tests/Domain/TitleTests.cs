@@ -8,6 +8,18 @@ namespace Icasync.Tests.Domain;
 /// <summary>The name and the title of a calendar (DOMAIN D22, F9, F10).</summary>
 public class TitleTests
 {
+    [Theory]
+    [InlineData("财务管理 C1", "C1", "「已结束」财务管理 C1")]
+    [InlineData("「已结束」财务管理 C1", "C1", "「已结束」财务管理 C1")]
+    [InlineData("somebody's title", "C1", "somebody's title")]
+    [InlineData("甲乙丙丁戊己庚辛壬 123456789012345678901234567890", "123456789012345678901234567890",
+        "「已结束」甲乙丙… 123456789012345678901234567890")]
+    public void A_retired_title_has_its_mark_once_and_keeps_its_number(string title, string offering, string retired)
+    {
+        Assert.Equal(retired, CalendarTitle.Retired("「已结束」", title, offering));
+        Assert.InRange(retired.Length, 1, CalendarTitle.LengthMax);
+    }
+
     [Fact]
     public void F9_The_most_frequent_name_counts_duplicates_and_ties_go_to_the_smallest()
     {

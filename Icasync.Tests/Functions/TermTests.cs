@@ -43,7 +43,7 @@ public class TermTests
     [Theory]
     [InlineData("reopen", """{"reason":"x"}""", HttpStatusCode.Conflict, "byDate")]
     [InlineData("retire", "{}", HttpStatusCode.BadRequest, "reason is missing")]
-    [InlineData("retire", """{"reason":"x","calendars":"delete"}""", HttpStatusCode.BadRequest, "must be leave")]
+    [InlineData("retire", """{"reason":"x","calendars":"delete"}""", HttpStatusCode.BadRequest, "must be leave here")]
     [InlineData("open", """{"reason":"x","calendars":"leave"}""", HttpStatusCode.BadRequest, "with retire alone")]
     [InlineData("retire", """{"reason":"x","calenders":"leave"}""", HttpStatusCode.BadRequest, "calenders")]
     [InlineData("close", """{"reason":"x"}""", HttpStatusCode.NotFound, "open, retire or reopen")]
@@ -56,6 +56,42 @@ public class TermTests
         JsonElement terms = (await host.ReadAsync("terms")).GetProperty("terms");
         Assert.Equal("byDate", terms[0].GetProperty("state").GetString());
     }
+
+    [Fact]
+    public async Task A_retirement_that_changes_calendars_is_planned_and_carried_out_and_asks_for_its_choice()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        await host.RunAsync();
+        foreach ((string options, string said) in new[]
+        {
+            ("{}", "belongs to the kind retire"), ("{\"calendars\":\"leave\"}", "must be rename, teachers or delete"),
+            ("{\"calendars\":\"rename\",\"courses\":[\"K1\"]}", "retired as a whole"),
+        })
+        {
+            JsonElement problem = await ApiHost.JsonAsync(
+                await host.PostAsync("sync/retire", Body(options)), HttpStatusCode.BadRequest);
+            Assert.Contains(said, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        JsonElement plan = await ApiHost.JsonAsync(
+            await host.PostAsync("plan/retire", Body("{\"calendars\":\"teachers\"}")), HttpStatusCode.OK);
+        Assert.All(
+            Some.Of(plan.GetProperty("operations").EnumerateArray()),
+            one => Assert.Equal("revoke", one.GetProperty("op").GetString()));
+        string planId = plan.GetProperty("planId").GetString()!;
+        Assert.Equal("teachers", (await host.ReadAsync("plans/" + planId)).GetProperty("calendars").GetString());
+        await ApiHost.JsonAsync(
+            await host.PostAsync("sync/retire", Body($"{{\"planId\":\"{planId}\"}}")), HttpStatusCode.Accepted);
+        await host.WorkAsync();
+        Assert.Equal(["104066 writer"], await host.Campus.AccessAsync());
+        JsonElement terms = (await host.ReadAsync("terms")).GetProperty("terms");
+        Assert.Equal("retired", terms[0].GetProperty("state").GetString());
+        JsonElement again = await ApiHost.JsonAsync(
+            await host.PostAsync("sync/retire", Body("{\"calendars\":\"teachers\"}")), HttpStatusCode.Conflict);
+        Assert.Contains("nothing was changed", again.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    private static string Body(string options) => $$"""{"xnxq":"{{Campus.Term}}","options":{{options}}}""";
 
     [Fact]
     public async Task A_term_that_nothing_has_is_not_found_and_one_with_an_open_run_is_not_retired()

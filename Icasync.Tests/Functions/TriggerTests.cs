@@ -32,7 +32,7 @@ public class TriggerTests
     public void Only_what_acts_is_given_the_engine_and_the_probe_of_readiness() => Assert.Equal(
         [
             "ActOnRun", "ActOnSchedule", "Clock", "HealthReady", "PurgeRuns", "SignedIn", "StartCheck", "StartFull",
-            "StartIncremental", "StartUndo", "StartUsers", "StartWithdraw",
+            "StartIncremental", "StartRetire", "StartUndo", "StartUsers", "StartWithdraw",
         ],
         Some.Of(Functions).Where(
             method => method.GetParameters().Any(one => one.ParameterType == typeof(DurableTaskClient)))

@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Icasync.Activities.Reports;
+using Icasync.Activities.Settings;
+using Icasync.Domain.Planning;
+using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
 using Icasync.Tests.Scenarios;
 using Xunit;
@@ -33,6 +37,36 @@ public class WhyCauseTests
                     ? found.GetProperty("what").GetProperty("zh").GetString() : null);
             Assert.Equal("财务管理", answer.GetProperty("courseName").GetString());
         }
+    }
+
+    // Method: the pilot leaves K1 out from the beginning; then it leaves it out once its people have their access, and
+    // somebody is enrolled afterwards.
+    [Theory]
+    [InlineData("courses=K2", false, "20220001", "课程不在试点范围")]
+    [InlineData("courses=K2", false, "104066", "课程不在试点范围")]
+    [InlineData("courses=K2", true, "20220001", null)]
+    [InlineData("courses=K2", true, "20220009", "课程不在试点范围")]
+    [InlineData("teachers=104066", true, "20220009", "尚未同步")]
+    public async Task The_pilot_comes_before_every_other_cause(string pilot, bool synced, string person, string? cause)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        if (synced)
+        {
+            await campus.SyncAsync(RunKind.Full);
+        }
+
+        campus.Sql(
+            "INSERT INTO out_jw_kcb_xs (kkh, xh, xnxq, zt) "
+            + $"VALUES ('{Given.K1}', '20220009', '2024-2025-2', 'add')");
+        campus.Sql("INSERT INTO out_xsxx (id, xh, xm, zt) VALUES ('9', '20220009', '赵六', 'add')");
+        Assert.True(PilotScope.TryParse(pilot, out PilotScope scope, out _));
+        campus.Insert(Given.B with { Offering = "K2" });
+        await campus.RestartAsync(new SyncOptions { Pilot = scope });
+        WhyAnswer answer = Assert.Single(await campus.Get<WhyReader>().ReadAsync(
+            person, Given.K1, askWps: true, default));
+        Assert.Equal(cause, answer.Cause?.What.Zh);
+        Assert.Equal(cause == "课程不在试点范围" ? "pilot" : cause is null ? null : "ledger", answer.BrokenLink);
+        Assert.Equal("pilot", answer.Links[0].Name);
     }
 
     [Fact]

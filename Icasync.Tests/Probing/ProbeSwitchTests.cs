@@ -15,6 +15,9 @@ public class ProbeSwitchTests
     private static readonly string[] WithoutContacts =
         [.. SimulatorOptions.AllScopes.Except(["kso.contact.read", "kso.contact.readwrite"])];
 
+    private static readonly string[] WithoutMessages =
+        [.. SimulatorOptions.AllScopes.Except(["kso.chat_message.readwrite"])];
+
     // Switch, value, and what is found where that is spelled otherwise.
     private static readonly (string Switch, string Value, string Found)[] Table =
     [
@@ -31,6 +34,8 @@ public class ProbeSwitchTests
         ("S11", "400411517", "400411517"), ("S11", "success", "success"),
         ("S12", "all-or-nothing", "all-or-nothing"), ("S12", "good", "good"), ("S12", "prefix", "prefix"),
         ("S13", "request", "request"), ("S13", "shuffled", "shuffled"),
+        ("S14", "off", "off"), ("S14", "createEvent=drop:1", "done without an answer"),
+        ("S14", "createEvent=500:1", "done without an answer"),
         ("S15", "new", "new"),
         ("S16", "400411340", "400411340"), ("S16", "success", "success"),
         ("S17", "untouched", "untouched"), ("S17", "null-clears", "null-clears"),
@@ -45,19 +50,22 @@ public class ProbeSwitchTests
         ("S24", "none", "none"), ("S24", "list=2", "list=2"), ("S24", "search=3", "search=3"),
         ("S24", "list=2;search=4.5", "list=2;search=4.5"),
         ("S25", "+08:00", "+08:00"), ("S25", "utc", "utc"),
-        ("S26", "verbatim", "verbatim"), ("S26", "trim", "trim"),
+        ("S26", "verbatim", "verbatim"), ("S26", "trim", "trim"), ("S26", "words=博彩", "words=博彩"),
+        ("S26", "words=博彩;trim", "words=博彩;trim"),
         ("S27", "specific", "specific"), ("S27", "400000003", "400000003"),
         ("S28", "ignored", "ignored"), ("S28", "honoured", "honoured"),
         ("S29", "400411121", "400411121"), ("S29", "400001006", "400001006"),
         ("S30", "implemented", "implemented"), ("S30", "404000001", "404000001"),
         ("S31", "ignored", "ignored"), ("S31", "400000004", "400000004"),
-        ("S32", "1", "1"),
-        ("S33", "50", "50"), ("S33", "99", "99"),
+        ("S32", "1", "1"), ("S32", "4", "4"),
+        ("S33", "50", "50"), ("S33", "99", "99"), ("S33", "100", "100"), ("S33", "333", "333"),
         ("S34", "code", "code"), ("S34", "200", "200"),
     ];
 
-    // Neither shows in an answer that can be asked for: a reply is lost by a fault alone, and nobody has enough people.
-    private static readonly string[] Unseen = ["S14", "S32"];
+    // Nobody has as many people as a limit may let in.
+    private static readonly string[] Unseen = ["S32"];
+
+    private static readonly ProbeOptions Quick = new() { Accounts = [ProbedWps.Account], RateHold = TimeSpan.Zero };
 
     [Fact]
     public async Task Each_value_of_each_switch_is_found_and_the_others_are_as_assumed()
@@ -70,9 +78,7 @@ public class ProbeSwitchTests
         {
             using ProbedWps wps = new(campus, id == "S3" ? WithoutContacts : null);
             await wps.SetAsync($$"""{"{{id}}":"{{value}}"}""");
-            ProbeReport report = await wps.ProbeAsync(id == "S23"
-                ? new ProbeOptions { Accounts = [ProbedWps.Account], RateMax = 8, RateHold = TimeSpan.FromSeconds(2) }
-                : null);
+            ProbeReport report = await wps.ProbeAsync(Wanted(id));
             ProbeFinding finding = report.Profile.Findings.Single(one => one.Id == id);
             if (finding.Found != found)
             {
@@ -82,7 +88,8 @@ public class ProbeSwitchTests
             // A missing object shows in several answers; a full calendar and a scope are met wherever they count.
             string[] others = [.. report.Profile.Findings
                 .Where(one => one.Outcome is ProbeOutcome.Different or ProbeOutcome.Unclear && one.Id != id)
-                .Where(one => (id, one.Id) is not (("S4", "S5" or "S6") or ("S3", "SCOPES") or ("S23", "RATE")))
+                .Where(one => (id, one.Id) is not (
+                    ("S4", "S5" or "S6") or ("S3", "SCOPES") or ("S23", "RATE") or ("S24", "CALENDARS")))
                 .Select(one => $"{id}={value}: {one.Id} {one.Outcome} {one.Found} {one.Detail}")];
             wrong.AddRange(others);
             Assert.Equal("[]", await wps.StateAsync());
@@ -90,6 +97,16 @@ public class ProbeSwitchTests
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
+
+    // What the question asks of the operator: a rate to try, a word, accounts, room for events.
+    private static ProbeOptions? Wanted(string id) => id switch
+    {
+        "S23" => new() { Accounts = [ProbedWps.Account], RateMax = 8, RateHold = TimeSpan.FromSeconds(2) },
+        "S26" => Quick with { Word = "博彩" },
+        "S32" => Quick with { Accounts = ["1", "2", "3", "4", "5", "6"] },
+        "S33" => Quick with { EventsMax = 400 },
+        _ => null,
+    };
 
     // The table names every value that the simulator has, but those with a number of their own and the unseen ones.
     private static async Task AssertAllValuesAsync(ProbedWps wps)
@@ -102,6 +119,42 @@ public class ProbeSwitchTests
                 .Where(value => !value.Contains('<', StringComparison.Ordinal) && value != "unlimited")];
             Assert.Subset(
                 Table.Where(row => row.Switch == one.Name).Select(row => row.Value).ToHashSet(), allowed.ToHashSet());
+        }
+    }
+
+    [Theory]
+    [InlineData("none", 0)]
+    [InlineData("list=2", 2)]
+    [InlineData("list=4.5;search=1", 4.5)]
+    public async Task The_delay_of_the_list_of_calendars_is_measured_and_lists_are_waited_for_so_long(
+        string value, double seconds)
+    {
+        await using Campus campus = new();
+        using ProbedWps wps = new(campus);
+        await wps.SetAsync($$"""{"S24":"{{value}}"}""");
+        WpsProfile profile = (await wps.ProbeAsync(Quick)).Profile;
+        Assert.Equal(
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{seconds} s"),
+            profile.Findings.Single(finding => finding.Id == "CALENDARS").Found);
+        Assert.True(profile.ListLag >= 2 * seconds);
+    }
+
+    [Fact]
+    public async Task The_right_to_send_messages_is_asked_for_where_notices_are_sent_and_reaches_nobody()
+    {
+        await using Campus campus = new();
+        foreach ((bool sends, string[] scopes, ProbeOutcome outcome, string? found) in new[]
+        {
+            (false, WithoutMessages, ProbeOutcome.NotTried, (string?)null),
+            (true, WithoutMessages, ProbeOutcome.Different, "may not send"),
+            (true, SimulatorOptions.AllScopes.ToArray(), ProbeOutcome.AsAssumed, "may send"),
+        })
+        {
+            using ProbedWps wps = new(campus, scopes);
+            await wps.SetAsync("{}");
+            ProbeFinding finding = await wps.FindAsync("MESSAGES", Quick with { SendsMessages = sends });
+            Assert.Equal((outcome, found), (finding.Outcome, finding.Found));
+            Assert.Equal(found == "may not send", finding.Warning is not null);
         }
     }
 

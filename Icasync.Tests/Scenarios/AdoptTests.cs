@@ -73,6 +73,7 @@ public sealed class AdoptTests : IDisposable
         Assert.Equal((true, 1, 1), (plan.IsNeeded, plan.Found.Count, plan.Changes.Count));
         Assert.Equal((2, 3), (plan.Found[0].Contents.Events.Count, plan.Found[0].Contents.People.Count));
         Assert.Equal(Given.K1, Assert.Single(plan.Unclear).Kkh);
+        Assert.Contains("delete it in WPS", plan.Unclear[0].Why, StringComparison.Ordinal);
         Assert.Equal(["K2"], plan.Missing);
         Assert.True(await campus.Get<AdoptionRecorder>().RecordAsync(plan, Who, default));
         await campus.ResetCountersAsync();

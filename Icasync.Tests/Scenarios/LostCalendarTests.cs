@@ -127,6 +127,11 @@ public class LostCalendarTests
         await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"addCalendar","title":"{{title}}"}]""");
         RunRow repair = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
         Assert.Equal((RunState.Completed, 1), (repair.State, repair.Warnings.GetValueOrDefault("CALENDAR_UNPROVEN")));
+        Assert.Equal(1, campus.Sql(
+            $"""
+            UPDATE icasync_finding SET code = code
+            WHERE code = 'CALENDAR_UNPROVEN' AND detail LIKE '%''{title}''%delete it in WPS'
+            """));
         await campus.SyncAsync(RunKind.Full);
         Assert.Equal(2, (await campus.StateAsync()).GetProperty("calendars").GetArrayLength());
     }

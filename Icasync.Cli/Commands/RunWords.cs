@@ -1,29 +1,29 @@
-using System.ComponentModel;
 using Icasync.Cli.Output;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
-using Spectre.Console.Cli;
 
 namespace Icasync.Cli.Commands;
 
-/// <summary>Options of a command that is about one kind of run and one term.</summary>
-public class KindArgument : TermSettings
+/// <summary>Reads the words that name what a run is about.</summary>
+internal static class RunWords
 {
-    [CommandArgument(0, "<KIND>")]
-    [Description("full, incremental or users")]
-    public string Kind { get; init; } = string.Empty;
+    /// <summary>The name of the argument that says the kind.</summary>
+    public const string KindArgument = "<KIND>";
+
+    /// <summary>The kinds of sync as they are said on a command line.</summary>
+    public const string Kinds = "full incremental users";
 
     /// <summary>The kind that was named.</summary>
-    protected internal RunKind ParseKind() => Kind switch
+    public static RunKind ParseKind(string kind) => kind switch
     {
         "full" => RunKind.Full,
         "incremental" => RunKind.Incremental,
         "users" => RunKind.Users,
-        _ => throw CliException.BadArgument("KIND", $"'{Kind}' is no kind of sync. Say full, incremental or users."),
+        _ => throw CliException.BadArgument("KIND", $"'{kind}' is no kind of sync. Say full, incremental or users."),
     };
 
     /// <summary>Course numbers, each 1 to 60 characters after trimming (DOMAIN 3.3).</summary>
-    protected internal static IReadOnlyList<string> ParseCourses(IReadOnlyList<string> courses)
+    public static IReadOnlyList<string> ParseCourses(IReadOnlyList<string> courses)
     {
         List<string> parsed = courses.Select(course => Cell.Key(course) ?? string.Empty).Distinct(
             StringComparer.Ordinal).ToList();
