@@ -26,6 +26,7 @@ Dictionary<string, Func<bool, Task<IReadOnlyList<Measure>>>> benchmarks = new()
     ["full"] = FullBenchmark.RunAsync,
     ["storage"] = FullBenchmark.RunStorageAsync,
     ["status"] = StatusBenchmark.RunAsync,
+    ["share"] = ShareBenchmark.RunAsync,
 };
 bool quick = args.Contains("--quick");
 string[] names = args.Where(arg => arg != "--quick").ToArray();
