@@ -27,6 +27,12 @@ public static class ServiceRegistration
         this IServiceCollection services, DatabaseOptions database, WpsOptions wps, SyncOptions sync)
     {
         services.TryAddSingleton(TimeProvider.System);
+        object? clock = services.Last(one => one.ServiceType == typeof(TimeProvider)).ImplementationInstance;
+        if (database.Provider == DatabaseProvider.SqlServer && clock is TimeProvider time)
+        {
+            services.AddSingleton<TimeProvider>(new DatabaseClock(time));
+        }
+
         services.TryAddSingleton(Random.Shared);
         services.AddSingleton(database).AddSingleton(wps).AddSingleton(sync);
         services.AddSingleton<Database>().AddSingleton<SourceReader>().AddSingleton<SourceMembers>()
@@ -96,7 +102,9 @@ public static class ServiceRegistration
             UseCookies = false,
         });
         services.AddSingleton(provider => new WpsLimiter(
-            wps.RequestsPerSecond, wps.MaxConcurrency, provider.GetRequiredService<TimeProvider>()));
+            wps.RequestsPerSecond, wps.MaxConcurrency, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<CallShares>()));
+        services.AddSingleton<CallShareTable>().AddSingleton<CallShares>();
         services.AddSingleton<WpsProfiles>().AddSingleton<Probe>();
         services.AddSingleton<WpsCallMeter>().AddSingleton<WpsAttempts>()
             .AddSingleton<WpsTransport>().AddSingleton<IWpsApi, WpsClient>();

@@ -1,5 +1,6 @@
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
+using Icasync.Activities.Wps;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace Icasync.Functions;
 /// table that is missing answers 503.
 /// </summary>
 public sealed class DatabaseStart(
-    DatabaseOptions options, TimeProvider time, ILogger<DatabaseStart> logger) : BackgroundService
+    DatabaseOptions options, CallShares shares, TimeProvider time, ILogger<DatabaseStart> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
@@ -24,6 +25,8 @@ public sealed class DatabaseStart(
         {
             await Task.Delay(LookEvery, time, stoppingToken);
         }
+
+        shares.Start();
     }
 
     private bool TryPrepare()

@@ -33,7 +33,8 @@ internal sealed class NetworkDelay(HttpMessageHandler inner, Random random, Time
 }
 
 /// <summary>Connections to the seed's database; now and then one is late, and whoever asked is overtaken.</summary>
-internal sealed class LateConnections(string file, Random random, TimeProvider time) : IConnectionSource
+/// <param name="opened">Tells the time of the database's clock, as a server does that is asked for it.</param>
+internal sealed class LateConnections(string file, Random random, TimeProvider time, Action opened) : IConnectionSource
 {
     /// <inheritdoc/>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellation)
@@ -43,6 +44,7 @@ internal sealed class LateConnections(string file, Random random, TimeProvider t
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 100)), time, cancellation);
         }
 
+        opened();
         return Open(file);
     }
 

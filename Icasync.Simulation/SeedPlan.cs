@@ -37,6 +37,12 @@ public enum HarderWorld
     /// Calendars of another installation, and of another term of this one, stand beside; tables are lost often.
     /// </summary>
     Neighbours,
+
+    /// <summary>
+    /// Hosts share the limit of WPS calls, and their wall clocks are up to 30 seconds ahead of and behind the
+    /// database's; one is overtaken by another that is as far on the other side.
+    /// </summary>
+    Machines,
 }
 
 /// <summary>How a seed's installation is set up and what may come over it, drawn before everything else.</summary>
@@ -67,8 +73,8 @@ internal sealed record SeedPlan(
             !OneIn(4, HarderWorld.Attendees) ? AttendeeSetting.None
                 : random.Next(2) == 0 ? AttendeeSetting.Teachers : AttendeeSetting.All,
             random.Next(4) == 0 ? ["operator-1", "operator-2"] : [],
-            OneIn(8, HarderWorld.Lag), OneIn(8, HarderWorld.Pause), OneIn(6, HarderWorld.Redeliver),
-            OneIn(8, HarderWorld.Poison), OneIn(8, HarderWorld.Lies))
+            OneIn(8, HarderWorld.Lag), OneIn(8, HarderWorld.Pause) || world == HarderWorld.Machines,
+            OneIn(6, HarderWorld.Redeliver), OneIn(8, HarderWorld.Poison), OneIn(8, HarderWorld.Lies))
         {
             Recalls = seed % RecallsOneIn == 0 || world == HarderWorld.Recall,
 

@@ -22,14 +22,18 @@ internal sealed class TrialHost : IAsyncDisposable
 
     /// <param name="file">The database it works on.</param>
     /// <param name="bug">A defect to be found.</param>
-    public TrialHost(TrialWorld world, SimulatorCore wps, string file, PlantedBug bug)
+    /// <param name="ahead">How far its wall clock is ahead of the database's.</param>
+    public TrialHost(TrialWorld world, SimulatorCore wps, string file, PlantedBug bug, TimeSpan ahead)
     {
-        Clock = new MachineClock(world.Clock, () => world.Jumped);
+        Clock = new MachineClock(world.Clock, () => world.Jumped + ahead);
+        DatabaseClock time = new(Clock);
         ServiceCollection services = new();
         services.AddLogging();
-        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<TimeProvider>(time);
         services.AddSingleton(world.Random);
-        services.AddSingleton<IConnectionSource>(new LateConnections(file, world.Random, Clock));
+        services.AddSingleton<IConnectionSource>(new LateConnections(
+            file, world.Random, Clock,
+            () => time.Learn(world.Clock.GetUtcNow() + world.Jumped, world.Clock.GetTimestamp())));
         Liar = new LyingHandler(new SimulatorMessageHandler(wps), world.Random, () => world.LieChance);
         DeadlyHandler deadly = new(Liar, world.Random, () => Life) { Chance = world.DeathChanceAt };
         Gate = new GateCloser(new NetworkDelay(deadly, world.Random, world.Clock, Clock), world.Random)
@@ -58,6 +62,10 @@ internal sealed class TrialHost : IAsyncDisposable
         BuggyWps.Plant(services, bug, file);
         _services = services.BuildServiceProvider();
         Engine = new InlineEngine(_services);
+        if (world.HasMachines)
+        {
+            Get<CallShares>().Start();
+        }
     }
 
     private static PilotScope PilotOf(TrialWorld world) =>

@@ -22,6 +22,7 @@ internal sealed class TrialWorld : IAsyncDisposable
     private readonly List<TrialHost> _hosts = [];
     private readonly List<string> _files = [];
     private readonly SimulatorCore _wps;
+    private readonly TimeSpan _ahead;
     private int _callsNoted;
 
     /// <summary>Prepares the seed's world.</summary>
@@ -37,6 +38,8 @@ internal sealed class TrialWorld : IAsyncDisposable
         // Not drawn: a seed without a pilot plays as it did before there were pilots.
         PilotShare = world == HarderWorld.Pilot || seed % 8 == 3 ? 20 + (seed * 37 % 60) : 0;
         PilotFrom = seed / 8 % 2;
+        HasMachines = world == HarderWorld.Machines || seed % 4 == 1;
+        _ahead = TimeSpan.FromSeconds(HasMachines ? 30 - (seed / 4 % 15) : 0);
         File = PathOf(string.Create(CultureInfo.InvariantCulture, $"{seed}-{bug}"));
         System.IO.File.WriteAllBytes(File, EmptyDatabase.Value);
         _files.Add(File);
@@ -62,6 +65,9 @@ internal sealed class TrialWorld : IAsyncDisposable
 
     /// <summary>The round before which the pilot begins: the first, or the one after a round without it.</summary>
     public int PilotFrom { get; }
+
+    /// <summary>Whether hosts are machines of their own, <see cref="HarderWorld.Machines"/>.</summary>
+    public bool HasMachines { get; }
 
     /// <summary>Whether the scope is the pilot's now, for processes that start from now on.</summary>
     public bool HasPilot { get; set; }
@@ -154,7 +160,7 @@ internal sealed class TrialWorld : IAsyncDisposable
 
     private TrialHost StartHost(string file, PlantedBug bug)
     {
-        TrialHost host = new(this, _wps, file, bug);
+        TrialHost host = new(this, _wps, file, bug, _hosts.Count % 2 == 0 ? _ahead : -_ahead);
         _hosts.Add(host);
         return host;
     }

@@ -1,4 +1,4 @@
-// icasync on Azure: a Functions app that may not scale out (the rate limit is per process), its storage, logs and identity.
+// icasync on Azure: a Functions app that may scale out (one rate limit for all instances stands in the database), its storage, logs and identity.
 targetScope = 'resourceGroup'
 
 @description('Short name that every resource carries, 3 to 11 lower-case letters and digits.')

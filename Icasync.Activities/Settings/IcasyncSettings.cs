@@ -39,6 +39,11 @@ public sealed record IcasyncSettings
     /// <summary>Connection string of the durable storage; null means an own emulator where the host has one.</summary>
     public string? Storage { get; init; }
 
+    /// <summary>
+    /// The task hub that several <c>icasync serve</c> share in that storage; null means one of the home's own.
+    /// </summary>
+    public string? TaskHub { get; init; }
+
     /// <summary>Base address of WPS, also where no credentials are set.</summary>
     public required Uri WpsBaseUrl { get; init; }
 
@@ -65,6 +70,7 @@ public sealed record IcasyncSettings
             OtlpEndpoint = reader.Address(SettingNames.OtlpEndpoint, null)
             ?? reader.Address(SettingNames.OtlpEndpointStandard, null),
             Storage = ReadStorage(reader),
+            TaskHub = ReadTaskHub(reader),
         };
         reader.ThrowIfWrong();
         return settings;
@@ -90,6 +96,24 @@ public sealed record IcasyncSettings
         }
 
         return names;
+    }
+
+    private static string? ReadTaskHub(SettingReader reader)
+    {
+        string? hub = reader.Text(SettingNames.TaskHub);
+        if (hub is not null && (hub.Length is < 3 or > 45 || !char.IsAsciiLetter(hub[0])
+            || !hub.All(char.IsAsciiLetterOrDigit)))
+        {
+            reader.Refuse(SettingNames.TaskHub, hub, "3 to 45 letters and digits, a letter first");
+        }
+        else if (hub is not null && reader.Text(SettingNames.Storage) is null)
+        {
+            reader.Refuse(
+                SettingNames.TaskHub, hub,
+                $"a hub in a storage that all processes reach: set {SettingNames.Storage} too");
+        }
+
+        return hub;
     }
 
     private static IReadOnlyList<IPAddress> Proxies(SettingReader reader)

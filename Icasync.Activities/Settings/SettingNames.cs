@@ -25,6 +25,7 @@ public static class SettingNames
     public const string OtlpEndpointStandard = "OTEL_EXPORTER_OTLP_ENDPOINT";
     public const string Pilot = "Icasync__Sync__Pilot";
     public const string Storage = "AzureWebJobsStorage";
+    public const string TaskHub = "Icasync__TaskHub";
 
     /// <summary>The full name of a setting of the sync.</summary>
     public static string Sync(string name) => "Icasync__Sync__" + name;

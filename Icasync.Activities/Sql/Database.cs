@@ -192,14 +192,18 @@ public sealed class Database(
 
     private async Task<DbConnection> OpenOnceAsync(CancellationToken cancellation)
     {
+        // Who opens a file shares its machine and its clock.
+        if (Options.Provider == DatabaseProvider.SqlServer)
+        {
+            DbConnection server = source is null
+                ? await ServerConnection.OpenAsync(Options, cancellation)
+                : await source.OpenAsync(cancellation);
+            return time is DatabaseClock clock ? await clock.SetAsync(server, Dialect) : server;
+        }
+
         if (source is not null)
         {
             return await source.OpenAsync(cancellation);
-        }
-
-        if (Options.Provider == DatabaseProvider.SqlServer)
-        {
-            return await ServerConnection.OpenAsync(Options, cancellation);
         }
 
         if (!File.Exists(Options.ConnectionString))

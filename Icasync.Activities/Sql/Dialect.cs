@@ -64,6 +64,9 @@ public abstract class Dialect
     /// <summary>Answers 1 where a transaction can see one moment of the database.</summary>
     public abstract string SnapshotQuery { get; }
 
+    /// <summary>Answers the time of the database's own clock, UTC, as ISO text.</summary>
+    public abstract string ClockQuery { get; }
+
     /// <summary>An update of gx_zt and gx_sj that asks for the right and changes nothing (B09).</summary>
     public abstract string RightsProbe { get; }
 
@@ -85,6 +88,8 @@ public abstract class Dialect
         public override string ViewsQuery => "SELECT lower(name) FROM sqlite_master WHERE type = 'view'";
 
         public override string SnapshotQuery => "SELECT 1";
+
+        public override string ClockQuery => "SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')";
 
         // A trigger refuses rows, not statements: one row is really written, in a transaction that is rolled back.
         public override string RightsProbe =>
@@ -147,6 +152,8 @@ public abstract class Dialect
                 THEN 1 ELSE 0 END
             FROM sys.databases WHERE database_id = DB_ID()
             """;
+
+        public override string ClockQuery => "SELECT CONVERT(nvarchar(30), SYSUTCDATETIME(), 126)";
 
         public override string RightsProbe => "UPDATE u_jw_kcb_cur SET gx_zt = gx_zt, gx_sj = gx_sj WHERE 1 = 0";
 

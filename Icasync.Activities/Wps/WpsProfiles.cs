@@ -41,7 +41,11 @@ public sealed class WpsProfiles(
     public string RateOrigin => options.IsRateSet ? "setting" : _current?.Rate is null ? "default" : "probe";
 
     // A database holds the profiles of each WPS it was used with: what a simulator does says nothing of the service.
-    private string Id => Hashing.Sha256Hex($"{options.BaseUrl.GetLeftPart(UriPartial.Path)} {options.AppId}", 16);
+    private string Id => IdOf(options);
+
+    /// <summary>Names an app at a WPS: what one finds there is nothing to another.</summary>
+    internal static string IdOf(WpsOptions options) =>
+        Hashing.Sha256Hex($"{options.BaseUrl.GetLeftPart(UriPartial.Path)} {options.AppId}", 16);
 
     /// <summary>The newest profile; null where none was made, or one of another form by another version.</summary>
     public async Task<WpsProfile?> FindAsync(CancellationToken cancellation)

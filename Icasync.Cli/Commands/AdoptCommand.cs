@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Wps;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
 using Spectre.Console.Cli;
@@ -24,6 +25,7 @@ public sealed class AdoptCommand(CommandIo io) : AsyncCommand<AdoptCommand.Optio
         settings.Load(io).RequireWps();
         await using Workspace workspace = await Workspace.OpenAsync(
             settings, io, DatabaseNeed.Write, cancellationToken);
+        workspace.Get<CallShares>().Start();
         io.Note($"Reading every calendar of {term} at WPS…");
         AdoptionPlan plan = await workspace.Get<TermAdoption>().FindAsync(term, cancellationToken);
         if (plan is { Found.Count: 0, Unclear.Count: 0, Missing.Count: 0, Gone.Count: 0 })

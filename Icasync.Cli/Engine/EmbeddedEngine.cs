@@ -13,17 +13,28 @@ namespace Icasync.Cli.Engine;
 
 /// <summary>How the embedded engine runs.</summary>
 /// <param name="StorageConnection">Connection string of the durable storage.</param>
-/// <param name="TaskHub">Letters and digits; one hub a home, never shared.</param>
+/// <param name="TaskHub">Letters and digits.</param>
+/// <param name="Worker">
+/// Which worker of a hub that many share this one is; null means the only one, whatever process it is: it has the
+/// partitions of the one before it at once.
+/// </param>
 /// <param name="ActivitiesMax">Activities at a time.</param>
-public sealed record EmbeddedEngineOptions(string StorageConnection, string TaskHub, int ActivitiesMax = 16)
+public sealed record EmbeddedEngineOptions(
+    string StorageConnection, string TaskHub, string? Worker = null, int ActivitiesMax = 16)
 {
+    /// <summary>
+    /// Partitions of a hub that is shared: so many workers can have orchestrations at once, and each partition costs
+    /// polls of its queue whether it has work or not. Activities are shared by any number of workers.
+    /// </summary>
+    public const int SharedPartitions = 4;
+
     /// <summary>How long the storage may take until the engine has started; 60 seconds.</summary>
     public TimeSpan StartMax { get; init; } = TimeSpan.FromSeconds(60);
 }
 
 /// <summary>
 /// The engine that Durable Functions uses, in this process, over Azure Storage or Azurite (ENGINE 2). A constant worker
-/// id gives a restarted host its partitions back at once; the home's lock keeps a second host away.
+/// id gives a restarted host its partitions back at once, where the home's lock keeps a second host away.
 /// </summary>
 public sealed class EmbeddedEngine : IAsyncDisposable
 {
@@ -74,8 +85,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
                 StorageServiceClientProvider.ForTable(
                     options.StorageConnection, new TableClientOptions { Transport = connections })),
             TaskHubName = options.TaskHub,
-            WorkerId = "icasync",
-            PartitionCount = 1,
+            WorkerId = options.Worker ?? "icasync",
+            PartitionCount = options.Worker is null ? 1 : EmbeddedEngineOptions.SharedPartitions,
             UseTablePartitionManagement = true,
             ExtendedSessionsEnabled = true,
             ExtendedSessionIdleTimeout = TimeSpan.FromSeconds(30),

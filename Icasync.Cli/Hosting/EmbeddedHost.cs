@@ -1,5 +1,6 @@
 using System.Globalization;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Wps;
 using Icasync.Cli.Engine;
 using Icasync.Cli.Output;
 using Icasync.Domain.Timetable;
@@ -78,11 +79,13 @@ public sealed class EmbeddedHost : IAsyncDisposable
             HomeHost identity = new(
                 host.Id, Environment.ProcessId, HomeHost.DigestOf(workspace.Settings.Database), Address: null);
             identity.Write(workspace.Home);
+            workspace.Get<CallShares>().Start(HostPrefixOf(workspace.Home));
             bool own = workspace.Settings.Storage is null;
             string storage = workspace.Settings.Storage
                 ?? await AzuriteChild.EnsureAsync(workspace.Home, children, io.Note, cancellation);
             EmbeddedEngine engine = await StartEngineAsync(
-                workspace, storage, TaskHub.Of(workspace.Home, own), client: null, cancellation);
+                workspace, storage, workspace.Settings.TaskHub ?? TaskHub.Of(workspace.Home, own), client: null,
+                cancellation);
             ChildRecord? emulator = own ? children.FindLiving(AzuriteChild.Name) : null;
             return new EmbeddedHost(engineLock, children, engine, storage, emulator, identity, workspace, host);
         }
@@ -134,7 +137,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             if (dispatcher.Standing > standing)
             {
                 standing = dispatcher.Standing;
-                await RenewEngineAsync(workspace);
+                await (workspace.Settings.TaskHub is null ? RenewEngineAsync(workspace) : Task.CompletedTask);
             }
 
             await Task.WhenAny(Task.Delay(TickEvery, time, _stopping.Token), woken.Task);
@@ -143,7 +146,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
 
     // An engine that holds an attempt up holds up its successors too, and so does the next process over the same
     // messages: they come again and again. With an empty task hub only history is lost; open attempts are given to it
-    // anew.
+    // anew. A hub that others work on stays.
     private async Task RenewEngineAsync(Workspace workspace)
     {
         EmbeddedEngine old = _engine;
@@ -155,7 +158,9 @@ public sealed class EmbeddedHost : IAsyncDisposable
     private static Task<EmbeddedEngine> StartEngineAsync(
         Workspace workspace, string connection, string hub, EmbeddedClient? client, CancellationToken cancellation) =>
         EmbeddedEngine.StartAsync(
-        new EmbeddedEngineOptions(connection, hub),
+        new EmbeddedEngineOptions(connection, hub, workspace.Settings.TaskHub is null
+            ? null
+            : IdentityOf(workspace.Home).Id.Replace('/', '-')),
         new FunctionCatalog(typeof(RunStore).Assembly, typeof(SyncTerm).Assembly),
         workspace.Services,
         workspace.Services.GetRequiredService<ILoggerFactory>(),

@@ -220,6 +220,7 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         sql = sql.Replace(Server.ColumnsQuery, Sqlite.ColumnsQuery, StringComparison.Ordinal)
             .Replace(Server.ViewsQuery, Sqlite.ViewsQuery, StringComparison.Ordinal)
             .Replace(Server.SnapshotQuery, Sqlite.SnapshotQuery, StringComparison.Ordinal)
+            .Replace(Server.ClockQuery, Sqlite.ClockQuery, StringComparison.Ordinal)
             .Replace(Server.RightsProbe, Sqlite.RightsProbe, StringComparison.Ordinal)
             .Replace("QUOTENAME(USER_NAME())", "'[me]'", StringComparison.Ordinal)
             .Replace("OPENJSON(N'[]')", "json_each('[]')", StringComparison.Ordinal)

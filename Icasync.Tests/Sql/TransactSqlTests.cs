@@ -120,6 +120,7 @@ public partial class TransactSqlTests
         AssertParses(dialect.ColumnsQuery, "ColumnsQuery");
         AssertParses(dialect.ViewsQuery, "ViewsQuery");
         AssertParses(dialect.SnapshotQuery, "SnapshotQuery");
+        AssertParses(dialect.ClockQuery, "ClockQuery");
         AssertParses(dialect.RightsProbe, "RightsProbe");
         AssertParses(
             $"SELECT {dialect.Binary(dialect.Text("kkh"))} FROM u_jw_kcb_cur ORDER BY kkh {dialect.Limit("@limit")}",

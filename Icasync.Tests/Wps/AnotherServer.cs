@@ -81,7 +81,6 @@ internal sealed class AnotherServer : HttpMessageHandler
     protected override void Dispose(bool disposing)
     {
         Transport.Dispose();
-        _limiter.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -47,7 +47,7 @@ public class ClientTests
         {
             AppId = "a", AppKey = "k", BaseUrl = new Uri("http://other"), RequestsPerSecond = 1000,
         };
-        using WpsLimiter limiter = new(1000, 5, TimeProvider.System);
+        WpsLimiter limiter = new(1000, 5, TimeProvider.System);
         using ScriptedHandler handler = new(answers);
         using WpsTransport transport = new(
             handler, options, limiter, new WpsCallMeter(), new WpsAttempts(new SyncOptions(), TimeProvider.System),

@@ -243,7 +243,6 @@ public class MalformedAnswerTests
         protected override void Dispose(bool disposing)
         {
             _transport.Dispose();
-            _limiter.Dispose();
             base.Dispose(disposing);
         }
     }

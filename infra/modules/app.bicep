@@ -1,4 +1,6 @@
-// The Functions app. One instance: the limit of WPS calls is kept in the process (PITFALLS 20).
+// The Functions app. Up to four instances, as many as the task hub has partitions (host.json): the limit of WPS calls is theirs
+// together, kept in the database (PITFALLS 20). One does a term of 30,000 lessons at any rate that WPS has been seen to allow; a second
+// helps where many terms or a first sync keep a core busy, and when an instance is moved or dies.
 param name string
 param location string
 param identityId string
@@ -21,7 +23,7 @@ resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
   name: '${name}-plan'
   location: location
   sku: { name: 'EP1', tier: 'ElasticPremium' }
-  properties: { reserved: true, maximumElasticWorkerCount: 1 }
+  properties: { reserved: true, maximumElasticWorkerCount: 4 }
 }
 
 resource site 'Microsoft.Web/sites@2023-12-01' = {
@@ -40,7 +42,7 @@ resource site 'Microsoft.Web/sites@2023-12-01' = {
       linuxFxVersion: 'DOTNET-ISOLATED|10.0'
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      functionAppScaleLimit: 1
+      functionAppScaleLimit: 4
       appSettings: [
         { name: 'AzureWebJobsStorage__accountName', value: storageName }
         { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }

@@ -39,5 +39,6 @@ GRANT SELECT, INSERT, UPDATE ON icasync_term TO icasync_writer;
 GRANT SELECT, INSERT ON icasync_term_source TO icasync_writer;
 GRANT SELECT, INSERT, UPDATE ON icasync_work TO icasync_writer;
 GRANT SELECT, INSERT, DELETE ON icasync_wps_profile TO icasync_writer;
+GRANT SELECT, INSERT, UPDATE ON icasync_wps_share TO icasync_writer;
 GRANT SELECT, INSERT, UPDATE ON juhe_renwu TO icasync_writer;
 GRANT UPDATE ON u_jw_kcb_cur (gx_sj, gx_zt) TO icasync_writer;
