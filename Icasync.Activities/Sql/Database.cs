@@ -108,6 +108,11 @@ public sealed class Database(
     /// </summary>
     public async Task<bool> RunAsync(IReadOnlyList<Statement> statements, CancellationToken cancellation)
     {
+        if (statements.Count == 0)
+        {
+            return true;
+        }
+
         if (Options.Provider == DatabaseProvider.SqlServer)
         {
             (string text, DynamicParameters parameters) = Script.Of(statements, []);
@@ -192,14 +197,16 @@ public sealed class Database(
 
     private async Task<DbConnection> OpenOnceAsync(CancellationToken cancellation)
     {
+        if (Options.Provider == DatabaseProvider.SqlServer)
+        {
+            return new DeclaringConnection(source is null
+                ? await ServerConnection.OpenAsync(Options, cancellation)
+                : await source.OpenAsync(cancellation));
+        }
+
         if (source is not null)
         {
             return await source.OpenAsync(cancellation);
-        }
-
-        if (Options.Provider == DatabaseProvider.SqlServer)
-        {
-            return await ServerConnection.OpenAsync(Options, cancellation);
         }
 
         if (!File.Exists(Options.ConnectionString))
