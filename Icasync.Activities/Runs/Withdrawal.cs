@@ -21,26 +21,33 @@ public static class Withdrawal
     /// <summary>Notes what the run is about to withdraw, or to build anew.</summary>
     /// <param name="isWhole">Whether it treats the whole term.</param>
     /// <param name="offeringIds">The offerings that it works on.</param>
-    public static async Task NoteAsync(
-        DbConnection connection, DbTransaction transaction, Dialect dialect, RunRow run, bool isWhole,
-        IEnumerable<string> offeringIds)
+    public static IReadOnlyList<Statement> Noting(
+        Dialect dialect, RunRow run, bool isWhole, IReadOnlyCollection<string> offeringIds)
     {
         if (run.Kind is not (RunKind.Withdraw or RunKind.Full or RunKind.Undo))
         {
-            return;
+            return [];
         }
 
         bool withdraws = run.Kind == RunKind.Withdraw;
-        await connection.ExecuteAsync(
-            OfferingTable.MarkWithdrawn(dialect),
-            new { rows = JsonRows.Of(offeringIds), mark = withdraws ? run.RunId : null }, transaction);
-        if (isWhole)
-        {
-            var row = new { run.Term, run.RunId, run.Options.Undoes };
-            await connection.ExecuteAsync(TermTable.InsertMissing, row, transaction);
-            await connection.ExecuteAsync(
-                withdraws ? TermTable.Withdraw : run.Kind == RunKind.Full ? TermTable.BuildAnew : TermTable.TakeBack,
-                row, transaction);
-        }
+        var row = new { run.Term, run.RunId, run.Options.Undoes };
+        return
+        [
+            .. offeringIds.Count == 0
+                ? Array.Empty<Statement>()
+                : [new Statement(
+                    OfferingTable.MarkWithdrawn(dialect),
+                    new { rows = JsonRows.Of(offeringIds), mark = withdraws ? run.RunId : null })],
+            .. isWhole
+                ?
+                [
+                    new Statement(TermTable.InsertMissing, row),
+                    new Statement(
+                        withdraws ? TermTable.Withdraw
+                        : run.Kind == RunKind.Full ? TermTable.BuildAnew : TermTable.TakeBack,
+                        row),
+                ]
+                : Array.Empty<Statement>(),
+        ];
     }
 }
