@@ -1,5 +1,6 @@
 using System.Net;
 using Icasync.Activities.Calendars;
+using Icasync.Activities.Care;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Lifecycle;
@@ -68,7 +69,7 @@ public static class ServiceRegistration
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
         AddSteps(services);
         services.AddSingleton<RunTelemetry>().AddSingleton<RunClosing>().AddSingleton<RunEnding>()
-            .AddSingleton<RecallCheck>()
+            .AddSingleton<RecallCheck>().AddSingleton<Retention>()
             .AddSingleton<AccessCheck>().AddSingleton<ForecastLog>().AddSingleton<RunSpans>();
         NoticeRegistration.AddCore(services);
         AddWps(services, wps);

@@ -97,7 +97,8 @@ internal sealed class Neighbours(TrialWorld world)
             await connection.ExecuteAsync(
                 """
                 ATTACH @file AS neighbour;
-                INSERT OR IGNORE INTO icasync_generation SELECT * FROM neighbour.icasync_generation;
+                INSERT OR IGNORE INTO icasync_generation (generation, noted_at)
+                SELECT generation, noted_at FROM neighbour.icasync_generation;
                 DETACH neighbour;
                 """,
                 new { file });

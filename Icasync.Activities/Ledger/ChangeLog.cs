@@ -118,18 +118,32 @@ public sealed class ChangeLog(Database database, TimeProvider time)
     /// </summary>
     /// <param name="offering">This course alone; null means all.</param>
     public async Task<IReadOnlyList<string>> AdoptedAsync(
-        AttemptKey attempt, string term, string? offering, CancellationToken cancellation) => (await database.ReadAsync(
-            connection => connection.QueryAsync<string>(
-                """
-                SELECT DISTINCT offering FROM icasync_change
-                WHERE term = @term AND run_id = @RunId AND attempt = @Attempt AND kind = @kind AND op = @op
-                """ + (offering is null ? string.Empty : " AND offering = @offering"),
-                new
-                {
-                    term, attempt.RunId, attempt.Attempt, kind = WireFormat.Word(ChangeKind.Calendar),
-                    op = WireFormat.Word(ChangeOp.Adopted), offering,
-                }),
-            cancellation)).ToList();
+        AttemptKey attempt, string term, string? offering, CancellationToken cancellation) => await database.ReadAsync(
+            [Adopted(attempt, term, offering)], async all => (await all.ReadAsync<string>()).ToList(), cancellation);
+
+    /// <summary>The same among other queries of one text.</summary>
+    public static Statement Adopted(AttemptKey attempt, string term, string? offering) => new(
+        """
+        SELECT DISTINCT offering FROM icasync_change
+        WHERE term = @term AND run_id = @RunId AND attempt = @Attempt AND kind = @kind AND op = @op
+        """ + (offering is null ? string.Empty : " AND offering = @offering"),
+        new
+        {
+            term, attempt.RunId, attempt.Attempt, kind = WireFormat.Word(ChangeKind.Calendar),
+            op = WireFormat.Word(ChangeOp.Adopted), offering,
+        });
+
+    /// <summary>
+    /// Forgets a batch of a term that is over. What was made of calendars stays: it proves whose they are, and names
+    /// nobody.
+    /// </summary>
+    public static Statement Forgetting(Dialect dialect, string term, int limit) => new(
+        $"""
+        DELETE FROM icasync_change WHERE term = @term AND kind <> @kind AND sequence IN (
+            SELECT sequence FROM icasync_change WHERE term = @term AND kind <> @kind ORDER BY sequence
+            {dialect.Limit("@limit")})
+        """,
+        new { term, kind = WireFormat.Word(ChangeKind.Calendar), limit });
 
     /// <summary>
     /// What the run made or changed so far and that stands: calendars, events, access. Attendees have no count of what

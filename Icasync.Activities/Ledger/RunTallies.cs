@@ -51,18 +51,18 @@ public static class RunTallies
         new { runId, rows = Rows(counts) });
 
     /// <summary>Replaces the counts that begin with a prefix, whose names are known when they are counted.</summary>
-    public static async Task ReplaceAsync(
-        DbConnection connection, DbTransaction transaction, string runId, string prefix,
-        IEnumerable<KeyValuePair<string, int>> counts)
-    {
-        await connection.ExecuteAsync(
-            "DELETE FROM icasync_tally WHERE run_id = @runId AND name LIKE @group", new { runId, group = prefix + "%" },
-            transaction);
-        await connection.ExecuteAsync(
-            "INSERT INTO icasync_tally (run_id, name, n) VALUES (@runId, @name, @n)",
-            counts.Select(count => new { runId, name = count.Key, n = count.Value }),
-            transaction);
-    }
+    public static IReadOnlyList<Statement> Replacing(
+        Database database, string runId, string prefix, IReadOnlyCollection<KeyValuePair<string, int>> counts) =>
+    [
+        new(
+            "DELETE FROM icasync_tally WHERE run_id = @runId AND name LIKE @group",
+            new { runId, group = prefix + "%" }),
+        .. counts.Count == 0
+            ? Array.Empty<Statement>()
+            : [database.Insert(
+                "icasync_tally", ["run_id", "name", "n"],
+                counts.Select(count => new object?[] { runId, count.Key, count.Value }))],
+    ];
 
     /// <summary>Notes what the attempt is about to call, in place of what an earlier one noted.</summary>
     public static IReadOnlyList<Statement> Foreseeing(string runId, int calls) =>
@@ -96,10 +96,22 @@ public static class RunTallies
             transaction);
 
     /// <summary>All counts of a run.</summary>
-    public static async Task<IReadOnlyDictionary<string, int>> ReadAsync(DbConnection connection, string runId) =>
-        (await connection.QueryAsync<(string Name, long N)>(
-            "SELECT name, n FROM icasync_tally WHERE run_id = @runId", new { runId }))
-        .ToDictionary(row => row.Name, row => (int)row.N);
+    public static async Task<IReadOnlyDictionary<string, int>> ReadAsync(DbConnection connection, string runId)
+    {
+        Statement reading = Reading(runId);
+        return Counts(await connection.QueryAsync<(string, long)>(reading.Sql, reading.Parameters));
+    }
+
+    /// <summary>Reads all counts of a run, among other queries of one text.</summary>
+    public static Statement Reading(string runId) => new(
+        "SELECT name, n FROM icasync_tally WHERE run_id = @runId", new { runId });
+
+    /// <summary>What <see cref="Reading"/> found.</summary>
+    public static async Task<IReadOnlyDictionary<string, int>> ReadAsync(SqlMapper.GridReader all) =>
+        Counts(await all.ReadAsync<(string, long)>());
+
+    private static Dictionary<string, int> Counts(IEnumerable<(string Name, long N)> rows) =>
+        rows.ToDictionary(row => row.Name, row => (int)row.N);
 
     private static string Rows(IEnumerable<KeyValuePair<string, int>> counts) => JsonRows.Of(
         counts.OrderBy(count => count.Key, StringComparer.Ordinal)

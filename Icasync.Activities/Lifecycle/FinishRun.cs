@@ -13,8 +13,8 @@ namespace Icasync.Activities.Lifecycle;
 /// up, and the run gets its state.
 /// </summary>
 public sealed class FinishRun(
+    Database database,
     RunStore runs,
-    FailureLog failures,
     RecordProcessed processed,
     Rollback rollback,
     CallLog calls,
@@ -28,9 +28,12 @@ public sealed class FinishRun(
     {
         (AttemptInput attempt, PhaseOutcome outcome) = (input.Attempt, input.Outcome);
         using IDisposable work = attempts.Of(attempt.Key()).Work();
-        RunRow? run = await runs.FindAsync(attempt.RunId, cancellation);
-        if (run is null || run.Attempt != attempt.Attempt
-            || run.After(await EndAsync(run, outcome, cancellation)) is not { } state)
+        (RunRow? run, int failed) = await database.ReadAsync(
+            [RunStore.Finding(attempt.RunId), FailureLog.Counting(attempt.RunId)],
+            async all => (
+                (await all.ReadSingleOrDefaultAsync<RawRun>())?.ToRow(), await all.ReadSingleAsync<int>()),
+            cancellation);
+        if (run is null || run.Attempt != attempt.Attempt || run.After(EndOf(outcome, failed)) is not { } state)
         {
             return "superseded";
         }
@@ -42,7 +45,7 @@ public sealed class FinishRun(
         }
         else if (outcome.Stop == StopKind.None)
         {
-            await processed.RunAsync(attempt, cancellation);
+            await processed.RunAsync(attempt, run, cancellation);
         }
 
         if (run is { Kind: RunKind.Check, Options.Repair: true } && state == RunState.Completed)
@@ -64,14 +67,11 @@ public sealed class FinishRun(
             state == RunState.CompletedWithFailures
             || (state == RunState.Failed && await telemetry.CountChangesAsync(run.RunId, cancellation) > 0));
 
-    private async Task<AttemptEnd> EndAsync(RunRow run, PhaseOutcome outcome, CancellationToken cancellation) =>
-        outcome.Stop switch
-        {
-            StopKind.Failed => AttemptEnd.Failed,
-            StopKind.Gate => AttemptEnd.Stopped,
-            StopKind.None => await failures.CountAsync(run.RunId, cancellation) > 0
-                ? AttemptEnd.FinishedWithFailures
-                : AttemptEnd.Finished,
-            _ => throw new System.Diagnostics.UnreachableException($"stop {outcome.Stop}"),
-        };
+    private static AttemptEnd EndOf(PhaseOutcome outcome, int failed) => outcome.Stop switch
+    {
+        StopKind.Failed => AttemptEnd.Failed,
+        StopKind.Gate => AttemptEnd.Stopped,
+        StopKind.None => failed > 0 ? AttemptEnd.FinishedWithFailures : AttemptEnd.Finished,
+        _ => throw new System.Diagnostics.UnreachableException($"stop {outcome.Stop}"),
+    };
 }

@@ -31,18 +31,13 @@ public sealed class OwedWriteBack(
     /// Writes what is owed in the term. A source that refuses is asked once and stands in the findings of the run;
     /// what it refused stays owed.
     /// </summary>
+    /// <param name="first">Statements that may owe more, done in the round trip that asks what is owed.</param>
     /// <param name="staged">The offerings whose staged rows of this attempt are those that were processed.</param>
     public async Task WriteAsync(
-        AttemptInput attempt, IReadOnlySet<string> staged, CancellationToken cancellation)
+        AttemptInput attempt, RunRow run, IReadOnlyList<Statement> first, IReadOnlySet<string> staged,
+        CancellationToken cancellation)
     {
-        List<Owed> owed = await database.ReadAsync(
-            async connection => (await connection.QueryAsync<Owed>(
-                """
-                SELECT offering_id AS OfferingId, offering AS Offering, row_versions AS RowVersions
-                FROM icasync_offering WHERE term = @Term AND write_back_owed = 1 ORDER BY offering_id
-                """,
-                new { attempt.Term })).ToList(),
-            cancellation);
+        List<Owed> owed = await ReadAsync(attempt.Term, first, cancellation);
         await StageAsync(
             attempt, owed.Where(one => !staged.Contains(one.OfferingId)).ToList(), cancellation);
         List<string> written = [];
@@ -62,7 +57,7 @@ public sealed class OwedWriteBack(
             }
         }
 
-        await SettleAsync(attempt, written, refusal, cancellation);
+        await SettleAsync(run, written, refusal, cancellation);
     }
 
     /// <summary>
@@ -130,26 +125,44 @@ public sealed class OwedWriteBack(
             },
             cancellation);
 
-    private Task SettleAsync(
-        AttemptInput attempt, List<string> written, string? refusal, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                await connection.ExecuteAsync(
-                    OfferingTable.SettleWriteBack(database.Dialect), new { rows = JsonRows.Of(written) }, transaction);
-                await findings.WriteFindingsAsync(
-                    connection, transaction, attempt.RunId, group: 5,
-                    refusal is null
-                        ? []
-                        :
-                        [
-                            new Finding(
-                                FindingCode.SourceRights, null,
-                                $"the source refused gx_zt and gx_sj of processed rows ({refusal}); "
-                                + "the next run writes them"),
-                        ]);
-            },
+    private async Task<List<Owed>> ReadAsync(
+        string term, IReadOnlyList<Statement> first, CancellationToken cancellation)
+    {
+        Statement reading = new(
+            """
+            SELECT offering_id AS OfferingId, offering AS Offering, row_versions AS RowVersions
+            FROM icasync_offering WHERE term = @term AND write_back_owed = 1 ORDER BY offering_id
+            """,
+            new { term });
+        async Task<List<Owed>> ReadAsync(SqlMapper.GridReader all) => (await all.ReadAsync<Owed>()).ToList();
+        return first.Count == 0
+            ? await database.ReadAsync([reading], ReadAsync, cancellation)
+            : await database.ReadAfterAsync(first, [reading], ReadAsync, cancellation) ?? [];
+    }
+
+    private async Task SettleAsync(
+        RunRow run, List<string> written, string? refusal, CancellationToken cancellation)
+    {
+        await findings.WriteFindingsAsync(
+            run, group: 5,
+            refusal is null
+                ? []
+                :
+                [
+                    new Finding(
+                        FindingCode.SourceRights, null,
+                        $"the source refused gx_zt and gx_sj of processed rows ({refusal}); "
+                        + "the next run writes them"),
+                ],
             cancellation);
+        if (written.Count > 0)
+        {
+            await database.RunAsync(
+                [new Statement(
+                    OfferingTable.SettleWriteBack(database.Dialect), new { rows = JsonRows.Of(written) })],
+                cancellation);
+        }
+    }
 
     private sealed class Owed
     {

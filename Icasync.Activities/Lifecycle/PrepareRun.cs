@@ -18,7 +18,6 @@ public sealed class PrepareRun(
     Database database,
     SourceReader source,
     WriteBack writeBack,
-    StagingStore staging,
     SourceRemarks remarks,
     RunTree tree,
     PhaseBoundary phase,
@@ -26,53 +25,65 @@ public sealed class PrepareRun(
 {
     /// <summary>Prepares the attempt, or answers why the run ends here.</summary>
     [Function(nameof(PrepareRun))]
-    public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
-        phase.RunAsync(
+    public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation)
+    {
+        bool full = attempt.Kind == RunKind.Full || attempt.Kind.TakesBack();
+        return phase.RunAsync(
             attempt,
             async run =>
             {
-                bool full = run.Kind == RunKind.Full || run.Kind.TakesBack();
-                SourceShape shape = await source.CheckAsync(attempt.Term, cancellation);
-                await StepAsync(
-                    full, run, TreePath.PrepareValidateTerm, () => ValidateTermAsync(run, shape, cancellation),
-                    cancellation);
-                await StepAsync(
-                    full, run, TreePath.PrepareCheckDatabase, () => CheckAsync(run, shape, cancellation), cancellation);
-                await remarks.WriteAsync(run, shape, cancellation);
-                await StepAsync(
-                    full, run, TreePath.PrepareCleanTemporaryData,
-                    () => staging.ClearAsync(attempt.Key(), cancellation),
-                    cancellation);
+                StepNotes steps = tree.Noting(run.RunId);
+                List<string> open;
+                try
+                {
+                    open = await LookAsync(run, steps, cancellation);
+                }
+                catch when (full)
+                {
+                    await database.RunAsync(steps.Statements, CancellationToken.None);
+                    throw;
+                }
+
+                await steps.RunAsync(TreePath.PrepareCleanTemporaryData, () => Task.CompletedTask);
+                await database.RunAsync(
+                    [.. StagingStore.Clearing(attempt.Key(), open), .. full ? steps.Statements : []], cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
-            cancellation);
-
-    private async Task StepAsync(bool shown, RunRow run, TreePath path, Func<Task> work, CancellationToken cancellation)
-    {
-        if (!shown)
-        {
-            await work();
-            return;
-        }
-
-        await tree.StepAsync(
-            run.RunId,
-            path,
-            async () =>
-            {
-                await work();
-                return true;
-            },
-            cancellation);
+            cancellation,
+            full ? [TreePath.PrepareValidateTerm] : []);
     }
 
-    private async Task ValidateTermAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
+    // Answers which runs are open.
+    private async Task<List<string>> LookAsync(RunRow run, StepNotes steps, CancellationToken cancellation)
+    {
+        SourceShape shape = await source.CheckAsync(run.Term, cancellation);
+        (Known? known, List<string> open) = await ReadAsync(run.Term, cancellation);
+        await steps.RunAsync(
+            TreePath.PrepareValidateTerm, () => ValidateTermAsync(run, shape, known, cancellation));
+        await steps.RunAsync(TreePath.PrepareCheckDatabase, () => CheckAsync(run, shape, cancellation));
+        await remarks.WriteAsync(run, shape, cancellation);
+        return open;
+    }
+
+    private Task<(Known? Term, List<string> Open)> ReadAsync(string term, CancellationToken cancellation) =>
+        database.ReadAsync(
+            [
+                new Statement(
+                    """
+                    SELECT retired_at AS RetiredAt, withdrawn_run AS WithdrawnRun FROM icasync_term WHERE term = @term
+                    """,
+                    new { term }),
+                StagingStore.OpenRuns,
+            ],
+            async all => (
+                await all.ReadSingleOrDefaultAsync<Known>(), (await all.ReadAsync<string>()).ToList()),
+            cancellation);
+
+    private async Task ValidateTermAsync(
+        RunRow run, SourceShape shape, Known? known, CancellationToken cancellation)
     {
         string term = run.Term;
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        string? retired = await connection.QuerySingleOrDefaultAsync<string?>(
-            "SELECT retired_at FROM icasync_term WHERE term = @term", new { term });
-        if (retired is not null && run.Kind != RunKind.Retire)
+        if (known?.RetiredAt is { } retired && run.Kind != RunKind.Retire)
         {
             throw new RunFailedException(
                 RunReason.TermClosed,
@@ -80,8 +91,7 @@ public sealed class PrepareRun(
                 + "runs have it again.");
         }
 
-        if (run.Kind is RunKind.Incremental or RunKind.Users
-            && await Withdrawal.FindAsync(connection, transaction: null, term) is { } withdrawn)
+        if (run.Kind is RunKind.Incremental or RunKind.Users && known?.WithdrawnRun is { } withdrawn)
         {
             throw new RunFailedException(
                 RunReason.TermWithdrawn,
@@ -89,7 +99,8 @@ public sealed class PrepareRun(
                 + "builds it anew, and so does an undo of that run.");
         }
 
-        if (run.Kind != RunKind.Undo && shape.TimetableRows == 0 && await LiveAsync(connection, term) == 0)
+        if (run.Kind != RunKind.Undo && shape.TimetableRows == 0
+            && await database.ReadAsync(connection => LiveAsync(connection, term), cancellation) == 0)
         {
             throw new RunFailedException(
                 RunReason.TermEmpty,
@@ -101,14 +112,13 @@ public sealed class PrepareRun(
     private async Task CheckAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
     {
         shape.ThrowIfIncomplete();
-        await using (DbConnection connection = await database.OpenAsync(cancellation))
+
+        // What takes back asks no source what is wanted.
+        if (!run.Kind.TakesBack()
+            && await database.ReadAsync(
+                connection => EmptySource.FindAsync(connection, run.Term, shape), cancellation) is { } empty)
         {
-            // What takes back asks no source what is wanted.
-            if (!run.Kind.TakesBack()
-                && await EmptySource.FindAsync(connection, run.Term, shape) is { } empty)
-            {
-                throw new RunFailedException(RunReason.SourceEmpty, empty);
-            }
+            throw new RunFailedException(RunReason.SourceEmpty, empty);
         }
 
         if (options.WriteBack && run.Kind is not (RunKind.Users or RunKind.Check)
@@ -124,4 +134,10 @@ public sealed class PrepareRun(
     private static Task<int> LiveAsync(DbConnection connection, string term) =>
         connection.QuerySingleAsync<int>(
             "SELECT COUNT(*) FROM icasync_offering WHERE term = @term AND calendar_id IS NOT NULL", new { term });
+
+    private sealed class Known
+    {
+        public string? RetiredAt { get; init; }
+        public string? WithdrawnRun { get; init; }
+    }
 }

@@ -1,4 +1,3 @@
-using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
@@ -21,84 +20,92 @@ public sealed class ProcessedRows(
     StagingStore staging,
     OwedWriteBack writeBack,
     SessionTable sessions,
-    ChangeLog changes,
     TimeProvider time,
     SyncOptions options)
 {
     private const int OfferingsPerWriteMax = 500;
 
     /// <summary>Records the attempt's offerings. Run again, it writes the same.</summary>
-    public async Task RecordAsync(AttemptInput attempt, CancellationToken cancellation)
+    /// <param name="starting">Says that it begins.</param>
+    public async Task RecordAsync(
+        AttemptInput attempt, RunRow run, Statement starting, CancellationToken cancellation)
     {
         bool membershipOnly = attempt.Kind == RunKind.Users;
-        HashSet<string> failed = await FailedAsync(attempt, cancellation);
-        string beganAt = await BeganAtAsync(attempt, cancellation);
+        Facts facts = await ReadAsync(attempt, starting, cancellation);
         List<StagedOffering> batch = [];
         HashSet<string> recorded = new(StringComparer.Ordinal);
         await foreach (StagedOffering staged in staging.StreamAsync(attempt.Key(), cancellation))
         {
-            if (failed.Contains(staged.Desired.Key.Id))
+            if (facts.Failed.Contains(staged.Desired.Key.Id))
             {
                 continue;
             }
 
-            batch.Add(staged);
-            recorded.Add(staged.Desired.Key.Id);
             if (batch.Count == OfferingsPerWriteMax)
             {
-                await WriteAsync(attempt, batch, beganAt, cancellation);
+                await database.RunAsync(await WritingAsync(attempt, batch, facts, cancellation), cancellation);
                 batch.Clear();
             }
+
+            batch.Add(staged);
+            recorded.Add(staged.Desired.Key.Id);
         }
 
-        await WriteAsync(attempt, batch, beganAt, cancellation);
-        await ReopenAdoptedAsync(attempt, cancellation);
-        if (!membershipOnly)
-        {
-            await FinishVanishedAsync(attempt, cancellation);
-        }
-
+        IReadOnlyList<Statement> last =
+        [
+            .. await WritingAsync(attempt, batch, facts, cancellation), .. ReopeningAdopted(attempt, facts),
+            .. membershipOnly
+                ? Array.Empty<Statement>()
+                : [new(OfferingTable.FinishVanished, new { attempt.Term, attempt.RunId, attempt.Attempt })],
+        ];
         if (options.WriteBack)
         {
             // A user sync reads every row and processes none: it writes only what earlier runs owe.
-            await writeBack.WriteAsync(attempt, membershipOnly ? new HashSet<string>() : recorded, cancellation);
+            await writeBack.WriteAsync(
+                attempt, run, last, membershipOnly ? new HashSet<string>() : recorded, cancellation);
+        }
+        else
+        {
+            await database.RunAsync(last, cancellation);
         }
 
-        await SeenSourcesAsync(attempt, cancellation);
+        if (facts.SeenSources == 0)
+        {
+            await SeenSourcesAsync(attempt, cancellation);
+        }
     }
 
     /// <summary>Writes what earlier runs owe the source, for a run that processes no row.</summary>
-    public Task WriteOwedAsync(AttemptInput attempt, CancellationToken cancellation) => options.WriteBack
-        ? writeBack.WriteAsync(attempt, new HashSet<string>(), cancellation)
+    public Task WriteOwedAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation) => options.WriteBack
+        ? writeBack.WriteAsync(attempt, run, [], new HashSet<string>(), cancellation)
         : Task.CompletedTask;
 
-    private async Task<HashSet<string>> FailedAsync(AttemptInput attempt, CancellationToken cancellation)
-    {
-        return await database.ReadAsync(
-            async connection => (await connection.QueryAsync<string>(
-                """
-                SELECT DISTINCT offering_id FROM icasync_work
-                WHERE run_id = @RunId AND attempt = @Attempt AND (outcome IS NULL OR outcome <> 'done')
-                """,
-                new { attempt.RunId, attempt.Attempt })).ToHashSet(StringComparer.Ordinal),
-            cancellation);
-    }
+    private async Task<Facts> ReadAsync(
+        AttemptInput attempt, Statement starting, CancellationToken cancellation) => await database.ReadAfterAsync(
+            [starting],
+            [
+                new Statement(
+                    """
+                    SELECT DISTINCT offering_id FROM icasync_work
+                    WHERE run_id = @RunId AND attempt = @Attempt AND (outcome IS NULL OR outcome <> 'done')
+                    """,
+                    new { attempt.RunId, attempt.Attempt }),
+                new Statement(
+                    "SELECT started_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
+                    new { attempt.RunId, attempt.Attempt }),
+                ChangeLog.Adopted(attempt.Key(), attempt.Term, offering: null), Seen(attempt.Term),
+            ],
+            async all => new Facts(
+                (await all.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal), await all.ReadSingleAsync<string>(),
+                (await all.ReadAsync<string>()).ToList(), await all.ReadSingleAsync<int>()),
+            cancellation) ?? throw new System.Diagnostics.UnreachableException("no statement asks for a row");
 
-    private async Task<string> BeganAtAsync(AttemptInput attempt, CancellationToken cancellation)
-    {
-        return await database.ReadAsync(
-            async connection => await connection.QuerySingleAsync<string>(
-                "SELECT started_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
-                new { attempt.RunId, attempt.Attempt }),
-            cancellation);
-    }
-
-    private async Task WriteAsync(
-        AttemptInput attempt, IReadOnlyList<StagedOffering> batch, string beganAt, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Statement>> WritingAsync(
+        AttemptInput attempt, IReadOnlyList<StagedOffering> batch, Facts facts, CancellationToken cancellation)
     {
         if (batch.Count == 0)
         {
-            return;
+            return [];
         }
 
         Dialect dialect = database.Dialect;
@@ -106,15 +113,15 @@ public sealed class ProcessedRows(
         {
             // A user sync treats people alone: whatever else is unfinished, or released to be deleted, waits for the
             // next run of another kind.
-            await database.RunAsync(
-                [new Statement(
+            return
+            [
+                new Statement(
                     OfferingTable.RecordPeople(dialect),
                     new
                     {
                         rows = JsonRows.Of(batch.Select(one => new object?[] { one.Desired.Key.Id, Fingerprint(one) })),
-                    })],
-                cancellation);
-            return;
+                    }),
+            ];
         }
 
         DateTimeOffset at = time.GetUtcNow();
@@ -127,27 +134,26 @@ public sealed class ProcessedRows(
                 one.Desired.Key.Offering, one.Desired.Events.Select(entry => entry.Content.Facts),
                 KeepsOthers: one.Desired.UnreadableRows > 0))],
             at, cancellation);
-        await database.RunAsync(
-            [
-                new(
-                    OfferingTable.InsertProcessed(dialect),
-                    new
+        return
+        [
+            new(
+                OfferingTable.InsertProcessed(dialect),
+                new
+                {
+                    attempt.Term, none = LedgerState.None.Word(), now,
+                    rows = JsonRows.Of(batch.Select(one => new object?[]
                     {
-                        attempt.Term, none = LedgerState.None.Word(), now,
-                        rows = JsonRows.Of(batch.Select(one => new object?[]
-                        {
-                            one.Desired.Key.Id, one.Desired.Key.Offering,
-                        })),
-                    }),
+                        one.Desired.Key.Id, one.Desired.Key.Offering,
+                    })),
+                }),
 
-                // A release that stood when the attempt began has been used by now: it counts once.
-                new(
-                    OfferingTable.RecordProcessed(dialect),
-                    new { now, beganAt, rows = JsonRows.Of(batch.Select(Processed)) }),
-                OwedWriteBack.Owing(dialect, attempt, batch.Select(one => one.Desired.Key.Id)),
-                .. settled,
-            ],
-            cancellation);
+            // A release that stood when the attempt began has been used by now: it counts once.
+            new(
+                OfferingTable.RecordProcessed(dialect),
+                new { now, beganAt = facts.BeganAt, rows = JsonRows.Of(batch.Select(Processed)) }),
+            OwedWriteBack.Owing(dialect, attempt, batch.Select(one => one.Desired.Key.Id)),
+            .. settled,
+        ];
     }
 
     private static object?[] Processed(StagedOffering staged) =>
@@ -161,46 +167,42 @@ public sealed class ProcessedRows(
         staged.AccessKnown ? ParticipantResolver.Fingerprint(staged.Desired.Access) : null;
 
     // What an adopted calendar holds beyond what is wanted is deleted by the next run of any kind, behind its guard.
-    private async Task ReopenAdoptedAsync(AttemptInput attempt, CancellationToken cancellation)
-    {
-        IReadOnlyList<string> adopted =
-            await changes.AdoptedAsync(attempt.Key(), attempt.Term, offering: null, cancellation);
-        if (adopted.Count > 0)
-        {
-            await database.RunAsync(
-                [new(
-                    OfferingTable.MarkUnfinished(database.Dialect),
-                    new { rows = JsonRows.Of(adopted.Select(one => new OfferingKey(attempt.Term, one).Id)) })],
-                cancellation);
-        }
-    }
+    private IReadOnlyList<Statement> ReopeningAdopted(AttemptInput attempt, Facts facts) => facts.Adopted.Count == 0
+        ? []
+        :
+        [
+            new(
+                OfferingTable.MarkUnfinished(database.Dialect),
+                new { rows = JsonRows.Of(facts.Adopted.Select(one => new OfferingKey(attempt.Term, one).Id)) }),
+        ];
 
-    // Offerings without any row have nothing staged; their work is done when no item of it failed.
-    private Task FinishVanishedAsync(AttemptInput attempt, CancellationToken cancellation) =>
-        database.RunAsync(
-            [new(OfferingTable.FinishVanished, new { attempt.Term, attempt.RunId, attempt.Attempt })], cancellation);
+    private static Statement Seen(string term) => new(
+        "SELECT COUNT(*) FROM icasync_term_source WHERE term = @term AND source = @source",
+        new { term, source = SourceTables.Assignments });
 
     // An assignment table that had rows and is gone later is an emptied source (DESIGN 5).
     private async Task SeenSourcesAsync(AttemptInput attempt, CancellationToken cancellation)
     {
-        var seen = new { attempt.Term, source = SourceTables.Assignments, now = time.NowText() };
-        const string Find = "SELECT COUNT(*) FROM icasync_term_source WHERE term = @Term AND source = @source";
-        if (await database.ReadAsync(connection => connection.QuerySingleAsync<int>(Find, seen), cancellation) > 0
-            || (await source.CheckAsync(attempt.Term, cancellation)).AssignmentRows == 0)
+        if ((await source.CheckAsync(attempt.Term, cancellation)).AssignmentRows == 0)
         {
             return;
         }
 
-        await database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                if (await connection.QuerySingleAsync<int>(Find, seen, transaction) == 0)
-                {
-                    await connection.ExecuteAsync(
-                        "INSERT INTO icasync_term_source (term, source, seen_at) VALUES (@Term, @source, @now)", seen,
-                        transaction);
-                }
-            },
+        await database.RunAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO icasync_term_source (term, source, seen_at) SELECT @Term, @source, @now
+                    WHERE NOT EXISTS (SELECT 1 FROM icasync_term_source WHERE term = @Term AND source = @source)
+                    """,
+                    new { attempt.Term, source = SourceTables.Assignments, now = time.NowText() }),
+            ],
             cancellation);
     }
+
+    /// <param name="Failed">Offerings with an item that failed or was not reached.</param>
+    /// <param name="Adopted">Courses whose calendar the attempt took in.</param>
+    /// <param name="SeenSources">Whether the assignment table is known to have had rows.</param>
+    private sealed record Facts(
+        HashSet<string> Failed, string BeganAt, IReadOnlyList<string> Adopted, int SeenSources);
 }

@@ -1,12 +1,14 @@
+using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Lifecycle;
 
 /// <summary>Looks whether a run that takes back has something to do. No call, no write.</summary>
-public sealed class RecallCheck(RunStore runs, PlanPreview preview)
+public sealed class RecallCheck(Database database, RunStore runs, PlanPreview preview)
 {
     /// <summary>What is in the way; null when the run may begin, and for every other kind.</summary>
     public async Task<RecallRefusal?> FindAsync(
@@ -63,7 +65,24 @@ public sealed class RecallCheck(RunStore runs, PlanPreview preview)
                         new TwoTexts(
                             $"同步 {undone.RunId} 尚未结束，请先终止；未作任何改动。",
                             $"Run {undone.RunId} has not ended: terminate it first. Nothing was changed."))
-                    : null;
+                    : await FindLogGoneAsync(undone, cancellation);
+    }
+
+    private async Task<RecallRefusal?> FindLogGoneAsync(RunRow undone, CancellationToken cancellation)
+    {
+        string? goneAt = await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<string?>(
+                "SELECT log_gone_at FROM icasync_term WHERE term = @Term", new { undone.Term }),
+            cancellation);
+        return WireFormat.ParseInstant(goneAt) is { } gone && undone.CreatedAt < gone
+            ? new RecallRefusal(
+                RecallTrouble.LogGone,
+                new TwoTexts(
+                    $"学期 {undone.Term} 的变更日志已于 {goneAt} 按保存期限删除，"
+                    + $"同步 {undone.RunId} 无法撤销；未作任何改动。",
+                    $"The change log of term {undone.Term} was forgotten on {goneAt}, as the setting Sync__KeepLogDays "
+                    + $"says: run {undone.RunId} cannot be undone. Nothing was changed."))
+            : null;
     }
 
     private static RecallRefusal NothingToUndo(string runId, int left) => new(

@@ -12,6 +12,9 @@ public enum RecallTrouble
     /// <summary>The run has not ended.</summary>
     StillOpen,
 
+    /// <summary>The log that says what the run changed was forgotten.</summary>
+    LogGone,
+
     /// <summary>Nothing is left to take back.</summary>
     NothingLeft,
 }

@@ -14,34 +14,46 @@ public sealed class RecordProcessed(
     ILogger<RecordProcessed> logger)
 {
     /// <summary>Records it, as a step of the run's tree; a check processes nothing and writes what is owed.</summary>
-    public async Task RunAsync(AttemptInput attempt, CancellationToken cancellation)
+    public async Task RunAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
     {
         try
         {
             if (attempt.Kind == RunKind.Check)
             {
-                await processed.WriteOwedAsync(attempt, cancellation);
+                await processed.WriteOwedAsync(attempt, run, cancellation);
                 return;
             }
 
-            await tree.StepAsync(
-                attempt.RunId,
-                Path(attempt.Kind),
-                () => database.RepeatAsync(
-                    async () =>
-                    {
-                        await (attempt.Kind.TakesBack()
-                            ? takenBack.RecordAsync(attempt, cancellation)
-                            : processed.RecordAsync(attempt, cancellation));
-                        return true;
-                    },
-                    cancellation),
-                cancellation);
+            await RecordAsync(attempt, run, Path(attempt.Kind), cancellation);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or DatabaseUnavailableException))
         {
             logger.LogError(
                 exception, "run {RunId}: what was processed is not recorded; the run's result stands", attempt.RunId);
+        }
+    }
+
+    private async Task RecordAsync(
+        AttemptInput attempt, RunRow run, TreePath path, CancellationToken cancellation)
+    {
+        try
+        {
+            Statement starting = tree.Starting(attempt.RunId, path, total: 1);
+            await database.RepeatAsync(
+                async () =>
+                {
+                    await (attempt.Kind.TakesBack()
+                        ? takenBack.RecordAsync(attempt, starting, cancellation)
+                        : processed.RecordAsync(attempt, run, starting, cancellation));
+                    return true;
+                },
+                cancellation);
+            await tree.EndAsync(attempt.RunId, [(path, 1, 0)], cancellation);
+        }
+        catch
+        {
+            await tree.FailAsync(attempt.RunId, path);
+            throw;
         }
     }
 

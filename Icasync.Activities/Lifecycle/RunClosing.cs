@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
@@ -18,31 +17,34 @@ namespace Icasync.Activities.Lifecycle;
 public sealed class RunClosing(
     Database database,
     RunTree tree,
-    StagingStore staging,
     FindingLog findings,
-    FailureLog failures,
     IRunNotifier notifier,
     RunTelemetry telemetry,
     ILogger<RunClosing> logger)
 {
-    /// <summary>Does the steps of the run's kind, in order.</summary>
+    /// <summary>Does the steps of the run's kind, in order; what became of them is written once.</summary>
     public async Task CloseAsync(RunRow run, RunState state, RunReason? reason, CancellationToken cancellation)
     {
         ClosingSteps steps = ClosingSteps.Of(run.Kind);
-        await StepAsync(run, path: null, () => NamePendingAsync(run, cancellation), cancellation);
-        await StepAsync(run, steps.ChangeLog, () => CountStepAsync(run, cancellation), cancellation);
-        await StepAsync(run, steps.Notify, () => TellAsync(run, state, reason, cancellation), cancellation);
-        await StepAsync(run, steps.CleanUp, () => CleanUpAsync(run, cancellation), cancellation);
-        await StepAsync(run, path: null, () => TraceAsync(run, state, cancellation), cancellation);
+        List<Statement> notes = [];
+        Task<Facts> reading = ReadAsync(run, steps, cancellation);
+        await StepAsync(
+            run, path: null, notes, async () => await NamePendingAsync(run, await reading, cancellation));
+        await StepAsync(run, steps.ChangeLog, notes, async () => new StepEnd((await reading).Changes, 0));
+        await StepAsync(
+            run, steps.Notify, notes,
+            async () =>
+            {
+                Facts facts = await reading;
+                notes.Add(Summing(run, facts));
+                return await TellAsync(run, state, reason, facts, cancellation);
+            });
+        await CleanUpAsync(run, steps.CleanUp, notes, reading, cancellation);
+        await StepAsync(run, path: null, [], () => TraceAsync(run, state, cancellation));
     }
 
-    private async Task StepAsync(RunRow run, TreePath? path, Func<Task<StepEnd>> work, CancellationToken cancellation)
+    private async Task StepAsync(RunRow run, TreePath? path, List<Statement> notes, Func<Task<StepEnd>> work)
     {
-        if (path is not null)
-        {
-            await tree.StartAsync(run.RunId, path, total: 1, cancellation);
-        }
-
         StepEnd end;
         try
         {
@@ -50,76 +52,88 @@ public sealed class RunClosing(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            logger.LogWarning(
-                exception, "run {RunId}: the closing step {Step} failed; the run's result stands", run.RunId,
-                path?.Text ?? "spans");
+            Log(run, path, exception);
             end = new StepEnd(0, 1);
         }
 
         if (path is not null)
         {
-            await tree.EndAsync(run.RunId, [(path, end.Done, end.Failed)], cancellation);
+            notes.Add(tree.Ending(run.RunId, path, end.Done, end.Failed));
         }
     }
+
+    private void Log(RunRow run, TreePath? path, Exception exception) => logger.LogWarning(
+        exception, "run {RunId}: the closing step {Step} failed; the run's result stands", run.RunId,
+        path?.Text ?? "spans");
+
+    // What the steps have to know, and that the one that may take long has begun.
+    private async Task<Facts> ReadAsync(RunRow run, ClosingSteps steps, CancellationToken cancellation) =>
+        await database.ReadAfterAsync(
+            [tree.Starting(run.RunId, steps.Notify, total: 1)],
+            [
+                new Statement(
+                    """
+                    SELECT o.offering AS Offering, a.kind AS Kind, a.number AS Number, a.pending_reason AS Reason,
+                           o.members_max AS MembersMax
+                    FROM icasync_access a JOIN icasync_offering o ON o.offering_id = a.offering_id
+                    WHERE a.term = @Term AND a.state = @pending ORDER BY o.offering, a.number
+                    """,
+                    new { run.Term, pending = LedgerState.Pending.Word() }),
+                RunTelemetry.CountingChanges(run.RunId), FailureLog.Counting(run.RunId),
+                RunTallies.Reading(run.RunId), StagingStore.OpenRuns,
+            ],
+            async all => new Facts(
+                (await all.ReadAsync<PendingRow>()).Select(row => row.ToFinding()).ToList(),
+                await all.ReadSingleAsync<int>(), await all.ReadSingleAsync<int>(), await RunTallies.ReadAsync(all),
+                (await all.ReadAsync<string>()).ToList()),
+            cancellation) ?? throw new System.Diagnostics.UnreachableException("no statement asks for a row");
 
     // Group 4 of the findings: who waits for WPS to know him, by number and offering, for a person to look after (D12,
     // U10).
-    private async Task<StepEnd> NamePendingAsync(RunRow run, CancellationToken cancellation)
+    private async Task<StepEnd> NamePendingAsync(RunRow run, Facts facts, CancellationToken cancellation)
     {
-        if (run.Kind == RunKind.Check)
+        if (run.Kind != RunKind.Check)
         {
-            return new StepEnd(0, 0);
+            await findings.WriteFindingsAsync(run, group: 4, facts.Pending, cancellation);
         }
 
-        List<Finding> pending = (await database.ReadAsync(
-            connection => connection.QueryAsync<PendingRow>(
-                """
-                SELECT o.offering AS Offering, a.kind AS Kind, a.number AS Number, a.pending_reason AS Reason,
-                       o.members_max AS MembersMax
-                FROM icasync_access a JOIN icasync_offering o ON o.offering_id = a.offering_id
-                WHERE a.term = @Term AND a.state = @pending ORDER BY o.offering, a.number
-                """,
-                new { run.Term, pending = LedgerState.Pending.Word() }),
-            cancellation))
-            .Select(row => row.ToFinding())
-            .ToList();
-        await findings.WriteFindingsAsync(run.RunId, group: 4, pending, cancellation);
         return new StepEnd(1, 0);
-    }
-
-    private async Task<StepEnd> CountStepAsync(RunRow run, CancellationToken cancellation) =>
-        new(await telemetry.CountChangesAsync(run.RunId, cancellation), 0);
-
-    private async Task<StepEnd> TellAsync(RunRow run, RunState state, RunReason? reason, CancellationToken cancellation)
-    {
-        int failed = await failures.CountAsync(run.RunId, cancellation);
-        await SummarizeAsync(run, cancellation);
-        IReadOnlyList<string> problems = await notifier.RunEndsAsync(run, state, reason, failed, cancellation);
-        return new StepEnd(1, problems.Count);
     }
 
     // The counts as they stood at the end, beside the run: a report years later needs no other table for them.
-    private async Task SummarizeAsync(RunRow run, CancellationToken cancellation)
+    private static Statement Summing(RunRow run, Facts facts)
     {
-        Dictionary<string, long> counts = (await database.ReadAsync(
-            connection => connection.QueryAsync<(string Name, long N)>(
-                "SELECT name, n FROM icasync_tally WHERE run_id = @RunId AND n <> 0 ORDER BY name", new { run.RunId }),
-            cancellation))
-            .ToDictionary(row => row.Name, row => row.N);
-        await database.RunAsync(
-            [
-                new Statement(
-                    RunTable.Summarize,
-                    new { counts = JsonSerializer.Serialize(counts, WireFormat.Json), run.RunId }),
-            ],
-            cancellation);
+        SortedDictionary<string, int> counts = new(
+            facts.Counts.Where(count => count.Value != 0).ToDictionary(), StringComparer.Ordinal);
+        return new Statement(
+            RunTable.Summarize, new { counts = JsonSerializer.Serialize(counts, WireFormat.Json), run.RunId });
     }
 
-    private async Task<StepEnd> CleanUpAsync(RunRow run, CancellationToken cancellation)
+    private async Task<StepEnd> TellAsync(
+        RunRow run, RunState state, RunReason? reason, Facts facts, CancellationToken cancellation)
     {
-        // The run is over: its last attempt is dead too.
-        await staging.ClearAsync(new AttemptKey(run.RunId, run.Attempt + 1), cancellation);
-        return new StepEnd(1, 0);
+        IReadOnlyList<string> problems = await notifier.RunEndsAsync(
+            run, state, reason, facts.Failed, cancellation);
+        return new StepEnd(1, problems.Count);
+    }
+
+    // The run is over: its last attempt is dead too.
+    private async Task CleanUpAsync(
+        RunRow run, TreePath? path, List<Statement> notes, Task<Facts> reading, CancellationToken cancellation)
+    {
+        Statement[] Ended(int done, int failed) =>
+            path is null ? [] : [tree.Ending(run.RunId, path, done, failed)];
+        try
+        {
+            IReadOnlyList<Statement> clearing = StagingStore.Clearing(
+                new AttemptKey(run.RunId, run.Attempt + 1), (await reading).Open);
+            await database.RunAsync([.. notes, .. clearing, .. Ended(1, 0)], cancellation);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log(run, path, exception);
+            await database.RunAsync([.. notes, .. Ended(0, 1)], cancellation);
+        }
     }
 
     private async Task<StepEnd> TraceAsync(RunRow run, RunState state, CancellationToken cancellation)
@@ -145,6 +159,10 @@ public sealed class RunClosing(
             : new Finding(
                 FindingCode.UnknownToWps, Offering, $"{Kind} {Number} is unknown to WPS and waits for access");
     }
+
+    private sealed record Facts(
+        IReadOnlyList<Finding> Pending, int Changes, int Failed, IReadOnlyDictionary<string, int> Counts,
+        IReadOnlyList<string> Open);
 
     private sealed record StepEnd(int Done, int Failed);
 

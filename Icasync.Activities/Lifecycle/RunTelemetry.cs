@@ -1,4 +1,3 @@
-using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
@@ -8,7 +7,7 @@ using Icasync.Domain.Runs;
 namespace Icasync.Activities.Lifecycle;
 
 /// <summary>What an ended run says to metrics and traces.</summary>
-public sealed class RunTelemetry(Database database, FailureLog failures, RunSpans spans, TimeProvider time)
+public sealed class RunTelemetry(Database database, RunSpans spans, TimeProvider time)
 {
     /// <summary>Writes the spans of the run, which ends now.</summary>
     public Task TraceAsync(RunRow run, RunState state, CancellationToken cancellation) =>
@@ -20,8 +19,20 @@ public sealed class RunTelemetry(Database database, FailureLog failures, RunSpan
         KeyValuePair<string, object?> kind = new("kind", WireFormat.Word(run.Kind));
         IcasyncTelemetry.Runs.Add(1, kind, new KeyValuePair<string, object?>("state", WireFormat.Word(state)));
         IcasyncTelemetry.RunSeconds.Record((time.GetUtcNow() - (run.StartedAt ?? run.CreatedAt)).TotalSeconds, kind);
-        IReadOnlyDictionary<string, int> tallies = await database.ReadAsync(
-            connection => RunTallies.ReadAsync(connection, run.RunId), cancellation);
+        (IReadOnlyDictionary<string, int> tallies, int failed, int changes, string? looked) = await database.ReadAsync(
+            [
+                RunTallies.Reading(run.RunId), FailureLog.Counting(run.RunId), CountingChanges(run.RunId),
+                new Statement(
+                    """
+                    SELECT MAX(started_at) FROM icasync_run
+                    WHERE term = @Term AND run_id <> @RunId AND state = @completed AND kind IN ('full', 'incremental')
+                    """,
+                    new { run.Term, run.RunId, completed = WireFormat.Word(RunState.Completed) }),
+            ],
+            async all => (
+                await RunTallies.ReadAsync(all), await all.ReadSingleAsync<int>(), await all.ReadSingleAsync<int>(),
+                await all.ReadSingleOrDefaultAsync<string?>()),
+            cancellation);
         const string Events = "events.";
         foreach (
             (string name, int n) in tallies.Where(
@@ -30,26 +41,19 @@ public sealed class RunTelemetry(Database database, FailureLog failures, RunSpan
             IcasyncTelemetry.Events.Add(n, new KeyValuePair<string, object?>("outcome", name[Events.Length..]));
         }
 
-        IcasyncTelemetry.Failures.Add(await failures.CountAsync(run.RunId, cancellation), kind);
-        if (await CountChangesAsync(run.RunId, cancellation) > 0)
+        IcasyncTelemetry.Failures.Add(failed, kind);
+        if (changes > 0)
         {
-            string? looked = await database.ReadAsync(
-                connection => connection.QuerySingleOrDefaultAsync<string?>(
-                    """
-                    SELECT MAX(started_at) FROM icasync_run
-                    WHERE term = @Term AND run_id <> @RunId AND state = @completed AND kind IN ('full', 'incremental')
-                    """,
-                    new { run.Term, run.RunId, completed = WireFormat.Word(RunState.Completed) }),
-                cancellation);
             DateTimeOffset since = WireFormat.ParseInstant(looked) ?? run.StartedAt ?? run.CreatedAt;
             IcasyncTelemetry.Freshness.Record((time.GetUtcNow() - since).TotalSeconds, kind);
         }
     }
 
+    /// <summary>Counts the effects that the run has had at WPS, among other queries of one text.</summary>
+    public static Statement CountingChanges(string runId) => new(
+        "SELECT COUNT(*) FROM icasync_change WHERE run_id = @runId", new { runId });
+
     /// <summary>How many effects the run has had at WPS.</summary>
     public Task<int> CountChangesAsync(string runId, CancellationToken cancellation) => database.ReadAsync(
-        connection =>
-            connection.QuerySingleAsync<int>(
-                "SELECT COUNT(*) FROM icasync_change WHERE run_id = @runId", new { runId }),
-        cancellation);
+        [CountingChanges(runId)], all => all.ReadSingleAsync<int>(), cancellation);
 }

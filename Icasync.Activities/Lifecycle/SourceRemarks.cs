@@ -26,13 +26,13 @@ public sealed class SourceRemarks(SourceMembers members, ScopeReader scopes, Fin
 
         if (run.Kind == RunKind.Full)
         {
-            foreach (BadTerms bad in await members.CountBadTermsAsync(cancellation))
+            foreach (BadTerms bad in await members.CountBadTermsAsync(cancellation, shape))
             {
                 remarks.AddRange(Enumerable.Repeat(
                     new Finding(FindingCode.BadTerm, null, bad.Text), (int)Math.Min(bad.Rows, int.MaxValue)));
             }
         }
 
-        await findings.WriteFindingsAsync(run.RunId, group: 3, remarks, cancellation);
+        await findings.WriteFindingsAsync(run, group: 3, remarks, cancellation);
     }
 }

@@ -27,9 +27,14 @@ public sealed class StageUndo(
     public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
         phase.RunAsync(
             attempt,
-            run => tree.StepsAsync(
-                run.RunId, [TreePath.CompareBeforeImages], () => StageAsync(attempt, run, cancellation), cancellation),
-            cancellation);
+            async run =>
+            {
+                PhaseOutcome outcome = await StageAsync(attempt, run, cancellation);
+                await tree.EndAsync(run.RunId, [(TreePath.CompareBeforeImages, 1, 0)], cancellation);
+                return outcome;
+            },
+            cancellation,
+            [TreePath.CompareBeforeImages]);
 
     private async Task<PhaseOutcome> StageAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
     {
@@ -54,7 +59,7 @@ public sealed class StageUndo(
                 await staging.WriteAccessAsync(
                     connection, transaction, attempt.Key(),
                     wanted.Select(one => (one.Desired.Key.Id, one.Desired.Access)));
-                await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, FindingGroup, remarks);
+                await findings.WriteFindingsAsync(connection, transaction, run, FindingGroup, remarks);
             },
             cancellation);
         return PhaseOutcome.Done(PhaseWork.None);

@@ -1,4 +1,3 @@
-using Dapper;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
@@ -16,14 +15,17 @@ namespace Icasync.Activities.Lifecycle;
 public sealed class TakenBackRows(Database database, OwedWriteBack writeBack, SyncOptions options)
 {
     /// <summary>Records it. Run again, it writes the same.</summary>
-    public async Task RecordAsync(AttemptInput attempt, CancellationToken cancellation)
+    /// <param name="starting">Says that it begins.</param>
+    public async Task RecordAsync(AttemptInput attempt, Statement starting, CancellationToken cancellation)
     {
-        List<string> offerings = await database.ReadAsync(
-            async connection => (await connection.QueryAsync<string>(
+        List<string>? offerings = await database.ReadAfterAsync(
+            [starting],
+            [new Statement(
                 "SELECT DISTINCT offering FROM icasync_change WHERE run_id = @RunId ORDER BY offering",
-                new { attempt.RunId })).ToList(),
+                new { attempt.RunId })],
+            async all => (await all.ReadAsync<string>()).ToList(),
             cancellation);
-        if (offerings.Count == 0)
+        if (offerings is not { Count: > 0 })
         {
             return;
         }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Base;
@@ -22,37 +21,42 @@ public sealed class NoticeStore(Database database, TimeProvider time)
     /// <param name="cause">What it is about: <see cref="CauseOf"/>.</param>
     /// <param name="perRun">True: once a run; false: once until the cause clears.</param>
     public Task<bool> PutAsync(
-        Notice notice, string cause, bool perRun, DateTimeOffset dueAt, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                if (await IsToldAsync(connection, transaction, cause, perRun ? notice.RunId : null))
-                {
-                    return false;
-                }
-
-                var row = new { cause, notice.RunId, now = time.NowText() };
-                if (await connection.ExecuteAsync(
-                    """
-                    UPDATE icasync_notice SET sent_at = @now, cleared_at = NULL WHERE cause = @cause AND run_id = @RunId
-                    """, row, transaction) == 0)
-                {
-                    await connection.ExecuteAsync(
-                        "INSERT INTO icasync_notice (cause, run_id, sent_at) VALUES (@cause, @RunId, @now)", row,
-                        transaction);
-                }
-
-                await connection.ExecuteAsync(
+        Notice notice, string cause, bool perRun, DateTimeOffset dueAt, CancellationToken cancellation)
+    {
+        var row = new { cause, notice.RunId, now = time.NowText() };
+        return database.RunAsync(
+            [
+                // A held plan that a person decided is a cause that has cleared, whatever they decided.
+                new Statement(
                     """
                     INSERT INTO icasync_notice_outbox (notice_id, run_id, document, due_at)
-                        VALUES (@Id, @RunId, @document, @due)
+                    SELECT @Id, @RunId, @document, @due WHERE NOT EXISTS (
+                        SELECT 1 FROM icasync_notice
+                        WHERE cause = @cause AND cleared_at IS NULL AND (@perRun = 0 OR run_id = @RunId)
+                          AND run_id NOT IN (SELECT run_id FROM icasync_plan WHERE run_id IS NOT NULL
+                              AND guard IS NOT NULL AND state <> @held))
                     """,
-                    new { notice.Id, notice.RunId, document = JsonSerializer.Serialize(notice, WireFormat.Json),
-                    due = WireFormat.Instant(dueAt) },
-                    transaction);
-                return true;
-            },
+                    new
+                    {
+                        notice.Id, notice.RunId, document = JsonSerializer.Serialize(notice, WireFormat.Json),
+                        due = WireFormat.Instant(dueAt), cause, perRun = perRun ? 1 : 0,
+                        held = WireFormat.Word(PlanState.Held),
+                    },
+                    AtLeast: 1),
+                new Statement(
+                    """
+                    UPDATE icasync_notice SET sent_at = @now, cleared_at = NULL WHERE cause = @cause AND run_id = @RunId
+                    """,
+                    row),
+                new Statement(
+                    """
+                    INSERT INTO icasync_notice (cause, run_id, sent_at) SELECT @cause, @RunId, @now
+                    WHERE NOT EXISTS (SELECT 1 FROM icasync_notice WHERE cause = @cause AND run_id = @RunId)
+                    """,
+                    row),
+            ],
             cancellation);
+    }
 
     /// <summary>
     /// Clears what was told of the run's term: the run that asks has worked. That WPS answers again is shown only by a
@@ -151,16 +155,21 @@ public sealed class NoticeStore(Database database, TimeProvider time)
     /// <summary>The cause of a term as the table holds it.</summary>
     public static string CauseOf(string reason, string term) => $"{reason} {term}";
 
-    // A held plan that a person decided is a cause that has cleared, whatever they decided.
-    private static async Task<bool> IsToldAsync(
-        DbConnection connection, DbTransaction transaction, string cause, string? runId) =>
-        await connection.QuerySingleAsync<int>(
-            """
-            SELECT COUNT(*) FROM icasync_notice
-            WHERE cause = @cause AND cleared_at IS NULL AND (@runId IS NULL OR run_id = @runId)
-              AND run_id NOT IN (SELECT run_id FROM icasync_plan WHERE run_id IS NOT NULL AND guard IS NOT NULL
-                  AND state <> @held)
+    /// <summary>Forgets a batch of notices that went out before; causes of runs that are open stay told.</summary>
+    public static IReadOnlyList<Statement> Forgetting(Dialect dialect, string before, int limit) =>
+    [
+        new(
+            $"""
+            DELETE FROM icasync_notice_outbox WHERE notice_id IN (
+                SELECT notice_id FROM icasync_notice_outbox WHERE taken_at < @before ORDER BY notice_id
+                {dialect.Limit("@limit")})
             """,
-            new { cause, runId, held = WireFormat.Word(PlanState.Held) },
-            transaction) > 0;
+            new { before, limit }),
+        new(
+            """
+            DELETE FROM icasync_notice
+            WHERE sent_at < @before AND run_id NOT IN (SELECT run_id FROM icasync_open_run)
+            """,
+            new { before }),
+    ];
 }

@@ -74,7 +74,7 @@ public sealed class CompareTerm(
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                await failures.DropMootAsync(
+                await FailureLog.DropMootAsync(
                     connection, transaction, attempt.RunId, only,
                     new Dictionary<OfferingStep, HashSet<string>>
                     {
@@ -87,9 +87,12 @@ public sealed class CompareTerm(
                     connection, transaction, attempt.RunId, attempt.Term, offerings.Select(one => one.OfferingId),
                     drift);
                 await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, drift.Remarks);
-                await RunTallies.ReplaceAsync(
-                    connection, transaction, attempt.RunId, DriftPrefix,
-                    drift.Counts.Select(one => KeyValuePair.Create(DriftPrefix + WireFormat.Word(one.Key), one.Value)));
+                await Statement.ExecuteAsync(
+                    database, connection, transaction,
+                    RunTallies.Replacing(
+                        database, attempt.RunId, DriftPrefix,
+                        [.. drift.Counts.Select(
+                            one => KeyValuePair.Create(DriftPrefix + WireFormat.Word(one.Key), one.Value))]));
                 return repairs;
             },
             cancellation);

@@ -16,15 +16,13 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
     /// <summary>Asks for everybody who is pending in the term; answers whom WPS knows now.</summary>
     public async Task<IReadOnlySet<string>> AskAsync(AttemptInput attempt, CancellationToken cancellation)
     {
-        await ReleaseAsync(attempt, cancellation);
-        List<string> pending = await database.ReadAsync(
-            async connection => (await connection.QueryAsync<string>(
-                """
-                SELECT DISTINCT number FROM icasync_access
-                WHERE term = @Term AND state = @pending AND pending_reason IS NULL
-                """,
-                new { attempt.Term, pending = LedgerState.Pending.Word() })).ToList(),
-            cancellation);
+        (long limited, List<string> pending) = await ReadAsync(attempt, cancellation);
+        if (limited > 0)
+        {
+            await ReleaseAsync(attempt, cancellation);
+            (_, pending) = await ReadAsync(attempt, cancellation);
+        }
+
         IReadOnlySet<string> known = await observer.KnownAsync(pending, cancellation);
         await calls.FlushAsync(attempt.RunId, cancellation);
         if (known.Count > 0)
@@ -40,6 +38,22 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
 
         return known;
     }
+
+    // How many calendars were found full, and who waits for WPS to know him.
+    private Task<(long Limited, List<string> Pending)> ReadAsync(
+        AttemptInput attempt, CancellationToken cancellation) => database.ReadAsync(
+            [
+                new Statement(
+                    "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND members_max IS NOT NULL",
+                    new { attempt.Term }),
+                new Statement(
+                    """
+                    SELECT DISTINCT number FROM icasync_access
+                    WHERE term = @Term AND state = @pending AND pending_reason IS NULL
+                    """,
+                    new { attempt.Term, pending = LedgerState.Pending.Word() }),
+            ],
+            async all => (await all.ReadSingleAsync<long>(), (await all.ReadAsync<string>()).ToList()), cancellation);
 
     // Somebody left a full calendar, or it was found full a while ago: those who wait for room are planned again. A
     // full sync asks each full calendar anew, with one person: the quota may have been raised since.

@@ -14,55 +14,66 @@ namespace Icasync.Activities.Planning;
 /// doubtful are only known once the calls have been made (DESIGN 4). A step of a full run without a list is done here.
 /// </summary>
 public sealed class CountWork(
-    Database database, WorkList work, RunStore runs, RunTree tree, AccessCheck access, ScopeReader scopes,
-    SyncOptions options)
+    Database database, WorkList work, RunTree tree, AccessCheck access, ScopeReader scopes, SyncOptions options)
 {
     /// <summary>The number of offerings in the step.</summary>
     [Function(nameof(CountWork))]
     public async Task<int> RunAsync([ActivityTrigger] StepInput input, CancellationToken cancellation)
     {
-        int count = await CountAsync(input, cancellation);
-        if (count == 0 && input.Attempt.Kind == RunKind.Full)
+        (int count, RunRow? run, IReadOnlyList<Doubtful> doubtful) = await ReadAsync(input, cancellation);
+        if (count == 0 && doubtful.Count > 0)
         {
-            await SettleAsync(input, cancellation);
+            count = await ListAsync(input, run, doubtful, cancellation);
+        }
+
+        if (count == 0 && input.Attempt.Kind == RunKind.Full && run?.Attempt == input.Attempt.Attempt)
+        {
+            await SettleAsync(input, run, cancellation);
         }
 
         return count;
     }
 
-    private async Task<int> CountAsync(StepInput input, CancellationToken cancellation)
+    private Task<(int Listed, RunRow? Run, IReadOnlyList<Doubtful> Doubtful)> ReadAsync(
+        StepInput input, CancellationToken cancellation)
     {
-        int listed = await database.ReadAsync(
-            connection => connection.QuerySingleAsync<int>(
+        AttemptInput attempt = input.Attempt;
+        bool verifies = input.Step == OfferingStep.Verify;
+        List<Statement> queries =
+        [
+            new(
                 "SELECT COUNT(*) FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt AND step = @Step",
-                new { input.Attempt.RunId, input.Attempt.Attempt, Step = input.Step.Word() }),
+                new { attempt.RunId, attempt.Attempt, Step = input.Step.Word() }),
+            RunStore.Finding(attempt.RunId),
+        ];
+        if (verifies)
+        {
+            queries.Add(new Statement(
+                """
+                SELECT offering_id AS Id, offering AS Offering, CASE WHEN offering_id IN (
+                    SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt)
+                    THEN 1 ELSE 0 END AS Own
+                FROM icasync_offering WHERE term = @Term AND doubtful <> 0 ORDER BY offering
+                """,
+                new { attempt.Term, attempt.RunId, attempt.Attempt }));
+        }
+
+        return database.ReadAsync(
+            queries,
+            async all => (
+                await all.ReadSingleAsync<int>(),
+                (await all.ReadSingleOrDefaultAsync<RawRun>())?.ToRow(),
+                (IReadOnlyList<Doubtful>)(verifies ? (await all.ReadAsync<Doubtful>()).ToList() : [])),
             cancellation);
-        return listed > 0 || input.Step != OfferingStep.Verify
-            ? listed
-            : await ListDoubtfulAsync(input, cancellation);
     }
 
     // What the attempt worked on is its own to verify, also where that work has led the course out of a pilot's scope.
-    private async Task<int> ListDoubtfulAsync(StepInput input, CancellationToken cancellation)
+    private async Task<int> ListAsync(
+        StepInput input, RunRow? run, IReadOnlyList<Doubtful> doubtful, CancellationToken cancellation)
     {
-        List<(string Id, string Offering, long Own)> doubtful = (await database.ReadAsync(
-            connection => connection.QueryAsync<(string, string, long)>(
-                """
-                SELECT offering_id, offering, CASE WHEN offering_id IN (
-                    SELECT offering_id FROM icasync_work WHERE run_id = @RunId AND attempt = @Attempt)
-                    THEN 1 ELSE 0 END
-                FROM icasync_offering WHERE term = @Term AND doubtful <> 0 ORDER BY offering
-                """,
-                new { input.Attempt.Term, input.Attempt.RunId, input.Attempt.Attempt }),
-            cancellation)).ToList();
-        if (doubtful.Count == 0)
-        {
-            return 0;
-        }
-
-        TermScope scope = await runs.FindAsync(input.Attempt.RunId, cancellation) is { } run
-            ? await database.RepeatAsync(() => scopes.ReadAsync(run, cancellation), cancellation)
-            : TermScope.Whole;
+        TermScope scope = run is null
+            ? TermScope.Whole
+            : await database.RepeatAsync(() => scopes.ReadAsync(run, cancellation), cancellation);
         List<(string, string)> covered = doubtful
             .Where(one => one.Own != 0 || scope.Covers(
                 new OfferingKey(input.Attempt.Term, one.Offering), desired: null))
@@ -75,14 +86,8 @@ public sealed class CountWork(
 
     // The step verify is done when no offering is doubtful. Where events have no attendees, people see them through the
     // calendar, and the step attendees only checks their access.
-    private async Task SettleAsync(StepInput input, CancellationToken cancellation)
+    private async Task SettleAsync(StepInput input, RunRow run, CancellationToken cancellation)
     {
-        RunRow? run = await runs.FindAsync(input.Attempt.RunId, cancellation);
-        if (run is null || run.Attempt != input.Attempt.Attempt)
-        {
-            return;
-        }
-
         if (input.Step == OfferingStep.Verify)
         {
             await tree.FinishAsync(run.RunId, TreePath.EventsVerify, NodeState.Completed, cancellation);
@@ -91,8 +96,21 @@ public sealed class CountWork(
         {
             (int whole, int lacking) =
                 await database.RepeatAsync(() => access.RunAsync(run, cancellation), cancellation);
-            await tree.StartAsync(run.RunId, TreePath.EventsAttendees, whole + lacking, cancellation);
-            await tree.EndAsync(run.RunId, [(TreePath.EventsAttendees, whole, lacking)], cancellation);
+            await database.RunAsync(
+                [
+                    tree.Starting(run.RunId, TreePath.EventsAttendees, whole + lacking),
+                    tree.Ending(run.RunId, TreePath.EventsAttendees, whole, lacking),
+                ],
+                cancellation);
         }
+    }
+
+    private sealed class Doubtful
+    {
+        public required string Id { get; init; }
+        public required string Offering { get; init; }
+
+        /// <summary>Whether the attempt worked on the offering.</summary>
+        public long Own { get; init; }
     }
 }

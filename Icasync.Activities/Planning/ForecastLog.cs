@@ -11,18 +11,12 @@ namespace Icasync.Activities.Planning;
 public sealed class ForecastLog(Database database, WpsProfiles profiles, RunTree tree)
 {
     /// <summary>Replaces the run's forecast, as the step <i>impact</i>.</summary>
-    public Task WriteAsync(string runId, TermPlan plan, CancellationToken cancellation) => tree.StepAsync(
-        runId,
-        TreePath.DetectImpact,
-        () => database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                await RunTallies.ReplaceAsync(
-                    connection, transaction, runId, ImpactForecast.Prefix,
-                    ImpactForecast.Of(
-                        plan, profiles.EventsPerCall, profiles.PeoplePerCall, profiles.CallsPerSecond));
-                return true;
-            },
-            cancellation),
+    public Task WriteAsync(string runId, TermPlan plan, CancellationToken cancellation) => database.RunAsync(
+        [
+            .. RunTallies.Replacing(
+                database, runId, ImpactForecast.Prefix,
+                ImpactForecast.Of(plan, profiles.EventsPerCall, profiles.PeoplePerCall, profiles.CallsPerSecond)),
+            tree.Ending(runId, TreePath.DetectImpact, done: 1, failed: 0),
+        ],
         cancellation);
 }

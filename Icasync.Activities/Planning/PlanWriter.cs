@@ -15,71 +15,92 @@ namespace Icasync.Activities.Planning;
 
 /// <summary>Writes a plan down in one transaction: work lists, totals of the tree, counts, findings.</summary>
 public sealed class PlanWriter(
-    Database database, StagingStore staging, WorkList work, FindingLog findings, FailureLog failures,
-    SyncOptions options, WpsProfiles profiles)
+    Database database, StagingStore staging, WorkList work, FindingLog findings, RunTree tree, SyncOptions options,
+    WpsProfiles profiles)
 {
     /// <summary>Writes the plan and answers how long its lists are.</summary>
     public Task<PhaseWork> WriteAsync(
         AttemptInput attempt, RunRow run, PlannedAttempt planned, CancellationToken cancellation) =>
         database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                if (await PlanMark.FindAsync(connection, transaction, attempt.Key()) is { } earlier)
-                {
-                    return earlier;
-                }
+            (connection, transaction) => WriteAsync(connection, transaction, attempt, run, planned), cancellation);
 
-                TermPlan plan = planned.Plan;
-                await staging.DropAsync(connection, transaction, attempt.Key(), plan.Untreated);
+    private async Task<PhaseWork> WriteAsync(
+        DbConnection connection, DbTransaction transaction, AttemptInput attempt, RunRow run, PlannedAttempt planned)
+    {
+        Before before = await ReadAsync(connection, transaction, attempt);
+        if (before.Written is { } earlier)
+        {
+            return earlier;
+        }
 
-                IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists = WorkSplit.Of(run.Kind, plan.Work);
-                foreach ((OfferingStep step, IReadOnlyList<OfferingKey> list) in lists)
-                {
-                    await ListAsync(connection, transaction, attempt, step, list);
-                }
+        TermPlan plan = planned.Plan;
+        await staging.DropAsync(connection, transaction, attempt.Key(), plan.Untreated);
 
-                bool wantsAttendees = options.EventAttendees != "none" || run.Kind.StagesRecord();
-                if (wantsAttendees)
-                {
-                    await ListAsync(connection, transaction, attempt, OfferingStep.Attendees, plan.Readable);
-                }
+        IReadOnlyDictionary<OfferingStep, IReadOnlyList<OfferingKey>> lists = WorkSplit.Of(run.Kind, plan.Work);
+        foreach ((OfferingStep step, IReadOnlyList<OfferingKey> list) in lists)
+        {
+            await ListAsync(connection, transaction, attempt, step, list);
+        }
 
-                bool isPart = planned.IsPartOf(run);
-                await Statement.ExecuteAsync(
-                    database, connection, transaction,
-                    [
-                        Totals(run, lists), .. DroppingPending(plan),
-                        .. RunTallies.Foreseeing(
-                            run.RunId,
-                            ImpactForecast.Calls(plan, profiles.EventsPerCall, profiles.PeoplePerCall).Values.Sum()),
-                        .. isPart ? [] : new[] { await CountsAsync(connection, transaction, run, plan) },
-                    ]);
-                await Withdrawal.NoteAsync(
-                    connection, transaction, database.Dialect, run, planned.Only.Count == 0,
-                    plan.Work.Select(one => one.Plan.Key.Id));
-                if (!isPart)
-                {
-                    await WriteFindingsAsync(connection, transaction, run, planned);
-                }
+        bool wantsAttendees = options.EventAttendees != "none" || run.Kind.StagesRecord();
+        if (wantsAttendees)
+        {
+            await ListAsync(connection, transaction, attempt, OfferingStep.Attendees, plan.Readable);
+        }
 
-                await failures.DropMootAsync(
-                    connection, transaction, run.RunId, planned.Only,
-                    lists.ToDictionary(
-                        list => list.Key,
-                        list => list.Value.Select(key => key.Offering).ToHashSet(StringComparer.Ordinal)));
-                int doubtful = await connection.QuerySingleAsync<int>(
-                    "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND doubtful <> 0", new { attempt.Term },
-                    transaction);
-                int Length(OfferingStep step) => lists.GetValueOrDefault(step)?.Count ?? 0;
-                PhaseWork lengths = new(
-                    Length(OfferingStep.Calendars), Length(OfferingStep.Events), Length(OfferingStep.Deletes),
-                    Length(OfferingStep.NewCalendars), Length(OfferingStep.NewEvents),
-                    Verify: doubtful + (wantsAttendees ? plan.Readable.Count : 0),
-                    Repairs: 0);
-                await PlanMark.WriteAsync(connection, transaction, attempt.Key(), lengths);
-                return lengths;
-            },
-            cancellation);
+        int Length(OfferingStep step) => lists.GetValueOrDefault(step)?.Count ?? 0;
+        PhaseWork lengths = new(
+            Length(OfferingStep.Calendars), Length(OfferingStep.Events), Length(OfferingStep.Deletes),
+            Length(OfferingStep.NewCalendars), Length(OfferingStep.NewEvents),
+            Verify: before.Doubtful + (wantsAttendees ? plan.Readable.Count : 0),
+            Repairs: 0);
+        bool isPart = planned.IsPartOf(run);
+        if (!isPart)
+        {
+            await WriteFindingsAsync(connection, transaction, run, planned);
+        }
+
+        await FailureLog.DropMootAsync(
+            connection, transaction, run.RunId, planned.Only,
+            lists.ToDictionary(
+                list => list.Key,
+                list => list.Value.Select(key => key.Offering).ToHashSet(StringComparer.Ordinal)),
+            before.Failures);
+        await Statement.ExecuteAsync(
+            database, connection, transaction,
+            [
+                Totals(run, lists), .. DroppingPending(plan),
+                .. RunTallies.Foreseeing(
+                    run.RunId,
+                    ImpactForecast.Calls(plan, profiles.EventsPerCall, profiles.PeoplePerCall).Values.Sum()),
+                .. isPart ? [] : new[] { await CountsAsync(connection, transaction, run, plan) },
+                .. Withdrawal.Noting(
+                    database.Dialect, run, planned.Only.Count == 0, [.. plan.Work.Select(one => one.Plan.Key.Id)]),
+                .. run.Kind == RunKind.Full && lengths.IsKnownEmpty(OfferingStep.Verify)
+                    ? [tree.Ending(run.RunId, TreePath.EventsVerify, done: 0, failed: 0)]
+                    : Array.Empty<Statement>(),
+                PlanMark.Writing(attempt.Key(), lengths),
+            ]);
+        return lengths;
+    }
+
+    // The attempt's row is taken first, so that two executions come one after the other on every database.
+    private static async Task<Before> ReadAsync(
+        DbConnection connection, DbTransaction transaction, AttemptInput attempt)
+    {
+        (string text, DynamicParameters parameters) = Script.Of(
+        [
+            PlanMark.Taking(attempt.Key()),
+            PlanMark.Reading(attempt.Key()),
+            FailureLog.OfSteps(attempt.RunId),
+            new Statement(
+                "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND doubtful <> 0", new { attempt.Term }),
+        ]);
+        await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(text, parameters, transaction);
+        return new Before(
+            PlanMark.Parse(await all.ReadSingleOrDefaultAsync<string?>()),
+            (await all.ReadAsync<(string, string, string)>()).ToList(), await all.ReadSingleAsync<int>());
+    }
 
     // What is left alone is known before the first write. A partial plan knows the pending people of the touched
     // offerings only.
@@ -125,7 +146,7 @@ public sealed class PlanWriter(
         }
 
         await findings.WriteFindingsAsync(
-            connection, transaction, run.RunId, group: 2,
+            connection, transaction, run, group: 2,
             [
                 .. plan.WithheldOfferings.Select(
                     offering =>
@@ -164,4 +185,7 @@ public sealed class PlanWriter(
             ? []
             : [new(AccessTable.ForgetOfOfferings(database.Dialect), new { rows = JsonRows.Of(dropped) })];
     }
+
+    private sealed record Before(
+        PhaseWork? Written, IReadOnlyList<(string Item, string Offering, string Step)> Failures, int Doubtful);
 }

@@ -57,17 +57,31 @@ public sealed class FailureLog(Database database, TimeProvider time)
     /// </summary>
     /// <param name="only">The offerings that the attempt treats; empty means all.</param>
     /// <param name="work">The offerings of each step that is planned.</param>
-    public async Task DropMootAsync(
+    public static async Task DropMootAsync(
         DbConnection connection, DbTransaction transaction, string runId, IReadOnlySet<string> only,
         IReadOnlyDictionary<OfferingStep, HashSet<string>> work)
     {
-        List<(string Item, string Offering, string Step)> open = (await connection.QueryAsync<(string, string, string)>(
-            """
-            SELECT item, offering, step FROM icasync_failure WHERE run_id = @runId AND offering IS NOT NULL
-                AND step IS NOT NULL
-            """,
-            new { runId },
-            transaction)).ToList();
+        Statement reading = OfSteps(runId);
+        await DropMootAsync(
+            connection, transaction, runId, only, work,
+            (await connection.QueryAsync<(string, string, string)>(reading.Sql, reading.Parameters, transaction))
+            .ToList());
+    }
+
+    /// <summary>Reads item, offering and step of the failures that may be moot.</summary>
+    public static Statement OfSteps(string runId) => new(
+        """
+        SELECT item, offering, step FROM icasync_failure WHERE run_id = @runId AND offering IS NOT NULL
+            AND step IS NOT NULL
+        """,
+        new { runId });
+
+    /// <summary>The same for whoever has read them.</summary>
+    public static async Task DropMootAsync(
+        DbConnection connection, DbTransaction transaction, string runId, IReadOnlySet<string> only,
+        IReadOnlyDictionary<OfferingStep, HashSet<string>> work,
+        IReadOnlyList<(string Item, string Offering, string Step)> open)
+    {
         bool Planned(OfferingStep step, string offering) =>
             work.TryGetValue(step, out HashSet<string>? planned) && planned.Contains(offering);
         foreach ((string item, string offering, OfferingStep step) in open
@@ -86,13 +100,17 @@ public sealed class FailureLog(Database database, TimeProvider time)
     }
 
     /// <summary>How many items of the run stand as failed.</summary>
-    public async Task<int> CountAsync(string runId, CancellationToken cancellation)
-    {
-        return await database.ReadAsync(
-            async connection => await connection.QuerySingleAsync<int>(
-                "SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId", new { runId }),
-            cancellation);
-    }
+    public Task<int> CountAsync(string runId, CancellationToken cancellation) => database.ReadAsync(
+        [Counting(runId)], all => all.ReadSingleAsync<int>(), cancellation);
+
+    /// <summary>Counts the items that stand as failed, among other queries of one text.</summary>
+    public static Statement Counting(string runId) => new(
+        "SELECT COUNT(*) FROM icasync_failure WHERE run_id = @runId", new { runId });
+
+    /// <summary>Forgets a batch of the failures of a term that is over.</summary>
+    public static Statement Forgetting(Dialect dialect, string term, int limit) => new(
+        $"DELETE FROM icasync_failure WHERE run_id IN ({TermRuns.Having(dialect, "icasync_failure")})",
+        new { term, limit });
 
     /// <summary>The items of the run that stand as failed and belong to an offering.</summary>
     public static async Task<IReadOnlyList<string>> ItemsAsync(

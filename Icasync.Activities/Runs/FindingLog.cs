@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Base;
@@ -49,22 +50,31 @@ public sealed class FindingLog(Database database)
                 }));
     }
 
+    /// <summary>
+    /// The same for whoever has read the run: the common group that had no finding and has none costs nothing.
+    /// </summary>
+    public Task WriteFindingsAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run, int group, IReadOnlyList<Finding> findings) =>
+        Changes(run, group, findings)
+            ? WriteFindingsAsync(connection, transaction, run.RunId, group, findings)
+            : Task.CompletedTask;
+
     /// <summary>The same in a transaction of its own; none where there is nothing to write or to take back.</summary>
-    public async Task WriteFindingsAsync(
-        string runId, int group, IReadOnlyList<Finding> findings, CancellationToken cancellation)
-    {
-        string? counted = await database.ReadAsync(
-            connection => connection.QuerySingleAsync<string?>(
-                "SELECT warnings FROM icasync_run WHERE run_id = @runId", new { runId }),
-            cancellation);
-        if (findings.Count > 0
-            || Parse(counted).Keys.Any(code => code.StartsWith($"{group}{GroupEnd}", StringComparison.Ordinal)))
-        {
-            await database.InTransactionAsync(
-                (connection, transaction) => WriteFindingsAsync(connection, transaction, runId, group, findings),
-                cancellation);
-        }
-    }
+    public Task WriteFindingsAsync(
+        RunRow run, int group, IReadOnlyList<Finding> findings, CancellationToken cancellation) =>
+        Changes(run, group, findings)
+            ? database.InTransactionAsync(
+                (connection, transaction) => WriteFindingsAsync(
+                    connection, transaction, run.RunId, group, findings),
+                cancellation)
+            : Task.CompletedTask;
+
+    /// <summary>The same for the quarantine.</summary>
+    public Task WriteQuarantineAsync(
+        DbConnection connection, DbTransaction transaction, RunRow run, IReadOnlyList<QuarantinedRow> rows) =>
+        rows.Count + run.Quarantined.Count > 0
+            ? WriteQuarantineAsync(connection, transaction, run.RunId, rows)
+            : Task.CompletedTask;
 
     /// <summary>Replaces the quarantine of a run: every unreadable live row of the term, by reason.</summary>
     public async Task WriteQuarantineAsync(
@@ -80,11 +90,31 @@ public sealed class FindingLog(Database database)
         await CountAsync(connection, transaction, runId, "quarantined", string.Empty, rows.Select(row => row.Reason));
     }
 
+    /// <summary>Forgets a batch of findings and unreadable rows of a term that is over; the counts stay.</summary>
+    public static IReadOnlyList<Statement> Forgetting(Dialect dialect, string term, int limit) =>
+    [
+        new(
+            $"DELETE FROM icasync_finding WHERE run_id IN ({TermRuns.Having(dialect, "icasync_finding")})",
+            new { term, limit }),
+        new(
+            $"DELETE FROM icasync_quarantine WHERE run_id IN ({TermRuns.Having(dialect, "icasync_quarantine")})",
+            new { term, limit }),
+    ];
+
     /// <summary>Sums the kept counts of all groups by code.</summary>
     internal static Dictionary<string, int> Sum(string? json) => Parse(json)
         .GroupBy(count => count.Key[(count.Key.IndexOf(GroupEnd, StringComparison.Ordinal) + 1)..])
         .OrderBy(code => code.Key, StringComparer.Ordinal)
         .ToDictionary(code => code.Key, code => code.Sum(count => count.Value));
+
+    /// <summary>The groups of which the kept counts have any.</summary>
+    internal static IReadOnlySet<int> Groups(string? json) => Parse(json).Keys
+        .Where(key => key.Contains(GroupEnd, StringComparison.Ordinal))
+        .Select(key => int.Parse(key[..key.IndexOf(GroupEnd, StringComparison.Ordinal)], CultureInfo.InvariantCulture))
+        .ToHashSet();
+
+    private static bool Changes(RunRow run, int group, IReadOnlyList<Finding> findings) =>
+        findings.Count > 0 || run.FindingGroups.Contains(group);
 
     // Answers whether the counts are others than before: the common group without a finding writes nothing.
     private static async Task<bool> CountAsync(

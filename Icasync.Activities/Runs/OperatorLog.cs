@@ -5,7 +5,10 @@ using Icasync.Activities.Sql;
 
 namespace Icasync.Activities.Runs;
 
-/// <summary>What people did to runs, plans and schedules, and why. Lines are only ever added.</summary>
+/// <summary>
+/// What people did to runs, plans and schedules, and why. Lines are added and never changed; those that are old enough
+/// are forgotten.
+/// </summary>
 public sealed class OperatorLog(Database database, TimeProvider time, Random random)
 {
     /// <summary>Writes a line of its own.</summary>
@@ -36,4 +39,12 @@ public sealed class OperatorLog(Database database, TimeProvider time, Random ran
                 who.Reason,
             },
             transaction);
+
+    /// <summary>Forgets a batch of what is older.</summary>
+    public static Statement Forgetting(Dialect dialect, string before, int limit) => new(
+        $"""
+        DELETE FROM icasync_operator_log WHERE entry_id IN (
+            SELECT entry_id FROM icasync_operator_log WHERE at < @before ORDER BY entry_id {dialect.Limit("@limit")})
+        """,
+        new { before, limit });
 }

@@ -14,14 +14,15 @@ namespace Icasync.Activities.Runs;
 /// once, at its end (DESIGN 4).
 /// </summary>
 public sealed class PhaseBoundary(
-    Database database, RunStore runs, WpsAttempts attempts, SyncOptions options, TimeProvider time,
+    Database database, RunStore runs, RunTree tree, WpsAttempts attempts, SyncOptions options, TimeProvider time,
     ILogger<PhaseBoundary> logger)
 {
     /// <summary>Runs a phase's work while the attempt may work, and answers how the run goes on.</summary>
+    /// <param name="steps">The steps of the task tree that begin with the work.</param>
     /// <param name="activity">Who calls: the activity's file names it.</param>
     public async Task<PhaseOutcome> RunAsync(
         AttemptInput attempt, Func<RunRow, Task<PhaseOutcome>> work, CancellationToken cancellation,
-        [CallerFilePath] string activity = "")
+        IReadOnlyList<TreePath>? steps = null, [CallerFilePath] string activity = "")
     {
         WpsAttempt calls = attempts.Of(attempt.Key());
         using IDisposable scope = calls.Enter();
@@ -30,7 +31,8 @@ public sealed class PhaseBoundary(
         {
             try
             {
-                RunRow? run = await runs.FindAsync(attempt.RunId, cancellation);
+                RunRow? run = await runs.FindAfterAsync(
+                    attempt.RunId, steps is { Count: > 0 } ? [tree.Opening(attempt.Key(), steps)] : [], cancellation);
                 if (run is null || run.Attempt != attempt.Attempt || run.Gate != Gate.Open)
                 {
                     return PhaseOutcome.Stopped;

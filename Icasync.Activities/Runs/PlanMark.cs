@@ -18,45 +18,42 @@ public sealed class PlanMark(Database database, TimeProvider time)
     public Task<PhaseWork?> BeginAsync(AttemptKey attempt, CancellationToken cancellation) =>
         database.ReadAfterAsync(
             [new Statement(AttemptTable.BeginPlan, new { attempt.RunId, attempt.Attempt, now = time.NowText() })],
-            [
-                new Statement(
-                    "SELECT plan_work FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
-                    new { attempt.RunId, attempt.Attempt }),
-            ],
+            [Reading(attempt)],
             async found => Parse(await found.ReadSingleOrDefaultAsync<string?>())!,
             cancellation);
 
-    /// <summary>The lengths of the lists, or null while no execution has written them.</summary>
-    public static async Task<PhaseWork?> FindAsync(
-        DbConnection connection, DbTransaction transaction, AttemptKey attempt) =>
-        Parse((await LockAsync(connection, transaction, attempt)).Work);
+    /// <summary>Reads what <see cref="Parse"/> understands.</summary>
+    public static Statement Reading(AttemptKey attempt) => new(
+        "SELECT plan_work FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
+        new { attempt.RunId, attempt.Attempt });
+
+    /// <summary>Changes nothing and takes the attempt's row.</summary>
+    public static Statement Taking(AttemptKey attempt) =>
+        new(AttemptTable.Take, new { attempt.RunId, attempt.Attempt });
 
     /// <summary>Notes that the lists are written, in the transaction that writes them.</summary>
-    public static Task WriteAsync(
-        DbConnection connection, DbTransaction transaction, AttemptKey attempt, PhaseWork work) =>
-        connection.ExecuteAsync(
-            AttemptTable.RecordPlan,
-            new { attempt.RunId, attempt.Attempt, work = JsonSerializer.Serialize(work, WireFormat.Json) },
-            transaction);
+    public static Statement Writing(AttemptKey attempt, PhaseWork work) => new(
+        AttemptTable.RecordPlan,
+        new { attempt.RunId, attempt.Attempt, work = JsonSerializer.Serialize(work, WireFormat.Json) });
 
     /// <summary>Lets nothing more be staged once the plan looks at what is.</summary>
     public static async Task ThrowIfBegunAsync(
-        DbConnection connection, DbTransaction transaction, AttemptKey attempt)
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt) =>
+        ThrowIf(await connection.QuerySingleOrDefaultAsync<string?>(
+            AttemptTable.Take
+            + "; SELECT plan_begun_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
+            new { attempt.RunId, attempt.Attempt }, transaction));
+
+    /// <summary>The same for whoever has taken the attempt's row and read it.</summary>
+    public static void ThrowIf(string? planBegunAt)
     {
-        if ((await LockAsync(connection, transaction, attempt)).BegunAt is not null)
+        if (planBegunAt is not null)
         {
             throw new FencedException(FenceReason.Superseded);
         }
     }
 
-    private static PhaseWork? Parse(string? work) =>
+    /// <summary>The lengths of the lists as the attempt's row has them.</summary>
+    public static PhaseWork? Parse(string? work) =>
         work is null ? null : JsonSerializer.Deserialize<PhaseWork>(work, WireFormat.Json);
-
-    // The row is taken first, so that two executions come one after the other on every database.
-    private static Task<(string? BegunAt, string? Work)> LockAsync(
-        DbConnection connection, DbTransaction transaction, AttemptKey attempt) =>
-        connection.QuerySingleOrDefaultAsync<(string?, string?)>(
-            AttemptTable.Take
-            + "; SELECT plan_begun_at, plan_work FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
-            new { attempt.RunId, attempt.Attempt }, transaction);
 }

@@ -50,6 +50,7 @@ internal sealed class RawRun
         FinishedAt = WireFormat.ParseInstant(FinishedAt),
         Quarantined = FindingLog.Sum(Quarantined),
         Warnings = FindingLog.Sum(Warnings),
+        FindingGroups = FindingLog.Groups(Warnings),
         Failures = (int)Failures,
         PlanId = PlanId,
     };

@@ -31,6 +31,9 @@ public sealed record RunRow
     public DateTimeOffset? FinishedAt { get; init; }
     public IReadOnlyDictionary<string, int> Quarantined { get; init; } = new Dictionary<string, int>();
     public IReadOnlyDictionary<string, int> Warnings { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The groups of findings of which any stands.</summary>
+    public IReadOnlySet<int> FindingGroups { get; init; } = new HashSet<int>();
     public int Failures { get; init; }
     public string? PlanId { get; init; }
 

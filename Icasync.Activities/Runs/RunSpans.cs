@@ -37,7 +37,7 @@ public sealed class RunSpans(Database database)
             return;
         }
 
-        AttemptInput attempt = new(1, run.RunId, run.Attempt, run.Kind, run.Term);
+        AttemptInput attempt = new(AttemptInput.Newest, run.RunId, run.Attempt, run.Kind, run.Term);
         await using DbConnection connection = await database.OpenAsync(cancellation);
         List<SpanRow> phases = (await connection.QueryAsync<SpanRow>(
             """

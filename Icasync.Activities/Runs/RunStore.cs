@@ -81,10 +81,25 @@ public sealed class RunStore(
     public Task<RunRow?> FindAsync(string runId, CancellationToken cancellation) =>
         database.ReadAsync(connection => FindAsync(connection, transaction: null, runId), cancellation);
 
+    /// <summary>The same after statements, on SQL Server in one round trip.</summary>
+    public async Task<RunRow?> FindAfterAsync(
+        string runId, IReadOnlyList<Statement> first, CancellationToken cancellation) => first.Count == 0
+        ? await FindAsync(runId, cancellation)
+        : (await database.ReadAfterAsync(
+            first, [Finding(runId)], async all => (await all.ReadSingleOrDefaultAsync<RawRun>())!, cancellation))
+            ?.ToRow();
+
     /// <summary>The same as a part of a transaction of the caller's.</summary>
-    public static async Task<RunRow?> FindAsync(DbConnection connection, DbTransaction? transaction, string runId) =>
-        (await connection.QuerySingleOrDefaultAsync<RawRun>(
-            $"SELECT {Columns} FROM icasync_run WHERE run_id = @runId", new { runId }, transaction))?.ToRow();
+    public static async Task<RunRow?> FindAsync(DbConnection connection, DbTransaction? transaction, string runId)
+    {
+        Statement finding = Finding(runId);
+        return (await connection.QuerySingleOrDefaultAsync<RawRun>(finding.Sql, finding.Parameters, transaction))
+            ?.ToRow();
+    }
+
+    /// <summary>Reads the run, among other queries of one text: a <see cref="RawRun"/>.</summary>
+    internal static Statement Finding(string runId) => new(
+        $"SELECT {Columns} FROM icasync_run WHERE run_id = @runId", new { runId });
 
     /// <summary>The open run of a term, or null.</summary>
     public Task<string?> FindOpenAsync(string term, CancellationToken cancellation) => database.ReadAsync(

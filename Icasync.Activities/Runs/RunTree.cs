@@ -129,61 +129,57 @@ public sealed class RunTree(Database database, TimeProvider time)
     public Task FinishAsync(string runId, TreePath path, NodeState state, CancellationToken cancellation) =>
         database.RunAsync([Finishing(runId, path, state)], cancellation);
 
-    /// <summary>Marks nodes as begun, each with what it has to do.</summary>
-    public Task StartAsync(string runId, IEnumerable<TreePath> paths, int total, CancellationToken cancellation) =>
-        database.RunAsync([.. paths.Select(path => Starting(runId, path, total))], cancellation);
-
     /// <summary>Counts the items of nodes and ends them.</summary>
     public Task EndAsync(
         string runId, IEnumerable<(TreePath Path, int Done, int Failed)> nodes, CancellationToken cancellation) =>
         database.RunAsync(
-            [
-                .. nodes.SelectMany(node => new[]
-                {
-                    Adding(runId, node.Path, node.Done, node.Failed),
-                    Finishing(
-                        runId, node.Path, node.Failed > 0 ? NodeState.CompletedWithFailures : NodeState.Completed),
-                }),
-            ],
-            cancellation);
+            [.. nodes.Select(node => Ending(runId, node.Path, node.Done, node.Failed))], cancellation);
+
+    /// <summary>Counts the items of a node and ends it by how they went.</summary>
+    public Statement Ending(string runId, TreePath path, int done, int failed) => Ending(
+        runId, path, done, failed, failed > 0 ? NodeState.CompletedWithFailures : NodeState.Completed, time.NowText());
+
+    /// <summary>
+    /// Marks nodes of one item each as begun, unless the attempt may work no more: asked in the round trip that reads
+    /// its run.
+    /// </summary>
+    public Statement Opening(AttemptKey attempt, IEnumerable<TreePath> nodes) => new(
+        $"""
+        UPDATE icasync_node
+        SET state = @running, started_at = COALESCE(started_at, @now), finished_at = NULL,
+            total = CASE WHEN done + 1 > total THEN done + 1 ELSE total END
+        WHERE run_id = @RunId AND path IN (SELECT r.path FROM {database.Dialect.Rows("@rows", Path)} r)
+          AND EXISTS (SELECT 1 FROM icasync_run WHERE run_id = @RunId AND attempt = @Attempt AND gate = @open)
+        """,
+        new
+        {
+            running = WireFormat.Word(NodeState.Running), now = time.NowText(), attempt.RunId, attempt.Attempt,
+            open = WireFormat.Word(Gate.Open), rows = JsonRows.Of(nodes.Select(node => node.Text)),
+        });
+
+    /// <summary>Notes what becomes of steps that are over in moments.</summary>
+    public StepNotes Noting(string runId) => new(runId, time);
 
     /// <summary>Runs one step that has one item: begins it, does it, ends it by how it went.</summary>
     public async Task<T> StepAsync<T>(string runId, TreePath path, Func<Task<T>> work, CancellationToken cancellation)
     {
         try
         {
-            return await StepsAsync(runId, [path], work, cancellation);
+            await StartAsync(runId, path, total: 1, cancellation);
+            T result = await work();
+            await EndAsync(runId, [(path, 1, 0)], cancellation);
+            return result;
         }
         catch
         {
-            await database.RunAsync(
-                [Adding(runId, path, done: 0, failed: 1), Finishing(runId, path, NodeState.Failed)],
-                CancellationToken.None);
+            await FailAsync(runId, path);
             throw;
         }
     }
 
-    /// <summary>Runs one work that stands in the tree as several steps of one item each.</summary>
-    public async Task<T> StepsAsync<T>(
-        string runId, IReadOnlyList<TreePath> paths, Func<Task<T>> work, CancellationToken cancellation)
-    {
-        if (paths.Count == 0)
-        {
-            return await work();
-        }
-
-        await database.RunAsync([.. paths.Select(path => Starting(runId, path, total: 1))], cancellation);
-        T result = await work();
-        await database.RunAsync(
-            [
-                .. paths.SelectMany(path => new[]
-                {
-                    Adding(runId, path, done: 1, failed: 0), Finishing(runId, path, NodeState.Completed),
-                }),
-            ],
-            cancellation);
-        return result;
-    }
+    /// <summary>Ends a step that threw.</summary>
+    public Task FailAsync(string runId, TreePath path) => database.RunAsync(
+        [Ending(runId, path, done: 0, failed: 1, NodeState.Failed, time.NowText())], CancellationToken.None);
 
     /// <summary>
     /// Ends what the attempt left open: a completed run skips what had nothing to do; others leave it as it stands.
@@ -207,7 +203,22 @@ public sealed class RunTree(Database database, TimeProvider time)
     private static object?[] Row(string runId, string path, string? parent, int ordinal, string name) =>
         [runId, path, parent, ordinal, name, WireFormat.Word(NodeState.Pending), 0, 0, 0];
 
-    private Statement Starting(string runId, TreePath path, int total) => new(
+    /// <summary>Counts the items of a node and ends it.</summary>
+    /// <param name="began">When it began, where nobody has said so.</param>
+    internal static Statement Ending(
+        string runId, TreePath path, int done, int failed, NodeState state, string now, string? began = null) => new(
+        """
+        UPDATE icasync_node
+        SET state = @state, started_at = COALESCE(started_at, @began), finished_at = @now, done = done + @done,
+            failed = failed + @failed,
+            total = CASE WHEN @state = 'completed' OR done + @done > total THEN done + @done
+                         WHEN total = 0 THEN 1 ELSE total END
+        WHERE run_id = @runId AND path = @path
+        """,
+        new { state = WireFormat.Word(state), began = began ?? now, now, done, failed, runId, path = path.Text });
+
+    /// <summary>Marks a node as begun, as <see cref="StartAsync"/> does.</summary>
+    public Statement Starting(string runId, TreePath path, int total) => new(
         """
         UPDATE icasync_node
         SET state = @running, started_at = COALESCE(started_at, @now), finished_at = NULL,

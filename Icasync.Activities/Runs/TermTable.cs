@@ -29,4 +29,7 @@ internal static class TermTable
         SET opened_at = @openedAt, opened_by = @openedBy, retired_at = @retiredAt, retired_by = @retiredBy
         WHERE term = @Term
         """;
+
+    public const string LoseLog =
+        "UPDATE icasync_term SET log_gone_at = @now WHERE term = @term AND retired_at IS NOT NULL";
 }

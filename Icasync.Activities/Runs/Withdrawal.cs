@@ -23,33 +23,42 @@ public static class Withdrawal
     /// <summary>Notes what the run is about to withdraw, or to build anew.</summary>
     /// <param name="isWhole">Whether it treats the whole term.</param>
     /// <param name="offeringIds">The offerings that it works on.</param>
-    public static async Task NoteAsync(
-        DbConnection connection, DbTransaction transaction, Dialect dialect, RunRow run, bool isWhole,
-        IEnumerable<string> offeringIds)
+    public static IReadOnlyList<Statement> Noting(
+        Dialect dialect, RunRow run, bool isWhole, IReadOnlyCollection<string> offeringIds)
     {
-        if (run.Kind == RunKind.Retire)
-        {
-            var row = new { run.Term, run.RequestedBy, at = WireFormat.Instant(run.CreatedAt) };
-            await connection.ExecuteAsync(TermTable.InsertMissing, row, transaction);
-            await connection.ExecuteAsync(TermTable.Retire, row, transaction);
-        }
-
         bool withdraws = run.Kind == RunKind.Withdraw || run.Options.Retires == RetiredCalendars.Delete;
         if (!withdraws && run.Kind is not (RunKind.Full or RunKind.Undo))
         {
-            return;
+            return Retiring(run);
         }
 
-        await connection.ExecuteAsync(
-            OfferingTable.MarkWithdrawn(dialect),
-            new { rows = JsonRows.Of(offeringIds), mark = withdraws ? run.RunId : null }, transaction);
-        if (isWhole)
-        {
-            var row = new { run.Term, run.RunId, run.Options.Undoes };
-            await connection.ExecuteAsync(TermTable.InsertMissing, row, transaction);
-            await connection.ExecuteAsync(
-                withdraws ? TermTable.Withdraw : run.Kind == RunKind.Full ? TermTable.BuildAnew : TermTable.TakeBack,
-                row, transaction);
-        }
+        var row = new { run.Term, run.RunId, run.Options.Undoes };
+        return
+        [
+            .. Retiring(run),
+            .. offeringIds.Count == 0
+                ? Array.Empty<Statement>()
+                : [new Statement(
+                    OfferingTable.MarkWithdrawn(dialect),
+                    new { rows = JsonRows.Of(offeringIds), mark = withdraws ? run.RunId : null })],
+            .. isWhole
+                ?
+                [
+                    new Statement(TermTable.InsertMissing, row),
+                    new Statement(
+                        withdraws ? TermTable.Withdraw
+                        : run.Kind == RunKind.Full ? TermTable.BuildAnew : TermTable.TakeBack,
+                        row),
+                ]
+                : Array.Empty<Statement>(),
+        ];
+    }
+
+    private static IReadOnlyList<Statement> Retiring(RunRow run)
+    {
+        var row = new { run.Term, run.RequestedBy, at = WireFormat.Instant(run.CreatedAt) };
+        return run.Kind == RunKind.Retire
+            ? [new Statement(TermTable.InsertMissing, row), new Statement(TermTable.Retire, row)]
+            : [];
     }
 }

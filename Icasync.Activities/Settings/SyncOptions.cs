@@ -56,6 +56,12 @@ public sealed record SyncOptions
     /// <summary>What the titles of a retired term's calendars begin with, where that was chosen.</summary>
     public string RetiredTitleMark { get; init; } = "「已结束」";
 
+    /// <summary>Days that the log of a retired term, lines of operators and notices are kept.</summary>
+    public int KeepLogDays { get; init; } = 730;
+
+    /// <summary>Days that a person is remembered who left the source and has no access any more.</summary>
+    public int KeepPeopleDays { get; init; } = 180;
+
     /// <summary>How long a run waits through an outage of WPS or of the database before it stops.</summary>
     public TimeSpan OutageMax { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -13,6 +13,15 @@ internal static class SyncSettings
     // WPS takes a week before and a week after the start (WPS-API 7).
     private const int ReminderMinutesMax = 10_080;
 
+    // What operators did must be known for six months (网络安全法, article 21).
+    private const int KeepLogDaysMin = 183;
+
+    // Somebody who is missing from one reload of the source, or between two terms, has not left.
+    private const int KeepPeopleDaysMin = 30;
+
+    // A hundred years: for ever.
+    private const int KeepDaysMax = 36_500;
+
     public static SyncOptions Read(SettingReader reader)
     {
         SyncOptions standard = new();
@@ -37,6 +46,10 @@ internal static class SyncSettings
             DetectMoves = reader.Flag(SettingNames.Sync("DetectMoves"), standard.DetectMoves),
             Pilot = Pilot(reader),
             RetiredTitleMark = RetiredTitleMark(reader, standard.RetiredTitleMark),
+            KeepLogDays = reader.Whole(
+                SettingNames.Sync("KeepLogDays"), standard.KeepLogDays, KeepLogDaysMin, KeepDaysMax),
+            KeepPeopleDays = reader.Whole(
+                SettingNames.Sync("KeepPeopleDays"), standard.KeepPeopleDays, KeepPeopleDaysMin, KeepDaysMax),
         };
     }
 

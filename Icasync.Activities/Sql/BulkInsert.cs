@@ -46,7 +46,7 @@ internal sealed class BulkInsert(DatabaseOptions options)
             first.Add(each.Current);
         }
 
-        if (first.Count == RowsOfStatementMax && connection is SqlConnection server)
+        if (first.Count == RowsOfStatementMax && connection is DeclaringConnection { Inner: SqlConnection server })
         {
             await CopyAsync(server, (SqlTransaction)transaction, table, columns, first.Concat(Rest(each)));
             return;

@@ -108,6 +108,11 @@ public sealed class Database(
     /// </summary>
     public async Task<bool> RunAsync(IReadOnlyList<Statement> statements, CancellationToken cancellation)
     {
+        if (statements.Count == 0)
+        {
+            return true;
+        }
+
         if (Options.Provider == DatabaseProvider.SqlServer)
         {
             (string text, DynamicParameters parameters) = Script.Of(statements, []);
@@ -195,9 +200,9 @@ public sealed class Database(
         // Who opens a file shares its machine and its clock.
         if (Options.Provider == DatabaseProvider.SqlServer)
         {
-            DbConnection server = source is null
+            DbConnection server = new DeclaringConnection(source is null
                 ? await ServerConnection.OpenAsync(Options, cancellation)
-                : await source.OpenAsync(cancellation);
+                : await source.OpenAsync(cancellation));
             return time is DatabaseClock clock ? await clock.SetAsync(server, Dialect) : server;
         }
 

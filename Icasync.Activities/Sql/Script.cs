@@ -9,6 +9,9 @@ namespace Icasync.Activities.Sql;
 /// <summary>Several statements as one text, so that they cost one round trip.</summary>
 internal static partial class Script
 {
+    /// <summary>Between two statements of one text.</summary>
+    public const string Next = ";\n";
+
     /// <summary>
     /// A whole transaction of SQL Server, and queries after it. It answers 1, and what the queries find, where it was
     /// committed, and 0 where a statement changed fewer rows than it must. The text does not vary with the number of
@@ -57,7 +60,7 @@ internal static partial class Script
     private static void Add(StringBuilder text, DynamicParameters parameters, Statement statement, int number)
     {
         text.Append(Parameter().Replace(statement.Sql.Trim().TrimEnd(';'), match => $"{match.Value}_{number}"))
-            .Append(";\n");
+            .Append(Next);
         foreach (PropertyInfo property in statement.Parameters.GetType().GetProperties())
         {
             parameters.Add($"{property.Name}_{number}", property.GetValue(statement.Parameters));

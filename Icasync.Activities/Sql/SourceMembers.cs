@@ -35,7 +35,9 @@ public sealed class SourceMembers(Database database)
     /// <summary>
     /// Live rows by table whose term nobody can read (DOMAIN F5); tables without such rows are left out.
     /// </summary>
-    public Task<IReadOnlyList<BadTerms>> CountBadTermsAsync(CancellationToken cancellation)
+    /// <param name="shape">What of the source exists, where the caller has looked.</param>
+    public Task<IReadOnlyList<BadTerms>> CountBadTermsAsync(
+        CancellationToken cancellation, SourceShape? shape = null)
     {
         string term = database.Dialect.Text("xnxq");
         string state = database.Dialect.Text("zt");
@@ -43,7 +45,9 @@ public sealed class SourceMembers(Database database)
             async connection =>
             {
                 List<BadTerms> bad = [];
-                IReadOnlyList<(string Table, string Numbers)> tables = await ExistingAsync(connection);
+                IReadOnlyList<(string Table, string Numbers)> tables = shape is { Missing.Count: 0 }
+                    ? [.. Tables.Where(one => shape.HasAssignments || one.Table != SourceTables.Assignments)]
+                    : await ExistingAsync(connection);
                 if (tables.Count == 0)
                 {
                     return bad;

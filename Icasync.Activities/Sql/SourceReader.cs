@@ -76,43 +76,21 @@ public sealed class SourceReader(Database database, SyncOptions options)
     /// Chosen offerings of the term; only their rows are read. Rows whose number cannot be one (BAD_KKH) come
     /// without an offering, as those that have none: no table of ours could hold it.
     /// </summary>
-    public async IAsyncEnumerable<OfferingRows> ReadTimetableAsync(
-        string term, IReadOnlySet<string>? only, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        TermDays days = await DaysAsync(term, cancellation);
-        await foreach (OfferingRows one in ReadGroupsAsync(
+    public IAsyncEnumerable<OfferingRows> ReadTimetableAsync(
+        string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
+        ReadGroupsAsync(
             SourceTables.Timetable, SourceTables.TimetableColumns, term, only,
-            (offering, rowTerm, cells) => TimetableCells.Row(offering, rowTerm, cells, days),
+            TimetableCells.Row,
             (offering, rows) => new OfferingRows(
                 offering is not null && PeriodParser.IsOffering(offering) ? offering : null, rows),
-            cancellation))
-        {
-            yield return one;
-        }
-    }
-
-    private Task<TermDays> DaysAsync(string term, CancellationToken cancellation) => database.ReadAsync(
-        async connection =>
-        {
-            List<string> terms = await RawTermsAsync(connection, SourceTables.Timetable, term);
-            SourceKeys keys = SourceKeys.Of(terms);
-            string date = database.Dialect.Text("rq");
-            return TermDays.Around(
-                terms.Count == 0
-                    ? []
-                    : await connection.QueryAsync<(string?, long)>(
-                        $"SELECT {date}, COUNT(*) FROM u_jw_kcb_cur WHERE {Is("xnxq", "@terms", keys)} GROUP BY {date}",
-                        new { terms = keys.Json }),
-                options.TermMarginDays);
-        },
-        cancellation);
+            cancellation);
 
     /// <summary>Enrolments of the term by offering.</summary>
     public IAsyncEnumerable<OfferingGroup<EnrolmentRow>> ReadEnrolmentsAsync(
         string term, IReadOnlySet<string>? only, CancellationToken cancellation) =>
         ReadGroupsAsync(
             SourceTables.Enrolments, ["kkh", "xnxq", "xh", "zt"], term, only,
-            (number, rowTerm, cells) => new EnrolmentRow(number, rowTerm, cells.Text(2), cells.Text(3)),
+            (number, rowTerm, cells, _) => new EnrolmentRow(number, rowTerm, cells.Text(2), cells.Text(3)),
             (offering, rows) => new OfferingGroup<EnrolmentRow>(offering ?? string.Empty, rows), cancellation);
 
     /// <summary>Teacher assignments of the term by offering; none when the table does not exist (DOMAIN D6).</summary>
@@ -126,7 +104,7 @@ public sealed class SourceReader(Database database, SyncOptions options)
 
         await foreach (OfferingGroup<AssignmentRow> group in ReadGroupsAsync(
             SourceTables.Assignments, ["kkh", "xnxq", "gh", "zt"], term, only,
-            (number, rowTerm, cells) => new AssignmentRow(number, rowTerm, cells.Text(2), cells.Text(3)),
+            (number, rowTerm, cells, _) => new AssignmentRow(number, rowTerm, cells.Text(2), cells.Text(3)),
             (offering, rows) => new OfferingGroup<AssignmentRow>(offering ?? string.Empty, rows), cancellation))
         {
             yield return group;
@@ -138,36 +116,43 @@ public sealed class SourceReader(Database database, SyncOptions options)
     public async IAsyncEnumerable<PersonRow> ReadPeopleAsync(
         [EnumeratorCancellation] CancellationToken cancellation, string? like = null)
     {
-        await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
-        foreach ((ParticipantKind kind, string table, string[] columns) in new[]
+        string Only(string column)
         {
-            (ParticipantKind.Student, SourceTables.Students,
-                new[] { "xh", "xm", "xydm", "xymc", "zydm", "zymc", "bjdm", "bjmc", "update_time", "zt" }),
-            (ParticipantKind.Teacher, SourceTables.Teachers,
-            new[] { "gh", "xm", "ssdwdm", "ssdwmc", "update_time", "zt" }),
-        })
-        {
-            string number = database.Dialect.Text(columns[0]);
-            string only = like is null ? string.Empty
+            string number = database.Dialect.Text(column);
+            return like is null ? string.Empty
                 : $" WHERE {number} LIKE @like ESCAPE '!' OR {database.Dialect.IsOdd(number)}";
-            await using DbCommand command = Command(snapshot, $"SELECT {Texts(columns)} FROM {table}{only}");
-            if (like is not null)
-            {
-                Bind(command, "@like", LikeText.Containing(like));
-            }
+        }
 
-            await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
-            TextPool pool = new(reader);
-            while (await reader.ReadAsync(cancellation))
-            {
-                yield return kind == ParticipantKind.Student
-                    ? new PersonRow(
-                        kind, pool.Text(0), pool.Text(1), pool.Text(2), pool.Text(3), pool.Text(4),
-                        pool.Text(5), pool.Text(6), pool.Text(7), pool.Text(8), pool.Text(9))
-                    : new PersonRow(
-                        kind, pool.Text(0), pool.Text(1), pool.Text(2), pool.Text(3),
-                        null, null, null, null, pool.Text(4), pool.Text(5));
-            }
+        await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
+        await using DbCommand command = Command(
+            snapshot,
+            $"""
+            SELECT {Texts(["xh", "xm", "xydm", "xymc", "zydm", "zymc", "bjdm", "bjmc", "update_time", "zt"])}
+            FROM {SourceTables.Students}{Only("xh")}
+            """ + Script.Next
+            + $"SELECT {Texts(["gh", "xm", "ssdwdm", "ssdwmc", "update_time", "zt"])} FROM {SourceTables.Teachers}"
+            + Only("gh"));
+        if (like is not null)
+        {
+            Bind(command, "@like", LikeText.Containing(like));
+        }
+
+        await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
+        TextPool pool = new(reader);
+        while (await reader.ReadAsync(cancellation))
+        {
+            yield return new PersonRow(
+                ParticipantKind.Student, pool.Text(0), pool.Text(1), pool.Text(2), pool.Text(3), pool.Text(4),
+                pool.Text(5), pool.Text(6), pool.Text(7), pool.Text(8), pool.Text(9));
+        }
+
+        await reader.NextResultAsync(cancellation);
+        pool = new TextPool(reader);
+        while (await reader.ReadAsync(cancellation))
+        {
+            yield return new PersonRow(
+                ParticipantKind.Teacher, pool.Text(0), pool.Text(1), pool.Text(2), pool.Text(3), null, null, null, null,
+                pool.Text(4), pool.Text(5));
         }
     }
 
@@ -176,13 +161,13 @@ public sealed class SourceReader(Database database, SyncOptions options)
         IReadOnlyList<string> columns,
         string term,
         IReadOnlySet<string>? only,
-        Func<string?, string?, TextPool, TRow> read,
+        Func<string?, string?, TextPool, TermDays, TRow> read,
         Func<string?, IReadOnlyList<TRow>, TGroup> group,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Count and rows of one moment: a reload in between must not look like lessons that are gone.
         await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
-        GroupBuffer<TRow> buffer = await PrepareAsync<TRow>(snapshot, table, term, only);
+        (GroupBuffer<TRow> buffer, TermDays days) = await PrepareAsync<TRow>(snapshot, table, term, only);
         if (buffer.Terms.Count > 0)
         {
             // Rows are ordered so that few offerings are incomplete at a time; they are ordered by the bare column
@@ -207,7 +192,7 @@ public sealed class SourceReader(Database database, SyncOptions options)
             while (await reader.ReadAsync(cancellation))
             {
                 (string? offering, string? rowTerm) = (pool.Text(0), pool.Text(1));
-                if (buffer.IsTerm(rowTerm) && buffer.Add(offering, read(offering, rowTerm, pool)) is { } full)
+                if (buffer.IsTerm(rowTerm) && buffer.Add(offering, read(offering, rowTerm, pool, days)) is { } full)
                 {
                     yield return group(full.Offering, full.Rows);
                 }
@@ -220,39 +205,56 @@ public sealed class SourceReader(Database database, SyncOptions options)
         }
     }
 
-    /// <summary>Counts rows by raw key first, so that the stream knows when an offering is whole.</summary>
-    private async Task<GroupBuffer<TRow>> PrepareAsync<TRow>(
+    /// <summary>
+    /// Counts rows by raw key first, so that the stream knows when an offering is whole, and lessons by their day.
+    /// </summary>
+    private async Task<(GroupBuffer<TRow> Buffer, TermDays Days)> PrepareAsync<TRow>(
         Database.Snapshot snapshot, string table, string term, IReadOnlySet<string>? only)
     {
-        List<string> terms = await RawTermsAsync(snapshot.Connection, table, term, snapshot.Transaction);
+        List<string> terms = await RawTermsAsync(snapshot, table, term);
         GroupBuffer<TRow> buffer = new(term, terms, only);
         if (terms.Count == 0)
         {
-            return buffer;
+            return (buffer, TermDays.Around([], options.TermMarginDays));
         }
 
         SourceKeys keys = SourceKeys.Of(terms);
-        string binary = database.Dialect.Binary(database.Dialect.Text("kkh"));
+        string of = $"FROM {table} WHERE {Is("xnxq", "@terms", keys)} GROUP BY ";
+        string number = database.Dialect.Text("kkh");
+        string date = database.Dialect.Text("rq");
+        bool isDated = table == SourceTables.Timetable;
         await using DbCommand command = Command(
             snapshot,
-            $"""
-            SELECT MIN({database.Dialect.Text("kkh")}), COUNT(*) FROM {table}
-            WHERE {Is("xnxq", "@terms", keys)} GROUP BY {binary}
-            """);
+            $"SELECT MIN({number}), COUNT(*) {of}{database.Dialect.Binary(number)}"
+            + (isDated ? $"{Script.Next}SELECT {date}, COUNT(*) {of}{date}" : string.Empty));
         Bind(command, "@terms", keys.Json);
         await using DbDataReader reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
+        foreach ((string? raw, long rows) in await CountsAsync(reader))
         {
-            buffer.Expect(reader.IsDBNull(0) ? null : reader.GetString(0), Convert.ToInt64(reader.GetValue(1), null));
+            buffer.Expect(raw, rows);
         }
 
-        return buffer;
+        return (
+            buffer,
+            TermDays.Around(
+                isDated && await reader.NextResultAsync() ? await CountsAsync(reader) : [], options.TermMarginDays));
+    }
+
+    private static async Task<List<(string?, long)>> CountsAsync(DbDataReader reader)
+    {
+        List<(string?, long)> counts = [];
+        while (await reader.ReadAsync())
+        {
+            counts.Add((reader.IsDBNull(0) ? null : reader.GetString(0), Convert.ToInt64(reader.GetValue(1), null)));
+        }
+
+        return counts;
     }
 
     private async Task<List<string>> RawTermsAsync(
-        DbConnection connection, string table, string term, DbTransaction? transaction = null) =>
-        (await connection.QueryAsync<string?>(
-            $"SELECT DISTINCT {database.Dialect.Text("xnxq")} FROM {table}", transaction: transaction))
+        Database.Snapshot snapshot, string table, string term) =>
+        (await snapshot.Connection.QueryAsync<string?>(
+            $"SELECT DISTINCT {database.Dialect.Text("xnxq")} FROM {table}", transaction: snapshot.Transaction))
         .Where(raw => TermCode.TryParse(raw, out string parsed) && parsed == term)
         .Select(raw => raw!)
         .ToList();

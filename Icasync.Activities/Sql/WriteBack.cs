@@ -93,21 +93,17 @@ public sealed class WriteBack(Database database)
     /// </summary>
     public async Task<string?> CheckRightsAsync(CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation);
         try
         {
-            await connection.ExecuteAsync(database.Dialect.RightsProbe, transaction: transaction);
+            // No statement changes so many rows: whatever was done is taken back.
+            await database.RunAsync(
+                [new Statement(database.Dialect.RightsProbe, new { }, AtLeast: int.MaxValue)], cancellation);
             return null;
         }
         catch (Exception exception)
             when (SqlTransients.Of(exception) is { } error && !SqlTransients.IsTransient(error))
         {
             return SqlTransients.Name(SqlTransients.Of(exception)!);
-        }
-        finally
-        {
-            await transaction.RollbackAsync(CancellationToken.None);
         }
     }
 }

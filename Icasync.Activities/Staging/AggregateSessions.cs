@@ -28,32 +28,29 @@ public sealed class AggregateSessions(
 
     /// <summary>Stages the term.</summary>
     [Function(nameof(AggregateSessions))]
-    public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
-        phase.RunAsync(
+    public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation)
+    {
+        // A user sync aggregates too, and shows only what it does to people.
+        TreePath[] steps = attempt.Kind == RunKind.Full
+            ? [
+                TreePath.AggregateExtractLessons, TreePath.AggregateAggregateSessions,
+                TreePath.AggregateValidateSessions,
+            ]
+            : [];
+        return phase.RunAsync(
             attempt,
             async run =>
             {
-                // A user sync aggregates too, and shows only what it does to people.
-                TreePath[] steps = run.Kind == RunKind.Full
-                    ? [
-                        TreePath.AggregateExtractLessons, TreePath.AggregateAggregateSessions,
-                        TreePath.AggregateValidateSessions,
-                    ]
-                    : [];
-                return await tree.StepsAsync(
-                    run.RunId,
-                    steps,
-                    async () =>
-                    {
-                        await database.InTransactionAsync(
-                            (connection, transaction) =>
-                                StageAsync(connection, transaction, attempt, only: null, cancellation),
-                            cancellation);
-                        return PhaseOutcome.Done(PhaseWork.None);
-                    },
+                await database.InTransactionAsync(
+                    (connection, transaction) =>
+                        StageAsync(connection, transaction, attempt, run, only: null, cancellation),
                     cancellation);
+                await tree.EndAsync(run.RunId, steps.Select(step => (step, 1, 0)), cancellation);
+                return PhaseOutcome.Done(PhaseWork.None);
             },
-            cancellation);
+            cancellation,
+            steps);
+    }
 
     /// <summary>
     /// Aggregates and stages offerings; false when an earlier execution of the attempt has done it. For the whole term
@@ -61,8 +58,8 @@ public sealed class AggregateSessions(
     /// </summary>
     /// <param name="only">These offerings; null means all.</param>
     public async Task<bool> StageAsync(
-        DbConnection connection, DbTransaction transaction, AttemptInput attempt, IReadOnlySet<string>? only,
-        CancellationToken cancellation)
+        DbConnection connection, DbTransaction transaction, AttemptInput attempt, RunRow run,
+        IReadOnlySet<string>? only, CancellationToken cancellation)
     {
         if (!await StagingStore.IsOpenAsync(connection, transaction, attempt.Key()))
         {
@@ -98,7 +95,8 @@ public sealed class AggregateSessions(
         await WriteAsync(connection, transaction, attempt, batch, read);
         if (only is null)
         {
-            await FinishAsync(connection, transaction, attempt, collector);
+            await findings.WriteQuarantineAsync(connection, transaction, run, collector.Quarantined);
+            await findings.WriteFindingsAsync(connection, transaction, run, group: 0, collector.Findings());
         }
 
         return true;
@@ -124,12 +122,5 @@ public sealed class AggregateSessions(
         HashSet<TimetableRow> quarantined = new(
             aggregated.Quarantined.Select(entry => entry.Row), ReferenceEqualityComparer.Instance);
         return rows.Where(row => !quarantined.Contains(row)).ToList();
-    }
-
-    private async Task FinishAsync(
-        DbConnection connection, DbTransaction transaction, AttemptInput attempt, TermCollector collector)
-    {
-        await findings.WriteQuarantineAsync(connection, transaction, attempt.RunId, collector.Quarantined);
-        await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 0, collector.Findings());
     }
 }

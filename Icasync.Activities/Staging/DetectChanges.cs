@@ -21,6 +21,8 @@ public sealed class DetectChanges(
     RunTree tree,
     PhaseBoundary phase)
 {
+    private static readonly TreePath[] Detecting = [TreePath.DetectCourses, TreePath.DetectUsers];
+
     /// <summary>Stages what was touched.</summary>
     [Function(nameof(DetectChanges))]
     public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
@@ -28,16 +30,22 @@ public sealed class DetectChanges(
             attempt,
             async run =>
             {
-                DetectedChanges changes = await tree.StepsAsync(
-                    run.RunId, [TreePath.DetectCourses, TreePath.DetectUsers], () => DetectAsync(attempt, cancellation),
-                    cancellation);
+                DetectedChanges changes = await DetectAsync(attempt, cancellation);
 
                 // What was touched is staged before it is planned; the step belongs to the phase that carries it out.
-                return await tree.StepsAsync(
-                    run.RunId, changes.Touched.Count > 0 ? [TreePath.UpdateReAggregate] : [],
-                    () => StageAsync(attempt, changes, cancellation), cancellation);
+                TreePath[] staged = changes.Touched.Count > 0 ? [TreePath.UpdateReAggregate] : [];
+                await database.RunAsync(
+                    [
+                        .. Detecting.Select(step => tree.Ending(run.RunId, step, done: 1, failed: 0)),
+                        .. staged.Select(step => tree.Starting(run.RunId, step, total: 1)),
+                    ],
+                    cancellation);
+                await StageAsync(attempt, run, changes, cancellation);
+                await tree.EndAsync(run.RunId, staged.Select(step => (step, 1, 0)), cancellation);
+                return PhaseOutcome.Done(PhaseWork.None);
             },
-            cancellation);
+            cancellation,
+            Detecting);
 
     private async Task<DetectedChanges> DetectAsync(AttemptInput attempt, CancellationToken cancellation)
     {
@@ -46,24 +54,32 @@ public sealed class DetectChanges(
     }
 
     // Lessons and people in one transaction: lessons alone would look like courses that everybody has left.
-    private Task<PhaseOutcome> StageAsync(
-        AttemptInput attempt, DetectedChanges changes, CancellationToken cancellation) =>
-        database.InTransactionAsync(
+    private async Task StageAsync(
+        AttemptInput attempt, RunRow run, DetectedChanges changes, CancellationToken cancellation)
+    {
+        bool stands = changes.Touched.Count + changes.Access.Count + changes.Quarantined.Count
+            + changes.Findings.Count + run.Quarantined.Count == 0 && !run.FindingGroups.Contains(0);
+        if (stands)
+        {
+            return;
+        }
+
+        await database.InTransactionAsync(
             async (connection, transaction) =>
             {
                 if (changes.Touched.Count == 0
-                    || await aggregate.StageAsync(connection, transaction, attempt, changes.Touched, cancellation))
+                    || await aggregate.StageAsync(
+                        connection, transaction, attempt, run, changes.Touched, cancellation))
                 {
                     await staging.WriteAccessAsync(
                         connection, transaction, attempt.Key(),
                         changes.Access.Select(one => (new OfferingKey(attempt.Term, one.Offering).Id, one.Access)));
                     await findings.WriteQuarantineAsync(
-                        connection, transaction, attempt.RunId, changes.Quarantined);
+                        connection, transaction, run, changes.Quarantined);
                     await findings.WriteFindingsAsync(
-                        connection, transaction, attempt.RunId, group: 0, changes.Findings);
+                        connection, transaction, run, group: 0, changes.Findings);
                 }
-
-                return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation);
+    }
 }

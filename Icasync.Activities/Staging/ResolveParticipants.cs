@@ -24,22 +24,22 @@ public sealed class ResolveParticipants(
 
     /// <summary>Stages the access.</summary>
     [Function(nameof(ResolveParticipants))]
-    public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
-        phase.RunAsync(
+    public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation)
+    {
+        TreePath[] nodes = attempt.Kind == RunKind.Full
+            ? [TreePath.UsersStudents, TreePath.UsersTeachers, TreePath.UsersUserView]
+            :
+            [
+                TreePath.ExtractStudents, TreePath.ExtractTeachers, TreePath.ExtractValidate,
+                TreePath.ViewStudents, TreePath.ViewTeachers, TreePath.ViewValidate,
+            ];
+        return phase.RunAsync(
             attempt,
             async run =>
             {
-                TreePath[] nodes = run.Kind == RunKind.Full
-                    ? [TreePath.UsersStudents, TreePath.UsersTeachers, TreePath.UsersUserView]
-                    :
-                    [
-                        TreePath.ExtractStudents, TreePath.ExtractTeachers, TreePath.ExtractValidate,
-                        TreePath.ViewStudents, TreePath.ViewTeachers, TreePath.ViewValidate,
-                    ];
-                await tree.StartAsync(run.RunId, nodes, total: 1, cancellation);
                 PeopleDirectory people = await reader.ReadPeopleAsync(cancellation);
                 IReadOnlyList<MembershipInputs> inputs = await staging.ReadInputsAsync(attempt.Key(), cancellation);
-                await StageAsync(attempt, people, inputs, cancellation);
+                await StageAsync(attempt, run, people, inputs, cancellation);
                 await tree.EndAsync(
                     run.RunId,
                     nodes.Select(node => (
@@ -51,10 +51,12 @@ public sealed class ResolveParticipants(
                     cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
-            cancellation);
+            cancellation,
+            nodes);
+    }
 
     private Task StageAsync(
-        AttemptInput attempt, PeopleDirectory people, IReadOnlyList<MembershipInputs> inputs,
+        AttemptInput attempt, RunRow run, PeopleDirectory people, IReadOnlyList<MembershipInputs> inputs,
         CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
@@ -78,7 +80,7 @@ public sealed class ResolveParticipants(
                 // The user view is written last, because its rows are of all terms and a run of another term waits for
                 // their locks.
                 await view.WriteAsync(connection, transaction, attempt.RunId, people);
-                await findings.WriteFindingsAsync(connection, transaction, attempt.RunId, group: 1, found);
+                await findings.WriteFindingsAsync(connection, transaction, run, group: 1, found);
             },
             cancellation);
 }

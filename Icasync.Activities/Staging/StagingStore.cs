@@ -32,28 +32,31 @@ public sealed class StagingStore(Database database)
     /// Between the open runs it deletes by ranges of the key: a search through all rows would wait for a run that
     /// stages another term.
     /// </summary>
-    public async Task ClearAsync(AttemptKey attempt, CancellationToken cancellation)
+    /// <param name="open">The open runs, as <see cref="OpenRuns"/> found them.</param>
+    public static IReadOnlyList<Statement> Clearing(AttemptKey attempt, IEnumerable<string> open)
     {
-        List<string> open = (await database.ReadAsync(
-            connection => connection.QueryAsync<string>("SELECT run_id FROM icasync_open_run"), cancellation))
-            .Order(StringComparer.Ordinal).ToList();
+        List<string> ordered = open.Order(StringComparer.Ordinal).ToList();
         List<Statement> deletes = [];
         foreach (string table in Tables)
         {
             // A run that was opened since the look keeps its rows.
-            deletes.AddRange(open.Prepend(string.Empty).Zip(open.Append(BehindAll)).Select(range => new Statement(
-                $"""
-                DELETE FROM {table} WHERE run_id > @after AND run_id < @before
-                    AND run_id NOT IN (SELECT run_id FROM icasync_open_run)
-                """,
-                new { after = range.First, before = range.Second })));
+            deletes.AddRange(ordered.Prepend(string.Empty).Zip(ordered.Append(BehindAll)).Select(
+                range => new Statement(
+                    $"""
+                    DELETE FROM {table} WHERE run_id > @after AND run_id < @before
+                        AND run_id NOT IN (SELECT run_id FROM icasync_open_run)
+                    """,
+                    new { after = range.First, before = range.Second })));
             deletes.Add(new Statement(
                 $"DELETE FROM {table} WHERE run_id = @RunId AND attempt < @Attempt",
                 new { attempt.RunId, attempt.Attempt }));
         }
 
-        await database.RunAsync(deletes, cancellation);
+        return deletes;
     }
+
+    /// <summary>Which runs are open, as <see cref="Clearing"/> must know it.</summary>
+    public static Statement OpenRuns { get; } = new("SELECT run_id FROM icasync_open_run", new { });
 
     /// <summary>
     /// Whether this attempt may stage its offerings: an earlier execution that did it has the last word, because the
@@ -62,10 +65,17 @@ public sealed class StagingStore(Database database)
     public static async Task<bool> IsOpenAsync(
         DbConnection connection, DbTransaction transaction, AttemptKey attempt)
     {
-        await PlanMark.ThrowIfBegunAsync(connection, transaction, attempt);
-        return await connection.QuerySingleAsync<int>(
-            "SELECT COUNT(*) FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt",
-            new { attempt.RunId, attempt.Attempt }, transaction) == 0;
+        var row = new { attempt.RunId, attempt.Attempt };
+        (string text, DynamicParameters parameters) = Script.Of(
+        [
+            PlanMark.Taking(attempt),
+            new Statement(
+                "SELECT plan_begun_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt", row),
+            new Statement("SELECT COUNT(*) FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt", row),
+        ]);
+        await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(text, parameters, transaction);
+        PlanMark.ThrowIf(await all.ReadSingleOrDefaultAsync<string?>());
+        return await all.ReadSingleAsync<int>() == 0;
     }
 
     /// <summary>

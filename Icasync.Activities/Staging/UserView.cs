@@ -78,4 +78,14 @@ public sealed class UserView(Database database, TimeProvider time)
             '\u001f', person.IsLive, person.Row.Name, person.Row.UnitCode, person.Row.UnitName, person.Row.MajorCode,
             person.Row.MajorName, person.Row.ClassCode, person.Row.ClassName),
         16);
+
+    /// <summary>Forgets a batch of people who left the source before, unless access of theirs is recorded.</summary>
+    public static Statement Forgetting(Dialect dialect, string before, int limit) => new(
+        $"""
+        DELETE FROM icasync_person WHERE state = 'gone' AND updated_at < @before AND number IN (
+            SELECT number FROM icasync_person WHERE state = 'gone' AND updated_at < @before
+                AND number NOT IN (SELECT number FROM icasync_access)
+            ORDER BY number {dialect.Limit("@limit")})
+        """,
+        new { before, limit });
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Icasync.Activities.Care;
 using Icasync.Activities.Notify;
 using Icasync.Cli.Hosting;
 using Icasync.Cli.Output;
@@ -94,6 +95,7 @@ internal static class Serving
             {
                 await schedules.TickAsync(cancellation);
                 await workspace.Get<NoticeClock>().TickAsync(cancellation);
+                await workspace.Get<Retention>().TickAsync(cancellation);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

@@ -42,7 +42,7 @@ public sealed class RecallApi(RecallCheck check)
             {
                 RecallTrouble.UnknownRun => ApiException.UnknownRun(options.Undoes!),
                 RecallTrouble.OtherTerm => ApiException.BadRequest("xnxq", refusal.Text.Zh, refusal.Text.En),
-                RecallTrouble.StillOpen or RecallTrouble.NothingLeft => ApiException.Conflict(
+                RecallTrouble.StillOpen or RecallTrouble.LogGone or RecallTrouble.NothingLeft => ApiException.Conflict(
                     ProblemTypes.WrongState, refusal.Text.Zh, refusal.Text.En, options.Undoes),
                 _ => throw new UnreachableException($"trouble {refusal.Trouble}"),
             };

@@ -208,7 +208,7 @@ public sealed class RunDispatcher(
     private static Task ScheduleAsync(DurableTaskClient client, RunRow begun) =>
         client.ScheduleNewOrchestrationInstanceAsync(
         nameof(SyncTerm),
-        new AttemptInput(1, begun.RunId, begun.Attempt, begun.Kind, begun.Term),
+        new AttemptInput(AttemptInput.Newest, begun.RunId, begun.Attempt, begun.Kind, begun.Term),
         new StartOrchestrationOptions { InstanceId = begun.InstanceId },
         CancellationToken.None);
 

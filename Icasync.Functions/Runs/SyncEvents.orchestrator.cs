@@ -20,7 +20,7 @@ public static class SyncEvents
         Tally tally = await Shards.RunAsync(context, phase.Attempt, OfferingStep.Events, phase.Work.Events);
         foreach (OfferingStep step in new[] { OfferingStep.Attendees, OfferingStep.Deletes, OfferingStep.Verify })
         {
-            if (tally.Stop == StopKind.None)
+            if (tally.Stop == StopKind.None && !(phase.Attempt.LeavesOut() && phase.Work.IsKnownEmpty(step)))
             {
                 int count = await context.CallActivityAsync<int>(nameof(CountWork), new StepInput(phase.Attempt, step));
                 tally = tally.Plus(await Shards.RunAsync(context, phase.Attempt, step, count));

@@ -1,3 +1,4 @@
+using Icasync.Activities.Care;
 using Icasync.Activities.Notify;
 using Icasync.Functions.Runs;
 using Icasync.Functions.Schedules;
@@ -12,7 +13,8 @@ namespace Icasync.Functions.Triggers;
 /// themselves are settings, read at +08:00 in code (DESIGN 8, PITFALLS 19).
 /// </summary>
 public sealed class ClockTrigger(
-    ScheduleRunner schedules, RunDispatcher dispatcher, NoticeClock notices, ILogger<ClockTrigger> logger)
+    ScheduleRunner schedules, RunDispatcher dispatcher, NoticeClock notices, Retention retention,
+    ILogger<ClockTrigger> logger)
 {
     /// <summary>
     /// When the timer fires. A host that starts while a dead one's lease on the timer lasts waits up to 15 seconds for
@@ -25,10 +27,11 @@ public sealed class ClockTrigger(
         [TimerTrigger(Every)] TimerInfo timer, [DurableClient] DurableTaskClient client,
         CancellationToken cancellation)
     {
-        // The three looks are caught one by one: an error of the schedules must not keep an open run waiting.
+        // The looks are caught one by one: an error of the schedules must not keep an open run waiting.
         await LookAsync("schedules", () => schedules.TickAsync(cancellation));
         await LookAsync("open runs", () => dispatcher.TickAsync(client, cancellation));
         await LookAsync("notices", () => notices.TickAsync(cancellation));
+        await LookAsync("old logs", () => retention.TickAsync(cancellation));
     }
 
     private async Task LookAsync(string what, Func<Task> look)

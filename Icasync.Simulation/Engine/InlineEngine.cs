@@ -90,7 +90,9 @@ public sealed class InlineEngine(IServiceProvider services)
         _delivered.Clear();
         await OrchestrateAsync(
             nameof(SyncTerm), run.InstanceId,
-            Crossing.Write(new AttemptInput(1, run.RunId, run.Attempt, run.Kind, run.Term)), cancellation);
+            Crossing.Write(
+                new AttemptInput(AttemptInput.Newest, run.RunId, run.Attempt, run.Kind, run.Term)),
+            cancellation);
     }
 
     /// <summary>Delivers an activity again, as an engine may that lost the answer.</summary>

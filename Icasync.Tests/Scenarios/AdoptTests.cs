@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Dapper;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
@@ -123,8 +125,15 @@ public sealed class AdoptTests : IDisposable
     // The tables are as they were; runs and the change log of a real backup would be older too.
     private void Restore(CampusFile file) => file.Execute(
         $"ATTACH '{_backup}' AS backup; "
-        + string.Concat(Tables.Select(table =>
-            $"DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM backup.{table}; "))
+        + string.Concat(Tables.Select(table => (Table: table, Columns: Columns(file, table))).Select(one =>
+            $"DELETE FROM main.{one.Table}; INSERT INTO main.{one.Table} ({one.Columns}) "
+            + $"SELECT {one.Columns} FROM backup.{one.Table}; "))
         + "DELETE FROM main.icasync_change WHERE run_id NOT IN (SELECT run_id FROM backup.icasync_run); "
         + "DETACH backup;");
+
+    private static string Columns(CampusFile file, string table)
+    {
+        using DbConnection connection = file.Open();
+        return string.Join(", ", connection.Query<string>("SELECT name FROM pragma_table_info(@table)", new { table }));
+    }
 }

@@ -33,9 +33,10 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
     {
         Server.RoundTrips.Enqueue("BEGIN");
 
-        // A transaction in the database's usual level writes; one that sees a moment reads.
-        return _transaction = new EmulatedTransaction(
-            this, inner.BeginTransaction(deferred: isolationLevel == IsolationLevel.Snapshot), isolationLevel);
+        // A transaction in the database's usual level writes; one that sees a moment reads. Where none can, it may be
+        // either.
+        bool deferred = isolationLevel == IsolationLevel.Snapshot || !Server.KeepsVersions;
+        return _transaction = new EmulatedTransaction(this, inner.BeginTransaction(deferred), isolationLevel);
     }
 
     protected override DbCommand CreateDbCommand() => new Command(this, inner.CreateCommand());

@@ -38,6 +38,12 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
     /// <summary>What came over the network and was waited for, by its text.</summary>
     public ConcurrentQueue<string> RoundTrips { get; } = [];
 
+    /// <summary>Lengths that text parameters were declared with, by their name and statement.</summary>
+    public ConcurrentDictionary<string, int> Declared { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a transaction can see one moment, as where snapshot isolation is allowed.</summary>
+    public bool KeepsVersions { get; set; } = true;
+
     /// <summary>Whether a statement is broken off, as the loser of a deadlock is.</summary>
     public Func<string, bool>? Loses { get; set; }
 
@@ -180,6 +186,11 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         Judged judged = _judged.GetOrAdd(sql, Judge);
         foreach (DbParameter parameter in parameters)
         {
+            if (parameter.Value is string)
+            {
+                Declared.TryAdd($"{parameter.ParameterName} {sql}", parameter.Size);
+            }
+
             if (judged.Keys.Contains(parameter.ParameterName.TrimStart('@')) && !KeyComparisons.Fits(parameter))
             {
                 throw new InvalidOperationException(
@@ -199,7 +210,7 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
             .ToDictionary(one => one.ParameterName.TrimStart('@'), one => (string)one.Value!);
         return ParameterWidths.TooWide(sql, texts).FirstOrDefault() is { } wide
             ? throw new InvalidOperationException($"String or binary data would be truncated in {wide}")
-            : judged.ForSqlite;
+            : KeepsVersions || sql != Server.SnapshotQuery ? judged.ForSqlite : "SELECT 0";
     }
 
     private static Judged Judge(string sql)
