@@ -186,10 +186,7 @@ public sealed class Database(
 
     /// <summary>Inserts many rows: bulk copy on SQL Server, one prepared statement on SQLite.</summary>
     public Task BulkInsertAsync(
-        DbConnection connection,
-        DbTransaction transaction,
-        string table,
-        IReadOnlyList<string> columns,
+        DbConnection connection, DbTransaction transaction, string table, IReadOnlyList<string> columns,
         IEnumerable<object?[]> rows) => _bulk.RunAsync(connection, transaction, table, columns, rows);
 
     /// <inheritdoc/>

@@ -18,8 +18,8 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
     public int TriesMax => 5;
 
     /// <summary>
-    /// What two looks at clocks may differ by: a call that had ended shortly before an object was asked for may still be
-    /// committed after that object.
+    /// What two looks at clocks may differ by: a call that had ended shortly before an object was asked for may still
+    /// be committed after that object.
     /// </summary>
     private TimeSpan Margin => _unit * 4;
 

@@ -33,7 +33,7 @@ public class TermLifeTests
                 [new DatedTerm("2024-2025-2", new DateOnly(2025, 3, 1), new DateOnly(2025, 7, 1), state)],
                 new DateOnly(2025, 2, 1), overlapDays)));
 
-    // Spring is taught from March 1 to July 1, autumn from August 25 to January 10; the states are of spring and autumn.
+    // Spring is taught from March 1 to July 1, autumn from August 25 to January 10; the states are of these two.
     [Theory]
     [InlineData("2025-02-01", 0, "ByDate ByDate", "2024-2025-2")]
     [InlineData("2025-05-01", 0, "ByDate ByDate", "2024-2025-2")]

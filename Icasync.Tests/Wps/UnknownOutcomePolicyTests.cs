@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Icasync.Tests.Wps;
 
-/// <summary>From when on a list is trusted that does not show what an unanswered call may have made (WPS-API 13 S24).</summary>
+/// <summary>
+/// From when on a list is trusted that does not show what an unanswered call may have made (WPS-API 13 S24).
+/// </summary>
 public sealed class UnknownOutcomePolicyTests
 {
     private readonly SetClock _clock = new();
