@@ -12,7 +12,7 @@ internal sealed class CallPace
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(50);
 
     private readonly Queue<TimeSpan> _lastSecond = [];
-    private TimeSpan _next;
+    private TimeSpan _next = TimeSpan.MinValue;
     private TimeSpan _pausedUntil;
 
     /// <summary>How much longer a pause lasts.</summary>

@@ -92,7 +92,7 @@ public class UndoTests
         await campus.SyncAsync(RunKind.Full);
         campus.Touch("room = '1300'");
         RunRow run = await campus.SyncAsync(RunKind.Incremental);
-        campus.Sql("UPDATE icasync_change SET at = replace(at, substr(at, 1, 4), substr(at, 1, 4) + 1)");
+        campus.Sql($"UPDATE icasync_change SET at = '2099-01-01T00:00:00.000Z' WHERE run_id = '{run.RunId}'");
         campus.Touch("room = '1400'", "kkh = 'K2'");
         await campus.SyncAsync(RunKind.Incremental);
 

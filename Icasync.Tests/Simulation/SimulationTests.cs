@@ -20,7 +20,7 @@ public partial class SimulationTests
     [InlineData(PlantedBug.AttendeeWithoutIntent, 47)]
     [InlineData(PlantedBug.TrustsLedger, 1)]
     [InlineData(PlantedBug.SharesInstallation, 5)]
-    [InlineData(PlantedBug.TellsAgain, 1)]
+    [InlineData(PlantedBug.TellsAgain, 20)]
     public async Task A_planted_bug_is_found_by_one_of_the_first_200_seeds(PlantedBug bug, int from)
     {
         (int code, string output) = await SimulateAsync("--seeds", $"{from}..200", "--bug", bug.ToString());
