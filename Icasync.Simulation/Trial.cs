@@ -9,7 +9,7 @@ namespace Icasync.Simulation;
 /// One seed: a random term, random changes, runs of every kind under random faults, crashes, hands and reloads; then
 /// all of that stops, and runs without faults must make WPS equal to the timetable and then do nothing.
 /// </summary>
-public sealed class Trial : IAsyncDisposable
+public sealed class Trial : IDisposable
 {
     private static readonly RunOptions Forced = new() { Force = true };
 
@@ -145,7 +145,7 @@ public sealed class Trial : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _world.DisposeAsync();
+    public void Dispose() => _world.Dispose();
 
     private async Task DisturbAsync()
     {

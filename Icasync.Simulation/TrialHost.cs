@@ -15,7 +15,7 @@ namespace Icasync.Simulation;
 /// <summary>
 /// A process that hosts the product: its clock, its way to the database and to WPS, its engine, its life.
 /// </summary>
-internal sealed class TrialHost : IAsyncDisposable
+internal sealed class TrialHost : IDisposable
 {
     private readonly ServiceProvider _services;
     private readonly List<Life> _lives = [];
@@ -99,9 +99,11 @@ internal sealed class TrialHost : IAsyncDisposable
     public void End() => Life = null;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _lives.ForEach(life => life.Dispose());
-        await _services.DisposeAsync();
+
+        // The clock of the trial stands by now: who waits for what is under way would wait for ever.
+        _services.Dispose();
     }
 }

@@ -12,7 +12,7 @@ using Microsoft.Data.Sqlite;
 namespace Icasync.Simulation;
 
 /// <summary>What a seed plays in: a database file, a WPS, a clock, and the product between them.</summary>
-internal sealed class TrialWorld : IAsyncDisposable
+internal sealed class TrialWorld : IDisposable
 {
     /// <summary>The delete guard of a term of a few courses: the default of 50 would never be reached.</summary>
     public const int DeleteGuardFloor = 8;
@@ -214,11 +214,11 @@ internal sealed class TrialWorld : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         foreach (TrialHost host in _hosts)
         {
-            await host.DisposeAsync();
+            host.Dispose();
         }
 
         _wps.Dispose();

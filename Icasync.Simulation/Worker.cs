@@ -46,7 +46,7 @@ internal static class Worker
         for (int seed = seeds.First + share.Number; seed <= seeds.Last; seed += share.Of)
         {
             played++;
-            await using Trial trial = new(seed, seeds.Bug, seeds.World);
+            using Trial trial = new(seed, seeds.Bug, seeds.World);
             string? wrong = await FailureAsync(trial);
             digest ^= BinaryPrimitives.ReadUInt64BigEndian(
                 SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', trial.Trace().Prepend($"seed {seed}")))));
