@@ -23,6 +23,10 @@ public static class WireFormat
     public static T Parse<T>(string word)
         where T : struct, Enum => Enum.Parse<T>(word, ignoreCase: true);
 
+    /// <summary>Reads a word that somebody else wrote: only as <see cref="Word"/> writes it.</summary>
+    public static bool TryParse<T>(string? word, out T value)
+        where T : struct, Enum => Enum.TryParse(word, ignoreCase: true, out value) && Word(value) == word;
+
     /// <summary>The code of an enum value in capitals, such as <c>SOURCE_EMPTY</c>.</summary>
     public static string Code<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());

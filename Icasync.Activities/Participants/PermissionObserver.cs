@@ -20,7 +20,7 @@ public sealed class PermissionObserver(IWpsApi wps)
         Dictionary<string, HeldPermission> held = new(StringComparer.Ordinal);
         await foreach (WpsPermission one in wps.ListPermissionsAsync(calendarId, cancellation))
         {
-            if (Enum.TryParse(one.Role, ignoreCase: true, out AccessRole role) && WireFormat.Word(role) == one.Role)
+            if (WireFormat.TryParse(one.Role, out AccessRole role))
             {
                 held[one.UserId] = new HeldPermission(one.UserId, one.Id, role);
             }

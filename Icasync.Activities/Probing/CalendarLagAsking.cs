@@ -9,9 +9,6 @@ namespace Icasync.Activities.Probing;
 /// </summary>
 internal sealed class CalendarLagAsking(ProbeDesk desk)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LookMax = TimeSpan.FromSeconds(90);
-
     public Task AskAsync(CancellationToken cancellation) =>
         desk.Notes.AskAsync("CALENDARS", () => MeasureAsync(cancellation));
 
@@ -28,13 +25,12 @@ internal sealed class CalendarLagAsking(ProbeDesk desk)
                 return [reply.Showing(LagAsking.Seconds(look == 0 ? TimeSpan.Zero : passed) + " s")];
             }
 
-            if (passed > LookMax)
+            if (passed > LagAsking.LookMax)
             {
                 return [reply.Showing("never")];
             }
 
-            TimeSpan next = (LookEvery * (look + 1)) - (desk.Time.GetUtcNow() - made);
-            await Task.Delay(next > TimeSpan.Zero ? next : TimeSpan.Zero, desk.Time, cancellation);
+            await LagAsking.PauseAsync(desk.Time, made, look, cancellation);
         }
     }
 }

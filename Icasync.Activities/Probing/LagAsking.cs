@@ -8,8 +8,10 @@ namespace Icasync.Activities.Probing;
 /// <summary>Measures how long after its creation lists and the search show an event.</summary>
 internal sealed class LagAsking(ProbeDesk desk)
 {
+    /// <summary>How long it is looked for at most.</summary>
+    public static readonly TimeSpan LookMax = TimeSpan.FromSeconds(90);
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LookMax = TimeSpan.FromSeconds(90);
 
     public async Task AskAsync(CancellationToken cancellation) =>
         await desk.Notes.AskAsync("S24", () => MeasureAsync(cancellation));
@@ -41,10 +43,9 @@ internal sealed class LagAsking(ProbeDesk desk)
                     "searchEvents", desk.Main, "events/search", WpsAnswers.IsListOfIds, cancellation,
                     new { keyword = ProbeEvents.Title }),
                 id, seen);
-            TimeSpan next = (LookEvery * (look + 1)) - (desk.Time.GetUtcNow() - began);
-            if ((list is null || search is null) && next > TimeSpan.Zero)
+            if (list is null || search is null)
             {
-                await Task.Delay(next, desk.Time, cancellation);
+                await PauseAsync(desk.Time, began, look, cancellation);
             }
         }
 
@@ -59,6 +60,13 @@ internal sealed class LagAsking(ProbeDesk desk)
         reply.Error is not null ? reply.Showing()
         : seen == "never" || reply.Items.Any(item => WpsJson.Text(item, "id") == id) ? reply.Showing(seen)
         : null;
+
+    /// <summary>Waits until the look after this one, counted from 0, is due.</summary>
+    public static Task PauseAsync(TimeProvider time, DateTimeOffset began, int look, CancellationToken cancellation)
+    {
+        TimeSpan next = (LookEvery * (look + 1)) - (time.GetUtcNow() - began);
+        return next > TimeSpan.Zero ? Task.Delay(next, time, cancellation) : Task.CompletedTask;
+    }
 
     /// <summary>A time as it is told, in halves of a second.</summary>
     public static string Seconds(TimeSpan passed) =>

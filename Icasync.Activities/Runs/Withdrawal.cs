@@ -27,31 +27,25 @@ public static class Withdrawal
         Dialect dialect, RunRow run, bool isWhole, IReadOnlyCollection<string> offeringIds)
     {
         bool withdraws = run.Kind == RunKind.Withdraw || run.Options.Retires == RetiredCalendars.Delete;
-        if (!withdraws && run.Kind is not (RunKind.Full or RunKind.Undo))
+        bool isMarked = withdraws || run.Kind is RunKind.Full or RunKind.Undo;
+        List<Statement> notes = [.. Retiring(run)];
+        if (isMarked && offeringIds.Count > 0)
         {
-            return Retiring(run);
+            notes.Add(new Statement(
+                OfferingTable.MarkWithdrawn(dialect),
+                new { rows = JsonRows.Of(offeringIds), mark = withdraws ? run.RunId : null }));
         }
 
-        var row = new { run.Term, run.RunId, run.Options.Undoes };
-        return
-        [
-            .. Retiring(run),
-            .. offeringIds.Count == 0
-                ? Array.Empty<Statement>()
-                : [new Statement(
-                    OfferingTable.MarkWithdrawn(dialect),
-                    new { rows = JsonRows.Of(offeringIds), mark = withdraws ? run.RunId : null })],
-            .. isWhole
-                ?
-                [
-                    new Statement(TermTable.InsertMissing, row),
-                    new Statement(
-                        withdraws ? TermTable.Withdraw
-                        : run.Kind == RunKind.Full ? TermTable.BuildAnew : TermTable.TakeBack,
-                        row),
-                ]
-                : Array.Empty<Statement>(),
-        ];
+        if (isMarked && isWhole)
+        {
+            var row = new { run.Term, run.RunId, run.Options.Undoes };
+            notes.Add(new Statement(TermTable.InsertMissing, row));
+            notes.Add(new Statement(
+                withdraws ? TermTable.Withdraw : run.Kind == RunKind.Full ? TermTable.BuildAnew : TermTable.TakeBack,
+                row));
+        }
+
+        return notes;
     }
 
     private static IReadOnlyList<Statement> Retiring(RunRow run)

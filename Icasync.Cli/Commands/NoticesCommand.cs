@@ -16,13 +16,12 @@ public sealed class NoticesCommand(CommandIo io) : LookCommand<NoticesCommand.Op
     protected override async Task ShowAsync(
         Workspace workspace, string runId, Options settings, CancellationToken cancellation)
     {
-        PeopleWord who = settings.People switch
+        if (!WireFormat.TryParse(settings.People, out PeopleWord who) || who == PeopleWord.Off)
         {
-            "teachers" => PeopleWord.Teachers,
-            "all" => PeopleWord.All,
-            _ => throw CliException.BadArgument(
-                "--people", $"--people is '{settings.People}' but must be teachers or all."),
-        };
+            throw CliException.BadArgument(
+                "--people", $"--people is '{settings.People}' but must be teachers or all.");
+        }
+
         RunRow run = (await workspace.Get<RunStore>().FindAsync(runId, cancellation))!;
         PeoplePreview preview = await workspace.Get<PeoplePlanner>().PreviewAsync(
             run, who, max: int.MaxValue, cancellation);

@@ -146,18 +146,15 @@ public sealed class TermCommand(CommandIo io) : AsyncCommand<TermCommand.Options
         /// <summary>What a run is to do with the calendars; null where they stay as they are.</summary>
         internal RetiredCalendars? ParseCalendars(TermAct act, string term)
         {
-            RetiredCalendars choice = (act, Calendars) switch
+            RetiredCalendars choice = RetiredCalendars.Leave;
+            if (Calendars is not null && (act != TermAct.Retire || !WireFormat.TryParse(Calendars, out choice)))
             {
-                (_, null) => RetiredCalendars.Leave,
-                (TermAct.Retire, "leave") => RetiredCalendars.Leave,
-                (TermAct.Retire, "rename") => RetiredCalendars.Rename,
-                (TermAct.Retire, "teachers") => RetiredCalendars.Teachers,
-                (TermAct.Retire, "delete") => RetiredCalendars.Delete,
-                _ => throw CliException.BadArgument(
+                throw CliException.BadArgument(
                     "--calendars",
                     $"--calendars is '{Calendars}' but must be leave, rename, teachers or delete, and with retire "
-                    + "alone."),
-            };
+                    + "alone.");
+            }
+
             if (Force && Confirm?.Trim() != term)
             {
                 throw CliException.BadArgument(

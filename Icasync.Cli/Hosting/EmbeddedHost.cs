@@ -156,16 +156,17 @@ public sealed class EmbeddedHost : IAsyncDisposable
     }
 
     private static Task<EmbeddedEngine> StartEngineAsync(
-        Workspace workspace, string connection, string hub, EmbeddedClient? client, CancellationToken cancellation) =>
-        EmbeddedEngine.StartAsync(
-        new EmbeddedEngineOptions(connection, hub, workspace.Settings.TaskHub is null
-            ? null
-            : IdentityOf(workspace.Home).Id.Replace('/', '-')),
-        new FunctionCatalog(typeof(RunStore).Assembly, typeof(SyncTerm).Assembly),
-        workspace.Services,
-        workspace.Services.GetRequiredService<ILoggerFactory>(),
-        client,
-        cancellation);
+        Workspace workspace, string connection, string hub, EmbeddedClient? client, CancellationToken cancellation)
+    {
+        string? worker = workspace.Settings.TaskHub is null ? null : IdentityOf(workspace.Home).Id.Replace('/', '-');
+        return EmbeddedEngine.StartAsync(
+            new EmbeddedEngineOptions(connection, hub, worker),
+            new FunctionCatalog(typeof(RunStore).Assembly, typeof(SyncTerm).Assembly),
+            workspace.Services,
+            workspace.Services.GetRequiredService<ILoggerFactory>(),
+            client,
+            cancellation);
+    }
 
     // An engine without its storage asks and waits for ever, and so does everybody who waits for its runs.
     private async Task WatchStorageAsync(Workspace workspace)

@@ -201,17 +201,12 @@ public static class ApiBody
         };
     }
 
-    private static RetiredCalendars? Retires(string? calendars) => calendars switch
-    {
-        null => null,
-        "rename" => RetiredCalendars.Rename,
-        "teachers" => RetiredCalendars.Teachers,
-        "delete" => RetiredCalendars.Delete,
-        _ => throw ApiException.BadRequest(
+    private static RetiredCalendars? Retires(string? calendars) => calendars is null ? null
+        : WireFormat.TryParse(calendars, out RetiredCalendars choice) && choice != RetiredCalendars.Leave ? choice
+        : throw ApiException.BadRequest(
             "options.calendars",
             $"options.calendars 为“{Cut(calendars)}”，须为 rename、teachers 或 delete。",
-            $"options.calendars is '{Cut(calendars)}' but must be rename, teachers or delete."),
-    };
+            $"options.calendars is '{Cut(calendars)}' but must be rename, teachers or delete.");
 
     /// <summary>The items of a retry.</summary>
     public static IReadOnlyList<string> Items(IReadOnlyList<string>? given) =>
