@@ -84,6 +84,9 @@ internal sealed class RandomTerm(
 
     public static string Student(int number) => string.Create(CultureInfo.InvariantCulture, $"2022{number:D7}");
 
+    /// <summary>Whether a number is one that this term gives to teachers.</summary>
+    public static bool IsTeacher(string number) => number.StartsWith("101", StringComparison.Ordinal);
+
     private static string Teacher(int number) => string.Create(CultureInfo.InvariantCulture, $"101{number:D3}");
 
     // Transactions queue up without blocking: the pool has one thread, and whoever blocked it would stop their holder

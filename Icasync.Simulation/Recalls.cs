@@ -70,7 +70,7 @@ internal sealed partial class Recalls(
     }
 
     /// <summary>
-    /// A term is retired under troubles: its calendars are as was chosen, its events as they were, and no sync touches
+    /// A term is retired under troubles: its calendars are as was chosen, its events as they were, whoever is left to see them, and no sync touches
     /// it until it is reopened.
     /// </summary>
     /// <param name="calm">Ends the troubles.</param>
@@ -97,10 +97,14 @@ internal sealed partial class Recalls(
             {
                 RetiredCalendars.Rename => before,
                 RetiredCalendars.Teachers => [.. before.Where(
-                    line => !line.StartsWith("access ", StringComparison.Ordinal) || after.Contains(line))],
+                    line => !line.StartsWith("access ", StringComparison.Ordinal) || after.Contains(line))
+                    .Select(line => Invited().Replace(line, WithoutStudents)).Order(StringComparer.Ordinal)],
                 RetiredCalendars.Delete or RetiredCalendars.Leave or _ => after,
             };
-            Expect.That(expected.SequenceEqual(after), $"a retirement ({choice}) left\n{string.Join('\n', after)}");
+            Expect.That(
+                expected.SequenceEqual(after),
+                $"a retirement ({choice}) left\n{string.Join('\n', after.Except(expected))}\n"
+                + $"and there should be\n{string.Join('\n', expected.Except(after))}");
             string[] titles = [.. Titles(await StateAsync())];
             Expect.That(
                 choice != RetiredCalendars.Rename || titles.All(
@@ -194,8 +198,15 @@ internal sealed partial class Recalls(
                 '|', one.EnumerateObject().Where(part => part.Name != "id").Select(part => part.Value.GetRawText())),
                 string.Empty)));
 
+    private static string WithoutStudents(Match invited) => JsonSerializer.Serialize(
+        JsonSerializer.Deserialize<string[]>(invited.Value)!.Where(RandomTerm.IsTeacher));
+
     private static string Text(JsonElement one, string name) => one.GetProperty(name).GetString()!;
 
     [GeneratedRegex(@"icasync-by:[0-9a-f.]+\\n")]
     private static partial Regex Writer();
+
+    // The last part of an event's line.
+    [GeneratedRegex(@"\[[^\[]*\]$")]
+    private static partial Regex Invited();
 }
