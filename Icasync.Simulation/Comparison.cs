@@ -23,7 +23,8 @@ internal sealed partial class Comparison(
     /// </param>
     /// <param name="keepsUnknown">
     /// Whether the ledger was lost: then nobody looks for the calendar of a course that the timetable does not want,
-    /// and nothing proves a bare one to be ours that a run had made when it died.
+    /// and nothing proves one without lessons to be ours that a run had made when it died, where it had let people in
+    /// whom the course does not want any more (DESIGN 2, CALENDAR_UNPROVEN).
     /// </param>
     /// <param name="keepsBare">
     /// Whether a calendar may stay that holds nothing and that nobody has access to: nothing proves whose it is.
@@ -32,7 +33,7 @@ internal sealed partial class Comparison(
         JsonElement state, bool keepsEmpty, bool keepsUnknown, bool keepsBare)
     {
         List<Line> wanted = Wanted();
-        List<Line> held = Held(state, keepsBare);
+        List<Line> held = Held(state, one => (keepsBare && IsBare(one)) || (keepsUnknown && IsEmpty(one)));
         List<Line> extra = [.. Minus(held, wanted).Where(line => _courses.GetValueOrDefault(line.Course) is { } course
             ? !(course.IsOver && keepsUnknown) && !MayStay(course, line, keepsEmpty)
             : !keepsUnknown)];
@@ -44,7 +45,7 @@ internal sealed partial class Comparison(
     /// <summary>The same for access alone, and only of calendars that exist: what a user sync answers for.</summary>
     public (List<string> Extra, List<string> Missing) OfAccess(JsonElement state)
     {
-        List<Line> held = Held(state, keepsBare: false);
+        List<Line> held = Held(state, _ => false);
         HashSet<string> there = [.. held.Where(line => line.Kind == "calendar").Select(line => line.Course)];
         bool Counts(Line line) => line.Kind == "access" && there.Contains(line.Course)
             && _courses.TryGetValue(line.Course, out DesiredCourse? course) && !course.IsUnreadable && !course.IsOver;
@@ -81,11 +82,11 @@ internal sealed partial class Comparison(
         return wanted;
     }
 
-    private List<Line> Held(JsonElement state, bool keepsBare)
+    private List<Line> Held(JsonElement state, Func<JsonElement, bool> mayStay)
     {
         List<Line> held = [];
         foreach (JsonElement calendar in state.GetProperty("calendars").EnumerateArray()
-            .Where(one => !isForeign(Text(one, "id")) && !(keepsBare && IsBare(one))))
+            .Where(one => !isForeign(Text(one, "id")) && !mayStay(one)))
         {
             string title = Text(calendar, "summary");
             string course = title[(title.LastIndexOf(' ') + 1)..];
@@ -100,7 +101,9 @@ internal sealed partial class Comparison(
     }
 
     private static bool IsBare(JsonElement calendar) =>
-        new[] { "events", "permissions" }.All(part => calendar.GetProperty(part).GetArrayLength() == 0);
+        IsEmpty(calendar) && calendar.GetProperty("permissions").GetArrayLength() == 0;
+
+    private static bool IsEmpty(JsonElement calendar) => calendar.GetProperty("events").GetArrayLength() == 0;
 
     // The wording of a description is free, but week, periods and teachers stand in it (DOMAIN F23).
     private string Face(JsonElement one)

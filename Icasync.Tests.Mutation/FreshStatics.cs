@@ -17,11 +17,15 @@ public sealed unsafe class FreshStatics
     public FreshStatics()
     {
         foreach (var initializer in typeof(FindingCodes).Assembly.GetTypes()
-            .Where(type => !type.ContainsGenericParameters)
+            .Where(type => IsOurs(type) && !type.ContainsGenericParameters)
             .Select(type => type.TypeInitializer)
             .OfType<ConstructorInfo>())
         {
             ((delegate*<void>)initializer.MethodHandle.GetFunctionPointer())();
         }
     }
+
+    // Stryker's switch of mutants stands in the same assembly, and made anew it would not answer its runner any more.
+    private static bool IsOurs(Type type) =>
+        type.FullName!.StartsWith("Icasync.Domain.", StringComparison.Ordinal);
 }

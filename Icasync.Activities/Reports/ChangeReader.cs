@@ -12,7 +12,7 @@ namespace Icasync.Activities.Reports;
 public sealed class ChangeReader(Database database)
 {
     /// <summary>Changes that are read at once.</summary>
-    public const int PageMax = 5000;
+    private const int PageMax = 5000;
 
     private const string Columns =
         """

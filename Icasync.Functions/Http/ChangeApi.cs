@@ -29,7 +29,7 @@ public sealed class ChangeApi(
         answers.AnswerAsync(
         request, ApiRole.Viewer, async _ =>
         {
-            int limit = ApiQuery.Text(request, "limit") is null ? ChangeReader.PageMax : ApiQuery.Limit(request);
+            int limit = ApiQuery.Text(request, "limit") is null ? ApiQuery.LimitMax : ApiQuery.Limit(request);
             string after = ApiQuery.Cursor(request, ApiQuery.Change, "after") ?? string.Empty;
             return await runs.FindAsync(runId, cancellation) is null
                 ? throw ApiException.UnknownRun(runId)
