@@ -126,9 +126,9 @@ internal static class OfferingTable
     public static string OweWriteBack(Dialect dialect) =>
         $"""
         UPDATE icasync_offering SET write_back_owed = 1
-        WHERE offering_id IN (
-            SELECT s.offering_id FROM icasync_source_row s JOIN {dialect.Rows("@rows", Id)} r ON r.id = s.offering_id
-            WHERE s.run_id = @RunId AND s.attempt = @Attempt)
+        WHERE offering_id IN (SELECT r.id FROM {dialect.Rows("@rows", Id)} r) AND EXISTS (
+            SELECT 1 FROM icasync_source_row s
+            WHERE s.run_id = @RunId AND s.attempt = @Attempt AND s.offering_id = icasync_offering.offering_id)
         """;
 
     public static string SettleWriteBack(Dialect dialect) =>
@@ -197,8 +197,8 @@ internal static class OfferingTable
         UPDATE icasync_offering SET unfinished = 1
         WHERE term = @Term AND offering_id IN (
             SELECT a.offering_id FROM icasync_access a
-            JOIN {dialect.Rows("@rows", "number nvarchar(100)")} r ON r.number = a.number
-            WHERE a.term = @Term AND a.state = @pending AND a.pending_reason IS NULL)
+            WHERE a.term = @Term AND a.state = @pending AND a.pending_reason IS NULL
+              AND a.number IN (SELECT r.number FROM {dialect.Rows("@rows", "number nvarchar(100)")} r))
         """;
 
     public static string MarkUnfinished(Dialect dialect) =>

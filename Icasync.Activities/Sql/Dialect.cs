@@ -126,9 +126,11 @@ public abstract class Dialect
                 ? string.Empty
                 : $"; CREATE INDEX IF NOT EXISTS ix_{table} ON {table} ({string.Join(", ", indexed)})");
 
+        // Without the LIMIT, SQLite may look each row of a table up in the text, which it reads as a whole each time:
+        // 500 courses with their access took 13 seconds, and take 20 ms.
         protected override string Rows(string parameter, IReadOnlyList<(string Name, string Type)> columns) =>
             $"(SELECT {string.Join(", ", columns.Select((column, i) => $"value ->> {i} AS {column.Name}"))} "
-            + $"FROM json_each({parameter}))";
+            + $"FROM json_each({parameter}) LIMIT -1)";
     }
 
     private sealed class SqlServerDialect : Dialect

@@ -7,54 +7,31 @@ namespace Icasync.Domain.Aggregation;
 /// </summary>
 internal sealed class RowRemarks(string? offering)
 {
-    private static readonly (string Field, Func<TimetableRow, string?> Read)[] Numbers =
-    [
-        ("course number", row => row.Offering), ("period", row => row.Period), (
-            "teaching week", row => row.TeachingWeek),
-        ("weekday", row => row.Weekday),
-    ];
-
-    private static readonly (string Field, Func<TimetableRow, string?> Read)[] Others =
-    [
-        ("building", row => row.Building), ("room", row => row.Room), ("date", row => row.Date), (
-            "start", row => row.Start),
-        ("end", row => row.End), ("state", row => row.State), ("sync state", row => row.SyncState),
-        ("course name", row => row.CourseName), ("check-in", row => row.CheckIn),
-    ];
-
     private readonly CellRemarks _cells = new();
 
-    // The rows of an offering repeat most cells, and what was looked at once needs no second look.
-    private readonly string?[] _looked = new string?[Numbers.Length + Others.Length];
     private (string? NumberCell, string? NameCell, int Numbers, int Names) _teachers;
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
     private string? _unclearNames;
     private int _withoutPeriod;
+    private TimetableRow? _before;
 
     /// <summary>Looks at a live row.</summary>
     public void Add(TimetableRow row, ParsedRow parsed)
     {
-        for (int i = 0; i < _looked.Length; i++)
-        {
-            bool isNumber = i < Numbers.Length;
-            (string field, Func<TimetableRow, string?> read) = isNumber ? Numbers[i] : Others[i - Numbers.Length];
-            string? cell = read(row);
-            if (cell == _looked[i])
-            {
-                continue;
-            }
-
-            _looked[i] = cell;
-            if (isNumber)
-            {
-                _cells.LookAtNumber(field, cell);
-            }
-            else
-            {
-                _cells.Look(field, cell);
-            }
-        }
-
+        LookAtNumber("course number", row.Offering, _before?.Offering);
+        LookAtNumber("period", row.Period, _before?.Period);
+        LookAtNumber("teaching week", row.TeachingWeek, _before?.TeachingWeek);
+        LookAtNumber("weekday", row.Weekday, _before?.Weekday);
+        Look("building", row.Building, _before?.Building);
+        Look("room", row.Room, _before?.Room);
+        Look("date", row.Date, _before?.Date);
+        Look("start", row.Start, _before?.Start);
+        Look("end", row.End, _before?.End);
+        Look("state", row.State, _before?.State);
+        Look("sync state", row.SyncState, _before?.SyncState);
+        Look("course name", row.CourseName, _before?.CourseName);
+        Look("check-in", row.CheckIn, _before?.CheckIn);
+        _before = row;
         if ((row.TeacherNumbers, row.TeacherNames) != (_teachers.NumberCell, _teachers.NameCell))
         {
             LookAtTeachers(row.TeacherNumbers, row.TeacherNames);
@@ -71,6 +48,23 @@ internal sealed class RowRemarks(string? offering)
                     $"a row of {period.Date:yyyy-MM-dd} has {numbers} teacher numbers and {names} names between "
                     + "separators; with one number the whole cell is one name";
             }
+        }
+    }
+
+    // The rows of an offering repeat most cells, and what was looked at once needs no second look.
+    private void Look(string field, string? cell, string? before)
+    {
+        if (cell != before)
+        {
+            _cells.Look(field, cell);
+        }
+    }
+
+    private void LookAtNumber(string field, string? cell, string? before)
+    {
+        if (cell != before)
+        {
+            _cells.LookAtNumber(field, cell);
         }
     }
 

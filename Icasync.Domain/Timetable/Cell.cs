@@ -86,9 +86,15 @@ public static class Cell
     /// <summary>Whether the text holds a character that nobody sees; spaces are none.</summary>
     public static bool HasInvisible(ReadOnlySpan<char> text)
     {
-        foreach (char c in text)
+        // Nearly every cell ends here: plain ASCII.
+        int first = text.IndexOfAnyExceptInRange(' ', '~');
+        if (first < 0)
         {
-            // Nearly every cell ends here: plain ASCII.
+            return false;
+        }
+
+        foreach (char c in text[first..])
+        {
             if (c is < ' ' or > '~' && IsInvisible(c))
             {
                 return true;

@@ -131,7 +131,9 @@ public static class FieldParsers
     /// (<c>O'Connor, Seán B.</c>), not a second person without a number.
     /// </summary>
     public static IReadOnlyList<string> PeopleNames(string? cell, string? numbers) =>
-        Cell.Text(cell) is { } name && Split(numbers).Count == 1 ? [name] : Split(cell);
+        Cell.Text(cell) is not { } name ? []
+        : name.IndexOfAny(NameSeparators) < 0 || Split(numbers).Count == 1 ? [name]
+        : Split(cell);
 
     /// <summary>
     /// A course name: a run of CR and LF is one space, trimmed (DOMAIN F2). Null when nothing is left.
