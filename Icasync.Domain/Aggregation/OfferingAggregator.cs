@@ -89,7 +89,7 @@ public static class OfferingAggregator
         bool everyRowSaysNo = true;
         foreach (TimetableRow row in rows)
         {
-            ParsedRow parsed = PeriodParser.Parse(row);
+            ParsedRow parsed = PeriodParser.Parse(row, periods.Count > 0 ? periods[^1] : null);
             if (parsed.IsDead)
             {
                 dead++;

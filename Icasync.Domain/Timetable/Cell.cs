@@ -20,7 +20,7 @@ public static class Cell
         }
 
         string text = cell.Trim();
-        return text.Length == 0 || IsNullWord(text) ? null : text;
+        return text.Length == 0 || IsTrimmedNullWord(text) ? null : text;
     }
 
     /// <summary>
@@ -46,7 +46,9 @@ public static class Cell
     /// <summary>
     /// Whether an export wrote the word for an empty cell: NULL in any case, bare or in brackets, or <c>\N</c>.
     /// </summary>
-    public static bool IsNullWord(ReadOnlySpan<char> text) => text.Trim() switch
+    public static bool IsNullWord(ReadOnlySpan<char> text) => IsTrimmedNullWord(text.Trim());
+
+    private static bool IsTrimmedNullWord(ReadOnlySpan<char> text) => text switch
     {
         { Length: 2 } two => two is "\\N",
         { Length: 4 } four => four.Equals("NULL", StringComparison.OrdinalIgnoreCase),

@@ -21,7 +21,10 @@ public static class PeriodParser
     public static bool IsOffering(string number) => number.Length <= OfferingLengthMax && !Cell.IsScientific(number);
 
     /// <summary>Reads the row. The offering of a quarantined row is named where it is readable.</summary>
-    public static ParsedRow Parse(TimetableRow row)
+    /// <param name="before">
+    /// A row of the same offering that was read: what it shares with this one is not read again.
+    /// </param>
+    public static ParsedRow Parse(TimetableRow row, Period? before = null)
     {
         if (!RowState.IsLive(row.State))
         {
@@ -50,11 +53,11 @@ public static class PeriodParser
         }
 
         return row.Days.Contains(date)
-            ? Times(row, offering, date)
+            ? Times(row, before, offering, date)
             : Refuse(FindingCode.DateOutOfTerm, offering, "date", row.Date, row);
     }
 
-    private static ParsedRow Times(TimetableRow row, string offering, DateOnly date)
+    private static ParsedRow Times(TimetableRow row, Period? before, string offering, DateOnly date)
     {
         string? startText = FieldParsers.Normal(row.Start);
         string? endText = FieldParsers.Normal(row.End);
@@ -74,10 +77,11 @@ public static class PeriodParser
 
         return end <= start
             ? Refuse(FindingCode.BadRange, offering, "end", row.End, row)
-            : Rest(row, offering, date, start.Value, end.Value);
+            : Rest(row, before, offering, date, start.Value, end.Value);
     }
 
-    private static ParsedRow Rest(TimetableRow row, string offering, DateOnly date, TimeOnly start, TimeOnly end)
+    private static ParsedRow Rest(
+        TimetableRow row, Period? before, string offering, DateOnly date, TimeOnly start, TimeOnly end)
     {
         if (FieldParsers.Normal(row.Period) is not { } periodText)
         {
@@ -94,6 +98,8 @@ public static class PeriodParser
             return Refuse(FindingCode.MissingName, offering, "course name", row.CourseName, row);
         }
 
+        bool sameTeachers = before?.Row is { } known && known.TeacherNumbers == row.TeacherNumbers
+            && known.TeacherNames == row.TeacherNames;
         return new ParsedRow(
             new Period
             {
@@ -108,8 +114,10 @@ public static class PeriodParser
                 Weekday = FieldParsers.Normal(row.Weekday) is { } day ? FieldParsers.Whole(day, 0, 9) : null,
                 Building = Cell.Text(row.Building),
                 Room = Cell.Text(row.Room),
-                TeacherNumbers = FieldParsers.PeopleNumbers(row.TeacherNumbers),
-                TeacherNames = FieldParsers.PeopleNames(row.TeacherNames, row.TeacherNumbers),
+                TeacherNumbers = sameTeachers ? before!.TeacherNumbers : FieldParsers.PeopleNumbers(row.TeacherNumbers),
+                TeacherNames = sameTeachers
+                    ? before!.TeacherNames
+                    : FieldParsers.PeopleNames(row.TeacherNames, row.TeacherNumbers),
                 Row = row,
             },
             null);

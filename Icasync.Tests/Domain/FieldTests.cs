@@ -123,6 +123,25 @@ public class FieldTests
     }
 
     [Fact]
+    public void A_row_is_read_the_same_whatever_was_read_before_it()
+    {
+        TimetableRow[] rows =
+        [
+            .. from numbers in new[] { null, "1", "1,2", "1.0", "2.1E+5" }
+               from names in new[] { null, "A", "A, B", "A，B", "NULL" }
+               select B with { TeacherNumbers = numbers, TeacherNames = names },
+        ];
+        Assert.Equal(25, rows.Length);
+        foreach ((TimetableRow first, TimetableRow then) in rows.SelectMany(one => rows.Select(other => (one, other))))
+        {
+            Period alone = PeriodParser.Parse(then).Period!;
+            Period after = PeriodParser.Parse(then, PeriodParser.Parse(first).Period).Period!;
+            Assert.Equal(alone.TeacherNumbers, after.TeacherNumbers);
+            Assert.Equal(alone.TeacherNames, after.TeacherNames);
+        }
+    }
+
+    [Fact]
     public void The_id_of_a_course_tells_term_and_number_apart()
     {
         string[] ids =
