@@ -70,8 +70,8 @@ internal sealed partial class Recalls(
     }
 
     /// <summary>
-    /// A term is retired under troubles: its calendars are as was chosen, its events as they were, whoever is left to see them, and no sync touches
-    /// it until it is reopened.
+    /// A term is retired under troubles: its calendars are as was chosen, its events as they were, whoever is left to
+    /// see them, and no sync touches it until it is reopened.
     /// </summary>
     /// <param name="calm">Ends the troubles.</param>
     public async Task ExpectRetiredAsync(Func<Task> calm)
