@@ -18,19 +18,20 @@ internal sealed class RowRemarks(string? offering)
     /// <summary>Looks at a live row.</summary>
     public void Add(TimetableRow row, ParsedRow parsed)
     {
-        LookAtNumber("course number", row.Offering, _before?.Offering);
-        LookAtNumber("period", row.Period, _before?.Period);
-        LookAtNumber("teaching week", row.TeachingWeek, _before?.TeachingWeek);
-        LookAtNumber("weekday", row.Weekday, _before?.Weekday);
-        Look("building", row.Building, _before?.Building);
-        Look("room", row.Room, _before?.Room);
-        Look("date", row.Date, _before?.Date);
-        Look("start", row.Start, _before?.Start);
-        Look("end", row.End, _before?.End);
-        Look("state", row.State, _before?.State);
-        Look("sync state", row.SyncState, _before?.SyncState);
-        Look("course name", row.CourseName, _before?.CourseName);
-        Look("check-in", row.CheckIn, _before?.CheckIn);
+        // The rows of an offering repeat most cells, and what was looked at once needs no second look.
+        _cells.LookAtNumber("course number", row.Offering, _before?.Offering);
+        _cells.LookAtNumber("period", row.Period, _before?.Period);
+        _cells.LookAtNumber("teaching week", row.TeachingWeek, _before?.TeachingWeek);
+        _cells.LookAtNumber("weekday", row.Weekday, _before?.Weekday);
+        _cells.Look("building", row.Building, _before?.Building);
+        _cells.Look("room", row.Room, _before?.Room);
+        _cells.Look("date", row.Date, _before?.Date);
+        _cells.Look("start", row.Start, _before?.Start);
+        _cells.Look("end", row.End, _before?.End);
+        _cells.Look("state", row.State, _before?.State);
+        _cells.Look("sync state", row.SyncState, _before?.SyncState);
+        _cells.Look("course name", row.CourseName, _before?.CourseName);
+        _cells.Look("check-in", row.CheckIn, _before?.CheckIn);
         _before = row;
         if ((row.TeacherNumbers, row.TeacherNames) != (_teachers.NumberCell, _teachers.NameCell))
         {
@@ -48,23 +49,6 @@ internal sealed class RowRemarks(string? offering)
                     $"a row of {period.Date:yyyy-MM-dd} has {numbers} teacher numbers and {names} names between "
                     + "separators; with one number the whole cell is one name";
             }
-        }
-    }
-
-    // The rows of an offering repeat most cells, and what was looked at once needs no second look.
-    private void Look(string field, string? cell, string? before)
-    {
-        if (cell != before)
-        {
-            _cells.Look(field, cell);
-        }
-    }
-
-    private void LookAtNumber(string field, string? cell, string? before)
-    {
-        if (cell != before)
-        {
-            _cells.LookAtNumber(field, cell);
         }
     }
 

@@ -13,9 +13,10 @@ internal sealed class CellRemarks
 
     /// <summary>Looks at a cell of any content.</summary>
     /// <param name="field">The source's field in the glossary's words, such as <c>room</c>.</param>
-    public void Look(string field, string? cell)
+    /// <param name="before">A cell of the field that was looked at: an equal one is passed over.</param>
+    public void Look(string field, string? cell, string? before = null)
     {
-        if (cell is not { Length: > 0 })
+        if (cell is not { Length: > 0 } || cell == before)
         {
             return;
         }
@@ -31,8 +32,14 @@ internal sealed class CellRemarks
     }
 
     /// <summary>Looks at a cell that should hold a number.</summary>
-    public void LookAtNumber(string field, string? cell)
+    /// <param name="before">As of <see cref="Look"/>.</param>
+    public void LookAtNumber(string field, string? cell, string? before = null)
     {
+        if (cell == before)
+        {
+            return;
+        }
+
         Look(field, cell);
         string? trimmed = cell?.Trim();
         if (Cell.HasFractionOfNothing(trimmed))
