@@ -29,6 +29,10 @@ public sealed record LedgerAccess
     /// <summary>Whether WPS gave the access, as far as is recorded.</summary>
     public bool IsGranted => State == LedgerState.Live && Role is not null;
 
+    /// <summary>Whether the unfinished call was to leave the person with this role; null means with none.</summary>
+    public bool AskedFor(AccessRole? role) =>
+        State == LedgerState.Deleting ? role is null : role is not null && role == TargetRole;
+
     /// <summary>Granted access as what is wanted again.</summary>
     public DesiredAccess ToDesired() => new(Number, Kind, Role!.Value);
 

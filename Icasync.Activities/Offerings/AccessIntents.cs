@@ -1,15 +1,20 @@
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Reconciliation;
+using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Offerings;
 
 /// <summary>Settles the calls on an offering's access that an earlier execution left unfinished.</summary>
-public sealed class AccessIntents(AccessLedger access, PermissionObserver permissions)
+public sealed class AccessIntents(
+    LedgerStore store, AccessLedger access, PermissionObserver permissions, UnknownOutcomePolicy unknowns)
 {
     /// <summary>Records who has access and who has not.</summary>
+    /// <param name="desired">What is staged of the offering; null when nothing is.</param>
     public async Task ResolveAsync(
-        Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
+        Fence fence, string calendarId, LedgerOffering ledger, DesiredOffering? desired,
+        CancellationToken cancellation)
     {
         Dictionary<string, LedgerAccess> open = ledger.Access
             .Where(entry => entry.State is not (LedgerState.Live or LedgerState.Pending))
@@ -19,8 +24,18 @@ public sealed class AccessIntents(AccessLedger access, PermissionObserver permis
             return;
         }
 
-        // A grant is safe to repeat, so whoever is not listed yet is planned anew and not waited for.
-        IReadOnlyDictionary<string, HeldPermission> held = await permissions.ListAsync(calendarId, cancellation);
+        // A call whose effect is still wanted is made again, which is safe. Where the opposite is wanted by now, or where
+        // that is not known, no call would bring to light what a list that lags does not show (WPS-API 13 S24).
+        Dictionary<string, AccessRole>? wanted =
+            desired?.Access.ToDictionary(person => person.Number, person => person.Role, StringComparer.Ordinal);
+        IReadOnlyDictionary<string, HeldPermission> held = await unknowns.ReadListedAsync(
+            () => permissions.ListAsync(calendarId, cancellation),
+            listed => open.Values
+                .Where(entry => !entry.AskedFor(listed.GetValueOrDefault(entry.Number)?.Role)
+                    && (wanted is null || !entry.AskedFor(
+                        wanted.TryGetValue(entry.Number, out AccessRole role) ? role : null)))
+                .Max(entry => entry.IntendedAt),
+            () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
         ILookup<ObjectAction, LedgerAccess> by = Reconciler.Compare(
             open.Values.Select(entry => entry.ToObject()).ToList(),
             held.Values.Where(one => open.ContainsKey(one.Number)).Select(one => one.ToObject(isOurs: true)).ToList(),

@@ -116,12 +116,9 @@ public sealed class DriftReader(
     private async Task<OfferingDrift> AccessAsync(
         OfferingDrift drift, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
-        AccessDrift access = await ListAccessAsync(calendarId, ledger, cancellation);
-        if (access.UnlistedSince is { } since)
-        {
-            await unknowns.UntilListedAsync(since, () => Task.CompletedTask, cancellation);
-            access = await ListAccessAsync(calendarId, ledger, cancellation);
-        }
+        AccessDrift access = await unknowns.ReadListedAsync(
+            () => ListAccessAsync(calendarId, ledger, cancellation), drift => drift.UnlistedSince,
+            () => Task.CompletedTask, cancellation);
 
         IReadOnlySet<string> ours = await ownership.AccessAsync(
             ledger.Key, access.Unrecorded.Select(one => one.Number).ToList(), late: false, cancellation);

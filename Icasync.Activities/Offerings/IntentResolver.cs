@@ -26,7 +26,7 @@ public sealed class IntentResolver(
             && ledger.CalendarId is { } calendarId)
         {
             await events.ResolveAsync(fence, calendarId, ledger, cancellation);
-            await access.ResolveAsync(fence, calendarId, ledger, cancellation);
+            await access.ResolveAsync(fence, calendarId, ledger, desired, cancellation);
         }
 
         return await store.LoadAsync(fence.Key, cancellation);

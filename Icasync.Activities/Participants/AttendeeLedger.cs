@@ -17,13 +17,13 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
         Fence fence, string marker, CancellationToken cancellation)
     {
         return await database.ReadAsync(
-            async connection => (await connection.QueryAsync<(string Number, string? Id, string State)>(
+            async connection => (await connection.QueryAsync<(string Number, string? Id, string State, string At)>(
                 """
-                SELECT number, attendee_id, state FROM icasync_attendee WHERE offering_id = @OfferingId
+                SELECT number, attendee_id, state, updated_at FROM icasync_attendee WHERE offering_id = @OfferingId
                     AND marker = @marker ORDER BY number
                 """,
                 new { fence.OfferingId, marker })).Select(row => new LedgerAttendee(
-                    row.Number, row.Id, WireFormat.Parse<LedgerState>(row.State)))
+                    row.Number, row.Id, WireFormat.Parse<LedgerState>(row.State), WireFormat.ParseInstant(row.At)))
                 .ToList(),
             cancellation);
     }

@@ -12,7 +12,7 @@ namespace Icasync.Activities.Participants;
 /// nothing at WPS, so both calls are safe to repeat.
 /// </summary>
 public sealed class AttendeeWriter(
-    RemoteWrites writes, IWpsApi wps, AttendeeLedger ledger, UnknownOutcomePolicy unknowns)
+    RemoteWrites writes, IWpsApi wps, AttendeeLedger ledger, LedgerStore store, UnknownOutcomePolicy unknowns)
 {
     /// <summary>Attendees that WPS takes for one event (WPS-API 8).</summary>
     public const int PerEventMax = 1000;
@@ -29,8 +29,8 @@ public sealed class AttendeeWriter(
     public async Task<IReadOnlyList<ItemFailure>> SyncAsync(
         Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> wanted, CancellationToken cancellation)
     {
-        IReadOnlyList<LedgerAttendee> recorded = await SettledAsync(fence, calendarId, entry, cancellation);
         HashSet<string> target = wanted.Take(PerEventMax).ToHashSet(StringComparer.Ordinal);
+        IReadOnlyList<LedgerAttendee> recorded = await SettledAsync(fence, calendarId, entry, target, cancellation);
         List<ItemFailure> failures = [];
         failures.AddRange(await RemoveAsync(
             fence, calendarId, entry, recorded.Where(one => !target.Contains(one.Number)).ToList(), cancellation));
@@ -49,16 +49,6 @@ public sealed class AttendeeWriter(
         }
 
         return failures;
-    }
-
-    /// <summary>Takes back that these people were added; those who are no attendees any more are passed over.</summary>
-    public async Task<IReadOnlyList<ItemFailure>> RemoveAsync(
-        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyCollection<string> numbers,
-        CancellationToken cancellation)
-    {
-        IReadOnlyList<LedgerAttendee> recorded = await SettledAsync(fence, calendarId, entry, cancellation);
-        return await RemoveAsync(
-            fence, calendarId, entry, recorded.Where(one => numbers.Contains(one.Number)).ToList(), cancellation);
     }
 
     /// <summary>
@@ -196,7 +186,7 @@ public sealed class AttendeeWriter(
     // Settles what an earlier execution left unfinished: WPS is asked who is there, and nobody's row is an intent
     // after.
     private async Task<IReadOnlyList<LedgerAttendee>> SettledAsync(
-        Fence fence, string calendarId, LedgerEvent entry, CancellationToken cancellation)
+        Fence fence, string calendarId, LedgerEvent entry, HashSet<string> wanted, CancellationToken cancellation)
     {
         IReadOnlyList<LedgerAttendee> recorded = await ledger.LoadAsync(fence, entry.Marker, cancellation);
         List<LedgerAttendee> open = recorded.Where(one => one.State != LedgerState.Live).ToList();
@@ -206,7 +196,16 @@ public sealed class AttendeeWriter(
         }
 
         await ledger.TakeOverAsync(fence, entry.Marker, cancellation);
-        Dictionary<string, WpsAttendee> held = await ListAsync(calendarId, entry, cancellation);
+
+        // A call whose effect is still wanted is made again, which is safe. Where the opposite is wanted by now, no call
+        // would bring to light what a list that lags does not show (WPS-API 13 S24).
+        Dictionary<string, WpsAttendee> held = await unknowns.ReadListedAsync(
+            () => ListAsync(calendarId, entry, cancellation),
+            listed => open
+                .Where(one => !one.AskedFor(listed.ContainsKey(one.Number))
+                    && !one.AskedFor(wanted.Contains(one.Number)))
+                .Max(one => one.ChangedAt),
+            () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
         List<LedgerAttendee> leaving = open.Where(one => one.State == LedgerState.Deleting).ToList();
         IReadOnlyList<string> absent = await AdoptAsync(
             fence, entry, open.Except(leaving).Select(one => one.Number).ToList(), held, cancellation);

@@ -103,6 +103,26 @@ public sealed class UnknownOutcomePolicy(TimeProvider time, TimeSpan? unit = nul
             ? PauseAsync(Rest(begin) + TimerGrain, stillWanted, cancellation)
             : Task.CompletedTask;
 
+    /// <summary>
+    /// Reads a list, and once more when it surely shows what the first reading may have been too early for.
+    /// </summary>
+    /// <param name="hiddenSince">When the last call was made that this reading may not show; null when none.</param>
+    /// <param name="stillWanted">As for <see cref="LookAsync"/>.</param>
+    public async Task<T> ReadListedAsync<T>(
+        Func<Task<T>> read, Func<T, DateTimeOffset?> hiddenSince, Func<Task> stillWanted,
+        CancellationToken cancellation)
+    {
+        DateTimeOffset began = Now;
+        T seen = await read();
+        if (hiddenSince(seen) is not { } since || since <= Horizon(began))
+        {
+            return seen;
+        }
+
+        await UntilListedAsync(since, stillWanted, cancellation);
+        return await read();
+    }
+
     /// <summary>Waits before look number <paramref name="look"/> (from 0) at an unknown outcome.</summary>
     public Task SettleAsync(int look, CancellationToken cancellation) =>
         Task.Delay(_unit * Math.Pow(2, look), time, cancellation);

@@ -19,7 +19,7 @@ internal static class AttendeeOperations
             return refusal;
         }
 
-        IEnumerable<AttendeeState> rows = item.Attendees
+        IEnumerable<AttendeeState> rows = (item.Invited.AsOf(call.Now - call.Switches.ListLag) ?? [])
             .OrderBy(one => one.Id, StringComparer.Ordinal)
             .Where(one => pager.After is null || string.CompareOrdinal(one.Id, pager.After) > 0);
         return pager.Page(rows, one => one.Id, (writer, one) => Write(writer, call, one));

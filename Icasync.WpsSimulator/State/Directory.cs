@@ -60,14 +60,16 @@ internal sealed class Directory
         _unknown.UnionWith(codes);
     }
 
-    public void SetAttendees(CalendarState calendar, EventState item, IReadOnlyList<AttendeeState> attendees)
+    public void SetAttendees(
+        CalendarState calendar, EventState item, IReadOnlyList<AttendeeState> attendees, DateTimeOffset now,
+        TimeSpan lag)
     {
         foreach (AttendeeState attendee in item.Attendees.Where(attendee => attendee.Type == "user"))
         {
             InvitationsOf(attendee.Key).Remove((calendar, item));
         }
 
-        item.Attendees = attendees;
+        item.Invited.Set(attendees, now, lag);
         foreach (AttendeeState attendee in attendees.Where(attendee => attendee.Type == "user"))
         {
             Seen(attendee.Key);

@@ -62,7 +62,10 @@ internal sealed class EventState(string id, EventContent content, DateTimeOffset
 
     public bool IsDeleted => Content.Current is null;
 
-    public IReadOnlyList<AttendeeState> Attendees { get; set; } = [];
+    public IReadOnlyList<AttendeeState> Attendees => Invited.Current!;
+
+    /// <summary>The attendees with who they were before, because their list lags too (S24).</summary>
+    public Versioned<IReadOnlyList<AttendeeState>> Invited { get; } = new([], now);
 
     /// <summary>Ids of the booked rooms.</summary>
     public IReadOnlyList<string> Rooms { get; set; } = [];

@@ -45,15 +45,17 @@ internal sealed class JournalReader(SimWorld world)
             case "evt-":
                 CalendarState calendar = Calendar(entry);
                 EventState item = Event(entry, calendar);
-                world.Users.SetAttendees(calendar, item, []);
+                world.Users.SetAttendees(calendar, item, [], item.ChangedAt, TimeSpan.Zero);
                 item.Rooms = [];
                 item.Content.Set(null, item.ChangedAt, TimeSpan.Zero);
                 calendar.LiveEvents--;
                 break;
             case "att":
                 CalendarState host = Calendar(entry);
+                EventState invited = Event(entry, host);
                 world.Users.SetAttendees(
-                    host, Event(entry, host), [.. entry.EnumerateArray().Skip(5).Select(ReadAttendee)]);
+                    host, invited, [.. entry.EnumerateArray().Skip(5).Select(ReadAttendee)], invited.ChangedAt,
+                    TimeSpan.Zero);
                 break;
             case "room":
                 Event(entry, Calendar(entry)).Rooms = Texts(entry, 5);

@@ -75,7 +75,7 @@ internal sealed class SimWorld
     {
         foreach (EventState item in calendar.Events.Values)
         {
-            Users.SetAttendees(calendar, item, []);
+            Users.SetAttendees(calendar, item, [], now, Lag);
         }
 
         calendar.Title.Set(null, now, Lag);
@@ -126,16 +126,17 @@ internal sealed class SimWorld
     /// <summary>Moves an event to another calendar under the same id.</summary>
     public void Move(CalendarState from, CalendarState to, EventState item, DateTimeOffset now)
     {
-        EventState moved = new(item.Id, item.LastContent, now) { Attendees = item.Attendees, Rooms = item.Rooms };
+        EventState moved = new(item.Id, item.LastContent, now) { Rooms = item.Rooms };
+        IReadOnlyList<AttendeeState> attendees = item.Attendees;
         DeleteEvent(from, item, now);
         PutEvent(to, moved, now);
-        SetAttendees(to, moved, moved.Attendees, now);
+        SetAttendees(to, moved, attendees, now);
         Changed(log => log.Rooms(to, moved));
     }
 
     public void DeleteEvent(CalendarState calendar, EventState item, DateTimeOffset now)
     {
-        Users.SetAttendees(calendar, item, []);
+        Users.SetAttendees(calendar, item, [], now, Lag);
         item.Rooms = [];
         item.Content.Set(null, now, Lag);
         calendar.LiveEvents--;
@@ -146,7 +147,7 @@ internal sealed class SimWorld
     public void SetAttendees(
         CalendarState calendar, EventState item, IReadOnlyList<AttendeeState> attendees, DateTimeOffset now)
     {
-        Users.SetAttendees(calendar, item, attendees);
+        Users.SetAttendees(calendar, item, attendees, now, Lag);
         Touch(item, now);
         Changed(log => log.Attendees(calendar, item));
     }
