@@ -124,6 +124,9 @@ public sealed class Trial : IDisposable
         // Not after a hand renamed a calendar: without title and ledger nobody can tell whose it was.
         if (random.Next(_world.Plan.Neighbours ? 3 : 10) == 0 && !_hands.Acted)
         {
+            // A host that stood still goes on in a run that a database which was set back has never heard of: its fence
+            // ends it. Here the runs stay, so it must have ended before.
+            await _attempts.EndPausedAsync();
             await _hands.LoseLedgerAsync();
         }
 
