@@ -38,6 +38,8 @@ internal static class NoticeTexts
             "WPS 中有台账所不知的日历内容，台账可能已丢失或过旧，同步已停下。请执行 icasync adopt。",
             "WPS shows what the ledger does not know: it may be lost or too old. See icasync adopt."),
         [RunReason.InternalError] = ("内部错误，同步已停下。请查看日志。", "An internal error stopped the run. See the log."),
+        [RunReason.OutOfMemory] = (
+            "内存不足，同步已停下。请增加内存后执行 rewind。", "Memory does not suffice. Give the program more, then rewind."),
         [RunReason.EngineLost] = (
             "持久化引擎多次丢失或停滞，同步已停下。请查看日志后执行 rewind。",
             "The durable engine lost or held up the run again and again. See the log, then rewind."),

@@ -30,7 +30,7 @@ public sealed class Notices(
     [
         RunReason.WpsForbidden, RunReason.WpsUnavailable, RunReason.SourceUnavailable, RunReason.SourceRights,
         RunReason.SourceEmpty, RunReason.LedgerInconsistent, RunReason.LedgerOlder, RunReason.InternalError,
-        RunReason.EngineLost,
+        RunReason.OutOfMemory, RunReason.EngineLost,
     ];
 
     private static readonly string[] NoChange = [".unchanged", ".withheld", ".pending"];

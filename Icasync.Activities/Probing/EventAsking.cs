@@ -41,8 +41,9 @@ internal sealed class EventAsking(ProbeDesk desk)
         await desk.SettleAsync(cancellation);
         ProbeReply list = await desk.ReadAsync(
             "listEvents", desk.Main, "events?" + ProbeEvents.Window(-60, 180), WpsAnswers.IsListOfIds, cancellation);
+        string how = made.Status >= 500 ? $"{made.Status}" : "drop";
         bool isDone = list.Items.Any(item => WpsJson.Text(item, "summary") == title);
-        return [list.Showing(isDone ? "done without an answer" : "not done")];
+        return [list.Showing(isDone ? $"createEvent={how}" : "not done")];
     }
 
     private async Task CreatesAsync(CancellationToken cancellation)

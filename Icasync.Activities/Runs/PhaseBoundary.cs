@@ -78,7 +78,12 @@ public sealed class PhaseBoundary(
 
         return reason.Stop == StopKind.Gate
             ? PhaseOutcome.Stopped
-            : PhaseOutcome.Failed(reason.Reason!.Value, exception.Message);
+            : PhaseOutcome.Failed(
+                reason.Reason!.Value,
+                exception is OutOfMemoryException
+                    ? "The program has no more memory. Give it more, or end what else uses it; rewind goes on where the "
+                        + "run was."
+                    : exception.Message);
     }
 
     /// <summary>What an exception means for the run; null when it is none of ours.</summary>
@@ -90,6 +95,7 @@ public sealed class PhaseBoundary(
         DatabaseUnavailableException or DatabaseMissingException => (StopKind.Failed, RunReason.SourceUnavailable),
         WpsForbiddenException or CalendarForbiddenException => (StopKind.Failed, RunReason.WpsForbidden),
         WpsUnavailableException => (StopKind.Failed, RunReason.WpsUnavailable),
+        OutOfMemoryException => (StopKind.Failed, RunReason.OutOfMemory),
         _ => null,
     };
 }

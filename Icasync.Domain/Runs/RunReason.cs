@@ -33,6 +33,9 @@ public enum RunReason
     /// <summary>The program met an error that it does not know, outside of any one course.</summary>
     InternalError,
 
+    /// <summary>The machine, or a limit that it sets, has no more memory for the program.</summary>
+    OutOfMemory,
+
     /// <summary>The durable engine lost or held up one attempt of the run after another.</summary>
     EngineLost,
 }

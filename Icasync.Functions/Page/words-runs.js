@@ -243,6 +243,10 @@ export const RUNS = {
     '程序遇到未预料的错误，同步已停下。请把系统信息与日志交给管理员，然后重新执行。',
     'The program met an error that nobody foresaw and the run stopped. Show the administrator the log, then rewind.',
   ],
+  'reasonHelp.OUT_OF_MEMORY': [
+    '服务器内存不足，同步已停下。请管理员增加内存后重新执行，已完成的部分会跳过。',
+    'Memory does not suffice and the run stopped. Give the program more memory, then rewind: what is done is skipped.',
+  ],
   'reasonHelp.ENGINE_LOST': [
     '任务引擎多次丢失或停住此次同步。请管理员查看日志后重新执行，已完成的部分会跳过。',
     'The durable engine lost or held up the run again and again. See the log, then rewind: what is done is skipped.',
@@ -262,5 +266,6 @@ export const RUNS = {
   'reason.LEDGER_INCONSISTENT': ['台账不一致', 'The ledger is inconsistent'],
   'reason.LEDGER_OLDER': ['台账丢失或过旧', 'The ledger is lost or too old'],
   'reason.INTERNAL_ERROR': ['程序内部错误，请查看日志', 'An error inside the program; see the log'],
+  'reason.OUT_OF_MEMORY': ['服务器内存不足', 'Memory does not suffice'],
   'reason.ENGINE_LOST': ['持久化引擎反复丢失或停滞', 'The durable engine lost or held up the run'],
 };
