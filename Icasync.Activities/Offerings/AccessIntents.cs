@@ -24,8 +24,8 @@ public sealed class AccessIntents(
             return;
         }
 
-        // A call whose effect is still wanted is made again, which is safe. Where the opposite is wanted by now, or where
-        // that is not known, no call would bring to light what a list that lags does not show (WPS-API 13 S24).
+        // A call whose effect is still wanted is made again, which is safe. Where the opposite is wanted by now, or
+        // where that is not known, no call would bring to light what a list that lags does not show (WPS-API 13 S24).
         Dictionary<string, AccessRole>? wanted =
             desired?.Access.ToDictionary(person => person.Number, person => person.Role, StringComparer.Ordinal);
         IReadOnlyDictionary<string, HeldPermission> held = await unknowns.ReadListedAsync(

@@ -197,8 +197,8 @@ public sealed class AttendeeWriter(
 
         await ledger.TakeOverAsync(fence, entry.Marker, cancellation);
 
-        // A call whose effect is still wanted is made again, which is safe. Where the opposite is wanted by now, no call
-        // would bring to light what a list that lags does not show (WPS-API 13 S24).
+        // A call whose effect is still wanted is made again, which is safe. Where the opposite is wanted by now, no
+        // call would bring to light what a list that lags does not show (WPS-API 13 S24).
         Dictionary<string, WpsAttendee> held = await unknowns.ReadListedAsync(
             () => ListAsync(calendarId, entry, cancellation),
             listed => open
