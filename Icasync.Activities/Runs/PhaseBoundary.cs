@@ -81,8 +81,8 @@ public sealed class PhaseBoundary(
             : PhaseOutcome.Failed(
                 reason.Reason!.Value,
                 exception is OutOfMemoryException
-                    ? "The program has no more memory. Give it more, or end what else uses it; rewind goes on where the "
-                        + "run was."
+                    ? "The program has no more memory. Give it more, or end what else uses it; rewind goes on where "
+                        + "the run was."
                     : exception.Message);
     }
 

@@ -9,8 +9,8 @@ using Xunit;
 namespace Icasync.Tests.Scenarios;
 
 /// <summary>
-/// The machine's clock stands still. Goal: what waits by it waits, nothing is given up or done twice, and when the clock
-/// goes on, so does the run.
+/// The machine's clock stands still. Goal: what waits by it waits, nothing is given up or done twice, and when the
+/// clock goes on, so does the run.
 /// </summary>
 public class StoppedClockTests
 {
