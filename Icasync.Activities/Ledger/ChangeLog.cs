@@ -122,11 +122,14 @@ public sealed class ChangeLog(Database database, TimeProvider time)
             [Adopted(attempt, term, offering)], async all => (await all.ReadAsync<string>()).ToList(), cancellation);
 
     /// <summary>The same among other queries of one text.</summary>
+    /// <remarks>
+    /// All courses are found by the run alone: by the term, the database would look through whatever was changed in it.
+    /// </remarks>
     public static Statement Adopted(AttemptKey attempt, string term, string? offering) => new(
         """
-        SELECT DISTINCT offering FROM icasync_change
-        WHERE term = @term AND run_id = @RunId AND attempt = @Attempt AND kind = @kind AND op = @op
-        """ + (offering is null ? string.Empty : " AND offering = @offering"),
+        SELECT offering FROM icasync_change
+        WHERE run_id = @RunId AND attempt = @Attempt AND kind = @kind AND op = @op
+        """ + (offering is null ? string.Empty : " AND term = @term AND offering = @offering"),
         new
         {
             term, attempt.RunId, attempt.Attempt, kind = WireFormat.Word(ChangeKind.Calendar),
