@@ -24,7 +24,7 @@ public sealed class SourceRemarks(SourceMembers members, ScopeReader scopes, Fin
                     "out_jw_kcb_js does not exist: teachers come from the timetable alone"));
         }
 
-        if (run.Kind == RunKind.Full)
+        if (run.Kind == RunKind.Full && shape.HasBadTerms)
         {
             foreach (BadTerms bad in await members.CountBadTermsAsync(cancellation, shape))
             {

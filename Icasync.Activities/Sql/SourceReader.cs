@@ -56,13 +56,26 @@ public sealed class SourceReader(Database database, SyncOptions options)
             ByTerm(SourceTables.Timetable) + ByTerm(SourceTables.Enrolments)
             + (shape.HasAssignments ? ByTerm(SourceTables.Assignments) : string.Empty)
             + $"SELECT COUNT(*) FROM {SourceTables.Students}; SELECT COUNT(*) FROM {SourceTables.Teachers}");
-        async Task<long> OfTermAsync() => (await counts.ReadAsync<(string? Term, long Rows)>())
-            .Where(one => TermCode.TryParse(one.Term, out string parsed) && parsed == term).Sum(one => one.Rows);
+        bool hasBadTerms = false;
+        async Task<long> OfTermAsync()
+        {
+            long ofTerm = 0;
+            foreach ((string? raw, long rows) in await counts.ReadAsync<(string? Term, long Rows)>())
+            {
+                bool isTerm = TermCode.TryParse(raw, out string parsed);
+                hasBadTerms |= !isTerm;
+                ofTerm += isTerm && parsed == term ? rows : 0;
+            }
+
+            return ofTerm;
+        }
+
         return shape with
         {
             TimetableRows = await OfTermAsync(),
             EnrolmentRows = await OfTermAsync(),
             AssignmentRows = shape.HasAssignments ? await OfTermAsync() : 0,
+            HasBadTerms = hasBadTerms,
             StudentRows = await counts.ReadSingleAsync<long>(),
             TeacherRows = await counts.ReadSingleAsync<long>(),
         };

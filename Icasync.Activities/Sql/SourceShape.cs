@@ -12,6 +12,9 @@ public sealed record SourceShape
     /// <summary>Whether out_jw_kcb_js exists: it is optional (DOMAIN D6).</summary>
     public required bool HasAssignments { get; init; }
 
+    /// <summary>Whether a row's term is missing or malformed; whether such rows are live is another question.</summary>
+    public bool HasBadTerms { get; init; }
+
     /// <summary>
     /// Tables and columns that a run needs and that do not exist, as <c>table</c> or <c>table.column</c>.
     /// </summary>
