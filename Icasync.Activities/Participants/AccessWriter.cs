@@ -53,7 +53,7 @@ public sealed class AccessWriter(
     private async Task GrantBatchAsync(
         Target target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
     {
-        if (target.Limit.IsMet)
+        if (target.Met.MemberLimit)
         {
             await ledger.RecordUnfitAsync(target.Fence, Fresh(batch), justSeen: false, cancellation);
             batch = batch.Where(grant => grant.Before is not null).ToList();
@@ -98,6 +98,7 @@ public sealed class AccessWriter(
                 bool late = outcome.Kind == WpsOutcomeKind.Unknown;
                 if (late)
                 {
+                    target.Met.LostAnswerAt = unknowns.Now;
                     await store.DoubtAsync(target.Fence, Doubt.Access, cancellation);
                 }
 
@@ -117,7 +118,7 @@ public sealed class AccessWriter(
     {
         if (batch.Count == 1)
         {
-            target.Limit.IsMet = true;
+            target.Met.MemberLimit = true;
             await ledger.RecordUnfitAsync(target.Fence, Fresh(batch), justSeen: true, cancellation);
             return;
         }
@@ -160,11 +161,14 @@ public sealed class AccessWriter(
             await unknowns.SettleAsync(tries - 1, cancellation);
         }
 
-        // WPS says that the person has access, which an earlier call gave; in which role, only the list can say.
-        IReadOnlyDictionary<string, HeldPermission> held = seen?.Held ?? (exists && rest.Count == 1
+        // WPS says that the person has access, which an earlier call gave; in which role, only the list can say. An
+        // answer that leaves people out after one that was lost may mean the same (S7).
+        DateTimeOffset? given = exists && rest.Count == 1 ? unknowns.Now
+            : tries >= unknowns.TriesMax && !late ? target.Met.LostAnswerAt : null;
+        IReadOnlyDictionary<string, HeldPermission> held = seen?.Held ?? (given is { } since
             ? await unknowns.LookAsync(
                 () => observer.ListAsync(target.CalendarId, cancellation),
-                listed => listed.ContainsKey(rest[0].Person.Number), unknowns.Now,
+                listed => rest.TrueForAll(grant => listed.ContainsKey(grant.Person.Number)), since,
                 () => store.IntendAsync(target.Fence, RemoteWrites.Unrecorded, cancellation), cancellation)
             : await observer.ListAsync(target.CalendarId, cancellation));
         List<Grant> there = rest.Where(grant =>
@@ -273,9 +277,11 @@ public sealed class AccessWriter(
     /// <summary>What WPS was seen to hold when it refused a call.</summary>
     private sealed record Observed(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);
 
-    private sealed class MemberLimit
+    /// <summary>What the calls met so far.</summary>
+    private sealed class Met
     {
-        public bool IsMet { get; set; }
+        public bool MemberLimit { get; set; }
+        public DateTimeOffset? LostAnswerAt { get; set; }
     }
 
     private sealed record Target(Fence Fence, string CalendarId)
@@ -284,7 +290,7 @@ public sealed class AccessWriter(
         public bool CalendarForbidden => Failures.Exists(failure => failure.Item == ItemFailure.CalendarItem(Fence));
 
         /// <summary>One for all parts of the grants, however they are divided.</summary>
-        public MemberLimit Limit { get; } = new();
+        public Met Met { get; } = new();
 
         /// <summary>What WPS was seen to hold when it refused the batch whose parts are tried now.</summary>
         public Observed? Seen { get; init; }

@@ -61,12 +61,14 @@ public class ListLagTests
     }
 
     [Theory]
-    [InlineData(0.04)]
-    [InlineData(0.6)]
-    public async Task A_grant_that_exists_already_and_is_not_listed_yet_is_no_refusal(double lag)
+    [InlineData(0.04, "400000104")]
+    [InlineData(0.6, "400000104")]
+    [InlineData(0.04, "omit")]
+    [InlineData(0.6, "omit")]
+    public async Task A_grant_that_exists_already_and_is_not_listed_yet_is_no_refusal(double lag, string answer)
     {
         await using Campus campus = await MakeAsync(lag);
-        await campus.SimAsync("PUT", "/_sim/switches", $$"""{"S24":"list={{lag}}","S7":"400000104"}""");
+        await campus.SimAsync("PUT", "/_sim/switches", $$"""{"S24":"list={{lag}}","S7":"{{answer}}"}""");
         await campus.SimAsync("PUT", "/_sim/faults", """
             {"seed":1,"rules":[
                 {"operation":"batchCreateCalendarPermissions","nth":1,"fault":"reset","effect":"after"}]}
