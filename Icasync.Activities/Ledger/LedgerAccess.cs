@@ -29,9 +29,12 @@ public sealed record LedgerAccess
     /// <summary>Whether WPS gave the access, as far as is recorded.</summary>
     public bool IsGranted => State == LedgerState.Live && Role is not null;
 
-    /// <summary>Whether the unfinished call was to leave the person with this role; null means with none.</summary>
-    public bool AskedFor(AccessRole? role) =>
-        State == LedgerState.Deleting ? role is null : role is not null && role == TargetRole;
+    /// <summary>
+    /// Whether a list that shows this role shows what the unfinished call did. That it shows none proves no removal: it
+    /// may be older than the grant.
+    /// </summary>
+    public bool IsProvenBy(AccessRole? seen) =>
+        State != LedgerState.Deleting && seen is not null && seen == TargetRole;
 
     /// <summary>Granted access as what is wanted again.</summary>
     public DesiredAccess ToDesired() => new(Number, Kind, Role!.Value);

@@ -24,17 +24,18 @@ public sealed class AccessIntents(
             return;
         }
 
-        // A call whose effect is still wanted is made again, which is safe. Where the opposite is wanted by now, or
-        // where that is not known, no call would bring to light what a list that lags does not show (WPS-API 13 S24).
-        Dictionary<string, AccessRole>? wanted =
-            desired?.Access.ToDictionary(person => person.Number, person => person.Role, StringComparer.Ordinal);
+        // Where a list that may lag shows other than what is wanted, a call is made, which is safe to repeat. Where it
+        // shows what is wanted, or where that is not known, no call would bring to light what it does not show yet
+        // (WPS-API 13 S24).
+        Dictionary<string, AccessRole?>? wanted = desired?.Access.ToDictionary(
+            person => person.Number, person => (AccessRole?)person.Role, StringComparer.Ordinal);
         IReadOnlyDictionary<string, HeldPermission> held = await unknowns.ReadListedAsync(
             () => permissions.ListAsync(calendarId, cancellation),
             listed => open.Values
-                .Where(entry => !entry.AskedFor(listed.GetValueOrDefault(entry.Number)?.Role)
-                    && (wanted is null || !entry.AskedFor(
-                        wanted.TryGetValue(entry.Number, out AccessRole role) ? role : null)))
-                .Max(entry => entry.IntendedAt),
+                .Select(entry => (Entry: entry, Seen: listed.GetValueOrDefault(entry.Number)?.Role))
+                .Where(one => (wanted is null || one.Seen == wanted.GetValueOrDefault(one.Entry.Number))
+                    && !one.Entry.IsProvenBy(one.Seen))
+                .Max(one => one.Entry.IntendedAt),
             () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
         ILookup<ObjectAction, LedgerAccess> by = Reconciler.Compare(
             open.Values.Select(entry => entry.ToObject()).ToList(),

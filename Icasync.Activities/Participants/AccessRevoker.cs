@@ -22,7 +22,8 @@ public sealed class AccessRevoker(
         List<LedgerAccess> unknown = people.Where(person => person.PermissionId is null).ToList();
         if (unknown.Count > 0)
         {
-            IReadOnlyDictionary<string, HeldPermission> held = await observer.ListAsync(calendarId, cancellation);
+            IReadOnlyDictionary<string, HeldPermission> held =
+                await ListAsync(fence, calendarId, unknown, cancellation);
             await ledger.RecordRevokedAsync(
                 fence, unknown.Where(person => !held.ContainsKey(person.Number)).ToList(), cancellation);
             known.AddRange(unknown
@@ -67,7 +68,7 @@ public sealed class AccessRevoker(
             await unknowns.SettleAsync(0, cancellation);
         }
 
-        IReadOnlyDictionary<string, HeldPermission> held = await observer.ListAsync(calendarId, cancellation);
+        IReadOnlyDictionary<string, HeldPermission> held = await ListAsync(fence, calendarId, batch, cancellation);
         await ledger.RecordRevokedAsync(
             fence, batch.Where(person => !held.ContainsKey(person.Number)).ToList(), cancellation);
         return await OneByOneAsync(
@@ -78,6 +79,14 @@ public sealed class AccessRevoker(
                 .ToList(),
             cancellation);
     }
+
+    // Whoever was granted access a moment ago may only not be listed yet (WPS-API 13 S24).
+    private Task<IReadOnlyDictionary<string, HeldPermission>> ListAsync(
+        Fence fence, string calendarId, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation) =>
+        unknowns.ReadListedAsync(
+            () => observer.ListAsync(calendarId, cancellation),
+            listed => people.Where(person => !listed.ContainsKey(person.Number)).Max(person => person.IntendedAt),
+            () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
 
     private async Task<IReadOnlyList<ItemFailure>> OneByOneAsync(
         Fence fence, string calendarId, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation)

@@ -197,13 +197,13 @@ public sealed class AttendeeWriter(
 
         await ledger.TakeOverAsync(fence, entry.Marker, cancellation);
 
-        // A call whose effect is still wanted is made again, which is safe. Where the opposite is wanted by now, no
-        // call would bring to light what a list that lags does not show (WPS-API 13 S24).
+        // Where a list that may lag shows other than what is wanted, a call is made, which is safe to repeat. Where it
+        // shows what is wanted, no call would bring to light what it does not show yet (WPS-API 13 S24).
         Dictionary<string, WpsAttendee> held = await unknowns.ReadListedAsync(
             () => ListAsync(calendarId, entry, cancellation),
             listed => open
-                .Where(one => !one.AskedFor(listed.ContainsKey(one.Number))
-                    && !one.AskedFor(wanted.Contains(one.Number)))
+                .Where(one => listed.ContainsKey(one.Number) == wanted.Contains(one.Number)
+                    && !one.IsProvenBy(listed.ContainsKey(one.Number)))
                 .Max(one => one.ChangedAt),
             () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
         List<LedgerAttendee> leaving = open.Where(one => one.State == LedgerState.Deleting).ToList();

@@ -6,6 +6,9 @@ namespace Icasync.Activities.Participants;
 /// <param name="ChangedAt">When the row was last written: of an intent, when its call was about to be made.</param>
 public sealed record LedgerAttendee(string Number, string? AttendeeId, LedgerState State, DateTimeOffset? ChangedAt)
 {
-    /// <summary>Whether the unfinished call was to leave the person invited, or not invited.</summary>
-    public bool AskedFor(bool isInvited) => isInvited == (State != LedgerState.Deleting);
+    /// <summary>
+    /// Whether a list shows what the unfinished call did. That it lacks the person proves no removal: it may be older
+    /// than the invitation.
+    /// </summary>
+    public bool IsProvenBy(bool isListed) => isListed && State != LedgerState.Deleting;
 }

@@ -78,6 +78,39 @@ public class OvertakenIntentTests
     }
 
     [Fact]
+    public async Task Somebody_whose_removal_never_came_loses_what_the_list_does_not_show_yet()
+    {
+        await using Campus campus = await MakeAsync("none");
+        campus.Sql(Gone);
+        await campus.SyncAsync(RunKind.Full);
+        (string calendar, _) = await PlaceAsync(campus);
+        await LagAsync(campus);
+        string permission = (await Api(campus).BatchCreatePermissionsAsync(
+            calendar, [new WpsGrant("20220002", "reader")], default)).Value!.Single().Id;
+        campus.Sql(
+            $"""
+            INSERT INTO icasync_access (offering_id, number, term, kind, state, role, permission_id, intent_attempt,
+                intent_at, updated_at)
+            SELECT offering_id, '20220002', term, 'student', 'deleting', 'reader', '{permission}', 1, '{Now}', '{Now}'
+            FROM icasync_offering
+            """);
+        await SyncAsync(campus);
+        Assert.Equal(["104066 writer", "20220001 reader"], await campus.AccessAsync());
+    }
+
+    [Fact]
+    public async Task Somebody_who_leaves_before_his_grant_is_listed_loses_it_though_WPS_refuses_the_batch()
+    {
+        await using Campus campus = await MakeAsync("none");
+        await LagAsync(campus);
+        await campus.SyncAsync(RunKind.Full);
+        campus.Sql(Gone);
+        await campus.RefuseAsync("batchDeleteCalendarPermissions", code: 400411517, nth: 1);
+        await SyncAsync(campus);
+        Assert.Equal(["104066 writer", "20220001 reader"], await campus.AccessAsync());
+    }
+
+    [Fact]
     public async Task An_invitation_of_somebody_who_left_is_taken_back()
     {
         await using Campus campus = await MakeAsync("all");
@@ -90,6 +123,24 @@ public class OvertakenIntentTests
             $"""
             INSERT INTO icasync_attendee (offering_id, marker, number, term, state, intent_attempt, updated_at)
             SELECT offering_id, marker, '20220002', term, 'creating', 1, '{Now}' FROM icasync_event
+            """);
+        await SyncAsync(campus);
+        Assert.Equal(["104066", "20220001"], await AttendeesAsync(campus));
+    }
+
+    [Fact]
+    public async Task Somebody_who_was_never_uninvited_and_is_not_listed_yet_is_uninvited()
+    {
+        await using Campus campus = await MakeAsync("all");
+        campus.Sql(Gone);
+        await campus.SyncAsync(RunKind.Full);
+        (string calendar, string lesson) = await PlaceAsync(campus);
+        await LagAsync(campus);
+        await Api(campus).BatchCreateAttendeesAsync(calendar, lesson, ["20220002"], default);
+        campus.Sql(
+            $"""
+            INSERT INTO icasync_attendee (offering_id, marker, number, term, state, intent_attempt, updated_at)
+            SELECT offering_id, marker, '20220002', term, 'deleting', 1, '{Now}' FROM icasync_event
             """);
         await SyncAsync(campus);
         Assert.Equal(["104066", "20220001"], await AttendeesAsync(campus));
