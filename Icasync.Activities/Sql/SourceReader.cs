@@ -59,15 +59,10 @@ public sealed class SourceReader(Database database, SyncOptions options)
         bool hasBadTerms = false;
         async Task<long> OfTermAsync()
         {
-            long ofTerm = 0;
-            foreach ((string? raw, long rows) in await counts.ReadAsync<(string? Term, long Rows)>())
-            {
-                bool isTerm = TermCode.TryParse(raw, out string parsed);
-                hasBadTerms |= !isTerm;
-                ofTerm += isTerm && parsed == term ? rows : 0;
-            }
-
-            return ofTerm;
+            List<(string? Code, long Rows)> terms = (await counts.ReadAsync<(string? Term, long Rows)>())
+                .Select(one => (TermCode.TryParse(one.Term, out string parsed) ? parsed : null, one.Rows)).ToList();
+            hasBadTerms |= terms.Exists(one => one.Code is null);
+            return terms.Where(one => one.Code == term).Sum(one => one.Rows);
         }
 
         return shape with
