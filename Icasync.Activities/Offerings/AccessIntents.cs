@@ -25,10 +25,11 @@ public sealed class AccessIntents(
         }
 
         // Where a list that may lag shows other than what is wanted, a call is made, which is safe to repeat. Where it
-        // shows what is wanted, or where that is not known, no call would bring to light what it does not show yet
-        // (WPS-API 13 S24).
-        Dictionary<string, AccessRole?>? wanted = desired?.Access.ToDictionary(
-            person => person.Number, person => (AccessRole?)person.Role, StringComparer.Ordinal);
+        // shows what is wanted, or where that is not known because no row of the course is readable, no call would
+        // bring to light what it does not show yet (WPS-API 13 S24).
+        Dictionary<string, AccessRole?>? wanted = desired is not { ReadableRows: > 0 } ? null
+            : desired.Access.ToDictionary(
+                person => person.Number, person => (AccessRole?)person.Role, StringComparer.Ordinal);
         IReadOnlyDictionary<string, HeldPermission> held = await unknowns.ReadListedAsync(
             () => permissions.ListAsync(calendarId, cancellation),
             listed => open.Values
