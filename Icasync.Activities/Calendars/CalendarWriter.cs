@@ -151,7 +151,7 @@ public sealed class CalendarWriter(
         return (await unknowns.LookAsync(
             () => AdoptAsync(fence, title, ended, takeIn, refused, cancellation),
             seen => seen.Found is not null || seen.Horizon >= ended,
-            ended, () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation)).Found;
+            ended, () => store.CheckFenceAsync(fence, cancellation), cancellation)).Found;
     }
 
     /// <param name="made">When a create of ours had ended that may have made the calendar; null means that none is

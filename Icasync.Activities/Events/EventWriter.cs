@@ -133,7 +133,7 @@ public sealed class EventWriter(
             ? await observer.FindAsync(target.CalendarId, open, cancellation)
             : await observer.FindLateAsync(
                 target.CalendarId, open, created.Select(one => one.EventId).ToList(),
-                () => store.IntendAsync(target.Fence, RemoteWrites.Unrecorded, cancellation), cancellation);
+                () => store.CheckFenceAsync(target.Fence, cancellation), cancellation);
         await ledger.RecordCreatedAsync(target.Fence, found, cancellation);
         List<DesiredEvent> rest = Without(open, found);
         if (rest.Count == 0)

@@ -151,6 +151,10 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
         return read;
     }
 
+    /// <summary>Throws when the caller may write no more.</summary>
+    /// <exception cref="FencedException">The run ended, or another works in the caller's place.</exception>
+    public Task CheckFenceAsync(Fence fence, CancellationToken cancellation) => IntendAsync(fence, [], cancellation);
+
     /// <summary>
     /// Commits what a call did, with its change-log rows. It is not fenced: what happened at WPS is recorded whoever
     /// works on the run now; the statements themselves match the intent's attempt.

@@ -37,7 +37,7 @@ public sealed class AccessIntents(
                 .Where(one => (wanted is null || one.Seen == wanted.GetValueOrDefault(one.Entry.Number))
                     && !one.Entry.IsProvenBy(one.Seen))
                 .Max(one => one.Entry.IntendedAt),
-            () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
+            () => store.CheckFenceAsync(fence, cancellation), cancellation);
         ILookup<ObjectAction, LedgerAccess> by = Reconciler.Compare(
             open.Values.Select(entry => entry.ToObject()).ToList(),
             held.Values.Where(one => open.ContainsKey(one.Number)).Select(one => one.ToObject(isOurs: true)).ToList(),

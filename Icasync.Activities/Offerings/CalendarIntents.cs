@@ -58,7 +58,7 @@ public sealed class CalendarIntents(
         {
             // What a dead process asked for may be made and not listed yet (WPS-API 13 S24).
             await unknowns.UntilListedAsync(
-                intended, () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
+                intended, () => store.CheckFenceAsync(fence, cancellation), cancellation);
             found = await directory.FindAsync(fence, title, intended, cancellation, complete: intended);
             isRecorded = await TakeInAsync(fence, found, title, desired, cancellation);
         }

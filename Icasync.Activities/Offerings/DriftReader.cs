@@ -117,7 +117,7 @@ public sealed class DriftReader(
         OfferingDrift drift, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
         AccessDrift access = await unknowns.ReadListedAsync(
-            () => ListAccessAsync(calendarId, ledger, cancellation), drift => drift.UnlistedSince,
+            () => ListAccessAsync(calendarId, ledger, cancellation), seen => seen.UnlistedSince,
             () => Task.CompletedTask, cancellation);
 
         IReadOnlySet<string> ours = await ownership.AccessAsync(

@@ -56,7 +56,7 @@ public sealed class EventIntents(
 
             await unknowns.UntilListedAsync(
                 recorded.Max(one => one.IntendedAt),
-                () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
+                () => store.CheckFenceAsync(fence, cancellation), cancellation);
             horizon = DateTimeOffset.MaxValue;
         }
     }

@@ -18,7 +18,7 @@ public sealed class Verifier(
         {
             // What the doubtful call did must be listed before the lists can say that it did nothing (WPS-API 13 S24).
             await unknowns.UntilListedAsync(
-                ledger.DoubtfulAt, () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
+                ledger.DoubtfulAt, () => store.CheckFenceAsync(fence, cancellation), cancellation);
             List<ItemFailure> failures = await LookAsync(fence, ledger, cancellation);
             if (failures.Count > 0)
             {

@@ -86,7 +86,7 @@ public sealed class AccessRevoker(
         unknowns.ReadListedAsync(
             () => observer.ListAsync(calendarId, cancellation),
             listed => people.Where(person => !listed.ContainsKey(person.Number)).Max(person => person.IntendedAt),
-            () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
+            () => store.CheckFenceAsync(fence, cancellation), cancellation);
 
     private async Task<IReadOnlyList<ItemFailure>> OneByOneAsync(
         Fence fence, string calendarId, IReadOnlyList<LedgerAccess> people, CancellationToken cancellation)

@@ -169,7 +169,7 @@ public sealed class AccessWriter(
             ? await unknowns.LookAsync(
                 () => observer.ListAsync(target.CalendarId, cancellation),
                 listed => rest.TrueForAll(grant => listed.ContainsKey(grant.Person.Number)), since,
-                () => store.IntendAsync(target.Fence, RemoteWrites.Unrecorded, cancellation), cancellation)
+                () => store.CheckFenceAsync(target.Fence, cancellation), cancellation)
             : await observer.ListAsync(target.CalendarId, cancellation));
         List<Grant> there = rest.Where(grant =>
             held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role == grant.Person.Role).ToList();

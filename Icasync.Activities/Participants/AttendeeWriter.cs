@@ -205,7 +205,7 @@ public sealed class AttendeeWriter(
                 .Where(one => listed.ContainsKey(one.Number) == wanted.Contains(one.Number)
                     && !one.IsProvenBy(listed.ContainsKey(one.Number)))
                 .Max(one => one.ChangedAt),
-            () => store.IntendAsync(fence, RemoteWrites.Unrecorded, cancellation), cancellation);
+            () => store.CheckFenceAsync(fence, cancellation), cancellation);
         List<LedgerAttendee> leaving = open.Where(one => one.State == LedgerState.Deleting).ToList();
         IReadOnlyList<string> absent = await AdoptAsync(
             fence, entry, open.Except(leaving).Select(one => one.Number).ToList(), held, cancellation);

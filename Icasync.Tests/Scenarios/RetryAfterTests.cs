@@ -2,7 +2,6 @@ using System.Net;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Domain.Runs;
-using Icasync.WpsSimulator.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -67,14 +66,7 @@ public class RetryAfterTests
             Net? net = null;
             Campus = new Campus(
                 new SyncOptions { OutageMax = Limit }, host: null,
-                services => services.AddSingleton<TimeProvider>(Clock).AddSingleton(new WpsOptions
-                {
-                    BaseUrl = new Uri("http://simulator"),
-                    AppId = SimulatorOptions.DefaultAppId,
-                    AppKey = SimulatorOptions.DefaultAppKey,
-                    RequestsPerSecond = 1000,
-                    Timeout = TimeSpan.FromHours(1),
-                }),
+                services => services.AddSingleton<TimeProvider>(Clock).AddSingleton(SmallTerm.PatientWps),
                 inner => net = new Net(inner, Clock, retryAfter, times));
             Net = net!;
         }

@@ -2,12 +2,25 @@ using System.Text.Json;
 using Icasync.Activities.Settings;
 using Icasync.Domain.Timetable;
 using Icasync.Tests.Domain;
+using Icasync.WpsSimulator.Core;
 
 namespace Icasync.Tests.Scenarios;
 
 /// <summary>Course K1 of EDGE-CASES with B and B4, two students and a teacher, in a campus of its own.</summary>
 internal static class SmallTerm
 {
+    /// <summary>
+    /// How the client calls where a test has a clock of its own: no time-out of the machine's clock ends a call.
+    /// </summary>
+    public static WpsOptions PatientWps { get; } = new()
+    {
+        BaseUrl = new Uri("http://simulator"),
+        AppId = SimulatorOptions.DefaultAppId,
+        AppKey = SimulatorOptions.DefaultAppKey,
+        RequestsPerSecond = 1000,
+        Timeout = TimeSpan.FromHours(1),
+    };
+
     public static Task<Campus> MakeAsync(params TimetableRow[] rows) => MakeAsync(new SyncOptions(), rows);
 
     public static Task<Campus> MakeAsync(SyncOptions options, params TimetableRow[] rows) =>

@@ -1,7 +1,6 @@
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Domain.Runs;
-using Icasync.WpsSimulator.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -20,14 +19,7 @@ public class StoppedClockTests
         FakeTimeProvider clock = new(new DateTimeOffset(2025, 2, 24, 0, 0, 0, TimeSpan.Zero));
         await using Campus campus = await new Campus(
             new SyncOptions(), host: null,
-            services => services.AddSingleton<TimeProvider>(clock).AddSingleton(new WpsOptions
-            {
-                BaseUrl = new Uri("http://simulator"),
-                AppId = SimulatorOptions.DefaultAppId,
-                AppKey = SimulatorOptions.DefaultAppKey,
-                RequestsPerSecond = 1000,
-                Timeout = TimeSpan.FromHours(1),
-            })).FillAsync();
+            services => services.AddSingleton<TimeProvider>(clock).AddSingleton(SmallTerm.PatientWps)).FillAsync();
         await campus.SimAsync("PUT", "/_sim/faults", """
             {"seed":1,"rules":[{"operation":"createCalendar","nth":1,"fault":"throttle429","retryAfter":30}]}
             """);

@@ -109,15 +109,7 @@ public class CircuitStormTests
             services.AddLogging().AddSingleton<TimeProvider>(Clock).AddSingleton<HttpMessageHandler>(Net);
             services.AddIcasync(
                 new DatabaseOptions { ConnectionString = "unused.db" },
-                new WpsOptions
-                {
-                    BaseUrl = new Uri("http://simulator"),
-                    AppId = SimulatorOptions.DefaultAppId,
-                    AppKey = SimulatorOptions.DefaultAppKey,
-                    RequestsPerSecond = 100,
-                    RetriesMax = 1,
-                    Timeout = TimeSpan.FromHours(1),
-                },
+                SmallTerm.PatientWps with { RequestsPerSecond = 100, RetriesMax = 1 },
                 new SyncOptions());
             _services = services.BuildServiceProvider();
             Wps = _services.GetRequiredService<IWpsApi>();
