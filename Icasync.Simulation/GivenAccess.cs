@@ -43,10 +43,12 @@ internal sealed class GivenAccess(TrialWorld world)
     }
 
     /// <summary>The lines of a comparison that may stand though nobody wants them.</summary>
-    public IReadOnlySet<string> Lines(JsonElement state) => Held(state)
-        .Where(one => _unrecorded.Contains((one.Calendar, one.User))
-            || _given.GetValueOrDefault((one.Calendar, one.User)) == one.Role)
+    public IReadOnlySet<string> Lines(JsonElement state) => Standing(state)
         .Select(one => $"access {one.Course} {one.User} {one.Role}").ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The same lines by the calendar's id, as <see cref="Recalls"/> writes them.</summary>
+    public IReadOnlySet<string> LinesById(JsonElement state) => Standing(state)
+        .Select(one => $"{one.Calendar} access {one.User} {one.Role}").ToHashSet(StringComparer.Ordinal);
 
     /// <summary>What is not ours by the change log is as it was given, as long as its calendar is there.</summary>
     public async Task ExpectUntouchedAsync(JsonElement state)
@@ -69,6 +71,10 @@ internal sealed class GivenAccess(TrialWorld world)
             Expect.That(ours > 0, $"access as {role} that somebody gave to {user} by hand was touched");
         }
     }
+
+    private IEnumerable<(string Calendar, string Course, string User, string Role)> Standing(JsonElement state) =>
+        Held(state).Where(one => _unrecorded.Contains((one.Calendar, one.User))
+            || _given.GetValueOrDefault((one.Calendar, one.User)) == one.Role);
 
     private static IEnumerable<(string Calendar, string Course, string User, string Role)> Held(JsonElement state) =>
         state.GetProperty("calendars").EnumerateArray().SelectMany(calendar =>

@@ -33,6 +33,9 @@ internal sealed class Hands(TrialWorld world)
     /// <summary>The lines of a comparison that stand for access which a run may leave as it is.</summary>
     public IReadOnlySet<string> Given(JsonElement state) => _given.Lines(state);
 
+    /// <summary>The same as "calendar access user role", by the ids of the calendars.</summary>
+    public IReadOnlySet<string> GivenById(JsonElement state) => _given.LinesById(state);
+
     /// <summary>Whether a calendar was made by hand.</summary>
     public bool IsForeign(string calendarId) => _calendars.ContainsKey(calendarId);
 
