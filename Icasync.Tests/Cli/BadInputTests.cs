@@ -66,12 +66,11 @@ public class BadInputTests
         await File.WriteAllTextAsync(Path.Combine(program.Home, "text.db"), new string('x', 4096));
         if (!arguments.Contains("--database"))
         {
-            await program.RunAsync(
-                "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+            await program.GenerateAsync(courses: 2, users: 20);
             arguments = [.. arguments, "--database", program.Database];
         }
 
-        (int ended, string output, string error) = await program.RunAsync([.. arguments, "--json"]);
+        (int ended, string output, string error) = await program.RunHereAsync([.. arguments, "--json"]);
         Assert.True(ended == code, $"{story}: {ended} {output} {error}");
         Assert.Contains(
             named, JsonDocument.Parse(output).RootElement.GetProperty("detail").GetString(),
@@ -93,8 +92,7 @@ public class BadInputTests
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.GenerateAsync(courses: 2, users: 20);
         program.Variables[variable] = value;
         (int code, string output, string error) = await program.RunAsync(
             "sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString());
@@ -113,8 +111,7 @@ public class BadInputTests
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.GenerateAsync(courses: 2, users: 20);
         Execute(program.Database, sql);
         (int code, string output, string error) = await program.RunAsync(
             "sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json");
@@ -128,8 +125,7 @@ public class BadInputTests
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.GenerateAsync(courses: 2, users: 20);
         program.Variables["Icasync__Wps__AppKey"] = "wrong-but-secret";
         (int code, string output, string error) = await program.RunAsync(
             "sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json");

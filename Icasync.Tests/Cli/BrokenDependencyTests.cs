@@ -120,8 +120,7 @@ public sealed class BrokenDependencyTests : IDisposable
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
         program.Variables["Icasync__Wps__RequestsPerSecond"] = "10";
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", "10", "--users", "60", "--database", program.Database);
+        await program.GenerateAsync(courses: 10, users: 60);
         await BreakAsync(program, program.Database, wps, "STORAGE_UNAVAILABLE", () =>
         {
             JsonElement child = JsonDocument.Parse(

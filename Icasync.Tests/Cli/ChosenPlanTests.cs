@@ -16,8 +16,7 @@ public class ChosenPlanTests
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.GenerateAsync(courses: 2, users: 20);
         Add(program.Database, "stored", "incremental", Term);
         Add(program.Database, "applied", "full", Term);
         Add(program.Database, "rejected", "full", "2025-2026-1");

@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
+using Icasync.Cli.Commands;
+using Icasync.Cli.Output;
 using Icasync.WpsSimulator.Core;
+using Xunit;
 
 namespace Icasync.Tests.Cli;
 
@@ -45,6 +49,25 @@ internal sealed class IcasyncProgram : IDisposable
         Task<string> error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Runs it to its end in this process, with its environment: a start costs a second of the processor.</summary>
+    public async Task<(int Code, string Out, string Error)> RunHereAsync(params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        int code = await CommandLine.RunAsync(
+            [.. arguments, "--home", Home], new CommandIo(output, error, errorIsTerminal: false, Home), default);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Makes a term of 2024-2025-2 in the program's database.</summary>
+    public async Task GenerateAsync(int courses, int users)
+    {
+        (int code, string output, string error) = await RunHereAsync(
+            "generate", "--term", "2024-2025-2", "--courses", courses.ToString(CultureInfo.InvariantCulture),
+            "--users", users.ToString(CultureInfo.InvariantCulture), "--database", Database);
+        Assert.True(code == 0, $"{code} {output} {error}");
     }
 
     /// <summary>Stops the storage emulator that a sync left running for the next start.</summary>

@@ -15,8 +15,7 @@ public class InstallationCommandTests
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.GenerateAsync(courses: 2, users: 20);
         string first = Id(await RunAsync(program, 0, "installation"));
         string refused = await RunAsync(program, 2, "installation", "--replaces", "no-id", "--reason", "x");
         Assert.Contains("8 hex digits", refused, StringComparison.Ordinal);

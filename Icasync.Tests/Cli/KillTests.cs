@@ -30,9 +30,7 @@ public class KillTests
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
         program.Variables["Icasync__Wps__RequestsPerSecond"] = "40";
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", courses.ToString(CultureInfo.InvariantCulture), "--users", "600",
-            "--database", program.Database);
+        await program.GenerateAsync(courses, users: 600);
         string[] sync = [
             "sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json"];
         long minimum = 0;
@@ -63,9 +61,7 @@ public class KillTests
         await using SimulatorHost clean = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram other = new();
         other.Variables["Icasync__Wps__RequestsPerSecond"] = "1000";
-        await other.RunAsync(
-            "generate", "--term", Term, "--courses", courses.ToString(CultureInfo.InvariantCulture), "--users", "600",
-            "--database", other.Database);
+        await other.GenerateAsync(courses, users: 600);
         Assert.Equal(0, (await other.RunAsync(
             "sync", "full", "--term", Term, "--database", other.Database, "--wps", clean.BaseUrl.ToString(),
             "--json")).Code);

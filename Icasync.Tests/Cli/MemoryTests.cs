@@ -20,8 +20,7 @@ public class MemoryTests
         using IcasyncProgram program = new();
         program.Variables["Icasync__Wps__RequestsPerSecond"] = "1000";
         program.Variables["DOTNET_GCgen0size"] = null;
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", "60", "--users", "600", "--database", program.Database);
+        await program.GenerateAsync(courses: 60, users: 600);
         string[] sync = [
             "sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json"];
 

@@ -18,8 +18,7 @@ public class OperatorLogTests
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.GenerateAsync(courses: 2, users: 20);
         string[] common = ["--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json"];
         List<string> expected = [];
         foreach ((string[] command, string told) in new (string[], string)[]

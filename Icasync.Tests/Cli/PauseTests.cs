@@ -88,11 +88,7 @@ public class PauseTests
     private static async Task<string[]> MakeAsync(IcasyncProgram program, SimulatorHost wps)
     {
         program.Variables["Icasync__Wps__RequestsPerSecond"] = "40";
-        (int code, _, string error) = await program.RunAsync(
-            "generate", "--term", Term, "--courses",
-            Setting("ICASYNC_PAUSE_COURSES", 30).ToString(CultureInfo.InvariantCulture), "--users", "200",
-            "--database", program.Database);
-        Assert.True(code == 0, error);
+        await program.GenerateAsync(Setting("ICASYNC_PAUSE_COURSES", 30), users: 200);
         return ["sync", "full", "--term", Term, "--database", program.Database, "--wps", wps.BaseUrl.ToString(),
             "--json"];
     }

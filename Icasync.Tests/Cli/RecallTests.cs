@@ -16,8 +16,7 @@ public class RecallTests
     public async Task The_newest_run_of_a_term_is_named_by_the_term_and_a_run_of_another_one_is_refused()
     {
         using IcasyncProgram program = new();
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.GenerateAsync(courses: 2, users: 20);
         await program.RunAsync("migrate", "--database", program.Database);
         await using (SqliteConnection connection = new($"Data Source={program.Database}"))
         {
@@ -51,8 +50,7 @@ public class RecallTests
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", "2", "--users", "20", "--database", program.Database);
+        await program.GenerateAsync(courses: 2, users: 20);
         foreach ((int expected, string named, string[] arguments) in new (int, string, string[])[]
         {
             (0, "Nothing of term 2024-2025-2 is left to withdraw", ["withdraw", "--term", Term]),

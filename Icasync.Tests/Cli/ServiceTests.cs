@@ -18,8 +18,7 @@ public class ServiceTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "systemd is a thing of Linux");
         using IcasyncProgram program = new();
-        await program.RunAsync(
-            "generate", "--term", "2024-2025-2", "--courses", "1", "--users", "6", "--database", program.Database);
+        await program.GenerateAsync(courses: 1, users: 6);
         string path = Path.Combine(program.Home, "notify");
         using Socket manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         manager.Bind(new UnixDomainSocketEndPoint(path));

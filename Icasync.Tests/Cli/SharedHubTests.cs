@@ -46,8 +46,7 @@ public sealed class SharedHubTests : IDisposable
     public async Task Of_two_servers_on_one_hub_one_dies_and_the_other_ends_the_term()
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
-        await _first.RunAsync(
-            "generate", "--term", Term, "--courses", $"{Courses}", "--users", "200", "--database", _first.Database);
+        await _first.GenerateAsync(Courses, users: 200);
         string storage = await AzuriteChild.EnsureAsync(
             _first.Home, new ChildProcesses(_first.Home), _ => { }, default);
         Server[] servers = await Task.WhenAll(

@@ -34,8 +34,7 @@ public class StartTests
     {
         await using SimulatorHost wps = await SimulatorHost.StartAsync(new SimulatorOptions());
         using IcasyncProgram program = new();
-        await program.RunAsync(
-            "generate", "--term", Term, "--courses", "1", "--users", "6", "--database", program.Database);
+        await program.GenerateAsync(courses: 1, users: 6);
         (int code, string answer, string notes) = await program.RunAsync(
             [
                 .. command, "--database", program.Database, "--wps", wps.BaseUrl.ToString(), "--json",
