@@ -22,16 +22,16 @@ public sealed class AccessCheck(Database database, StagingStore staging)
         HashSet<string>? only = await OnlyAsync(run, cancellation);
         ILookup<string, string> held = await HeldAsync(run.Term, cancellation);
         (int whole, int lacking) = (0, 0);
-        await foreach (StagedOffering staged in staging.StreamAsync(attempt, cancellation))
+        await foreach ((string offering, IReadOnlyList<DesiredAccess> wanted) in staging.StreamAccessAsync(
+            attempt, cancellation))
         {
-            DesiredOffering desired = staged.Desired;
-            if (!staged.AccessKnown || desired.ReadableRows == 0 || only?.Contains(desired.Key.Id) == false)
+            if (only?.Contains(offering) == false)
             {
                 continue;
             }
 
-            HashSet<string> have = held[desired.Key.Id].ToHashSet(StringComparer.Ordinal);
-            if (desired.Access.All(person => have.Contains(person.Number)))
+            HashSet<string> have = held[offering].ToHashSet(StringComparer.Ordinal);
+            if (wanted.All(person => have.Contains(person.Number)))
             {
                 whole++;
             }

@@ -195,6 +195,30 @@ public sealed class StagingStore(Database database)
         }
     }
 
+    /// <summary>
+    /// Who is wanted in each staged offering that has readable rows and whose people are known: most of a staged
+    /// document are its lessons, and who asks for people alone does not wait for them to be read.
+    /// </summary>
+    public async IAsyncEnumerable<(string OfferingId, IReadOnlyList<DesiredAccess> Wanted)> StreamAccessAsync(
+        AttemptKey attempt, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using DbConnection connection = await database.OpenAsync(cancellation);
+        IAsyncEnumerable<(string, string)> rows = connection.QueryUnbufferedAsync<(string, string)>(
+            """
+            SELECT offering_id, access FROM icasync_desired
+            WHERE run_id = @RunId AND attempt = @Attempt AND readable_rows > 0 AND access IS NOT NULL
+            ORDER BY offering_id
+            """,
+            new { attempt.RunId, attempt.Attempt });
+        await foreach ((string offeringId, string access) in rows.WithCancellation(cancellation))
+        {
+            yield return (offeringId, ReadAccess(access));
+        }
+    }
+
+    private static List<DesiredAccess> ReadAccess(string access) =>
+        JsonSerializer.Deserialize<List<DesiredAccess>>(access, WireFormat.Json)!;
+
     private sealed class RawDesired
     {
         public required string Document { get; init; }
@@ -207,8 +231,7 @@ public sealed class StagingStore(Database database)
             return new StagedOffering(
                 Access is null
                     ? desired
-                    : desired with { Access = JsonSerializer.Deserialize<List<DesiredAccess>>(
-                        Access, WireFormat.Json)! },
+                    : desired with { Access = ReadAccess(Access) },
                 AccessKnown: Access is not null,
                 RowVersions is { Length: > 0 } ? RowVersions.Split(',') : []);
         }
