@@ -56,12 +56,12 @@ public sealed class PrepareRun(
     // Answers which runs are open.
     private async Task<List<string>> LookAsync(RunRow run, StepNotes steps, CancellationToken cancellation)
     {
-        SourceShape shape = await source.CheckAsync(run.Term, cancellation);
+        SourceRows rows = await source.CheckAsync(run.Term, cancellation);
         (Known? known, List<string> open) = await ReadAsync(run.Term, cancellation);
         await steps.RunAsync(
-            TreePath.PrepareValidateTerm, () => ValidateTermAsync(run, shape, known, cancellation));
-        await steps.RunAsync(TreePath.PrepareCheckDatabase, () => CheckAsync(run, shape, cancellation));
-        await remarks.WriteAsync(run, shape, cancellation);
+            TreePath.PrepareValidateTerm, () => ValidateTermAsync(run, rows, known, cancellation));
+        await steps.RunAsync(TreePath.PrepareCheckDatabase, () => CheckAsync(run, rows, cancellation));
+        await remarks.WriteAsync(run, rows, cancellation);
         return open;
     }
 
@@ -80,7 +80,7 @@ public sealed class PrepareRun(
             cancellation);
 
     private async Task ValidateTermAsync(
-        RunRow run, SourceShape shape, Known? known, CancellationToken cancellation)
+        RunRow run, SourceRows rows, Known? known, CancellationToken cancellation)
     {
         string term = run.Term;
         if (known?.RetiredAt is { } retired && run.Kind != RunKind.Retire)
@@ -99,7 +99,7 @@ public sealed class PrepareRun(
                 + "builds it anew, and so does an undo of that run.");
         }
 
-        if (run.Kind != RunKind.Undo && shape.TimetableRows == 0
+        if (run.Kind != RunKind.Undo && !rows.HasTimetable
             && await database.ReadAsync(connection => LiveAsync(connection, term), cancellation) == 0)
         {
             throw new RunFailedException(
@@ -109,14 +109,14 @@ public sealed class PrepareRun(
         }
     }
 
-    private async Task CheckAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
+    private async Task CheckAsync(RunRow run, SourceRows rows, CancellationToken cancellation)
     {
-        shape.ThrowIfIncomplete();
+        rows.Shape.ThrowIfIncomplete();
 
         // What takes back asks no source what is wanted.
         if (!run.Kind.TakesBack()
             && await database.ReadAsync(
-                connection => EmptySource.FindAsync(connection, run.Term, shape), cancellation) is { } empty)
+                connection => EmptySource.FindAsync(connection, run.Term, rows), cancellation) is { } empty)
         {
             throw new RunFailedException(RunReason.SourceEmpty, empty);
         }

@@ -183,7 +183,7 @@ public sealed class ProcessedRows(
     // An assignment table that had rows and is gone later is an emptied source (DESIGN 5).
     private async Task SeenSourcesAsync(AttemptInput attempt, CancellationToken cancellation)
     {
-        if ((await source.CheckAsync(attempt.Term, cancellation)).AssignmentRows == 0)
+        if (!(await source.CheckAsync(attempt.Term, cancellation)).HasAssignments)
         {
             return;
         }

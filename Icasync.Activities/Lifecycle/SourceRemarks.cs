@@ -13,10 +13,10 @@ namespace Icasync.Activities.Lifecycle;
 public sealed class SourceRemarks(SourceMembers members, ScopeReader scopes, FindingLog findings)
 {
     /// <summary>Writes them as group 3 of the findings of the run.</summary>
-    public async Task WriteAsync(RunRow run, SourceShape shape, CancellationToken cancellation)
+    public async Task WriteAsync(RunRow run, SourceRows rows, CancellationToken cancellation)
     {
         List<Finding> remarks = [.. await scopes.CheckAsync(run, cancellation)];
-        if (!shape.HasAssignments)
+        if (!rows.Shape.HasAssignments)
         {
             remarks.Add(
                 new Finding(
@@ -24,9 +24,9 @@ public sealed class SourceRemarks(SourceMembers members, ScopeReader scopes, Fin
                     "out_jw_kcb_js does not exist: teachers come from the timetable alone"));
         }
 
-        if (run.Kind == RunKind.Full && shape.HasBadTerms)
+        if (run.Kind == RunKind.Full && rows.HasBadTerms)
         {
-            foreach (BadTerms bad in await members.CountBadTermsAsync(cancellation, shape))
+            foreach (BadTerms bad in await members.CountBadTermsAsync(cancellation, rows.Shape))
             {
                 remarks.AddRange(Enumerable.Repeat(
                     new Finding(FindingCode.BadTerm, null, bad.Text), (int)Math.Min(bad.Rows, int.MaxValue)));

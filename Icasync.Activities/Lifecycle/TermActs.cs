@@ -23,7 +23,7 @@ public sealed class TermActs(
     /// <summary>Does the act, and writes it into the operator log.</summary>
     public async Task<TermAnswer> ActAsync(string term, TermAct act, Operator who, CancellationToken cancellation)
     {
-        bool hasRows = (await source.CheckAsync(term, cancellation)).TimetableRows > 0;
+        bool hasRows = (await source.CheckAsync(term, cancellation)).HasTimetable;
         return await database.InTransactionAsync(
             (connection, transaction) => ActAsync(connection, transaction, term, act, who, hasRows), cancellation);
     }

@@ -13,20 +13,20 @@ namespace Icasync.Activities.Planning;
 public static class EmptySource
 {
     /// <summary>What a person is told of the first table that is empty, or null when none is.</summary>
-    public static async Task<string?> FindAsync(DbConnection connection, string term, SourceShape shape)
+    public static async Task<string?> FindAsync(DbConnection connection, string term, SourceRows rows)
     {
-        (string Table, long Rows, Func<Task<int>> CountLive)[] sources =
+        (string Table, bool HasRows, Func<Task<int>> CountLive)[] sources =
         [
-            (SourceTables.Timetable, shape.TimetableRows, () => CountLessonsAsync(connection, term)),
-            (SourceTables.Enrolments, shape.EnrolmentRows,
+            (SourceTables.Timetable, rows.HasTimetable, () => CountLessonsAsync(connection, term)),
+            (SourceTables.Enrolments, rows.HasEnrolments,
             () => CountAccessAsync(connection, term, ParticipantKind.Student)),
-            (SourceTables.Assignments, shape.AssignmentRows, () => CountAssignedAsync(connection, term)),
-            (SourceTables.Students, shape.StudentRows,
+            (SourceTables.Assignments, rows.HasAssignments, () => CountAssignedAsync(connection, term)),
+            (SourceTables.Students, rows.HasStudents,
             () => CountAccessAsync(connection, term, ParticipantKind.Student)),
-            (SourceTables.Teachers, shape.TeacherRows,
+            (SourceTables.Teachers, rows.HasTeachers,
             () => CountAccessAsync(connection, term, ParticipantKind.Teacher)),
         ];
-        foreach ((string table, _, Func<Task<int>> countLive) in sources.Where(source => source.Rows == 0))
+        foreach ((string table, _, Func<Task<int>> countLive) in sources.Where(source => !source.HasRows))
         {
             if (await countLive() is > 0 and int live)
             {

@@ -74,10 +74,10 @@ public sealed class PlanGuards(Database database, SourceReader source, HeldPlans
     // through.
     private async Task CheckSourceAsync(string term, CancellationToken cancellation)
     {
-        SourceShape shape = await source.CheckAsync(term, cancellation);
-        shape.ThrowIfIncomplete();
+        SourceRows rows = await source.CheckAsync(term, cancellation);
+        rows.Shape.ThrowIfIncomplete();
         if (await database.ReadAsync(
-            connection => EmptySource.FindAsync(connection, term, shape), cancellation) is { } empty)
+            connection => EmptySource.FindAsync(connection, term, rows), cancellation) is { } empty)
         {
             throw new RunFailedException(RunReason.SourceEmpty, empty);
         }

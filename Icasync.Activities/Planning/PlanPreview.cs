@@ -51,9 +51,9 @@ public sealed class PlanPreview(
             new HashSet<string>(),
             operations.Add,
             cancellation);
-        SourceShape shape = await source.CheckAsync(term, cancellation);
+        SourceRows rows = await source.CheckAsync(term, cancellation);
         bool isEmptied =
-            hasLedger && kind.FollowsSource() && await IsEmptyAsync(term, shape, cancellation);
+            hasLedger && kind.FollowsSource() && await IsEmptyAsync(term, rows, cancellation);
         RunReason? guard = isEmptied ? RunReason.SourceEmpty
             : plan.Tripped(options.DeleteGuardShare, options.DeleteGuardFloor).Count > 0 ? RunReason.DeleteGuard
             : null;
@@ -77,7 +77,7 @@ public sealed class PlanPreview(
         return [.. pasts.Select(one => one.Wanted).OfType<StagedOffering>()];
     }
 
-    private Task<bool> IsEmptyAsync(string term, SourceShape shape, CancellationToken cancellation) =>
+    private Task<bool> IsEmptyAsync(string term, SourceRows rows, CancellationToken cancellation) =>
         database.ReadAsync(
-        async connection => await EmptySource.FindAsync(connection, term, shape) is not null, cancellation);
+        async connection => await EmptySource.FindAsync(connection, term, rows) is not null, cancellation);
 }

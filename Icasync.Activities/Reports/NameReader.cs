@@ -16,7 +16,7 @@ public sealed class NameReader(
     public async Task<NameBook> ReadAsync(string term, CancellationToken cancellation, bool hasLedger = true)
     {
         // A report is read also where the source has lost its tables: the ledger's names are left then.
-        bool hasSource = (await source.CheckAsync(term, cancellation)).Missing.Count == 0;
+        bool hasSource = (await source.ReadShapeAsync(cancellation)).Missing.Count == 0;
         PeopleDirectory known = hasSource ? await people.ReadPeopleAsync(cancellation) : new PeopleDirectory();
         IReadOnlyList<CourseRow> rows = hasSource ? await courses.ReadAsync(term, cancellation) : [];
         ILookup<string, CourseRow> byCourse = rows.ToLookup(row => row.Offering, StringComparer.Ordinal);

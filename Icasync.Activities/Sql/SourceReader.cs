@@ -12,11 +12,22 @@ namespace Icasync.Activities.Sql;
 /// </summary>
 public sealed class SourceReader(Database database, SyncOptions options)
 {
-    /// <summary>What of the source exists, and how many rows the term has.</summary>
-    public Task<SourceShape> CheckAsync(string term, CancellationToken cancellation) =>
-        database.ReadAsync(connection => CheckAsync(connection, term), cancellation);
+    /// <summary>Which tables and columns exist. No table of the source is read.</summary>
+    public Task<SourceShape> ReadShapeAsync(CancellationToken cancellation) =>
+        database.ReadAsync(ReadShapeAsync, cancellation);
 
-    private async Task<SourceShape> CheckAsync(DbConnection connection, string term)
+    /// <summary>What of the source exists, and which tables have rows of the term.</summary>
+    public Task<SourceRows> CheckAsync(string term, CancellationToken cancellation) => database.ReadAsync(
+        async connection =>
+        {
+            SourceShape shape = await ReadShapeAsync(connection);
+            return shape.Missing.Count == 0
+                ? await CheckAsync(connection, shape, term)
+                : new SourceRows { Shape = shape };
+        },
+        cancellation);
+
+    private async Task<SourceShape> ReadShapeAsync(DbConnection connection)
     {
         ILookup<string, string> columns = (await connection.QueryAsync<(string TableName, string ColumnName)>(
             database.Dialect.ColumnsQuery))
@@ -39,40 +50,35 @@ public sealed class SourceReader(Database database, SyncOptions options)
                 .Select(column => $"{table}.{column}"));
         }
 
-        bool assignments = columns.Contains(SourceTables.Assignments);
-        SourceShape shape = new()
-        {
-            Missing = missing, HasAssignments = assignments, TimetableRows = 0, EnrolmentRows = 0, AssignmentRows = 0,
-            StudentRows = 0, TeacherRows = 0,
-        };
-        return missing.Count == 0 ? await CountAsync(connection, shape, term) : shape;
+        return new SourceShape(missing, columns.Contains(SourceTables.Assignments));
     }
 
-    private async Task<SourceShape> CountAsync(DbConnection connection, SourceShape shape, string term)
+    private async Task<SourceRows> CheckAsync(DbConnection connection, SourceShape shape, string term)
     {
-        string spelt = database.Dialect.Text("xnxq");
-        string ByTerm(string table) => $"SELECT {spelt}, COUNT(*) FROM {table} GROUP BY {spelt}; ";
-        await using SqlMapper.GridReader counts = await connection.QueryMultipleAsync(
-            ByTerm(SourceTables.Timetable) + ByTerm(SourceTables.Enrolments)
-            + (shape.HasAssignments ? ByTerm(SourceTables.Assignments) : string.Empty)
-            + $"SELECT COUNT(*) FROM {SourceTables.Students}; SELECT COUNT(*) FROM {SourceTables.Teachers}");
+        string TermsOf(string table) => $"SELECT DISTINCT {database.Dialect.Text("xnxq")} FROM {table}; ";
+        string AnyOf(string table) => $"SELECT CASE WHEN EXISTS (SELECT 1 FROM {table}) THEN 1 ELSE 0 END; ";
+        await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(
+            TermsOf(SourceTables.Timetable) + TermsOf(SourceTables.Enrolments)
+            + (shape.HasAssignments ? TermsOf(SourceTables.Assignments) : string.Empty)
+            + AnyOf(SourceTables.Students) + AnyOf(SourceTables.Teachers));
         bool hasBadTerms = false;
-        async Task<long> OfTermAsync()
+        async Task<bool> HasTermAsync()
         {
-            List<(string? Code, long Rows)> terms = (await counts.ReadAsync<(string? Term, long Rows)>())
-                .Select(one => (TermCode.TryParse(one.Term, out string parsed) ? parsed : null, one.Rows)).ToList();
-            hasBadTerms |= terms.Exists(one => one.Code is null);
-            return terms.Where(one => one.Code == term).Sum(one => one.Rows);
+            List<string?> terms = (await all.ReadAsync<string?>())
+                .Select(raw => TermCode.TryParse(raw, out string parsed) ? parsed : null).ToList();
+            hasBadTerms |= terms.Contains(null);
+            return terms.Contains(term);
         }
 
-        return shape with
+        return new SourceRows
         {
-            TimetableRows = await OfTermAsync(),
-            EnrolmentRows = await OfTermAsync(),
-            AssignmentRows = shape.HasAssignments ? await OfTermAsync() : 0,
+            Shape = shape,
+            HasTimetable = await HasTermAsync(),
+            HasEnrolments = await HasTermAsync(),
+            HasAssignments = shape.HasAssignments && await HasTermAsync(),
             HasBadTerms = hasBadTerms,
-            StudentRows = await counts.ReadSingleAsync<long>(),
-            TeacherRows = await counts.ReadSingleAsync<long>(),
+            HasStudents = await all.ReadSingleAsync<int>() == 1,
+            HasTeachers = await all.ReadSingleAsync<int>() == 1,
         };
     }
 
@@ -105,7 +111,7 @@ public sealed class SourceReader(Database database, SyncOptions options)
     public async IAsyncEnumerable<OfferingGroup<AssignmentRow>> ReadAssignmentsAsync(
         string term, IReadOnlySet<string>? only, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (!await ExistsAsync(SourceTables.Assignments, cancellation))
+        if (!(await ReadShapeAsync(cancellation)).HasAssignments)
         {
             yield break;
         }
@@ -266,12 +272,6 @@ public sealed class SourceReader(Database database, SyncOptions options)
         .Where(raw => TermCode.TryParse(raw, out string parsed) && parsed == term)
         .Select(raw => raw!)
         .ToList();
-
-    private Task<bool> ExistsAsync(string table, CancellationToken cancellation) => database.ReadAsync(
-        async connection =>
-            (await connection.QueryAsync<(string TableName, string ColumnName)>(database.Dialect.ColumnsQuery))
-            .Any(row => string.Equals(row.TableName, table, StringComparison.OrdinalIgnoreCase)),
-        cancellation);
 
     private string Texts(IEnumerable<string> columns) => string.Join(", ", columns.Select(database.Dialect.Text));
 

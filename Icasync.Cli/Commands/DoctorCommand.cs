@@ -115,7 +115,7 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<DoctorCommand.Opt
         }
 
         SourceReader source = workspace.Get<SourceReader>();
-        SourceShape shape = await source.CheckAsync(string.Empty, cancellation);
+        SourceShape shape = await source.ReadShapeAsync(cancellation);
         Add(
             found, "source tables", shape.Missing.Count == 0,
             shape.Missing.Count == 0

@@ -23,7 +23,7 @@ public sealed class ExportCommand(CommandIo io) : AsyncCommand<ExportCommand.Opt
 
         await using Workspace workspace = await Workspace.OpenAsync(
             settings, io, DatabaseNeed.Look, cancellationToken);
-        SourceShape shape = await workspace.Get<SourceReader>().CheckAsync(string.Empty, cancellationToken);
+        SourceShape shape = await workspace.Get<SourceReader>().ReadShapeAsync(cancellationToken);
         shape.ThrowIfIncomplete();
         string folder = Path.GetFullPath(settings.To, io.Directory);
         try

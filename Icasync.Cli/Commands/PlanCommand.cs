@@ -19,7 +19,7 @@ public sealed class PlanCommand(CommandIo io) : AsyncCommand<PlanCommand.Options
         RunKind kind = RunWords.ParseKind(settings.Kind);
         string term = settings.ParseTerm();
         await using Workspace workspace = await Workspace.OpenAsync(settings, io, DatabaseNeed.Look, cancellationToken);
-        (await workspace.Get<SourceReader>().CheckAsync(term, cancellationToken)).ThrowIfIncomplete();
+        (await workspace.Get<SourceReader>().ReadShapeAsync(cancellationToken)).ThrowIfIncomplete();
         PlanDocument plan = await workspace.Get<PlanPreview>().PlanAsync(
             kind, term, new RunOptions { Courses = RunWords.ParseCourses(settings.Courses) }, workspace.HasTables,
             cancellationToken);

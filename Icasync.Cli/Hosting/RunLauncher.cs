@@ -95,7 +95,7 @@ public sealed class RunLauncher(Workspace workspace, CommandIo io)
     // A missing table or column, or a pilot of nothing, is wrong configuration: told before a run is inserted.
     private async Task CheckSourceAsync(string term, CancellationToken cancellation)
     {
-        (await workspace.Get<SourceReader>().CheckAsync(term, cancellation)).ThrowIfIncomplete();
+        (await workspace.Get<SourceReader>().ReadShapeAsync(cancellation)).ThrowIfIncomplete();
         await workspace.Get<ScopeReader>().CheckAsync(term, hasLedger: true, cancellation);
     }
 

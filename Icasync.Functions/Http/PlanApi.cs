@@ -26,7 +26,7 @@ public sealed class PlanApi(
         RunKind kind = Kind(kindName);
         StartBody body = await ApiBody.ReadAsync<StartBody>(request, cancellation);
         string term = ApiBody.Term(body.Xnxq);
-        (await source.CheckAsync(term, cancellation)).ThrowIfIncomplete();
+        (await source.ReadShapeAsync(cancellation)).ThrowIfIncomplete();
         RunOptions options = ApiBody.Options(body.Options);
         using RateLimitLease place = await limiter.EnterCostlyAsync(cancellation);
         await recall.CheckAsync(kind, term, options, cancellation);
