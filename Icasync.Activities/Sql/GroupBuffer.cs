@@ -6,19 +6,14 @@ namespace Icasync.Activities.Sql;
 /// Collects rows by offering number as <see cref="Cell.Key"/> reads it and hands an offering out when all its rows are
 /// there. Raw forms of one number (<c>K1</c>, <c> K1 </c>) may lie far apart in the database's order.
 /// </summary>
-internal sealed class GroupBuffer<TRow>(
-    string term, IReadOnlyList<string> terms, IReadOnlySet<string>? only)
+internal sealed class GroupBuffer<TRow>(string term, IReadOnlySet<string>? only)
 {
     private readonly Dictionary<string, bool> _terms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Group> _groups = new(StringComparer.Ordinal);
-    private readonly List<string> _raw = [];
 
     // Rows of one spelling come one after another: what holds for it is looked up once.
     private (string? Raw, bool Same) _lastTerm;
     private (string? Raw, Group? Group) _last;
-
-    /// <summary>The term as the table spells it.</summary>
-    public IReadOnlyList<string> Terms { get; } = terms;
 
     /// <summary>
     /// Whether a row is of the term. Spellings that the database holds equal (trailing spaces, width) came as one, so
@@ -51,15 +46,8 @@ internal sealed class GroupBuffer<TRow>(
         if (GroupOf(Key(raw)) is { } group)
         {
             group.Expected = (group.Expected ?? 0) + rows;
-            if (raw is not null)
-            {
-                _raw.Add(raw);
-            }
         }
     }
-
-    /// <summary>The raw keys of the chosen offerings.</summary>
-    public IReadOnlyList<string> Offerings => _raw;
 
     /// <summary>Adds a row; answers the offering when it is whole.</summary>
     public (string? Offering, IReadOnlyList<TRow> Rows)? Add(string? raw, TRow row)

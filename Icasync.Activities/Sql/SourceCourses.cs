@@ -19,7 +19,7 @@ public sealed class SourceCourses(Database database)
         return database.ReadAsync<IReadOnlyList<CourseRow>>(
             async connection => (await connection.QueryAsync<(
                 string? Term, string? Offering, string? Name, string? Teachers, string? Room, string? State)>(
-                $"SELECT {columns} FROM u_jw_kcb_cur GROUP BY {columns}"))
+                $"SELECT DISTINCT {columns} FROM u_jw_kcb_cur"))
                 .Where(row => TermCode.TryParse(row.Term, out string parsed) && parsed == term)
                 .Select(row => new CourseRow(
                     Cell.Key(row.Offering) ?? string.Empty, FieldParsers.CourseName(row.Name),

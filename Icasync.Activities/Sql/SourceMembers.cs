@@ -135,9 +135,9 @@ public sealed class SourceMembers(Database database)
                 $"""
                 SELECT {dialect.Text("xnxq")} AS Term, {dialect.Text("kkh")} AS Offering,
                        {dialect.Text(numbers)} AS Numbers, {dialect.Text("zt")} AS State FROM {table}
-                WHERE {column} LIKE @like ESCAPE '!' OR {dialect.IsOdd(column)}
+                WHERE {dialect.CanBe(column, "@wanted", "@like")}
                 """,
-                new { like = LikeText.Containing(wanted) });
+                new { wanted, like = LikeText.Containing(wanted) });
             await foreach (RawMember row in rows.WithCancellation(cancellation))
             {
                 yield return new MemberRow(

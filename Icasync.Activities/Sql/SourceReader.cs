@@ -132,9 +132,9 @@ public sealed class SourceReader(Database database, SyncOptions options)
     {
         string Only(string column)
         {
-            string number = database.Dialect.Text(column);
-            return like is null ? string.Empty
-                : $" WHERE {number} LIKE @like ESCAPE '!' OR {database.Dialect.IsOdd(number)}";
+            return like is null
+                ? string.Empty
+                : $" WHERE {database.Dialect.CanBe(database.Dialect.Text(column), "@number", "@like")}";
         }
 
         await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
@@ -148,7 +148,8 @@ public sealed class SourceReader(Database database, SyncOptions options)
             + Only("gh"));
         if (like is not null)
         {
-            Bind(command, "@like", LikeText.Containing(like));
+            SourceSelection.Bind(command, "@number", like);
+            SourceSelection.Bind(command, "@like", LikeText.Containing(like));
         }
 
         await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
@@ -181,26 +182,17 @@ public sealed class SourceReader(Database database, SyncOptions options)
     {
         // Count and rows of one moment: a reload in between must not look like lessons that are gone.
         await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
-        (GroupBuffer<TRow> buffer, TermDays days) = await PrepareAsync<TRow>(snapshot, table, term, only);
-        if (buffer.Terms.Count > 0)
+        SourceSelection selection = await SourceSelection.ReadAsync(snapshot, database.Dialect, table, term, only);
+        GroupBuffer<TRow> buffer = new(term, only);
+        if (selection.Terms.Count > 0)
         {
+            TermDays days = await CountAsync(snapshot, selection, buffer);
+
             // Rows are ordered so that few offerings are incomplete at a time; they are ordered by the bare column
             // because an index of the source can give that order.
-            SourceKeys terms = SourceKeys.Of(buffer.Terms);
-            SourceKeys chosen = SourceKeys.Of(only is null ? [] : buffer.Offerings);
-            string those = only is null ? string.Empty : $" AND {Is("kkh", "@keys", chosen)}";
             await using DbCommand command = Command(
-                snapshot,
-                $"""
-                SELECT {Texts(columns)} FROM {table} WHERE {Is("xnxq", "@terms", terms)}{those}
-                ORDER BY kkh
-                """);
-            Bind(command, "@terms", terms.Json);
-            if (only is not null)
-            {
-                Bind(command, "@keys", chosen.Json);
-            }
-
+                snapshot, $"SELECT {Texts(columns)} {selection.From(database.Dialect)} ORDER BY kkh");
+            selection.Bind(command);
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
             TextPool pool = new(reader);
             while (await reader.ReadAsync(cancellation))
@@ -222,36 +214,28 @@ public sealed class SourceReader(Database database, SyncOptions options)
     /// <summary>
     /// Counts rows by raw key first, so that the stream knows when an offering is whole, and lessons by their day.
     /// </summary>
-    private async Task<(GroupBuffer<TRow> Buffer, TermDays Days)> PrepareAsync<TRow>(
-        Database.Snapshot snapshot, string table, string term, IReadOnlySet<string>? only)
+    private async Task<TermDays> CountAsync<TRow>(
+        Database.Snapshot snapshot, SourceSelection selection, GroupBuffer<TRow> buffer)
     {
-        List<string> terms = await RawTermsAsync(snapshot, table, term);
-        GroupBuffer<TRow> buffer = new(term, terms, only);
-        if (terms.Count == 0)
-        {
-            return (buffer, TermDays.Around([], options.TermMarginDays));
-        }
-
-        SourceKeys keys = SourceKeys.Of(terms);
-        string of = $"FROM {table} WHERE {Is("xnxq", "@terms", keys)} GROUP BY ";
         string number = database.Dialect.Text("kkh");
         string date = database.Dialect.Text("rq");
-        bool isDated = table == SourceTables.Timetable;
+        bool isDated = selection.Table == SourceTables.Timetable;
         await using DbCommand command = Command(
             snapshot,
-            $"SELECT MIN({number}), COUNT(*) {of}{database.Dialect.Binary(number)}"
-            + (isDated ? $"{Script.Next}SELECT {date}, COUNT(*) {of}{date}" : string.Empty));
-        Bind(command, "@terms", keys.Json);
+            $"SELECT MIN({number}), COUNT(*) {selection.From(database.Dialect)} "
+            + $"GROUP BY {database.Dialect.Binary(number)}"
+            + (isDated
+                ? $"{Script.Next}SELECT {date}, COUNT(*) {selection.FromTerm(database.Dialect)} GROUP BY {date}"
+                : string.Empty));
+        selection.Bind(command);
         await using DbDataReader reader = await command.ExecuteReaderAsync();
         foreach ((string? raw, long rows) in await CountsAsync(reader))
         {
             buffer.Expect(raw, rows);
         }
 
-        return (
-            buffer,
-            TermDays.Around(
-                isDated && await reader.NextResultAsync() ? await CountsAsync(reader) : [], options.TermMarginDays));
+        return TermDays.Around(
+            isDated && await reader.NextResultAsync() ? await CountsAsync(reader) : [], options.TermMarginDays);
     }
 
     private static async Task<List<(string?, long)>> CountsAsync(DbDataReader reader)
@@ -265,18 +249,7 @@ public sealed class SourceReader(Database database, SyncOptions options)
         return counts;
     }
 
-    private async Task<List<string>> RawTermsAsync(
-        Database.Snapshot snapshot, string table, string term) =>
-        (await snapshot.Connection.QueryAsync<string?>(
-            $"SELECT DISTINCT {database.Dialect.Text("xnxq")} FROM {table}", transaction: snapshot.Transaction))
-        .Where(raw => TermCode.TryParse(raw, out string parsed) && parsed == term)
-        .Select(raw => raw!)
-        .ToList();
-
     private string Texts(IEnumerable<string> columns) => string.Join(", ", columns.Select(database.Dialect.Text));
-
-    private string Is(string column, string parameter, SourceKeys keys) =>
-        $"{column} IN (SELECT k.item FROM {database.Dialect.Keys(parameter, keys.AreAscii)} k)";
 
     private DbCommand Command(Database.Snapshot snapshot, string sql)
     {
@@ -285,12 +258,5 @@ public sealed class SourceReader(Database database, SyncOptions options)
         command.CommandText = sql;
         command.CommandTimeout = database.Options.CommandTimeoutSeconds;
         return command;
-    }
-
-    private static void Bind(DbCommand command, string name, string value)
-    {
-        DbParameter parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value, parameter.Size) = (name, value, -1);
-        command.Parameters.Add(parameter);
     }
 }

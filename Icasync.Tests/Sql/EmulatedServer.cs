@@ -234,8 +234,9 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
             .Replace(Server.ClockQuery, Sqlite.ClockQuery, StringComparison.Ordinal)
             .Replace(Server.RightsProbe, Sqlite.RightsProbe, StringComparison.Ordinal)
             .Replace("QUOTENAME(USER_NAME())", "'[me]'", StringComparison.Ordinal)
+            .Replace("DATALENGTH(", "LENGTH(", StringComparison.Ordinal)
             .Replace("OPENJSON(N'[]')", "json_each('[]')", StringComparison.Ordinal)
-            .Replace(Server.IsOdd(string.Empty), Sqlite.IsOdd(string.Empty), StringComparison.Ordinal);
+            .Replace(" LIKE '%[^ -~]%'", " GLOB '*[^ -~]*'", StringComparison.Ordinal);
         sql = Rows().Replace(sql, match => $"FROM (SELECT {string.Join(
             ", ", RowColumn().Matches(match.Groups[2].Value).Select(column =>
                 $"value ->> '{column.Groups[3].Value}' AS {column.Groups[1].Value}"))} "

@@ -125,7 +125,8 @@ public partial class TransactSqlTests
         AssertParses(
             $"SELECT {dialect.Binary(dialect.Text("kkh"))} FROM u_jw_kcb_cur ORDER BY kkh {dialect.Limit("@limit")}",
             "Text");
-        AssertParses($"SELECT kkh FROM u_jw_kcb_cur WHERE {dialect.IsOdd(dialect.Text("kkh"))}", "IsOdd");
+        AssertParses(
+            $"SELECT kkh FROM u_jw_kcb_cur WHERE {dialect.CanBe(dialect.Text("kkh"), "@number", "@like")}", "CanBe");
     }
 
     private static IEnumerable<string> SourceFiles() => new[] { "Icasync.Activities", "Icasync.Functions" }
@@ -158,8 +159,7 @@ public partial class TransactSqlTests
         text = Regex.Replace(text, @"IN @(\w+)", "IN (@$1)");
         text = Regex.Replace(text, @"\(\{[^{}]*\}\)", "(@p)");
         text = Regex.Replace(text, @"\{(?:[\w.]*\.)?(?:Rows|Keys)\((?:[^()]|\([^()]*\))*\)\}", "t");
-        text = Regex.Replace(text, @"\{(?:same|chosen)\}|\{[\w.]*IsOdd\(\w+\)\}", "c = @p");
-        text = Regex.Replace(text, @"\{Is\([^()]*\)\}\{those\}|\{Is\([^()]*\)\}", "c = @p");
+        text = Regex.Replace(text, @"\{(?:same|chosen)\}|\{[\w.]*CanBe\([^()]*\)\}", "c = @p");
         text = Regex.Replace(text, @"FROM \{\w+\}|INTO \{\w+\}", match => match.Value[..5] + "t");
         text = Regex.Replace(text, @"SELECT \{live\} INTERSECT SELECT \{staged\}", "SELECT a INTERSECT SELECT b");
         return Regex.Replace(text, @"\{(?:[^{}]|\{[^{}]*\})*\}", "c");
