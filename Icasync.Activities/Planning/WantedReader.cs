@@ -17,8 +17,8 @@ public sealed class WantedReader(
     public async Task<List<StagedOffering>> WholeAsync(
         string term, IReadOnlySet<string> courses, CancellationToken cancellation, PeopleDirectory? people = null)
     {
-        List<AggregatedOffering> offerings =
-            await AggregateAsync(term, courses.Count == 0 ? null : courses, cancellation);
+        IReadOnlySet<string>? only = courses.Count == 0 ? null : courses;
+        List<AggregatedOffering> offerings = await AggregateAsync(term, only, cancellation);
         people ??= await peopleReader.ReadPeopleAsync(cancellation);
         List<MembershipInputs> inputs = offerings
             .Where(offering => offering.Desired.ReadableRows > 0)
@@ -26,7 +26,7 @@ public sealed class WantedReader(
                 offering.Desired.Key.Offering, offering.Desired.StudentsIncluded, offering.Desired.TimetableTeachers))
             .ToList();
         Dictionary<string, IReadOnlyList<DesiredAccess>> access = new(StringComparer.Ordinal);
-        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, [], cancellation))
+        await foreach (ResolvedAccess one in peopleReader.ResolveAsync(term, inputs, people, [], cancellation, only))
         {
             access[one.Offering] = one.Access;
         }

@@ -146,7 +146,8 @@ public sealed class TodayReader(Database database, BulkReader bulk, TimeProvider
         (await connection.QueryAsync<ChangedEntry>(
             """
             SELECT kind AS Kind, op AS Op,
-                   COUNT(DISTINCT CASE WHEN kind = @access THEN item_key ELSE sequence END) AS Count
+                   CASE WHEN kind = @access THEN COUNT(DISTINCT CASE WHEN kind = @access THEN item_key END)
+                        ELSE COUNT(*) END AS Count
             FROM icasync_change
             WHERE at >= @since AND run_id IN (
                 SELECT run_id FROM icasync_run WHERE term = @term AND (finished_at IS NULL OR finished_at >= @since))

@@ -32,23 +32,26 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
 
     /// <summary>Begins to read the term's enrolments, for who has other work to do before it resolves.</summary>
     internal ReadAhead<OfferingGroup<EnrolmentRow>> ReadEnrolmentsAhead(
-        string term, int offeringsMax, CancellationToken cancellation) =>
-        new(source.ReadEnrolmentsAsync(term, only: null, cancellation), offeringsMax, cancellation);
+        string term, int offeringsMax, CancellationToken cancellation, IReadOnlySet<string>? only = null) =>
+        new(source.ReadEnrolmentsAsync(term, only, cancellation), offeringsMax, cancellation);
 
     /// <summary>
     /// The access of every offering in <paramref name="inputs"/>, streamed in no certain order: first those that have
     /// enrolments, then the rest.
     /// </summary>
+    /// <param name="only">Reads these offerings alone, and finds nothing about others; null reads all.</param>
     public async IAsyncEnumerable<ResolvedAccess> ResolveAsync(
         string term,
         IReadOnlyList<MembershipInputs> inputs,
         PeopleDirectory people,
         ICollection<Finding> findings,
-        [EnumeratorCancellation] CancellationToken cancellation)
+        [EnumeratorCancellation] CancellationToken cancellation,
+        IReadOnlySet<string>? only = null)
     {
         await using ReadAhead<OfferingGroup<EnrolmentRow>> enrolments = ReadEnrolmentsAhead(
-            term, OfferingsAheadMax, cancellation);
-        await foreach (ResolvedAccess one in ResolveAsync(term, inputs, people, enrolments, findings, cancellation))
+            term, OfferingsAheadMax, cancellation, only);
+        await foreach (ResolvedAccess one in ResolveAsync(
+            term, inputs, people, enrolments, findings, cancellation, only))
         {
             yield return one;
         }
@@ -61,13 +64,13 @@ public sealed class TermPeopleReader(SourceReader source, SyncOptions options)
         PeopleDirectory people,
         ReadAhead<OfferingGroup<EnrolmentRow>> enrolments,
         ICollection<Finding> findings,
-        [EnumeratorCancellation] CancellationToken cancellation)
+        [EnumeratorCancellation] CancellationToken cancellation,
+        IReadOnlySet<string>? only = null)
     {
         Dictionary<string, MembershipInputs> open = inputs.ToDictionary(one => one.Offering, StringComparer.Ordinal);
         IReadOnlySet<string> excluded = options.ExcludedUsers.ToHashSet(StringComparer.Ordinal);
         Dictionary<string, IReadOnlyList<AssignmentRow>> assignments = new(StringComparer.Ordinal);
-        await foreach (
-            OfferingGroup<AssignmentRow> group in source.ReadAssignmentsAsync(term, only: null, cancellation))
+        await foreach (OfferingGroup<AssignmentRow> group in source.ReadAssignmentsAsync(term, only, cancellation))
         {
             assignments[group.Offering] = group.Rows;
             Remark(
