@@ -19,7 +19,7 @@ public class ProbeSwitchTests
         [.. SimulatorOptions.AllScopes.Except(["kso.chat_message.readwrite"])];
 
     // Switch, value, and what is found where that is spelled otherwise.
-    private static readonly (string Switch, string Value, string Found)[] Table =
+    internal static readonly (string Switch, string Value, string Found)[] Table =
     [
         ("S1", "on", "on"), ("S1", "off", "off"), ("S1", "skew=60", "skew=60"), ("S1", "skew=7", "skew=7"),
         ("S2", "distinct", "40100011"), ("S2", "40100011", "40100011"), ("S2", "401030001", "401030001"),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Icasync.Activities.Probing;
+using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Probing;
@@ -44,6 +45,66 @@ public class ProfileTests
         Assert.False(calls.TryGetProperty("batchDeleteCalendarPermissions", out _), calls.ToString());
         Assert.True(calls.TryGetProperty("deleteCalendarPermission", out _), calls.ToString());
     }
+
+    // What one that is as assumed holds after the same changes is what must be held. A limit of members (S32) leaves
+    // people out, and a time to wait (S23) is waited for: both have tests of their own.
+    [Fact]
+    public async Task Whatever_a_probe_found_the_syncs_that_go_by_it_end_equal()
+    {
+        await using Campus plain = new();
+        await plain.GenerateAsync(3, 24);
+        await CompleteAsync(plain, RunKind.Full);
+        List<List<string>> expected = [];
+        for (int round = 0; round < 2; round++)
+        {
+            expected.Add(await ChangedAsync(plain, round));
+        }
+
+        Assert.NotEqual(expected[0], expected[1]);
+        await using Campus campus = new();
+        await campus.GenerateAsync(3, 24);
+        await CompleteAsync(campus, RunKind.Full);
+        int next = 0;
+        List<string> wrong = [];
+        foreach ((string id, string value, string found) in Some.Of(ProbeSwitchTests.Table.Where(
+            one => one.Switch != "S32" && !one.Value.Contains("retry-after", StringComparison.Ordinal))))
+        {
+            await campus.SimAsync("PUT", "/_sim/switches", $$"""{"{{id}}":"{{value}}"}""");
+            await KeepAsync(campus, new ProbeFinding(id, ProbeOutcome.Different, found));
+            if (!expected[next % 2].SequenceEqual(await ChangedAsync(campus, next++)))
+            {
+                wrong.Add($"{id}={value}");
+            }
+
+            await campus.SimAsync("PUT", "/_sim/switches", $$"""{"{{id}}":null}""");
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    // Each kind of call, to and fro: a calendar, lessons, access, and what of them goes.
+    private static async Task<List<string>> ChangedAsync(Campus campus, int round)
+    {
+        (string state, string other) = round % 2 == 0 ? ("delete", "add") : ("add", "delete");
+        campus.Sql($"UPDATE u_jw_kcb_cur SET room = '{state}' WHERE zc = 2");
+        campus.Sql($"UPDATE u_jw_kcb_cur SET zt = '{state}' WHERE kkh = (SELECT MIN(kkh) FROM out_jw_kcb_xs)");
+        campus.Sql(
+            $"UPDATE u_jw_kcb_cur SET zt = '{other}' WHERE kkh = (SELECT MAX(kkh) FROM out_jw_kcb_xs) AND zc = 1");
+        campus.Sql($"UPDATE out_jw_kcb_xs SET zt = '{state}' WHERE xh < (SELECT MAX(xh) FROM out_xsxx)");
+        RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { Force = true });
+        Assert.True(run.State == RunState.Completed, $"{run.State} {run.Reason} {run.Message}");
+        JsonElement remote = await campus.StateAsync();
+        return Some.Of(remote.GetProperty("calendars").EnumerateArray()).SelectMany(Lines)
+            .Order(StringComparer.Ordinal).ToList();
+    }
+
+    private static IEnumerable<string> Lines(JsonElement calendar) =>
+        calendar.GetProperty("permissions").EnumerateArray()
+            .Select(one => $"{one.GetProperty("userId")} {one.GetProperty("role")}")
+            .Concat(calendar.GetProperty("events").EnumerateArray().Select(one => string.Join(
+                ' ', one.GetProperty("start"), one.GetProperty("end"), one.GetProperty("summary"),
+                one.GetProperty("location"))))
+            .Append(string.Empty).Select(line => $"{calendar.GetProperty("summary")} {line}");
 
     [Fact]
     public async Task Lists_that_lag_are_waited_for_as_long_as_was_seen()
