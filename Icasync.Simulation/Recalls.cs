@@ -70,7 +70,8 @@ internal sealed partial class Recalls(
     }
 
     /// <summary>
-    /// A term is retired under troubles: its calendars are as was chosen, its events as they were, and no sync touches it until it is reopened.
+    /// A term is retired under troubles: its calendars are as was chosen, its events as they were, and no sync touches it
+    /// until it is reopened.
     /// </summary>
     /// <param name="calm">Ends the troubles.</param>
     public async Task ExpectRetiredAsync(Func<Task> calm)
@@ -96,8 +97,9 @@ internal sealed partial class Recalls(
             string[] expected = choice switch
             {
                 RetiredCalendars.Rename => before,
-                RetiredCalendars.Teachers => [.. before.Where(line => line.Split(' ') is not [_, "access", var person, ..]
-                    || RandomTerm.IsTeacher(person) || (given.Contains(line) && after.Contains(line)))
+                RetiredCalendars.Teachers => [.. before
+                    .Where(line => line.Split(' ') is not [_, "access", var person, ..]
+                        || RandomTerm.IsTeacher(person) || (given.Contains(line) && after.Contains(line)))
                     .Select(line => Invited().Replace(line, WithoutStudents)).Order(StringComparer.Ordinal)],
                 RetiredCalendars.Delete or RetiredCalendars.Leave or _ => after,
             };

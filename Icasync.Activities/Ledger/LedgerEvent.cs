@@ -19,6 +19,16 @@ public sealed record LedgerEvent
     /// <summary>Numbers of the people who attend the event, so that a restored one gets them back.</summary>
     public IReadOnlyList<string> Attendees { get; init; } = [];
 
+    /// <summary>What the intent wants the event to be; null without one that makes or changes it.</summary>
+    [JsonIgnore]
+    public DesiredEvent? Target => TargetMarker is { } marker && TargetContent is { } content
+        ? new DesiredEvent(marker, content, TargetHash!)
+        : null;
+
+    /// <summary>Whether a call may have made the event another session (F20).</summary>
+    [JsonIgnore]
+    public bool IsMoving => State == LedgerState.Updating && Target is { } target && target.Marker != Marker;
+
     /// <summary>When the last call for the event was about to be made; no part of before-images.</summary>
     [JsonIgnore]
     public DateTimeOffset? IntendedAt { get; init; }

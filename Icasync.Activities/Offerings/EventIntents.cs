@@ -10,37 +10,61 @@ namespace Icasync.Activities.Offerings;
 public sealed class EventIntents(
     LedgerStore store, EventLedger events, EventObserver observer, UnknownOutcomePolicy unknowns)
 {
-    /// <summary>Adopts the events that such a call made, and opens the others for the plan.</summary>
+    /// <summary>Records what such calls made and moved, and opens the others for the plan.</summary>
+    /// <param name="desired">What is staged of the offering, or null.</param>
     public async Task ResolveAsync(
-        Fence fence, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
+        Fence fence, string calendarId, LedgerOffering ledger, DesiredOffering? desired,
+        CancellationToken cancellation)
     {
-        List<LedgerEvent> open = ledger.Events.Where(entry => entry.State != LedgerState.Live).ToList();
-        Dictionary<string, DesiredEvent> creating = open
-            .Where(entry => entry.State == LedgerState.Creating && entry.TargetContent is not null)
-            .ToDictionary(
-                entry => entry.Marker,
-                entry => new DesiredEvent(entry.Marker, entry.TargetContent!, entry.TargetHash!));
-        List<(DesiredEvent Wanted, string EventId)> found = (await LookAsync(
-            fence, calendarId, open, creating.Values.Select(entry => entry.Content).ToList(), cancellation))
-            .Where(one => one.Action == ObjectAction.Adopt)
-            .Select(one => (creating[one.Recorded!.Key], one.Held!.RemoteId)).ToList();
-        await events.RecordCreatedAsync(fence, found, cancellation);
-        HashSet<string> adopted = found.Select(one => one.Wanted.Marker).ToHashSet();
-        await events.ReopenAsync(fence, open.Where(entry => !adopted.Contains(entry.Marker)).ToList(), cancellation);
-        if (open.Exists(entry => entry.State == LedgerState.Deleting))
+        Dictionary<string, LedgerEvent> open = ledger.Events.Where(entry => entry.State != LedgerState.Live)
+            .ToDictionary(entry => entry.Marker, StringComparer.Ordinal);
+
+        // A plan that deletes what is not wanted brings to light whatever a move has done. One that holds its deletes
+        // leaves the event alone, and would make the lesson that it shows a second time.
+        bool leavesMoves = desired is null or { UnreadableRows: > 0 };
+        IReadOnlyList<ReconciledObject<EventFace>> seen =
+            await LookAsync(fence, calendarId, open, leavesMoves, cancellation);
+        List<(DesiredEvent Wanted, string EventId)> made = seen.Where(one => one.Action == ObjectAction.Adopt)
+            .Select(one => (open[one.Recorded!.Key].Target!, one.Held!.RemoteId)).ToList();
+        await events.RecordCreatedAsync(fence, made, cancellation);
+        HashSet<string> settled = made.Select(one => one.Wanted.Marker).ToHashSet();
+        foreach (LedgerEvent move in seen.Select(one => Moved(one, open)).OfType<LedgerEvent>())
+        {
+            LedgerEvent before = move with
+            {
+                State = LedgerState.Live, TargetMarker = null, TargetHash = null, TargetContent = null,
+            };
+            await events.RecordUpdatedAsync(fence, before, move.Target!, move.EventId!, cancellation);
+            settled.Add(move.Marker);
+        }
+
+        await events.ReopenAsync(
+            fence, open.Values.Where(entry => !settled.Contains(entry.Marker)).ToList(), cancellation);
+        if (open.Values.Any(entry => entry.State == LedgerState.Deleting))
         {
             // A delete of a dead process may still be committed: the verify step looks once more.
             await store.DoubtAsync(fence, Doubt.Events, cancellation);
         }
     }
 
+    // The event whose move WPS shows.
+    private static LedgerEvent? Moved(ReconciledObject<EventFace> one, Dictionary<string, LedgerEvent> open) =>
+        one is { Recorded: { } row, Held: { } held } && open[row.Key] is { IsMoving: true } entry
+            && held.Key == entry.Target!.Marker
+            ? entry
+            : null;
+
     // The first look may come too early for what a dead process asked for (WPS-API 13 S24). Then WPS is asked again
     // when a list surely shows it.
     private async Task<IReadOnlyList<ReconciledObject<EventFace>>> LookAsync(
-        Fence fence, string calendarId, IReadOnlyList<LedgerEvent> open, IReadOnlyList<EventContent> contents,
+        Fence fence, string calendarId, Dictionary<string, LedgerEvent> open, bool leavesMoves,
         CancellationToken cancellation)
     {
-        List<RecordedObject<EventFace>> recorded = open.Select(entry => entry.ToObject()).ToList();
+        List<RecordedObject<EventFace>> recorded = open.Values.Select(entry => entry.ToObject()).ToList();
+        List<EventContent> contents = open.Values
+            .SelectMany(entry => entry.IsMoving ? [entry.Target!.Content, entry.Content]
+                : entry.State == LedgerState.Creating ? new[] { entry.Target?.Content } : [])
+            .OfType<EventContent>().ToList();
         DateTimeOffset horizon = unknowns.Horizon(unknowns.Now);
         while (true)
         {
@@ -49,7 +73,9 @@ public sealed class EventIntents(
                 (await observer.ListAsync(calendarId, contents, cancellation))
                 .SelectMany(group => group).Select(one => one.ToObject(isOurs: true)).ToList(),
                 horizon, (wanted, held) => wanted.IsShownBy(held));
-            if (seen.All(one => one.Action != ObjectAction.Wait))
+            if (seen.All(one => one.Action != ObjectAction.Wait
+                && !(leavesMoves && one.Recorded is { } row && row.IntendedAt > horizon && open[row.Key].IsMoving
+                    && Moved(one, open) is null)))
             {
                 return seen;
             }

@@ -25,7 +25,7 @@ public sealed class IntentResolver(
         if (await calendars.ResolveAsync(fence, ledger, desired, cancellation)
             && ledger.CalendarId is { } calendarId)
         {
-            await events.ResolveAsync(fence, calendarId, ledger, cancellation);
+            await events.ResolveAsync(fence, calendarId, ledger, desired, cancellation);
             await access.ResolveAsync(fence, calendarId, ledger, desired, cancellation);
         }
 

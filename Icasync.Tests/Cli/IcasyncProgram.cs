@@ -51,7 +51,9 @@ internal sealed class IcasyncProgram : IDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    /// <summary>Runs it to its end in this process, with its environment: a start costs a second of the processor.</summary>
+    /// <summary>
+    /// Runs it to its end in this process, with its environment: a start costs a second of the processor.
+    /// </summary>
     public async Task<(int Code, string Out, string Error)> RunHereAsync(params string[] arguments)
     {
         using StringWriter output = new();

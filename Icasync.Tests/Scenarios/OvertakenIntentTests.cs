@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
@@ -148,6 +149,44 @@ public class OvertakenIntentTests
             """);
         await SyncAsync(campus);
         Assert.Equal(["104066", "20220001", "20220002"], await AttendeesAsync(campus));
+    }
+
+    // A row that nobody can read holds the course's deletes, so that the plan of the next run pairs nothing any more.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_lesson_that_a_dead_call_moved_is_not_made_a_second_time(bool isListed)
+    {
+        await using Campus campus = await MakeAsync("none");
+        await campus.SyncAsync(RunKind.Full);
+        campus.Sql(
+            """
+            CREATE TABLE before AS SELECT marker, hash, content FROM icasync_event;
+            UPDATE u_jw_kcb_cur SET rq = '2025-03-06', zc = '4', gx_zt = NULL
+            """);
+        await LagAsync(campus);
+        await campus.SyncAsync(RunKind.Full);
+        (string calendar, string lesson) = await PlaceAsync(campus);
+        campus.Sql(
+            $"""
+            UPDATE icasync_event SET target_marker = marker, target_hash = hash, target_content = content,
+                state = 'updating', intent_attempt = 1, intent_at = '{Now}';
+            UPDATE icasync_event SET marker = (SELECT marker FROM before), hash = (SELECT hash FROM before),
+                content = (SELECT content FROM before)
+            """);
+        campus.Insert(Given.B with { Date = "2025-13-40" });
+        if (isListed)
+        {
+            await ListedAsync(
+                () => campus.Get<IWpsApi>().ListEventsAsync(
+                    calendar, DateTimeOffset.Parse("2025-03-06T00:00:00+08:00", CultureInfo.InvariantCulture),
+                    DateTimeOffset.Parse("2025-03-07T00:00:00+08:00", CultureInfo.InvariantCulture), default),
+                _ => true);
+        }
+
+        await SyncAsync(campus);
+        JsonElement held = (await campus.StateAsync()).GetProperty("calendars")[0].GetProperty("events");
+        Assert.Equal(lesson, Assert.Single(held.EnumerateArray()).GetProperty("id").GetString());
     }
 
     private static string Now => WireFormat.Instant(DateTimeOffset.UtcNow);
