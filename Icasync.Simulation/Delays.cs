@@ -10,11 +10,23 @@ namespace Icasync.Simulation;
 internal sealed class NetworkDelay(HttpMessageHandler inner, Random random, TimeProvider time, TimeProvider host)
     : DelegatingHandler(inner)
 {
+    /// <summary>How many calls have left and not arrived yet.</summary>
+    public int Underway { get; private set; }
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        await WaitAsync(time, cancellationToken);
+        Underway++;
+        try
+        {
+            await WaitAsync(time, cancellationToken);
+        }
+        finally
+        {
+            Underway--;
+        }
+
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
         try
         {

@@ -12,7 +12,8 @@ internal sealed class Promises(TrialWorld world, Hands hands, Troubles troubles,
     /// An emptied table stops a sync before its first write, forced or not; other deletes stay within the guard (DESIGN
     /// 5, D9).
     /// </summary>
-    public async Task ExpectGuardedAsync(RunRow run, LedgerCounts before, long writes)
+    /// <param name="wrote">Whether more writes arrived than were on their way when it began.</param>
+    public async Task ExpectGuardedAsync(RunRow run, LedgerCounts before, bool wrote)
     {
         if (run.Kind == RunKind.Check)
         {
@@ -30,10 +31,10 @@ internal sealed class Promises(TrialWorld world, Hands hands, Troubles troubles,
 
         Expect.That(
             run.Kind.TakesBack() || troubles.EmptiedBeforePlan is null
-                || before.From(troubles.EmptiedBeforePlan) == 0 || writes == 0,
+                || before.From(troubles.EmptiedBeforePlan) == 0 || !wrote,
             $"a run wrote while {troubles.EmptiedBeforePlan} was empty");
         Expect.That(
-            ended.Reason is not ("SOURCE_EMPTY" or "DELETE_GUARD") || writes == 0,
+            ended.Reason is not ("SOURCE_EMPTY" or "DELETE_GUARD") || !wrote,
             $"a run ended by {ended.Reason} wrote");
         if (run.Options.Force)
         {

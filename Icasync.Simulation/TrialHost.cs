@@ -18,6 +18,7 @@ namespace Icasync.Simulation;
 internal sealed class TrialHost : IDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly NetworkDelay _network;
     private readonly List<Life> _lives = [];
 
     /// <param name="file">The database it works on.</param>
@@ -36,7 +37,8 @@ internal sealed class TrialHost : IDisposable
             () => time.Learn(world.Clock.GetUtcNow() + world.Jumped, world.Clock.GetTimestamp())));
         Liar = new LyingHandler(new SimulatorMessageHandler(wps), world.Random, () => world.LieChance);
         DeadlyHandler deadly = new(Liar, world.Random, () => Life) { Chance = world.DeathChanceAt };
-        Gate = new GateCloser(new NetworkDelay(deadly, world.Random, world.Clock, Clock), world.Random)
+        _network = new NetworkDelay(deadly, world.Random, world.Clock, Clock);
+        Gate = new GateCloser(_network, world.Random)
         {
             Chance = () => world.ClosingChance,
         };
@@ -79,6 +81,9 @@ internal sealed class TrialHost : IDisposable
     public GateCloser Gate { get; }
 
     public LyingHandler Liar { get; }
+
+    /// <summary>How many of its calls have left and not arrived yet.</summary>
+    public int Underway => _network.Underway;
 
     public InlineEngine Engine { get; }
 

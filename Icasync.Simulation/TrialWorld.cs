@@ -103,6 +103,9 @@ internal sealed class TrialWorld : IDisposable
     /// <summary>How many answers were none.</summary>
     public int Lies => _hosts.Sum(host => host.Liar.Lies);
 
+    /// <summary>How many calls have left any host and not arrived yet.</summary>
+    public int Underway => _hosts.Sum(host => host.Underway);
+
     /// <summary>The process that works on runs now.</summary>
     public TrialHost Host { get; private set; }
 
