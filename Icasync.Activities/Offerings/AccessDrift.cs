@@ -13,12 +13,6 @@ public sealed record AccessDrift(
     IReadOnlyList<ChangedAccess> Changed,
     IReadOnlyList<HeldPermission> Unrecorded)
 {
-    /// <summary>
-    /// When the last of those was granted who are not listed and may only not be listed yet; null when the list tells
-    /// all.
-    /// </summary>
-    public DateTimeOffset? UnlistedSince { get; init; }
-
     /// <summary>Compares; people whom WPS does not know yet have a row and nothing to compare it with.</summary>
     /// <param name="horizon">Until when the list is complete.</param>
     public static AccessDrift Of(
@@ -35,10 +29,7 @@ public sealed record AccessDrift(
             by[ObjectAction.Correct]
                 .Select(one => new ChangedAccess(rows[one.Recorded!.Key], held[one.Recorded.Key].Role)).ToList(),
             by[ObjectAction.Leave].Select(one => held[one.Held!.Key!]).Where(one => !rows.ContainsKey(one.Number))
-                .ToList())
-        {
-            UnlistedSince = by[ObjectAction.Wait].Max(one => one.Recorded!.IntendedAt),
-        };
+                .ToList());
     }
 
     /// <summary>What brings the recorded access back.</summary>

@@ -62,7 +62,6 @@ public sealed class DriftReader(
         Dictionary<string, LedgerEvent> recorded = ledger.Events
             .Where(entry => entry is { EventId: not null, Content: not null, Hash: not null })
             .ToDictionary(entry => entry.Marker);
-        DateTimeOffset began = unknowns.Now;
         Dictionary<string, WpsEvent> held = await ListAsync(calendarId, recorded.Values, cancellation);
         HashSet<string> ids = ledger.Events.Select(entry => entry.EventId).OfType<string>()
             .ToHashSet(StringComparer.Ordinal);
@@ -74,7 +73,10 @@ public sealed class DriftReader(
             recorded.Values.Select(entry => entry.ToObject()).ToList(),
             held.Values.Select(one => new HeldObject<EventFace>(
                 EventMatcher.Marker(one.Description), one.Id, MarkedEvent.FaceOf(one), ours.Contains(one.Id))).ToList(),
-            began, (wanted, seen) => wanted.IsShownBy(seen)).ToLookup(one => one.Action);
+
+            // Each has an id that WPS answered before the ledger was read, and was asked for by it: the time that
+            // stands beside it, which a clock that was set back is behind, does not matter.
+            horizon: DateTimeOffset.MaxValue, (wanted, seen) => wanted.IsShownBy(seen)).ToLookup(one => one.Action);
         return new OfferingDrift(new Dictionary<DriftKind, int>())
         {
             MissingEvents = by[ObjectAction.Restore].Select(one => recorded[one.Recorded!.Key]).ToList(),
@@ -116,10 +118,14 @@ public sealed class DriftReader(
     private async Task<OfferingDrift> AccessAsync(
         OfferingDrift drift, string calendarId, LedgerOffering ledger, CancellationToken cancellation)
     {
-        AccessDrift access = await unknowns.ReadListedAsync(
-            () => ListAccessAsync(calendarId, ledger, cancellation), seen => seen.UnlistedSince,
-            () => Task.CompletedTask, cancellation);
-
+        AccessDrift access = AccessDrift.Of(
+            ledger,
+            await unknowns.ReadListedAsync(
+                () => permissions.ListAsync(calendarId, cancellation),
+                listed => ledger.Access.Where(entry => entry.IsGranted && !listed.ContainsKey(entry.Number))
+                    .Max(entry => entry.IntendedAt),
+                () => Task.CompletedTask, cancellation),
+            DateTimeOffset.MaxValue);
         IReadOnlySet<string> ours = await ownership.AccessAsync(
             ledger.Key, access.Unrecorded.Select(one => one.Number).ToList(), late: false, cancellation);
         ILookup<bool, HeldPermission> unrecorded = access.Unrecorded.ToLookup(one => ours.Contains(one.Number));
@@ -128,13 +134,5 @@ public sealed class DriftReader(
             Access = access with { Unrecorded = unrecorded[true].ToList() },
             ForeignAccess = unrecorded[false].Count(),
         };
-    }
-
-    private async Task<AccessDrift> ListAccessAsync(
-        string calendarId, LedgerOffering ledger, CancellationToken cancellation)
-    {
-        DateTimeOffset began = unknowns.Now;
-        return AccessDrift.Of(
-            ledger, await permissions.ListAsync(calendarId, cancellation), unknowns.Horizon(began));
     }
 }

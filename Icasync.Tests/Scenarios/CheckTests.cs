@@ -46,6 +46,30 @@ public class CheckTests
         RemoteState.AssertEqual(RemoteState.Expected("small-clean"), await campus.StateAsync());
     }
 
+    // What is recorded lies an hour ahead of a clock that was set back.
+    [Fact]
+    public async Task What_is_gone_is_missed_though_the_clock_was_set_back_since()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B);
+        await campus.SyncAsync(RunKind.Full);
+        string before = await campus.FacesAsync();
+        JsonElement calendar = (await campus.StateAsync()).GetProperty("calendars")[0];
+        string id = calendar.GetProperty("id").GetString()!;
+        string lesson = calendar.GetProperty("events")[0].GetProperty("id").GetString()!;
+        await campus.SimAsync("POST", "/_sim/drift", $$"""
+            [{"kind":"deleteEvent","calendarId":"{{id}}","eventId":"{{lesson}}"},
+             {"kind":"dropPermission","calendarId":"{{id}}","userId":"20220001"}]
+            """);
+        foreach (string table in new[] { "icasync_event", "icasync_access" })
+        {
+            campus.Sql($"UPDATE {table} SET intent_at = '{WireFormat.Instant(DateTimeOffset.UtcNow.AddHours(1))}'");
+        }
+
+        RunRow repair = await campus.SyncAsync(RunKind.Check, new RunOptions { Repair = true });
+        Assert.Equal((RunState.Completed, null), (repair.State, repair.Message));
+        Assert.Equal(before, await campus.FacesAsync());
+    }
+
     // What was not chosen stays as people made it, and listed; what was mended is listed no more.
     [Theory]
     [InlineData("accessMissing", "")]
