@@ -46,7 +46,7 @@ internal sealed partial class Recalls(
     }
 
     /// <summary>
-    /// A sync that follows the timetable, undone under troubles: WPS holds what it held before. What people had put into
+    /// A sync that follows the timetable, undone under troubles: WPS holds what it held before. What people had in
     /// the calendar of a course that ended went with it, and nothing of ours knows it.
     /// </summary>
     /// <param name="calm">Ends the troubles.</param>
