@@ -4,6 +4,7 @@ using Icasync.Activities.Base;
 using Icasync.Activities.Calendars;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Offerings;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Reports;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
@@ -111,15 +112,19 @@ public class ListLagTests
     public async Task A_calendar_that_a_dead_process_has_just_made_is_waited_for_and_not_made_again()
     {
         await using Campus campus = await MakeAsync(0.6);
-        await campus.SyncAsync(RunKind.Full);
+        DesiredOffering wanted = Assert.Single(await campus.Get<WantedReader>().WholeAsync(
+            Campus.Term, new HashSet<string>(), default)).Desired;
         string now = WireFormat.Instant(DateTimeOffset.UtcNow);
         campus.Sql(
             $"""
-            UPDATE icasync_offering SET state = 'creating', target_title = title, title = NULL, calendar_id = NULL,
-                intent_attempt = 1, intent_at = '{now}';
-            DELETE FROM icasync_event;
-            DELETE FROM icasync_access
+            INSERT INTO icasync_offering (offering_id, term, offering, state, target_title, intent_attempt, intent_at,
+                unreadable_rows, unfinished, doubtful, updated_at)
+            VALUES ('{wanted.Key.Id}', '{Campus.Term}', '{Given.K1}', 'creating', '{wanted.Title}', 1, '{now}',
+                0, 1, 0, '{now}')
             """);
+        await campus.Get<IWpsApi>().Under(
+            new WritePermit(_ => Task.FromResult(TimeProvider.System.GetTimestamp()), TimeProvider.System))
+            .CreateCalendarAsync(wanted.Title, default);
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal((RunState.Completed, null), (run.State, run.Message));
         await ExpectOnceAsync(campus);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Icasync.Activities.Base;
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
@@ -159,11 +160,8 @@ public class OvertakenIntentTests
     {
         await using Campus campus = await MakeAsync("none");
         await campus.SyncAsync(RunKind.Full);
-        campus.Sql(
-            """
-            CREATE TABLE before AS SELECT marker, hash, content FROM icasync_event;
-            UPDATE u_jw_kcb_cur SET rq = '2025-03-06', zc = '4', gx_zt = NULL
-            """);
+        LedgerEvent before = (await campus.Get<LedgerStore>().LoadAsync(Given.Key, default)).Events.Single();
+        campus.Sql("UPDATE u_jw_kcb_cur SET rq = '2025-03-06', zc = '4', gx_zt = NULL");
         await LagAsync(campus);
         await campus.SyncAsync(RunKind.Full);
         (string calendar, string lesson) = await PlaceAsync(campus);
@@ -171,8 +169,8 @@ public class OvertakenIntentTests
             $"""
             UPDATE icasync_event SET target_marker = marker, target_hash = hash, target_content = content,
                 state = 'updating', intent_attempt = 1, intent_at = '{Now}';
-            UPDATE icasync_event SET marker = (SELECT marker FROM before), hash = (SELECT hash FROM before),
-                content = (SELECT content FROM before)
+            UPDATE icasync_event SET marker = '{before.Marker}', hash = '{before.Hash}',
+                content = '{JsonSerializer.Serialize(before.Content, WireFormat.Json)}'
             """);
         campus.Insert(Given.B with { Date = "2025-13-40" });
         if (isListed)
