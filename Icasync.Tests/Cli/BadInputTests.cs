@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Icasync.Cli.Commands;
-using Icasync.Cli.Output;
 using Icasync.WpsSimulator.Core;
 using Icasync.WpsSimulator.Hosting;
 using Microsoft.Data.Sqlite;
@@ -29,10 +27,9 @@ public class BadInputTests
     [InlineData("--replaces has no value. Say --replaces <ID>.", "installation", "--replaces")]
     public async Task An_option_without_a_value_of_its_form_is_named(string said, params string[] arguments)
     {
-        using StringWriter output = new();
-        using StringWriter error = new();
-        Assert.Equal(2, await CommandLine.RunAsync(arguments, new CommandIo(output, error, false, "/"), default));
-        Assert.Contains(said, error.ToString() + output, StringComparison.Ordinal);
+        (int code, string output, string error) = await IcasyncProgram.RunInAsync("/", arguments);
+        Assert.Equal(2, code);
+        Assert.Contains(said, error + output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -5,7 +5,6 @@ using Dapper;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
-using Icasync.Cli.Commands;
 using Icasync.Cli.Output;
 using Icasync.Domain.Runs;
 using Icasync.WpsSimulator.Core;
@@ -198,12 +197,9 @@ public sealed class BrokenDependencyTests : IDisposable
 
     private async Task<string> RefusedAsync(params string[] arguments)
     {
-        using StringWriter output = new();
-        using StringWriter error = new();
-        int code = await CommandLine.RunAsync(
-            [.. arguments, "--json"], new CommandIo(output, error, errorIsTerminal: false, _folder), default);
+        (int code, string output, string error) = await IcasyncProgram.RunInAsync(_folder, [.. arguments, "--json"]);
         Assert.True(code == ExitCodes.Refused, $"{code} {output} {error}");
-        return JsonDocument.Parse(output.ToString()).RootElement.GetProperty("detail").GetString()!;
+        return JsonDocument.Parse(output).RootElement.GetProperty("detail").GetString()!;
     }
 
     private sealed class LimitedSource(string file, string pragma) : IConnectionSource

@@ -103,12 +103,9 @@ public partial class HelpTests
 
     private static async Task<string> SayAsync(int code, params string[] arguments)
     {
-        using StringWriter output = new();
-        using StringWriter error = new();
-        int ended = await CommandLine.RunAsync(
-            arguments, new CommandIo(output, error, errorIsTerminal: false, Path.GetTempPath()), default);
+        (int ended, string output, string error) = await IcasyncProgram.RunInAsync(Path.GetTempPath(), arguments);
         Assert.True(ended == code, $"{ended} {output} {error}");
-        return output.ToString() + error;
+        return output + error;
     }
 
     [GeneratedRegex("\\s+")]

@@ -54,12 +54,16 @@ internal sealed class IcasyncProgram : IDisposable
     /// <summary>
     /// Runs it to its end in this process, with its environment: a start costs a second of the processor.
     /// </summary>
-    public async Task<(int Code, string Out, string Error)> RunHereAsync(params string[] arguments)
+    public Task<(int Code, string Out, string Error)> RunHereAsync(params string[] arguments) =>
+        RunInAsync(Home, [.. arguments, "--home", Home]);
+
+    /// <summary>The same in a folder, without a home of its own.</summary>
+    public static async Task<(int Code, string Out, string Error)> RunInAsync(string folder, params string[] arguments)
     {
         using StringWriter output = new();
         using StringWriter error = new();
         int code = await CommandLine.RunAsync(
-            [.. arguments, "--home", Home], new CommandIo(output, error, errorIsTerminal: false, Home), default);
+            arguments, new CommandIo(output, error, errorIsTerminal: false, folder), default);
         return (code, output.ToString(), error.ToString());
     }
 

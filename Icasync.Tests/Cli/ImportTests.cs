@@ -1,7 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Icasync.Cli.Commands;
-using Icasync.Cli.Output;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -139,15 +137,8 @@ public sealed class ImportTests : IDisposable
         return JsonDocument.Parse(output).RootElement.GetProperty("detail").GetString()!;
     }
 
-    private async Task<(int Code, string Out, string Error)> ImportAsync(params string[] more)
-    {
-        using StringWriter output = new();
-        using StringWriter error = new();
-        int code = await CommandLine.RunAsync(
-            ["import", "--from", _folder, "--database", DatabaseFile, .. more], new CommandIo(
-                output, error, errorIsTerminal: false, _folder), default);
-        return (code, output.ToString(), error.ToString());
-    }
+    private Task<(int Code, string Out, string Error)> ImportAsync(params string[] more) =>
+        IcasyncProgram.RunInAsync(_folder, ["import", "--from", _folder, "--database", DatabaseFile, .. more]);
 
     private int Count() => Value("SELECT COUNT(*) FROM sqlite_master WHERE name = 'out_xsxx'") == "0" ? 0
         : int.Parse(Value("SELECT COUNT(*) FROM out_xsxx")!, System.Globalization.CultureInfo.InvariantCulture);

@@ -1,4 +1,3 @@
-using Icasync.Cli.Commands;
 using Icasync.Cli.Output;
 using Xunit;
 
@@ -36,11 +35,8 @@ public sealed class PlanTextTests : IDisposable
 
     private async Task<string> RunAsync(params string[] arguments)
     {
-        using StringWriter output = new();
-        using StringWriter error = new();
-        int code = await CommandLine.RunAsync(
-            arguments, new CommandIo(output, error, errorIsTerminal: false, _folder), default);
+        (int code, string output, string error) = await IcasyncProgram.RunInAsync(_folder, arguments);
         Assert.True(code == ExitCodes.Completed, $"{code} {output} {error}");
-        return output.ToString();
+        return output;
     }
 }

@@ -1,6 +1,4 @@
 using Icasync.Activities.Settings;
-using Icasync.Cli.Commands;
-using Icasync.Cli.Output;
 using Xunit;
 
 namespace Icasync.Tests.Cli;
@@ -110,14 +108,12 @@ public sealed class SettingsTests : IDisposable
         await File.WriteAllTextAsync(
             Path.Combine(_folder, SettingsLayers.FileName),
                 $$$"""{"Values":{"Icasync__Database__Provider":"{{{setting}}}"}}""");
-        using StringWriter output = new();
-        using StringWriter error = new();
-        int code = await CommandLine.RunAsync(
-            ["migrate", "--database", "term.db", .. option is null ? Array.Empty<string>() : ["--provider", option]],
-            new CommandIo(output, error, errorIsTerminal: false, _folder), default);
+        (int code, string output, string error) = await IcasyncProgram.RunInAsync(
+            _folder,
+            ["migrate", "--database", "term.db", .. option is null ? Array.Empty<string>() : ["--provider", option]]);
         Assert.True(code == (named is null ? 0 : 2), $"{code} {output} {error}");
         Assert.Equal(named is null, File.Exists(Path.Combine(_folder, "term.db")));
-        Assert.Contains(named ?? string.Empty, output.ToString() + error, StringComparison.Ordinal);
+        Assert.Contains(named ?? string.Empty, output + error, StringComparison.Ordinal);
     }
 
     public void Dispose()

@@ -40,7 +40,7 @@ public class SpellingSearchTests
                 return connection.ExecuteScalar<int>(
                     sql, new { raw, number, like = LikeText.Containing(number) }) == 1;
             },
-            print: one => string.Create(CultureInfo.InvariantCulture, $"{one}"));
+            threads: 1, print: one => string.Create(CultureInfo.InvariantCulture, $"{one}"));
         Assert.True(read > 0);
     }
 

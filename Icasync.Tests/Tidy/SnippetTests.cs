@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Icasync.Cli.Commands;
-using Icasync.Cli.Output;
+using Icasync.Tests.Cli;
 using Xunit;
 
 namespace Icasync.Tests.Tidy;
@@ -66,11 +65,8 @@ public partial class SnippetTests
 
     private static async Task<(int Code, string Help)> HelpAsync(string command)
     {
-        using StringWriter output = new();
-        using StringWriter error = new();
-        int code = await CommandLine.RunAsync(
-            [command, "--help"], new CommandIo(output, error, errorIsTerminal: false, Repository.Root), default);
-        return (code, output.ToString() + error);
+        (int code, string output, string error) = await IcasyncProgram.RunInAsync(Repository.Root, command, "--help");
+        return (code, output + error);
     }
 
     private static IEnumerable<(string Language, string Text)> Blocks(string page) =>
