@@ -62,28 +62,21 @@ public sealed class EventIntents(
     {
         List<RecordedObject<EventFace>> recorded = open.Values.Select(entry => entry.ToObject()).ToList();
         List<EventContent> contents = open.Values
-            .SelectMany(entry => entry.IsMoving ? [entry.Target!.Content, entry.Content]
-                : entry.State == LedgerState.Creating ? new[] { entry.Target?.Content } : [])
-            .OfType<EventContent>().ToList();
-        DateTimeOffset horizon = unknowns.Horizon(unknowns.Now);
-        while (true)
-        {
-            IReadOnlyList<ReconciledObject<EventFace>> seen = Reconciler.Compare(
-                recorded,
-                (await observer.ListAsync(calendarId, contents, cancellation))
-                .SelectMany(group => group).Select(one => one.ToObject(isOurs: true)).ToList(),
-                horizon, (wanted, held) => wanted.IsShownBy(held));
-            if (seen.All(one => one.Action != ObjectAction.Wait
-                && !(leavesMoves && one.Recorded is { } row && row.IntendedAt > horizon && open[row.Key].IsMoving
-                    && Moved(one, open) is null)))
-            {
-                return seen;
-            }
+            .Where(entry => entry.State == LedgerState.Creating || entry.IsMoving)
+            .SelectMany(entry => new[] { entry.Target?.Content, entry.Content }).OfType<EventContent>().ToList();
+        return Compare(
+            await unknowns.ReadListedAsync(
+                () => observer.ListAsync(calendarId, contents, cancellation),
+                listed => Compare(listed, DateTimeOffset.MinValue).Where(IsHidden).Max(one => one.Recorded!.IntendedAt),
+                () => store.CheckFenceAsync(fence, cancellation), cancellation),
+            DateTimeOffset.MaxValue);
 
-            await unknowns.UntilListedAsync(
-                recorded.Max(one => one.IntendedAt),
-                () => store.CheckFenceAsync(fence, cancellation), cancellation);
-            horizon = DateTimeOffset.MaxValue;
-        }
+        IReadOnlyList<ReconciledObject<EventFace>> Compare(
+            ILookup<string, MarkedEvent> listed, DateTimeOffset horizon) => Reconciler.Compare(
+                recorded, listed.SelectMany(group => group).Select(one => one.ToObject(isOurs: true)).ToList(), horizon,
+                (wanted, held) => wanted.IsShownBy(held));
+
+        bool IsHidden(ReconciledObject<EventFace> one) => one.Action == ObjectAction.Wait
+            || (leavesMoves && one.Recorded is { } row && open[row.Key].IsMoving && Moved(one, open) is null);
     }
 }
