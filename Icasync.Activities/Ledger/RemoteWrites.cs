@@ -26,8 +26,15 @@ public sealed class RemoteWrites(IWpsApi wps, LedgerStore store, UnknownOutcomeP
     /// </summary>
     public async Task<ItemFailure?> CarryOutAsync<T>(RemoteWrite<T> write, CancellationToken cancellation)
     {
+        bool mayBeDone = false;
         WpsOutcome<T> outcome = await unknowns.RepeatAsync(
-            () => SendAsync(write.Fence, write.Intent, write.Call), cancellation);
+            async () =>
+            {
+                WpsOutcome<T> one = await SendAsync(write.Fence, write.Intent, write.Call);
+                mayBeDone |= one.Kind == WpsOutcomeKind.Unknown;
+                return one;
+            },
+            cancellation);
         switch (outcome.Kind)
         {
             case WpsOutcomeKind.Gone when !write.DeletesCalendar && outcome.Error is { MeansCalendarGone: true }:
@@ -38,7 +45,8 @@ public sealed class RemoteWrites(IWpsApi wps, LedgerStore store, UnknownOutcomeP
                 await write.Record();
                 return null;
             case WpsOutcomeKind.Refused:
-                if (write.TakeBack is { } takeBack)
+                // A refusal says nothing of the call before it whose answer was lost: the next run looks.
+                if (write.TakeBack is { } takeBack && !mayBeDone)
                 {
                     await takeBack();
                 }

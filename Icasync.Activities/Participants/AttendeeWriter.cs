@@ -12,7 +12,8 @@ namespace Icasync.Activities.Participants;
 /// nothing at WPS, so both calls are safe to repeat.
 /// </summary>
 public sealed class AttendeeWriter(
-    RemoteWrites writes, IWpsApi wps, AttendeeLedger ledger, LedgerStore store, UnknownOutcomePolicy unknowns)
+    RemoteWrites writes, IWpsApi wps, AttendeeLedger ledger, LedgerStore store, PermissionObserver observer,
+    UnknownOutcomePolicy unknowns)
 {
     /// <summary>Attendees that WPS takes for one event (WPS-API 8).</summary>
     public const int PerEventMax = 1000;
@@ -128,35 +129,64 @@ public sealed class AttendeeWriter(
                 await ledger.DropAsync(fence, entry.Marker, batch, cancellation);
                 CalendarGoneException.ThrowIf(outcome.Error);
                 throw new EventGoneException(outcome.Error!);
+            case WpsOutcomeKind.Refused when outcome.Error!.MeansUserMissing:
+                await ledger.DropAsync(fence, entry.Marker, batch.Count == 1 ? batch : [], cancellation);
+                return await WithoutStrangerAsync(fence, calendarId, entry, batch, tries, cancellation);
             case WpsOutcomeKind.Refused:
-                await ledger.DropAsync(fence, entry.Marker, batch, cancellation);
-                return outcome.Error is { MeansUserMissing: true }
-                    ? await WithoutStrangerAsync(fence, calendarId, entry, batch, tries, cancellation)
-                    : Failure(fence, entry, FailureClass.Business, outcome.Error!);
+                // What an earlier try may have done stays an intent, which the next run looks at.
+                await ledger.DropAsync(fence, entry.Marker, tries == 1 ? batch : [], cancellation);
+                return Failure(fence, entry, FailureClass.Business, outcome.Error!);
             default:
                 throw new UnreachableException($"outcome {outcome.Kind}");
         }
     }
 
-    // Whom an answer leaves out WPS may have added all the same (R12): it is asked who is there. Somebody who was left
-    // out while others were taken is sent once more; whoever is left out without any of them is a stranger to WPS.
+    // Whom an answer leaves out WPS may have added all the same (DOMAIN R17), in a list that does not show it yet. Whom
+    // WPS knows is sent once more, which adds nobody twice, and counts as left out where a list that surely shows him
+    // does not.
     private async Task<ItemFailure?> TakeInAsync(
         Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> batch,
         IReadOnlyList<WpsAttendee> answered, int tries, CancellationToken cancellation)
     {
         Dictionary<string, WpsAttendee> held = answered.DistinctBy(one => one.UserId)
             .ToDictionary(one => one.UserId, StringComparer.Ordinal);
-        IReadOnlyList<string> rest = await AdoptAsync(fence, entry, batch, held, cancellation);
-        rest = rest.Count == 0
-            ? rest
-            : await AdoptAsync(fence, entry, rest, await ListAsync(calendarId, entry, cancellation), cancellation);
-        if (rest.Count > 0 && rest.Count < batch.Count && tries < unknowns.TriesMax)
+        IReadOnlyList<string> open = await AdoptAsync(fence, entry, batch, held, cancellation);
+        if (open.Count > 0)
         {
-            return await AddBatchAsync(fence, calendarId, entry, rest, tries + 1, cancellation);
+            held = await ListAsync(calendarId, entry, cancellation);
+            open = await WithoutStrangersAsync(
+                fence, entry, await AdoptAsync(fence, entry, open, held, cancellation), cancellation);
         }
 
-        await ledger.DropAsync(fence, entry.Marker, rest, cancellation);
-        return null;
+        if (open.Count > 0 && tries == unknowns.TriesMax)
+        {
+            held = await unknowns.LookAsync(
+                () => ListAsync(calendarId, entry, cancellation), listed => open.All(listed.ContainsKey),
+                unknowns.Now, () => store.CheckFenceAsync(fence, cancellation), cancellation);
+            open = await AdoptAsync(fence, entry, open, held, cancellation);
+            await ledger.DropAsync(fence, entry.Marker, open, cancellation);
+        }
+
+        return open.Count == 0 ? null
+            : tries < unknowns.TriesMax
+                ? await AddBatchAsync(fence, calendarId, entry, open, tries + 1, cancellation)
+                : new ItemFailure(
+                    Item(fence, entry), fence.Offering, FailurePhase.Events, FailureClass.Business, "NOT_CREATED",
+                    string.Create(CultureInfo.InvariantCulture, $"WPS left {open.Count} attendees out each time."));
+    }
+
+    private async Task<IReadOnlyList<string>> WithoutStrangersAsync(
+        Fence fence, LedgerEvent entry, IReadOnlyList<string> open, CancellationToken cancellation)
+    {
+        if (open.Count == 0)
+        {
+            return open;
+        }
+
+        IReadOnlySet<string> known = await observer.KnownAsync(open, cancellation);
+        await ledger.DropAsync(
+            fence, entry.Marker, open.Where(number => !known.Contains(number)).ToList(), cancellation);
+        return open.Where(known.Contains).ToList();
     }
 
     // One stranger may sink a batch: it is halved until the stranger stands alone and is left out.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Domain;
 using Xunit;
@@ -40,6 +41,84 @@ public class AttendeeGapTests
             """);
         await campus.SyncAsync(RunKind.Full);
         Assert.Equal([Everybody], await AttendeesAsync(campus));
+    }
+
+    // A hundredth of a second stands for a second: the list does not show people for nearly a minute.
+    [Fact]
+    public async Task Whom_a_short_answer_leaves_out_and_a_slow_list_does_not_show_yet_is_no_stranger()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(All);
+        await campus.SimAsync("PUT", "/_sim/switches", """{"S24":"list=0.6"}""");
+        await campus.SimAsync("PUT", "/_sim/faults", """
+            {"seed":1,"rules":[{"operation":"batchCreateAttendees","fault":"partial","effect":"after"}]}
+            """);
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal((RunState.Completed, 0), (run.State, run.Failures));
+        Assert.Equal(3, campus.Sql("UPDATE icasync_attendee SET state = state WHERE state = 'live'"));
+        await campus.SimAsync("PUT", "/_sim/faults", "{}");
+        await campus.ResetCountersAsync();
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+        Assert.Equal([Everybody], await AttendeesAsync(campus));
+    }
+
+    [Fact]
+    public async Task Whom_WPS_knows_and_never_takes_is_a_failure_and_is_tried_again_by_the_next_run()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(All);
+        await campus.SimAsync("PUT", "/_sim/faults", """
+            {"seed":1,"rules":[{"operation":"batchCreateAttendees","fault":"partial","effect":"before"}]}
+            """);
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal((RunState.CompletedWithFailures, 1), (run.State, run.Failures));
+        Assert.Equal(1, campus.Sql(
+            "UPDATE icasync_failure SET item = item WHERE code = 'NOT_CREATED' AND message LIKE '%1 attendees%'"));
+        Assert.Equal(0, campus.Sql("UPDATE icasync_attendee SET state = state WHERE state <> 'live'"));
+        await campus.SimAsync("PUT", "/_sim/faults", "{}");
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
+        Assert.Equal([Everybody], await AttendeesAsync(campus));
+    }
+
+    [Fact]
+    public async Task A_stranger_whom_an_answer_leaves_out_costs_one_call_and_no_failure()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(All);
+        await campus.SyncAsync(RunKind.Full);
+        JsonElement calendar = Calendar(await campus.StateAsync());
+        await campus.Get<IWpsApi>().Under(
+            new WritePermit(_ => Task.FromResult(TimeProvider.System.GetTimestamp()), TimeProvider.System))
+            .BatchDeleteAttendeesAsync(
+                calendar.GetProperty("id").GetString()!,
+                calendar.GetProperty("events")[0].GetProperty("id").GetString()!,
+                [new WpsAttendee(string.Empty, "20220002")], default);
+        Assert.Equal(1, campus.Sql("DELETE FROM icasync_attendee WHERE number = '20220002'"));
+        await campus.SimAsync("PUT", "/_sim/users", """{"unknown":["20220002"]}""");
+        await campus.SimAsync("PUT", "/_sim/faults", """
+            {"seed":1,"rules":[{"operation":"batchCreateAttendees","fault":"partial","effect":"before"}]}
+            """);
+        await campus.ResetCountersAsync();
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal((RunState.Completed, 0), (run.State, run.Failures));
+        Assert.Equal(1, await CallsAsync(campus, "batchCreateAttendees"));
+        Assert.Equal([["104066", "20220001"]], await AttendeesAsync(campus));
+    }
+
+    // The first call did its work and its answer was lost, the list does not show it, and the second is refused.
+    [Fact]
+    public async Task What_a_lost_answer_may_have_done_outlives_the_refusal_of_the_call_after_it()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(All);
+        await campus.SimAsync("PUT", "/_sim/switches", """{"S24":"list=0.6"}""");
+        await campus.SimAsync("PUT", "/_sim/faults", """
+            {"seed":1,"rules":[
+                {"operation":"batchCreateAttendees","nth":1,"fault":"reset","effect":"after"},
+                {"operation":"batchCreateAttendees","nth":2,"fault":"error","status":400,"code":400000004}]}
+            """);
+        Assert.Equal(RunState.CompletedWithFailures, (await campus.SyncAsync(RunKind.Full)).State);
+        await campus.SimAsync("PUT", "/_sim/faults", "{}");
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
+        Assert.Equal([["104066", "20220002"]], await AttendeesAsync(campus));
     }
 
     [Theory]
