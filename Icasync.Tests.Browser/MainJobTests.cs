@@ -112,6 +112,43 @@ public class MainJobTests(Chromium chromium, SyncedCampus synced)
     }
 
     // Beside the six: the picture of a timetable, for eyes, keyboard, telephone and paper.
+    [Fact]
+    public async Task What_a_run_found_odd_and_whom_it_would_tell_stand_below_it_on_demand()
+    {
+        await using OperatorPage page = await OperatorPage.OpenAsync(chromium, await synced.GetAsync(chromium));
+        await page.Page.Locator("#fresh a").First.ClickAsync();
+        await page.Page.Locator("#show-findings").ClickAsync();
+        ILocator rows = page.Page.Locator("#findings tbody tr");
+        await Assertions.Expect(rows.First).ToBeVisibleAsync();
+        int all = await rows.CountAsync();
+        await page.Page.Locator("#findings select[name=code]").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await Assertions.Expect(rows).Not.ToHaveCountAsync(all);
+        Assert.Single((await rows.Locator("td:nth-child(3)").AllTextContentsAsync()).Distinct());
+
+        // Nobody is told of a first sync.
+        await page.Page.Locator("#people-all").ClickAsync();
+        await Assertions.Expect(page.Page.Locator("#people-sum")).ToContainTextAsync("first sync");
+        await page.IsSoundAsync("run-findings");
+        await page.IsSoundInTheHandAsync("run-findings");
+    }
+
+    [Fact]
+    public async Task A_refused_filter_says_why_and_leaves_no_list_of_another_one()
+    {
+        await using OperatorPage page = await OperatorPage.OpenAsync(chromium, await synced.GetAsync(chromium));
+        await page.GoAsync("runs");
+        await Assertions.Expect(page.Main.Locator("tbody tr").First).ToBeVisibleAsync();
+        await page.RefuseAsync("**/api/icasync/runs?*kind=users*", 400, """
+            {"type":"/problems/bad-argument","title":"Bad argument","status":400,"detail":"kind is refused today"}
+            """);
+        await page.Page.Locator("select[name=kind]").SelectOptionAsync("users");
+        await Assertions.Expect(page.Main).ToContainTextAsync("kind is refused today");
+        await Assertions.Expect(page.Main.Locator("tbody tr")).ToHaveCountAsync(0);
+        await page.Page.UnrouteAllAsync();
+        await page.Page.Locator("select[name=kind]").SelectOptionAsync("full");
+        await Assertions.Expect(page.Main.Locator("tbody tr").First).ToBeVisibleAsync();
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]

@@ -88,6 +88,33 @@ public class OfficeStoryTests(Chromium chromium)
         await FindsAPersonsWayAsync(page, await campus.AnyStudentAsync());
     }
 
+    [Fact]
+    public async Task What_a_check_found_different_is_mended_one_by_one_and_by_its_class()
+    {
+        Chromium.Require();
+        await using ServedCampus campus = await ServedCampus.StartAsync(courses: 4, users: 40);
+        await using OperatorPage page = await OperatorPage.OpenAsync(chromium, campus);
+        await page.StartRunAsync();
+        await page.StateAsync("Completed");
+        await campus.DeleteLessonsByHandAsync();
+        await page.StartRunAsync("somebody complains", "check");
+        ILocator rows = page.Page.Locator("#drift tbody tr");
+        await Assertions.Expect(rows).ToHaveCountAsync(2);
+        await page.IsSoundAsync("run-drift");
+        await page.IsSoundInTheHandAsync("run-drift");
+        await page.ActAsync("Repair this", "the first alone");
+        await page.StateAsync("Completed");
+        await page.StartRunAsync("is the other one left?", "check");
+        await Assertions.Expect(rows).ToHaveCountAsync(1);
+        await page.Page.Locator("#drift select[name=kind]").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await Assertions.Expect(page.Page.Locator("#repair-kind")).ToContainTextAsync("Repair these");
+        await page.ActAsync("Repair these", "and those of its class");
+        await page.StateAsync("Completed");
+        await page.StartRunAsync("all well again", "check");
+        await page.StateAsync("Completed");
+        await Assertions.Expect(page.Page.Locator("#drift")).ToHaveCountAsync(0);
+    }
+
     private static async Task FindsAPersonsWayAsync(OperatorPage page, string person)
     {
         await page.GoAsync("search");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Icasync.Tests.Browser.Campus;
@@ -83,6 +84,25 @@ internal sealed class ServedCampus : IAsyncDisposable
             },
         },
     });
+
+    /// <summary>Somebody deletes a lesson of each of two courses at WPS.</summary>
+    public async Task DeleteLessonsByHandAsync()
+    {
+        JsonElement state = await _control.GetFromJsonAsync<JsonElement>(new Uri("/_sim/state", UriKind.Relative));
+        var drift = state.GetProperty("calendars").EnumerateArray()
+            .Where(one => one.GetProperty("events").GetArrayLength() > 0)
+            .Take(2)
+            .Select(one => new
+            {
+                kind = "deleteEvent", calendarId = one.GetProperty("id").GetString(),
+                eventId = one.GetProperty("events")[0].GetProperty("id").GetString(),
+            })
+            .ToArray();
+        Assert.Equal(2, drift.Length);
+        using HttpResponseMessage answer = await _control.PostAsJsonAsync(
+            new Uri("/_sim/drift", UriKind.Relative), drift);
+        answer.EnsureSuccessStatusCode();
+    }
 
     /// <summary>Ends all faults.</summary>
     public Task HealWpsAsync() => FaultsAsync(new { });
