@@ -35,6 +35,7 @@ internal static class ViewsBenchmark
         (RunRow later, _) = await world.SyncAsync(RunKind.Incremental);
         await changes.ApplyAsync(seed: 8, quick ? 50 : 1000, ChangeFocus.Lessons, default);
         await FailAsync(world, later.RunId);
+        await DriftAsync(world);
         Subjects subjects = await Subjects.ReadAsync(world);
 
         List<Measure> measures = [];
@@ -43,11 +44,12 @@ internal static class ViewsBenchmark
             measures.Add(await MeasureAsync(view, paths, api.GetAsync));
         }
 
+        // Nobody waits for these after the first look: older ones are given while they are read.
         NameReader names = world.Get<NameReader>();
-        measures.Add(await MeasureAsync(
-            "the names of the term, read once a minute", [World.Term],
-            async term => (await names.ReadAsync(term, default)).Colleges.Count));
-        return measures;
+        Measure read = await MeasureAsync(
+            "the names of the term, read once a minute beside the answers", [World.Term],
+            async term => (await names.ReadAsync(term, default)).Colleges.Count);
+        return [.. measures, read with { Aim = "–", Met = null }];
     }
 
     private static List<(string View, IReadOnlyList<string> Paths)> Views(
@@ -70,6 +72,9 @@ internal static class ViewsBenchmark
         ("`tree` with courses", [$"runs/{full}/tree?courses=true"]),
         ("`failures`, 1,000 of them", [$"runs/{later}/failures"]),
         ("`colleges` of a run", [$"runs/{full}/colleges", $"runs/{later}/colleges"]),
+        ("`findings` of a run", [$"runs/{full}/findings?limit=50", $"runs/{later}/findings?limit=50"]),
+        ("`people` of a run", [$"runs/{later}/people?who=all"]),
+        ("`drift`, of 1,000 lessons", [$"drift?term={World.Term}&limit=50"]),
         ("`changes` of a run", [$"runs/{full}/changes?limit=50", $"runs/{later}/changes?limit=50"]),
         ("`plans`", ["plans?limit=50"]),
         ("`plans/{planId}`, a first sync's", [$"plans/{plan}"]),
@@ -132,6 +137,17 @@ internal static class ViewsBenchmark
         FROM icasync_event e JOIN icasync_offering o ON o.offering_id = e.offering_id
         ORDER BY e.offering_id, e.marker LIMIT 1000
         """);
+
+    // A lesson whose id at WPS is another one is missed, and what stands in its place is of ours and not recorded.
+    private static async Task DriftAsync(World world)
+    {
+        await world.SqlAsync(
+            """
+            UPDATE icasync_event SET event_id = 'x' || event_id WHERE (offering_id, marker) IN (
+                SELECT offering_id, marker FROM icasync_event ORDER BY offering_id, marker LIMIT 1000)
+            """);
+        await world.SyncAsync(RunKind.Check);
+    }
 
     /// <summary>Whom and what people look at: those with the most courses.</summary>
     private sealed record Subjects(
