@@ -28,6 +28,7 @@ Dictionary<string, Func<bool, Task<IReadOnlyList<Measure>>>> benchmarks = new()
     ["status"] = StatusBenchmark.RunAsync,
     ["share"] = ShareBenchmark.RunAsync,
     ["views"] = ViewsBenchmark.RunAsync,
+    ["page"] = PageBenchmark.RunAsync,
 };
 bool quick = args.Contains("--quick");
 string[] names = args.Where(arg => arg != "--quick").ToArray();
