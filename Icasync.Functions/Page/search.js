@@ -26,19 +26,18 @@ export async function searchView(screen) {
   );
   // The form stands at once; asking WPS why can take seconds.
   await screen.load(async () => {});
-  if (some) {
-    await log.more();
-  }
-  if (asked.person) {
-    await screen.load(async () => {
-      shown.why ??= await get('why' + query({ ...asked, live: 'false' }), screen.signal);
-      shown.asking = true;
-    });
-    await screen.load(async () => {
-      shown.why = await get('why' + query(asked), screen.signal);
-      shown.asking = false;
-    });
-  }
+  await Promise.all([some ? log.more() : null, asked.person ? explain(screen, shown, asked) : null]);
+}
+
+async function explain(screen, shown, asked) {
+  await screen.load(async () => {
+    shown.why ??= await get('why' + query({ ...asked, live: 'false' }), screen.signal);
+    shown.asking = true;
+  });
+  await screen.load(async () => {
+    shown.why = await get('why' + query(asked), screen.signal);
+    shown.asking = false;
+  });
 }
 
 function whyBody({ why: chains, asking }, asked) {
