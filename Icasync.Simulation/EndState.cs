@@ -26,7 +26,7 @@ internal sealed class EndState(TrialWorld world, Hands hands, Neighbours neighbo
         ExpectNone(state, Compared().OfAccess(state), "access differs after a user sync");
     }
 
-    // Whom a lost ledger had invited nobody knows any more.
+    // Whom a lost ledger had invited it may not know any more.
     private Comparison Compared() => new(
         Desired(), world.Term.Made.TeacherNames, hands.LostLedger ? null : world.Plan.Attendees,
         id => hands.IsForeign(id) || neighbours.Has(id));

@@ -194,8 +194,8 @@ internal sealed partial class Recalls(
         [.. Ours(await StateAsync())
             .SelectMany(one => Parts(one).Select(part => $"{Text(one, "id")} {part}")).Order(StringComparer.Ordinal)];
 
-    // Without ids: what was deleted returns under new ones, and who wrote an event last stands in it. Whom a lost ledger
-    // had invited nobody knows any more.
+    // Without ids: what was deleted returns under new ones, and who wrote an event last stands in it. Whom a lost
+    // ledger had invited it may not know any more.
     private string Faces(JsonElement state, HashSet<string>? standing = null)
     {
         IReadOnlySet<string> given = hands.GivenById(state);

@@ -13,8 +13,8 @@ namespace Icasync.Activities.Lifecycle;
 /// ledger is as new as WPS, so that an adoption that is cut off is asked for again.
 /// </summary>
 public sealed class AdoptionRecorder(
-    Database database, InstallationStore installations, EventLedger events, AccessLedger access, OperatorLog log,
-    TimeProvider time)
+    Database database, InstallationStore installations, EventLedger events, AccessLedger access,
+    AttendeeLedger attendees, OperatorLog log, TimeProvider time)
 {
     /// <summary>Records the changes of the plan; false when a run was open.</summary>
     public async Task<bool> RecordAsync(AdoptionPlan plan, Operator who, CancellationToken cancellation)
@@ -67,7 +67,7 @@ public sealed class AdoptionRecorder(
             .. events.Importing(one.Key, one.Contents.Events),
             .. await events.Creating(fence, one.Contents.Unfit)(cancellation),
             .. access.Importing(one.Key, one.Contents.People),
-            new(AttendeeTable.ForgetUnknownEvents, new { OfferingId = one.Key.Id }),
+            .. attendees.Importing(one.Key, one.Contents.Invited),
         ];
     }
 

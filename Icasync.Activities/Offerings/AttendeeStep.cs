@@ -46,6 +46,11 @@ public sealed class AttendeeStep(AttendeeWriter attendees, CalendarRestorer rest
         return StepResult.Of(failures);
     }
 
+    /// <summary>Which people of a course the setting invites to its lessons.</summary>
+    internal static Func<DesiredAccess, bool> Invites(SyncOptions options) => person =>
+        options.EventAttendees == "all"
+        || (options.EventAttendees == "teachers" && person.Kind == ParticipantKind.Teacher);
+
     // Teachers first: where not all fit, they must not be missing. Whom WPS does not know is asked for once a run, for
     // all calendars together, and not at every event.
     private List<string> Wanted(DesiredOffering desired, LedgerOffering ledger)
@@ -54,7 +59,7 @@ public sealed class AttendeeStep(AttendeeWriter attendees, CalendarRestorer rest
             .Where(entry => entry is { State: LedgerState.Pending, IsOverLimit: false })
             .Select(entry => entry.Number).ToHashSet(StringComparer.Ordinal);
         return desired.Access
-            .Where(person => options.EventAttendees == "all" || person.Kind == ParticipantKind.Teacher)
+            .Where(Invites(options))
             .Where(person => !strangers.Contains(person.Number))
             .OrderBy(person => person.Kind == ParticipantKind.Teacher ? 0 : 1)
             .Select(person => person.Number)

@@ -12,13 +12,14 @@ namespace Icasync.Activities.Offerings;
 /// second set of events and grants.
 /// </summary>
 public sealed class CalendarAdoption(
-    LedgerStore store, EventLedger events, AccessLedger access, InstallationStore installations,
-    CalendarReading reading, Ownership ownership)
+    LedgerStore store, EventLedger events, AccessLedger access, AttendeeLedger attendees,
+    InstallationStore installations, CalendarReading reading, Ownership ownership)
 {
     /// <summary>
-    /// Records the events and the access of the calendar that are ours as live, and answers them as what was adopted;
-    /// null when the calendar is not proven to be this offering's of this term, and nothing is recorded then. The
-    /// calendar itself is recorded after it: a run that is cut off in between takes all of it in again.
+    /// Records the events, the access and the invitations of the calendar that are ours as live, and answers events and
+    /// access as what was adopted; null when the calendar is not proven to be this offering's of this term, and nothing
+    /// is recorded then. The calendar itself is recorded after it: a run that is cut off in between takes all of it in
+    /// again.
     /// </summary>
     /// <param name="title">The title that the offering's calendar has or would get.</param>
     /// <param name="desired">What is wanted of the offering; null when it stands in the timetable no more.</param>
@@ -43,7 +44,12 @@ public sealed class CalendarAdoption(
 
         // An event whose id no row can hold stands as an intent, so that no step makes it a second time.
         await store.IntendAsync(fence, events.Creating(fence, contents.Unfit), cancellation);
-        await store.IntendAsync(fence, access.Importing(fence.Key, contents.People), cancellation);
+        await store.IntendAsync(
+            fence,
+            [
+                .. access.Importing(fence.Key, contents.People), .. attendees.Importing(fence.Key, contents.Invited),
+            ],
+            cancellation);
         return
         [
             .. contents.Events.Select(one =>

@@ -2,6 +2,7 @@ using Icasync.Activities.Calendars;
 using Icasync.Activities.Events;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Participants;
+using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Reconciliation;
 using Icasync.Domain.Timetable;
@@ -12,7 +13,8 @@ namespace Icasync.Activities.Offerings;
 /// Reads what of a calendar is proven to be a course's. What nothing proves to be ours is nobody's business (DESIGN 3).
 /// </summary>
 public sealed class CalendarReading(
-    EventObserver eventObserver, PermissionObserver permissions, Ownership ownership, CalendarDirectory directory)
+    EventObserver eventObserver, PermissionObserver permissions, Ownership ownership, CalendarDirectory directory,
+    SyncOptions options)
 {
     /// <summary>
     /// How far around the term a calendar is read before it counts as empty: the same course number in the term before
@@ -35,7 +37,7 @@ public sealed class CalendarReading(
             || (held.Count == 0 && await IsOurEmptyAsync(key, found, title, desired, made, cancellation));
         if (!isOurs)
         {
-            return new CalendarContents(false, held, [], [], []);
+            return new CalendarContents(false, held, [], [], [], null);
         }
 
         ILookup<bool, MarkedEvent> fitting = held
@@ -51,7 +53,8 @@ public sealed class CalendarReading(
                 lessons.TryGetValue(one.Marker, out DesiredEvent? lesson)
                     && EventFace.Of(lesson.Content).IsShownBy(one.Face) ? lesson : null)).ToList(),
             lessons.Values.Where(entry => unfit.Contains(entry.Marker)).ToList(),
-            await PeopleAsync(key, found.Id, desired, cancellation));
+            await PeopleAsync(key, found.Id, desired, cancellation),
+            await InvitedAsync(key, found.Id, [.. fitting[true]], desired, cancellation));
     }
 
     /// <summary>Whether a calendar with the title holds nothing of ours, in this term and those around it.</summary>
@@ -87,6 +90,31 @@ public sealed class CalendarReading(
         (await eventObserver.ListTermAsync(
             found.Id, key.Term, lessons.Select(entry => entry.Content), daysBeyond, cancellation))
         .SelectMany(group => group).ToList();
+
+    private async Task<IReadOnlyList<(string Marker, WpsAttendee Held)>?> InvitedAsync(
+        OfferingKey key, string calendarId, IReadOnlyList<MarkedEvent> events, DesiredOffering? desired,
+        CancellationToken cancellation)
+    {
+        if (options.EventAttendees == "none")
+        {
+            return null;
+        }
+
+        HashSet<string> wanted = (desired?.Access ?? []).Where(AttendeeStep.Invites(options))
+            .Select(person => person.Number).ToHashSet(StringComparer.Ordinal);
+        IReadOnlySet<string> ours = await ownership.InvitedAsync(key, cancellation);
+        List<(string Marker, WpsAttendee Held)> invited = [];
+        foreach (MarkedEvent one in events)
+        {
+            invited.AddRange(
+                (await permissions.InvitedAsync(calendarId, one.EventId, cancellation)).Values
+                .Where(person => RemoteId.Fits(person.Id)
+                    && (wanted.Contains(person.UserId) || ours.Contains(person.UserId)))
+                .Select(person => (one.Marker, person)));
+        }
+
+        return invited;
+    }
 
     private async Task<List<(HeldPermission Held, ParticipantKind Kind)>> PeopleAsync(
         OfferingKey key, string calendarId, DesiredOffering? desired, CancellationToken cancellation)

@@ -100,6 +100,15 @@ public sealed class Ownership(ChangeLog changes, InstallationStore installations
     public Task<bool> IsMadeForAsync(OfferingKey key, string calendarId, CancellationToken cancellation) =>
         changes.HasCalendarAsync(key, calendarId, cancellation);
 
+    /// <summary>
+    /// Whom we invited to lessons of the course, to any of them: a lesson that moved since has another marker.
+    /// </summary>
+    public async Task<IReadOnlySet<string>> InvitedAsync(OfferingKey key, CancellationToken cancellation) =>
+        (await changes.LastOpsAsync(key, ChangeKind.Attendee, cancellation))
+        .Where(one => one.Value == ChangeOp.Added)
+        .Select(one => one.Key[(one.Key.IndexOf('/', StringComparison.Ordinal) + 1)..])
+        .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Of people with access whom the ledger does not have, those who have it by us.</summary>
     /// <param name="late">Whether an answer was in doubt: then access that we took away may have come back by a call
     /// that was committed late. Otherwise whoever has it again has it from somebody else.</param>

@@ -3,6 +3,7 @@ using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
+using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Participants;
 
@@ -39,6 +40,26 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
                 time.NowText(),
             })),
         ]);
+
+    /// <summary>
+    /// Records who was found invited to the events of an adopted calendar, in the place of all rows; null where nobody
+    /// looked, which leaves the rows of events that are recorded.
+    /// </summary>
+    public IReadOnlyList<Statement> Importing(
+        OfferingKey key, IReadOnlyList<(string Marker, WpsAttendee Held)>? found) => found is null
+        ? [new(AttendeeTable.ForgetUnknownEvents, new { OfferingId = key.Id })]
+        :
+        [
+            new(AttendeeTable.ForgetAll, new { OfferingId = key.Id }),
+            database.Insert(
+                "icasync_attendee",
+                ["offering_id", "marker", "number", "term", "state", "attendee_id", "updated_at"],
+                found.Select(one => new object?[]
+                {
+                    key.Id, one.Marker, one.Held.UserId, key.Term, LedgerState.Live.Word(), one.Held.Id,
+                    time.NowText(),
+                })),
+        ];
 
     /// <summary>Notes that these people are about to be removed.</summary>
     public Intent Removing(Fence fence, string marker, IReadOnlyList<LedgerAttendee> people) =>

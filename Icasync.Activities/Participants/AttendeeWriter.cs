@@ -12,7 +12,7 @@ namespace Icasync.Activities.Participants;
 /// nothing at WPS, so both calls are safe to repeat.
 /// </summary>
 public sealed class AttendeeWriter(
-    RemoteWrites writes, IWpsApi wps, AttendeeLedger ledger, LedgerStore store, PermissionObserver observer,
+    RemoteWrites writes, AttendeeLedger ledger, LedgerStore store, PermissionObserver observer,
     UnknownOutcomePolicy unknowns)
 {
     /// <summary>Attendees that WPS takes for one event (WPS-API 8).</summary>
@@ -248,17 +248,9 @@ public sealed class AttendeeWriter(
         return await ledger.LoadAsync(fence, entry.Marker, cancellation);
     }
 
-    private async Task<Dictionary<string, WpsAttendee>> ListAsync(
-        string calendarId, LedgerEvent entry, CancellationToken cancellation)
-    {
-        Dictionary<string, WpsAttendee> held = new(StringComparer.Ordinal);
-        await foreach (WpsAttendee one in wps.ListAttendeesAsync(calendarId, entry.EventId!, cancellation))
-        {
-            held[one.UserId] = one;
-        }
-
-        return held;
-    }
+    private Task<Dictionary<string, WpsAttendee>> ListAsync(
+        string calendarId, LedgerEvent entry, CancellationToken cancellation) =>
+        observer.InvitedAsync(calendarId, entry.EventId!, cancellation);
 
     private static string Item(Fence fence, LedgerEvent entry) => $"attendees:{fence.OfferingId}/{entry.Marker}";
 

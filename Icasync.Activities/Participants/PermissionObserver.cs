@@ -5,7 +5,7 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Participants;
 
-/// <summary>Asks WPS who has access to a calendar and who exists at all.</summary>
+/// <summary>Asks WPS who has access to a calendar, who is invited to a lesson and who exists at all.</summary>
 public sealed class PermissionObserver(IWpsApi wps)
 {
     /// <summary>People in one look-up call (WPS-API 4).</summary>
@@ -24,6 +24,19 @@ public sealed class PermissionObserver(IWpsApi wps)
             {
                 held[one.UserId] = new HeldPermission(one.UserId, one.Id, role);
             }
+        }
+
+        return held;
+    }
+
+    /// <summary>Who is invited to an event, by number.</summary>
+    public async Task<Dictionary<string, WpsAttendee>> InvitedAsync(
+        string calendarId, string eventId, CancellationToken cancellation)
+    {
+        Dictionary<string, WpsAttendee> held = new(StringComparer.Ordinal);
+        await foreach (WpsAttendee one in wps.ListAttendeesAsync(calendarId, eventId, cancellation))
+        {
+            held[one.UserId] = one;
         }
 
         return held;

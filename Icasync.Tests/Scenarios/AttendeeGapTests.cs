@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
@@ -85,12 +86,10 @@ public class AttendeeGapTests
         await using Campus campus = await SmallTerm.MakeAsync(All);
         await campus.SyncAsync(RunKind.Full);
         JsonElement calendar = Calendar(await campus.StateAsync());
-        await campus.Get<IWpsApi>().Under(
-            new WritePermit(_ => Task.FromResult(TimeProvider.System.GetTimestamp()), TimeProvider.System))
-            .BatchDeleteAttendeesAsync(
-                calendar.GetProperty("id").GetString()!,
-                calendar.GetProperty("events")[0].GetProperty("id").GetString()!,
-                [new WpsAttendee(string.Empty, "20220002")], default);
+        await WriteAsync(campus, wps => wps.BatchDeleteAttendeesAsync(
+            calendar.GetProperty("id").GetString()!,
+            calendar.GetProperty("events")[0].GetProperty("id").GetString()!,
+            [new WpsAttendee(string.Empty, "20220002")], default));
         Assert.Equal(1, campus.Sql("DELETE FROM icasync_attendee WHERE number = '20220002'"));
         await campus.SimAsync("PUT", "/_sim/users", """{"unknown":["20220002"]}""");
         await campus.SimAsync("PUT", "/_sim/faults", """
@@ -215,6 +214,38 @@ public class AttendeeGapTests
         await campus.SyncAsync(RunKind.Full);
         Assert.Equal([Everybody], await AttendeesAsync(campus));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whom_a_lost_ledger_had_invited_is_known_again_and_whom_people_invited_stays(bool adopts)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(All);
+        await campus.SyncAsync(RunKind.Full);
+        JsonElement calendar = Calendar(await campus.StateAsync());
+        await WriteAsync(campus, wps => wps.BatchCreateAttendeesAsync(
+            calendar.GetProperty("id").GetString()!,
+            calendar.GetProperty("events")[0].GetProperty("id").GetString()!, ["101049"], default));
+        campus.Sql(
+            "DELETE FROM icasync_offering; DELETE FROM icasync_event; DELETE FROM icasync_access; "
+            + "DELETE FROM icasync_attendee");
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
+        if (adopts)
+        {
+            AdoptionPlan plan = await campus.Get<TermAdoption>().FindAsync(Campus.Term, default);
+            Assert.True(await campus.Get<AdoptionRecorder>().RecordAsync(plan, new Operator("t", "lost"), default));
+        }
+
+        await campus.ResetCountersAsync();
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Full)).State);
+        Assert.Equal([["101049", "104066", "20220002"]], await AttendeesAsync(campus));
+        Assert.Equal(0, await CallsAsync(campus, "batchCreateAttendees"));
+    }
+
+    private static Task WriteAsync<T>(Campus campus, Func<IWpsApi, Task<WpsOutcome<T>>> call) =>
+        call(campus.Get<IWpsApi>().Under(
+            new WritePermit(_ => Task.FromResult(TimeProvider.System.GetTimestamp()), TimeProvider.System)));
 
     private static Task DeleteEventAsync(Campus campus) => DriftAsync(campus, "deleteEvent");
 
