@@ -46,7 +46,10 @@ export const GRID = {
   'grid.access.updating': ['正在更改', 'being changed'],
   'grid.access.deleting': ['正在收回', 'being taken away'],
   'grid.access.none': ['等待下次同步', 'waits for the next sync'],
-  'find.label': ['课程、人员或教室：名称或部分编号', 'Course, person or room: a name or part of a number'],
+  'find.label': [
+    '课程、人员或教室：名称、拼音首字母或部分编号',
+    'Course, person or room: a name, its pinyin initials or a part of a number',
+  ],
   'find.courses': ['课程', 'Courses'],
   'find.people': ['人员', 'People'],
   'find.rooms': ['教室', 'Rooms'],
