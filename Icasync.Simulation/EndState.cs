@@ -26,9 +26,8 @@ internal sealed class EndState(TrialWorld world, Hands hands, Neighbours neighbo
         ExpectNone(state, Compared().OfAccess(state), "access differs after a user sync");
     }
 
-    // Whom a lost ledger had invited it may not know any more.
     private Comparison Compared() => new(
-        Desired(), world.Term.Made.TeacherNames, hands.LostLedger ? null : world.Plan.Attendees,
+        Desired(), world.Term.Made.TeacherNames, hands.LostInvitations ? null : world.Plan.Attendees,
         id => hands.IsForeign(id) || neighbours.Has(id));
 
     /// <summary>The courses as their maker knows them.</summary>

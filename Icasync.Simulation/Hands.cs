@@ -30,6 +30,11 @@ internal sealed class Hands(TrialWorld world)
     /// </summary>
     public bool LostLedger { get; private set; }
 
+    /// <summary>
+    /// Whether invitations were under way when the ledger was lost: neither it nor the change log knows of them.
+    /// </summary>
+    public bool LostInvitations { get; private set; }
+
     /// <summary>The lines of a comparison that stand for access which a run may leave as it is.</summary>
     public IReadOnlySet<string> Given(JsonElement state) => _given.Lines(state);
 
@@ -80,6 +85,10 @@ internal sealed class Hands(TrialWorld world)
         Acted = LostLedger = true;
         world.Note("the ledger is lost");
         await _given.NoteUnrecordedAsync();
+        LostInvitations |= await world.Get<Database>().ReadAsync(
+            connection => connection.QuerySingleAsync<int>(
+                "SELECT COUNT(*) FROM icasync_attendee WHERE intent_attempt IS NOT NULL"),
+            default) > 0;
         await world.Get<Database>().InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
                 """

@@ -194,8 +194,7 @@ internal sealed partial class Recalls(
         [.. Ours(await StateAsync())
             .SelectMany(one => Parts(one).Select(part => $"{Text(one, "id")} {part}")).Order(StringComparer.Ordinal)];
 
-    // Without ids: what was deleted returns under new ones, and who wrote an event last stands in it. Whom a lost
-    // ledger had invited it may not know any more.
+    // Without ids: what was deleted returns under new ones, and who wrote an event last stands in it.
     private string Faces(JsonElement state, HashSet<string>? standing = null)
     {
         IReadOnlySet<string> given = hands.GivenById(state);
@@ -203,7 +202,7 @@ internal sealed partial class Recalls(
             .Select(calendar => (Calendar: calendar, Stands: standing?.Contains(Text(calendar, "id")) != false))
             .Select(one => string.Join("\n  ", Parts(one.Calendar, one.Stands)
                 .Where(part => one.Stands || !given.Contains($"{Text(one.Calendar, "id")} {part}"))
-                .Select(part => hands.LostLedger ? Invited().Replace(part, string.Empty) : part)
+                .Select(part => hands.LostInvitations ? Invited().Replace(part, string.Empty) : part)
                 .Order(StringComparer.Ordinal).Prepend(Text(one.Calendar, "summary"))))
             .Order(StringComparer.Ordinal));
     }
