@@ -66,7 +66,7 @@ internal static class NoticeTexts
 
     public static (string Title, string Text) Of(
         NoticeKind kind, RunRow run, string state, RunReason? about, IReadOnlyDictionary<string, int> counts,
-        int failures)
+        int failures, Uri? page)
     {
         string cause = about is { } known ? WireFormat.Code(known) : state;
         string word = WireFormat.Word(run.Kind);
@@ -93,6 +93,12 @@ internal static class NoticeTexts
         text.Append(
             CultureInfo.InvariantCulture,
             $"状态 state: {States.GetValueOrDefault(state, state)} {state}\n失败项 failures: {failures}\n");
+        if (page is not null)
+        {
+            // The first view says what needs a person. A long text is cut at its end, so this stands before the counts.
+            text.Append(CultureInfo.InvariantCulture, $"今日概览 today: {page.GetLeftPart(UriPartial.Query)}#/today\n");
+        }
+
         foreach ((string name, int count) in counts.OrderBy(one => one.Key, StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $"{name}: {count}\n");

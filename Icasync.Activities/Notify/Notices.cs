@@ -114,7 +114,8 @@ public sealed class Notices(
         CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
-        (string title, string text) = NoticeTexts.Of(kind, run, WireFormat.Word(state), about, counts, failures);
+        (string title, string text) = NoticeTexts.Of(
+            kind, run, WireFormat.Word(state), about, counts, failures, options.PageUrl);
         string cause = about is { } known ? WireFormat.Code(known) : WireFormat.Word(state);
         Notice notice = new()
         {

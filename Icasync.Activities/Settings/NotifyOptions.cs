@@ -5,6 +5,11 @@ namespace Icasync.Activities.Settings;
 /// <summary>Where notices go: the settings <c>Icasync__Notify__*</c>. Nothing is sent where nothing is set.</summary>
 public sealed record NotifyOptions
 {
+    /// <summary>
+    /// Where the office reaches the operator page; notices lead to its first view. Null where they lead nowhere.
+    /// </summary>
+    public Uri? PageUrl { get; init; }
+
     /// <summary>Receives notices as JSON by POST.</summary>
     public Uri? WebhookUrl { get; init; }
 

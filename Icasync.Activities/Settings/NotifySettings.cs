@@ -20,6 +20,7 @@ internal static class NotifySettings
         PeopleDays = reader.Whole(SettingNames.Notify("PeopleDays"), Standard.PeopleDays, 1, PeopleDaysMax),
         PeopleDailyMax = reader.Whole(SettingNames.Notify("PeopleDailyMax"), Standard.PeopleDailyMax, 1, PeopleMax),
         PeopleByWebhook = ByWebhook(reader),
+        PageUrl = reader.Link(SettingNames.Notify("PageUrl"), null),
         WebhookUrl = reader.Address(SettingNames.Notify("WebhookUrl"), null),
         WebhookSecret = reader.Text(SettingNames.Notify("WebhookSecret")),
         WpsReceivers = Receivers(reader),

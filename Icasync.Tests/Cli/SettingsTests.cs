@@ -47,6 +47,7 @@ public sealed class SettingsTests : IDisposable
         "AzureWebJobsStorage",
             "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=b;EndpointSuffix=core.chinacloudapi.cn")]
     [InlineData("Icasync__Sync__CheckInBaseUrl", "http://checkin.example/x")]
+    [InlineData("Icasync__Notify__PageUrl", "http://icasync.example/api/icasync/")]
     [InlineData("Icasync__Sync__ReminderMinutes", "")]
     [InlineData("Icasync__Sync__ReminderMinutes", "5, 6")]
     public void B07_Loopback_and_links_that_people_follow_may_be_http(string name, string value) => Load(

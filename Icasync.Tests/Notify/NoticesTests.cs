@@ -40,6 +40,20 @@ public class NoticesTests
         Assert.Empty(Some.Of(People.Of("small-mess")).Where(person => all.Contains(person, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("https://icasync.example/api/icasync/", "https://icasync.example/api/icasync/#/today\n")]
+    [InlineData("http://10.0.0.7/api/icasync/#/runs", "http://10.0.0.7/api/icasync/#/today\n")]
+    [InlineData(null, null)]
+    public async Task A_notice_leads_to_the_first_view_of_the_page_where_its_address_is_set(string? page, string? link)
+    {
+        await using Campus campus = Make(new NotifyOptions { PageUrl = page is null ? null : new Uri(page) });
+        await campus.ImportAsync("small-clean");
+        await campus.SyncAsync(RunKind.Full);
+        string text = Assert.Single(_channel.Kept).Text;
+        Assert.Equal(link is not null, text.Contains("#/today", StringComparison.Ordinal));
+        Assert.Contains(link ?? "run: ", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_system_error_is_told_once_until_it_clears_and_then_that_it_is_over()
     {
