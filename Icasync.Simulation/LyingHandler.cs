@@ -37,11 +37,7 @@ internal sealed class LyingHandler(HttpMessageHandler inner, Random random, Func
         }
 
         Lies++;
-        bool isDone = random.Next(2) == 0;
-        if (isDone)
-        {
-            (await base.SendAsync(request, cancellationToken)).Dispose();
-        }
+        bool isDone = random.Next(2) == 0 && await IsDoneAsync(request, cancellationToken);
 
         string path = request.RequestUri!.AbsolutePath;
         bool promisesData = request.Method == HttpMethod.Get || path.EndsWith("create", StringComparison.Ordinal);
@@ -52,5 +48,13 @@ internal sealed class LyingHandler(HttpMessageHandler inner, Random random, Func
             RequestMessage = request,
             Content = new StringContent(answers[random.Next(answers.Length)], Encoding.UTF8, "application/json"),
         };
+    }
+
+    // What WPS refused, such as a call with an old token, must not look like a success.
+    private async Task<bool> IsDoneAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using HttpResponseMessage real = await base.SendAsync(request, cancellation);
+        return (await real.Content.ReadAsStringAsync(cancellation)).StartsWith(
+            """{"code":0,""", StringComparison.Ordinal);
     }
 }
