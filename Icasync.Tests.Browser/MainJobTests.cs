@@ -111,7 +111,6 @@ public class MainJobTests(Chromium chromium, SyncedCampus synced)
         await page.IsSoundInTheHandAsync("run-colleges");
     }
 
-    // Beside the six: the picture of a timetable, for eyes, keyboard, telephone and paper.
     [Fact]
     public async Task What_a_run_found_odd_and_whom_it_would_tell_stand_below_it_on_demand()
     {
@@ -149,6 +148,7 @@ public class MainJobTests(Chromium chromium, SyncedCampus synced)
         await Assertions.Expect(page.Main.Locator("tbody tr").First).ToBeVisibleAsync();
     }
 
+    // Beside the six: the picture of a timetable, for eyes, keyboard, telephone and paper.
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]

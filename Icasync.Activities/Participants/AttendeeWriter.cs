@@ -154,7 +154,7 @@ public sealed class AttendeeWriter(
         if (open.Count > 0)
         {
             held = await ListAsync(calendarId, entry, cancellation);
-            open = await WithoutStrangersAsync(
+            open = await KnownAsync(
                 fence, entry, await AdoptAsync(fence, entry, open, held, cancellation), cancellation);
         }
 
@@ -175,7 +175,7 @@ public sealed class AttendeeWriter(
                     string.Create(CultureInfo.InvariantCulture, $"WPS left {open.Count} attendees out each time."));
     }
 
-    private async Task<IReadOnlyList<string>> WithoutStrangersAsync(
+    private async Task<IReadOnlyList<string>> KnownAsync(
         Fence fence, LedgerEvent entry, IReadOnlyList<string> open, CancellationToken cancellation)
     {
         if (open.Count == 0)

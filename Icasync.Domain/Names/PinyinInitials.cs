@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Icasync.Domain.Names;
@@ -20,9 +19,8 @@ public static class PinyinInitials
     private static readonly CompareInfo Order = CultureInfo.GetCultureInfo("zh-CN").CompareInfo;
 
     // The names of a term have some hundred thousand characters: each is compared once for all.
-    private static readonly FrozenDictionary<char, char> Known =
-        Enumerable.Range(ChineseFirst, ChineseLast - ChineseFirst + 1)
-            .ToFrozenDictionary(one => (char)one, one => Find((char)one));
+    private static readonly char[] Known =
+        [.. Enumerable.Range(ChineseFirst, ChineseLast - ChineseFirst + 1).Select(one => Find((char)one))];
 
     /// <summary>The text with each Chinese character's first letter in its place.</summary>
     public static string Of(string text) =>
@@ -30,7 +28,7 @@ public static class PinyinInitials
         {
             for (int i = 0; i < letters.Length; i++)
             {
-                letters[i] = Known.GetValueOrDefault(from[i], from[i]);
+                letters[i] = from[i] is >= ChineseFirst and <= ChineseLast ? Known[from[i] - ChineseFirst] : from[i];
             }
         });
 

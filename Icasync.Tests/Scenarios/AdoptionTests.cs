@@ -22,7 +22,7 @@ public class AdoptionTests
     {
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
         await campus.SyncAsync(RunKind.Full);
-        LoseLedger(campus);
+        campus.LoseLedger();
         await campus.SimAsync(
             "PUT", "/_sim/faults", $$"""{"seed":1,"rules":[{"operation":"{{operation}}","times":1,{{fault}}}]}""");
         await campus.SyncAsync(RunKind.Full);
@@ -45,7 +45,7 @@ public class AdoptionTests
     {
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
         await campus.SyncAsync(RunKind.Full);
-        LoseLedger(campus);
+        campus.LoseLedger();
         campus.Touch("rq = '2025-03-18'", "rq = '2025-03-11'");
         campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220002'");
         string id = (await campus.StateAsync()).GetProperty("calendars")[0].GetProperty("id").GetString()!;
@@ -92,7 +92,7 @@ public class AdoptionTests
     {
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
         await campus.SyncAsync(RunKind.Full);
-        LoseLedger(campus);
+        campus.LoseLedger();
         campus.Sql("DELETE FROM out_jw_kcb_xs");
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Incremental)).State);
         Assert.Equal(3, (await campus.AccessAsync()).Length);
@@ -114,7 +114,7 @@ public class AdoptionTests
     {
         await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Date = "2025-03-11" });
         await campus.SyncAsync(RunKind.Full);
-        LoseLedger(campus);
+        campus.LoseLedger();
         campus.Touch("room = '1300'", "rq = '2025-03-11'");
         await campus.ResetCountersAsync();
         RunRow run = await campus.SyncAsync(RunKind.Full);
@@ -150,13 +150,13 @@ public class AdoptionTests
         await campus.SyncAsync(RunKind.Full);
         string[] before = await CalendarsAsync(campus);
         Assert.Equal(2, before.Length);
-        LoseLedger(campus);
+        campus.LoseLedger();
         campus.Sql("DELETE FROM icasync_change");
         await campus.SyncAsync(RunKind.Full);
         Assert.Equal(before, await CalendarsAsync(campus));
 
         // The same course in the next term, and nothing known of the first one.
-        LoseLedger(campus);
+        campus.LoseLedger();
         campus.Sql("DELETE FROM icasync_change");
         campus.Sql("UPDATE u_jw_kcb_cur SET xnxq = '2025-2026-1', rq = '2025-10-14', gx_zt = NULL");
         campus.Sql("UPDATE out_jw_kcb_xs SET xnxq = '2025-2026-1'");
@@ -199,13 +199,5 @@ public class AdoptionTests
         Assert.Equal(
             ["03-04 09:50-10:35 第一教学楼 1223", "10-01 09:50-10:35 第一教学楼 1223"],
             (await campus.EventsAsync()).Select(one => one.Face));
-    }
-
-    private static void LoseLedger(Campus campus)
-    {
-        foreach (string table in new[] { "icasync_offering", "icasync_event", "icasync_access" })
-        {
-            campus.Sql($"DELETE FROM {table}");
-        }
     }
 }

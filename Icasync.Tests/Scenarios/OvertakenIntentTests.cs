@@ -29,7 +29,8 @@ public class OvertakenIntentTests
         campus.Sql(Gone);
         await campus.SyncAsync(RunKind.Full);
         (string calendar, _) = await PlaceAsync(campus);
-        await Api(campus).BatchCreatePermissionsAsync(calendar, [new WpsGrant("20220002", "reader")], default);
+        await campus.WpsWithoutFence().BatchCreatePermissionsAsync(
+            calendar, [new WpsGrant("20220002", "reader")], default);
         campus.Sql(
             $"""
             INSERT INTO icasync_access (offering_id, number, term, kind, state, target_kind, target_role,
@@ -50,7 +51,8 @@ public class OvertakenIntentTests
         await LagAsync(campus);
         await ListedAsync(
             () => campus.Get<IWpsApi>().ListPermissionsAsync(calendar, default), one => one.UserId == "20220002");
-        await Api(campus).BatchCreatePermissionsAsync(calendar, [new WpsGrant("20220002", "writer")], default);
+        await campus.WpsWithoutFence().BatchCreatePermissionsAsync(
+            calendar, [new WpsGrant("20220002", "writer")], default);
         campus.Sql(
             $"""
             UPDATE icasync_access SET state = 'updating', target_kind = 'teacher', target_role = 'writer',
@@ -69,7 +71,7 @@ public class OvertakenIntentTests
         await LagAsync(campus);
         string permission = (await ListedAsync(
             () => campus.Get<IWpsApi>().ListPermissionsAsync(calendar, default), one => one.UserId == "20220002")).Id;
-        await Api(campus).DeletePermissionAsync(calendar, permission, default);
+        await campus.WpsWithoutFence().DeletePermissionAsync(calendar, permission, default);
         campus.Sql(
             $"""
             UPDATE icasync_access SET state = 'deleting', intent_attempt = 1, intent_at = '{Now}'
@@ -87,7 +89,7 @@ public class OvertakenIntentTests
         await campus.SyncAsync(RunKind.Full);
         (string calendar, _) = await PlaceAsync(campus);
         await LagAsync(campus);
-        string permission = (await Api(campus).BatchCreatePermissionsAsync(
+        string permission = (await campus.WpsWithoutFence().BatchCreatePermissionsAsync(
             calendar, [new WpsGrant("20220002", "reader")], default)).Value!.Single().Id;
         campus.Sql(
             $"""
@@ -123,7 +125,7 @@ public class OvertakenIntentTests
         await campus.SyncAsync(RunKind.Full);
         (string calendar, string lesson) = await PlaceAsync(campus);
         await LagAsync(campus);
-        await Api(campus).BatchCreateAttendeesAsync(calendar, lesson, ["20220002"], default);
+        await campus.WpsWithoutFence().BatchCreateAttendeesAsync(calendar, lesson, ["20220002"], default);
         campus.Sql(
             $"""
             INSERT INTO icasync_attendee (offering_id, marker, number, term, state, intent_attempt, updated_at)
@@ -142,7 +144,7 @@ public class OvertakenIntentTests
         await LagAsync(campus);
         WpsAttendee invited = await ListedAsync(
             () => campus.Get<IWpsApi>().ListAttendeesAsync(calendar, lesson, default), one => one.UserId == "20220002");
-        await Api(campus).BatchDeleteAttendeesAsync(calendar, lesson, [invited], default);
+        await campus.WpsWithoutFence().BatchDeleteAttendeesAsync(calendar, lesson, [invited], default);
         campus.Sql(
             $"""
             UPDATE icasync_attendee SET state = 'deleting', intent_attempt = 1, updated_at = '{Now}'
@@ -188,9 +190,6 @@ public class OvertakenIntentTests
     }
 
     private static string Now => WireFormat.Instant(DateTimeOffset.UtcNow);
-
-    private static IWpsApi Api(Campus campus) => campus.Get<IWpsApi>().Under(
-        new WritePermit(_ => Task.FromResult(TimeProvider.System.GetTimestamp()), TimeProvider.System));
 
     private static Task<Campus> MakeAsync(string attendees) =>
         SmallTerm.MakeAsync(new SyncOptions { EventAttendees = attendees }, Given.B);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Icasync.Activities.Settings;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Timetable;
 using Icasync.Tests.Domain;
 using Icasync.WpsSimulator.Core;
@@ -66,6 +67,19 @@ internal static class SmallTerm
     /// <summary>Changes rows the way the academic system does.</summary>
     public static void Touch(this Campus campus, string set, string where = "1 = 1") =>
         campus.Sql($"UPDATE u_jw_kcb_cur SET {set}, sj = sj || '+', gx_zt = NULL WHERE {where}");
+
+    /// <summary>WPS as somebody calls it who asks no fence: by hand, or a process that is dead by now.</summary>
+    public static IWpsApi WpsWithoutFence(this Campus campus) => campus.Get<IWpsApi>().Under(
+        new WritePermit(_ => Task.FromResult(TimeProvider.System.GetTimestamp()), TimeProvider.System));
+
+    /// <summary>Loses what we know of WPS; the change log stays.</summary>
+    public static void LoseLedger(this Campus campus)
+    {
+        foreach (string table in new[] { "icasync_offering", "icasync_event", "icasync_access", "icasync_attendee" })
+        {
+            campus.Sql($"DELETE FROM {table}");
+        }
+    }
 
     /// <summary>Has WPS refuse every call of the operation, or only the n-th, until other faults are set.</summary>
     public static Task RefuseAsync(this Campus campus, string operation, int code, int? nth = null)
