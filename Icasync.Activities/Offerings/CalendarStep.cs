@@ -10,7 +10,7 @@ namespace Icasync.Activities.Offerings;
 /// <summary>Makes or renames the calendar of one offering and gives its people access.</summary>
 public sealed class CalendarStep(
     OfferingWorkReader reader, LedgerStore store, CalendarWriter calendars, CalendarAdoption adoption,
-    AccessWriter access)
+    AccessWriter access, AccessLedger accessLedger, PermissionObserver permissions)
 {
     /// <summary>Carries out what the plan says of the calendar and of access.</summary>
     public async Task<StepResult> RunAsync(OfferingWork work, CancellationToken cancellation)
@@ -56,12 +56,17 @@ public sealed class CalendarStep(
         Dictionary<string, LedgerAccess> recorded = work.Ledger.Access
             .Where(entry => entry.State == LedgerState.Live)
             .ToDictionary(entry => entry.Number, StringComparer.Ordinal);
-        List<Grant> grants = work.Plan.Grants.Select(person => new Grant(person, null))
+        bool isNew = work.Ledger.CalendarId is null;
+        IReadOnlyDictionary<string, LedgerAccess> given = isNew || work.Plan.Grants.Count == 0
+            ? new Dictionary<string, LedgerAccess>()
+            : await TakeInAsync(work, calendarId, cancellation);
+        List<Grant> grants = work.Plan.Grants
+            .Select(person => new Grant(person, given.GetValueOrDefault(person.Number)))
             .Concat(work.Plan.RoleChanges.Select(person => new Grant(person, recorded[person.Number])))
             .OrderBy(grant => grant.Person.Number, StringComparer.Ordinal)
             .ToList();
         IReadOnlyList<ItemFailure> failures = await access.GrantAsync(
-            work.Fence, calendarId, grants, cancellation, isNew: work.Ledger.CalendarId is null);
+            work.Fence, calendarId, grants, cancellation, isNew);
         int teachers = grants.Count(grant => grant.Person.Kind == ParticipantKind.Teacher);
         if (failures.Any(failure => failure.FailureClass == FailureClass.Business))
         {
@@ -69,6 +74,25 @@ public sealed class CalendarStep(
         }
 
         return new StepResult(failures, new StepCounts(teachers, grants.Count - teachers));
+    }
+
+    // Somebody may have given these people access by hand before the timetable did: our grant takes its place, and an
+    // undo has to know what it was. The list may lag, so the grant is made whatever it shows (WPS-API 13 S24).
+    private async Task<IReadOnlyDictionary<string, LedgerAccess>> TakeInAsync(
+        OfferingWork work, string calendarId, CancellationToken cancellation)
+    {
+        IReadOnlyDictionary<string, HeldPermission> held = await permissions.ListAsync(calendarId, cancellation);
+        List<(HeldPermission Held, ParticipantKind Kind)> found = work.Plan.Grants
+            .Where(person => held.ContainsKey(person.Number))
+            .Select(person => (held[person.Number], person.Kind)).ToList();
+        if (found.Count > 0)
+        {
+            await accessLedger.TakeInAsync(work.Fence, found, cancellation);
+        }
+
+        return found.ToDictionary(
+            one => one.Held.Number, one => LedgerAccess.Given(one.Held) with { Kind = one.Kind },
+            StringComparer.Ordinal);
     }
 
     /// <summary>

@@ -198,8 +198,23 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     /// <summary>Records access found in an adopted calendar, in the place of all rows, as with its events.</summary>
     public IReadOnlyList<Statement> Importing(
         OfferingKey key, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found) =>
-    [
-        new(AccessTable.ForgetAll, new { OfferingId = key.Id }),
+        [new(AccessTable.ForgetAll, new { OfferingId = key.Id }), Found(key, found)];
+
+    /// <summary>
+    /// Records access that people gave to somebody whom the timetable wants now: what they gave is the image of before,
+    /// so that an undo leaves it as it was.
+    /// </summary>
+    public Task TakeInAsync(
+        Fence fence, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found,
+        CancellationToken cancellation) => store.IntendAsync(
+            fence, [Forgetting(fence, found.Select(one => one.Held.Number)), Found(fence.Key, found)], cancellation);
+
+    /// <summary>Takes people off the ledger who turned out to have no access, without an effect of ours.</summary>
+    public Task ForgetAsync(Fence fence, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
+        numbers.Count == 0 ? Task.CompletedTask : store.IntendAsync(
+            fence, [Forgetting(fence, numbers)], cancellation);
+
+    private Statement Found(OfferingKey key, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found) =>
         database.Insert(
             "icasync_access",
             ["offering_id", "number", "term", "kind", "state", "role", "permission_id", "updated_at"],
@@ -207,13 +222,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
             {
                 key.Id, one.Held.Number, key.Term, WireFormat.Word(one.Kind), LedgerState.Live.Word(),
                 WireFormat.Word(one.Held.Role), one.Held.PermissionId, time.NowText(),
-            })),
-    ];
-
-    /// <summary>Takes people off the ledger who turned out to have no access, without an effect of ours.</summary>
-    public Task ForgetAsync(Fence fence, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
-        numbers.Count == 0 ? Task.CompletedTask : store.IntendAsync(
-            fence, [Forgetting(fence, numbers)], cancellation);
+            }));
 
     private Statement Forgetting(Fence fence, IEnumerable<string> numbers) => new(
         AccessTable.Forget(database.Dialect), new { fence.OfferingId, rows = JsonRows.Of(numbers) });

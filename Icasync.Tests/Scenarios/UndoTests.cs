@@ -19,7 +19,8 @@ public class UndoTests
     private static readonly TimetableRow[] Courses = [Given.B, Given.B with { Offering = "K2", Date = "2025-03-05" }];
 
     public static TheoryData<string> Changes =>
-        ["first full", "full", "incremental", "moved", "ended", "users", "repair", "withdraw", "attendees"];
+        ["first full", "full", "incremental", "moved", "ended", "users", "repair", "withdraw", "attendees",
+            "given writer", "given reader"];
 
     [Theory]
     [MemberData(nameof(Changes))]
@@ -189,6 +190,9 @@ public class UndoTests
             case "ended":
                 campus.Sql("DELETE FROM u_jw_kcb_cur WHERE kkh = 'K2'");
                 return RunKind.Full;
+            case "given writer" or "given reader":
+                await GiveAsync(campus, change.Split(' ')[1]);
+                goto case "users";
             case "users":
                 campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
                 campus.Sql(
@@ -202,6 +206,15 @@ public class UndoTests
             default:
                 return RunKind.Full;
         }
+    }
+
+    // Somebody gave the student access by hand before the timetable did.
+    private static async Task GiveAsync(Campus campus, string role)
+    {
+        string id = await campus.CalendarOfAsync("K2");
+        await campus.SimAsync("POST", "/_sim/drift", $$"""
+            [{"kind":"addPermission","calendarId":"{{id}}","userId":"20220001","role":"{{role}}"}]
+            """);
     }
 
     private static async Task DriftAsync(Campus campus)
