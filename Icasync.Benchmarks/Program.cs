@@ -26,6 +26,7 @@ Dictionary<string, Func<bool, Task<IReadOnlyList<Measure>>>> benchmarks = new()
     ["full"] = FullBenchmark.RunAsync,
     ["storage"] = FullBenchmark.RunStorageAsync,
     ["status"] = StatusBenchmark.RunAsync,
+    ["network"] = NetworkBenchmark.RunAsync,
     ["share"] = ShareBenchmark.RunAsync,
     ["views"] = ViewsBenchmark.RunAsync,
     ["page"] = PageBenchmark.RunAsync,

@@ -39,6 +39,13 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
         return _transaction = new EmulatedTransaction(this, inner.BeginTransaction(deferred), isolationLevel);
     }
 
+    protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(
+        IsolationLevel isolationLevel, CancellationToken cancellationToken)
+    {
+        await TravelAsync(cancellationToken);
+        return BeginDbTransaction(isolationLevel);
+    }
+
     protected override DbCommand CreateDbCommand() => new Command(this, inner.CreateCommand());
 
     protected override void Dispose(bool disposing)
@@ -72,6 +79,12 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
                 End();
                 return true;
             });
+        }
+
+        public override async Task CommitAsync(CancellationToken cancellationToken = default)
+        {
+            await _connection.TravelAsync(cancellationToken);
+            Commit();
         }
 
         public override void Rollback()
@@ -137,6 +150,25 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
             Begin();
             object? value = connection.Server.Carry(CommandText, inner.ExecuteScalar);
             return value is long number ? checked((int)number) : value;
+        }
+
+        public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
+        {
+            await connection.TravelAsync(cancellationToken);
+            return ExecuteNonQuery();
+        }
+
+        public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken)
+        {
+            await connection.TravelAsync(cancellationToken);
+            return ExecuteScalar();
+        }
+
+        protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(
+            CommandBehavior behavior, CancellationToken cancellationToken)
+        {
+            await connection.TravelAsync(cancellationToken);
+            return ExecuteDbDataReader(behavior);
         }
 
         protected override DbParameter CreateDbParameter() => inner.CreateParameter();
@@ -215,6 +247,10 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
     }
 
     private EmulatedServer Server { get; } = server;
+
+    private Task TravelAsync(CancellationToken cancellation) => Server.Latency == TimeSpan.Zero
+        ? Task.CompletedTask
+        : Task.Delay(Server.Latency, TimeProvider.System, cancellation);
 
     private SqliteConnection Inner => inner;
 

@@ -38,6 +38,9 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
     /// <summary>What came over the network and was waited for, by its text.</summary>
     public ConcurrentQueue<string> RoundTrips { get; } = [];
 
+    /// <summary>How long the network takes for each of them.</summary>
+    public TimeSpan Latency { get; set; }
+
     /// <summary>Lengths that text parameters were declared with, by their name and statement.</summary>
     public ConcurrentDictionary<string, int> Declared { get; } = new(StringComparer.Ordinal);
 
