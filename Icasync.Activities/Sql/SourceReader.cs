@@ -182,18 +182,19 @@ public sealed class SourceReader(Database database, SyncOptions options)
     {
         // Count and rows of one moment: a reload in between must not look like lessons that are gone.
         await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
-        SourceSelection selection = await SourceSelection.ReadAsync(snapshot, database.Dialect, table, term, only);
         GroupBuffer<TRow> buffer = new(term, only);
-        if (selection.Terms.Count > 0)
+        for (SourceSelection? selection = SourceSelection.Usual(table, term, only); selection is not null;)
         {
-            TermDays days = await CountAsync(snapshot, selection, buffer);
-
-            // Rows are ordered so that few offerings are incomplete at a time; they are ordered by the bare column
-            // because an index of the source can give that order.
-            await using DbCommand command = Command(
-                snapshot, $"SELECT {Texts(columns)} {selection.From(database.Dialect)} ORDER BY kkh");
+            await using DbCommand command = Command(snapshot, Text(selection, columns));
             selection.Bind(command);
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
+            selection = await selection.OtherThanAsync(reader, term, only);
+            if (selection is not null)
+            {
+                continue;
+            }
+
+            TermDays days = await CountAsync(reader, table, buffer);
             TextPool pool = new(reader);
             while (await reader.ReadAsync(cancellation))
             {
@@ -211,33 +212,35 @@ public sealed class SourceReader(Database database, SyncOptions options)
         }
     }
 
-    /// <summary>
-    /// Counts rows by raw key first, so that the stream knows when an offering is whole, and lessons by their day.
-    /// </summary>
-    private async Task<TermDays> CountAsync<TRow>(
-        Database.Snapshot snapshot, SourceSelection selection, GroupBuffer<TRow> buffer)
+    // Rows are counted by raw key first, so that the stream knows when an offering is whole, and lessons by their day.
+    // The rows are ordered so that few offerings are incomplete at a time; they are ordered by the bare column because
+    // an index of the source can give that order.
+    private string Text(SourceSelection selection, IReadOnlyList<string> columns)
     {
-        string number = database.Dialect.Text("kkh");
-        string date = database.Dialect.Text("rq");
-        bool isDated = selection.Table == SourceTables.Timetable;
-        await using DbCommand command = Command(
-            snapshot,
-            $"SELECT MIN({number}), COUNT(*) {selection.From(database.Dialect)} "
-            + $"GROUP BY {database.Dialect.Binary(number)}"
-            + (isDated
-                ? $"{Script.Next}SELECT {date}, COUNT(*) {selection.FromTerm(database.Dialect)} GROUP BY {date}"
-                : string.Empty));
-        selection.Bind(command);
-        await using DbDataReader reader = await command.ExecuteReaderAsync();
+        Dialect dialect = database.Dialect;
+        string number = dialect.Text("kkh");
+        string date = dialect.Text("rq");
+        return selection.Spellings(dialect)
+            + $"SELECT MIN({number}), COUNT(*) {selection.From(dialect)} GROUP BY {dialect.Binary(number)}{Script.Next}"
+            + (IsDated(selection.Table)
+                ? $"SELECT {date}, COUNT(*) {selection.FromTerm(dialect)} GROUP BY {date}{Script.Next}"
+                : string.Empty)
+            + $"SELECT {Texts(columns)} {selection.From(dialect)} ORDER BY kkh";
+    }
+
+    private async Task<TermDays> CountAsync<TRow>(DbDataReader reader, string table, GroupBuffer<TRow> buffer)
+    {
         foreach ((string? raw, long rows) in await CountsAsync(reader))
         {
             buffer.Expect(raw, rows);
         }
 
-        return TermDays.Around(
-            isDated && await reader.NextResultAsync() ? await CountsAsync(reader) : [], options.TermMarginDays);
+        return TermDays.Around(IsDated(table) ? await CountsAsync(reader) : [], options.TermMarginDays);
     }
 
+    private static bool IsDated(string table) => table == SourceTables.Timetable;
+
+    // Goes on to the next result.
     private static async Task<List<(string?, long)>> CountsAsync(DbDataReader reader)
     {
         List<(string?, long)> counts = [];
@@ -246,6 +249,7 @@ public sealed class SourceReader(Database database, SyncOptions options)
             counts.Add((reader.IsDBNull(0) ? null : reader.GetString(0), Convert.ToInt64(reader.GetValue(1), null)));
         }
 
+        await reader.NextResultAsync();
         return counts;
     }
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Sql;
@@ -15,20 +14,32 @@ internal sealed record SourceSelection(string Table, IReadOnlyList<string> Terms
     private readonly SourceKeys _terms = SourceKeys.Of(Terms);
     private readonly SourceKeys? _offerings = Offerings is null ? null : SourceKeys.Of(Offerings);
 
-    /// <summary>Looks for the spellings. What is chosen is found without a look at the other rows.</summary>
-    public static async Task<SourceSelection> ReadAsync(
-        Database.Snapshot snapshot, Dialect dialect, string table, string term, IReadOnlySet<string>? only)
+    /// <summary>
+    /// What is chosen, spelled as nearly every table has it. Whether it does is asked beside the rows: the look for it
+    /// costs no round trip of its own.
+    /// </summary>
+    public static SourceSelection Usual(string table, string term, IReadOnlySet<string>? only) =>
+        new(table, [term], only is null ? null : [.. only]);
+
+    /// <summary>The queries that <see cref="OtherThanAsync"/> reads; nothing of the rows is looked at for it.</summary>
+    public string Spellings(Dialect dialect)
     {
-        string Spellings(string column) => $"SELECT DISTINCT {dialect.Text(column)} FROM {table}; ";
-        await using SqlMapper.GridReader all = await snapshot.Connection.QueryMultipleAsync(
-            Spellings("xnxq") + (only is null ? string.Empty : Spellings("kkh")), transaction: snapshot.Transaction);
-        List<string> terms = (await all.ReadAsync<string?>())
-            .Where(raw => TermCode.TryParse(raw, out string parsed) && parsed == term).Select(raw => raw!).ToList();
-        return new SourceSelection(
-            table, terms, only is null
-                ? null
-                : (await all.ReadAsync<string?>()).OfType<string>()
-                    .Where(raw => Cell.Key(raw) is { } number && only.Contains(number)).ToList());
+        string Of(string column) => $"SELECT DISTINCT {dialect.Text(column)} FROM {Table}{Script.Next}";
+        return Of("xnxq") + (Offerings is null ? string.Empty : Of("kkh"));
+    }
+
+    /// <summary>
+    /// The selection with the spellings that the table has, where there are others than it knows; else null.
+    /// </summary>
+    public async Task<SourceSelection?> OtherThanAsync(DbDataReader reader, string term, IReadOnlySet<string>? only)
+    {
+        List<string> terms = await TextsAsync(reader, raw => TermCode.TryParse(raw, out string parsed) && parsed == term);
+        List<string>? offerings = Offerings is null || only is null
+            ? null
+            : await TextsAsync(reader, raw => Cell.Key(raw) is { } number && only.Contains(number));
+        return terms.Except(Terms).Any() || offerings?.Except(Offerings!).Any() == true
+            ? new SourceSelection(Table, terms, offerings)
+            : null;
     }
 
     /// <summary>FROM and WHERE of a statement about these rows.</summary>
@@ -54,6 +65,22 @@ internal sealed record SourceSelection(string Table, IReadOnlyList<string> Terms
         DbParameter parameter = command.CreateParameter();
         (parameter.ParameterName, parameter.Value, parameter.Size) = (name, value, -1);
         command.Parameters.Add(parameter);
+    }
+
+    // Goes on to the next result.
+    private static async Task<List<string>> TextsAsync(DbDataReader reader, Func<string, bool> isChosen)
+    {
+        List<string> texts = [];
+        while (await reader.ReadAsync())
+        {
+            if (!reader.IsDBNull(0) && reader.GetString(0) is var raw && isChosen(raw))
+            {
+                texts.Add(raw);
+            }
+        }
+
+        await reader.NextResultAsync();
+        return texts;
     }
 
     private static string Is(Dialect dialect, string column, string parameter, SourceKeys keys) =>
