@@ -61,7 +61,9 @@ public sealed class CalendarStep(
             ? new Dictionary<string, LedgerAccess>()
             : await TakeInAsync(work, calendarId, cancellation);
         List<Grant> grants = work.Plan.Grants
-            .Select(person => new Grant(person, given.GetValueOrDefault(person.Number)))
+            .Select(person => given.TryGetValue(person.Number, out LedgerAccess? found)
+                ? new Grant(person, found, IsGiven: true)
+                : new Grant(person, null))
             .Concat(work.Plan.RoleChanges.Select(person => new Grant(person, recorded[person.Number])))
             .OrderBy(grant => grant.Person.Number, StringComparer.Ordinal)
             .ToList();

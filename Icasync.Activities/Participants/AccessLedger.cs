@@ -52,23 +52,23 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     /// <summary>Records access that WPS confirmed, granted now or found there.</summary>
     public Task RecordGrantedAsync(
         Fence fence,
-        IReadOnlyList<(DesiredAccess Person, string? PermissionId, LedgerAccess? Before)> granted,
+        IReadOnlyList<(Grant Grant, string? PermissionId)> granted,
         CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
             granted.Select(entry => (entry, (Change?)new Change(
                 ChangeKind.Access,
-                entry.Before is null ? ChangeOp.Granted : ChangeOp.Changed,
-                entry.Person.Number,
+                entry.Grant.Before is null || entry.Grant.IsGiven ? ChangeOp.Granted : ChangeOp.Changed,
+                entry.Grant.Person.Number,
                 entry.PermissionId,
-                entry.Before,
-                new { entry.Person.Kind, entry.Person.Role }))),
+                entry.Grant.Before,
+                new { entry.Grant.Person.Kind, entry.Grant.Person.Role }))),
             items =>
             [
                 Recording(AccessTable.RecordGranted, fence, items.Select(one => new object?[]
                 {
-                    one.Person.Number, WireFormat.Word(one.Person.Kind), WireFormat.Word(one.Person.Role),
-                    one.PermissionId,
+                    one.Grant.Person.Number, WireFormat.Word(one.Grant.Person.Kind),
+                    WireFormat.Word(one.Grant.Person.Role), one.PermissionId,
                 })),
             ],
             Doubt.Access,

@@ -264,10 +264,7 @@ public sealed class AccessWriter(
 
     private Task RecordAsync(
         Fence fence, IEnumerable<(Grant Grant, string? PermissionId)> granted, CancellationToken cancellation) =>
-        ledger.RecordGrantedAsync(
-            fence,
-            granted.Select(entry => (entry.Grant.Person, entry.PermissionId, entry.Grant.Before)).ToList(),
-            cancellation);
+        ledger.RecordGrantedAsync(fence, granted.ToList(), cancellation);
 
     // The person's number stays out of the message, because failures are read by many (SECURITY.md).
     private static ItemFailure Failure(Fence fence, Grant grant, FailureClass failureClass, WpsError error) => new(

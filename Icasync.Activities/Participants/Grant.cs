@@ -3,5 +3,9 @@ using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Participants;
 
-/// <summary>One person to be granted access, with what the ledger held before when it is a change of role.</summary>
-public sealed record Grant(DesiredAccess Person, LedgerAccess? Before);
+/// <summary>One person to be granted access.</summary>
+/// <param name="Before">What the person has when it is a change of role; null where that is nothing.</param>
+/// <param name="IsGiven">
+/// Whether people gave what is there, and not we: the person comes to the course all the same.
+/// </param>
+public sealed record Grant(DesiredAccess Person, LedgerAccess? Before, bool IsGiven = false);

@@ -64,7 +64,7 @@ internal sealed class PastState
             case (ChangeKind.Event, _):
                 Restore(change, change.ReadBefore<LedgerEvent>()!);
                 break;
-            case (ChangeKind.Access, ChangeOp.Granted):
+            case (ChangeKind.Access, ChangeOp.Granted) when change.Before is null:
                 _access.Remove(change.ItemKey);
                 break;
             case (ChangeKind.Access, _):

@@ -191,6 +191,8 @@ public sealed class SourceReader(Database database, SyncOptions options)
             selection = await selection.OtherThanAsync(reader, term, only);
             if (selection is not null)
             {
+                // A reader that is closed early would fetch the rest first.
+                command.Cancel();
                 continue;
             }
 

@@ -12,7 +12,7 @@ namespace Icasync.Tests.Sql;
 public class RoundTripTests(ITestOutputHelper output)
 {
     /// <summary>What a run costs that has nothing to do, however many courses the term has.</summary>
-    private const int OfRunMax = 80;
+    private const int OfRunMax = 70;
 
     private const int OfCourseMax = 12;
     private const int Courses = 40;
