@@ -33,7 +33,8 @@ internal sealed record SourceSelection(string Table, IReadOnlyList<string> Terms
     /// </summary>
     public async Task<SourceSelection?> OtherThanAsync(DbDataReader reader, string term, IReadOnlySet<string>? only)
     {
-        List<string> terms = await TextsAsync(reader, raw => TermCode.TryParse(raw, out string parsed) && parsed == term);
+        List<string> terms = await TextsAsync(
+            reader, raw => TermCode.TryParse(raw, out string parsed) && parsed == term);
         List<string>? offerings = Offerings is null || only is null
             ? null
             : await TextsAsync(reader, raw => Cell.Key(raw) is { } number && only.Contains(number));
