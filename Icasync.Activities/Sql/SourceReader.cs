@@ -188,7 +188,7 @@ public sealed class SourceReader(Database database, SyncOptions options)
             await using DbCommand command = Command(snapshot, Text(selection, columns));
             selection.Bind(command);
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
-            selection = await selection.OtherThanAsync(reader, term, only);
+            selection = await selection.FollowAsync(reader, term, only);
             if (selection is not null)
             {
                 // A reader that is closed early would fetch the rest first.
@@ -222,7 +222,8 @@ public sealed class SourceReader(Database database, SyncOptions options)
         Dialect dialect = database.Dialect;
         string number = dialect.Text("kkh");
         string date = dialect.Text("rq");
-        return selection.Spellings(dialect)
+        string spellings = selection.Spellings(dialect);
+        return !selection.HasRows ? spellings : spellings
             + $"SELECT MIN({number}), COUNT(*) {selection.From(dialect)} GROUP BY {dialect.Binary(number)}{Script.Next}"
             + (IsDated(selection.Table)
                 ? $"SELECT {date}, COUNT(*) {selection.FromTerm(dialect)} GROUP BY {date}{Script.Next}"

@@ -9,37 +9,47 @@ namespace Icasync.Activities.Sql;
 /// </summary>
 /// <param name="Terms">The term as the table spells it.</param>
 /// <param name="Offerings">The offerings as the table spells them; null means all.</param>
-internal sealed record SourceSelection(string Table, IReadOnlyList<string> Terms, IReadOnlyList<string>? Offerings)
+/// <param name="IsKnown">Whether the table was asked how it spells them.</param>
+internal sealed record SourceSelection(
+    string Table, IReadOnlyList<string> Terms, IReadOnlyList<string>? Offerings, bool IsKnown)
 {
     private readonly SourceKeys _terms = SourceKeys.Of(Terms);
     private readonly SourceKeys? _offerings = Offerings is null ? null : SourceKeys.Of(Offerings);
 
     /// <summary>
-    /// What is chosen, spelled as nearly every table has it. Whether it does is asked beside the rows: the look for it
-    /// costs no round trip of its own.
+    /// The rows of a term, spelled as nearly every table has it: whether this one does is asked beside the rows, and
+    /// costs no round trip of its own. Offerings are looked for first: a column of numbers bears only what it holds.
     /// </summary>
     public static SourceSelection Usual(string table, string term, IReadOnlySet<string>? only) =>
-        new(table, [term], only is null ? null : [.. only]);
+        new(table, [term], only is null ? null : [], IsKnown: false);
 
-    /// <summary>The queries that <see cref="OtherThanAsync"/> reads; nothing of the rows is looked at for it.</summary>
+    /// <summary>Whether a text has rows behind its spellings.</summary>
+    public bool HasRows => IsKnown || Offerings is null;
+
+    /// <summary>The queries that <see cref="FollowAsync"/> reads.</summary>
     public string Spellings(Dialect dialect)
     {
         string Of(string column) => $"SELECT DISTINCT {dialect.Text(column)} FROM {Table}{Script.Next}";
-        return Of("xnxq") + (Offerings is null ? string.Empty : Of("kkh"));
+        return IsKnown ? string.Empty : Of("xnxq") + (Offerings is null ? string.Empty : Of("kkh"));
     }
 
     /// <summary>
-    /// The selection with the spellings that the table has, where there are others than it knows; else null.
+    /// The selection as the table spells it, where that has to be read anew; null where its rows follow.
     /// </summary>
-    public async Task<SourceSelection?> OtherThanAsync(DbDataReader reader, string term, IReadOnlySet<string>? only)
+    public async Task<SourceSelection?> FollowAsync(DbDataReader reader, string term, IReadOnlySet<string>? only)
     {
+        if (IsKnown)
+        {
+            return null;
+        }
+
         List<string> terms = await TextsAsync(
             reader, raw => TermCode.TryParse(raw, out string parsed) && parsed == term);
-        List<string>? offerings = Offerings is null || only is null
+        List<string>? offerings = only is null
             ? null
             : await TextsAsync(reader, raw => Cell.Key(raw) is { } number && only.Contains(number));
-        return terms.Except(Terms).Any() || offerings?.Except(Offerings!).Any() == true
-            ? new SourceSelection(Table, terms, offerings)
+        return terms.Except(Terms).Any() || offerings is not null
+            ? new SourceSelection(Table, terms, offerings, IsKnown: true)
             : null;
     }
 
