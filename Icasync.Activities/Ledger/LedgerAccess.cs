@@ -39,6 +39,9 @@ public sealed record LedgerAccess
     /// <summary>Granted access as what is wanted again.</summary>
     public DesiredAccess ToDesired() => new(Number, Kind, Role!.Value);
 
+    /// <summary>Granted access as WPS holds it.</summary>
+    public HeldPermission ToHeld() => new(Number, PermissionId!, Role!.Value);
+
     /// <summary>Access that WPS holds and no row knows, so that it can be taken away.</summary>
     public static LedgerAccess Given(HeldPermission held) => new()
     {

@@ -10,7 +10,7 @@ namespace Icasync.Activities.Offerings;
 /// <summary>Makes or renames the calendar of one offering and gives its people access.</summary>
 public sealed class CalendarStep(
     OfferingWorkReader reader, LedgerStore store, CalendarWriter calendars, CalendarAdoption adoption,
-    AccessWriter access, AccessLedger accessLedger, PermissionObserver permissions)
+    AccessWriter access, AccessLedger accessLedger, PermissionObserver permissions, ChangeLog changes)
 {
     /// <summary>Carries out what the plan says of the calendar and of access.</summary>
     public async Task<StepResult> RunAsync(OfferingWork work, CancellationToken cancellation)
@@ -57,13 +57,10 @@ public sealed class CalendarStep(
             .Where(entry => entry.State == LedgerState.Live)
             .ToDictionary(entry => entry.Number, StringComparer.Ordinal);
         bool isNew = work.Ledger.CalendarId is null;
-        IReadOnlyDictionary<string, LedgerAccess> given = isNew || work.Plan.Grants.Count == 0
-            ? new Dictionary<string, LedgerAccess>()
-            : await TakeInAsync(work, calendarId, cancellation);
-        List<Grant> grants = work.Plan.Grants
-            .Select(person => given.TryGetValue(person.Number, out LedgerAccess? found)
-                ? new Grant(person, found, IsGiven: true)
-                : new Grant(person, null))
+        IReadOnlyList<Grant> fresh = isNew || work.Plan.Grants.Count == 0
+            ? [.. work.Plan.Grants.Select(person => new Grant(person, null))]
+            : await FreshAsync(work, calendarId, cancellation);
+        List<Grant> grants = fresh
             .Concat(work.Plan.RoleChanges.Select(person => new Grant(person, recorded[person.Number])))
             .OrderBy(grant => grant.Person.Number, StringComparer.Ordinal)
             .ToList();
@@ -79,22 +76,28 @@ public sealed class CalendarStep(
     }
 
     // Somebody may have given these people access by hand before the timetable did: our grant takes its place, and an
-    // undo has to know what it was. The list may lag, so the grant is made whatever it shows (WPS-API 13 S24).
-    private async Task<IReadOnlyDictionary<string, LedgerAccess>> TakeInAsync(
+    // undo has to know what it was. Who has what is wanted is left as he is, unless we took it from him: the list may
+    // be older than that (WPS-API 13 S24).
+    private async Task<IReadOnlyList<Grant>> FreshAsync(
         OfferingWork work, string calendarId, CancellationToken cancellation)
     {
         IReadOnlyDictionary<string, HeldPermission> held = await permissions.ListAsync(calendarId, cancellation);
-        List<(HeldPermission Held, ParticipantKind Kind)> found = work.Plan.Grants
-            .Where(person => held.ContainsKey(person.Number))
-            .Select(person => (held[person.Number], person.Kind)).ToList();
-        if (found.Count > 0)
+        ILookup<bool, Grant> grants = work.Plan.Grants
+            .Select(person => held.TryGetValue(person.Number, out HeldPermission? one)
+                ? new Grant(person, LedgerAccess.Given(one) with { Kind = person.Kind }, IsGiven: true)
+                : new Grant(person, null))
+            .ToLookup(grant => grant.IsGiven);
+        if (!grants[true].Any())
         {
-            await accessLedger.TakeInAsync(work.Fence, found, cancellation);
+            return [.. grants[false]];
         }
 
-        return found.ToDictionary(
-            one => one.Held.Number, one => LedgerAccess.Given(one.Held) with { Kind = one.Kind },
-            StringComparer.Ordinal);
+        IReadOnlyDictionary<string, ChangeOp> logged = await changes.LastOpsAsync(
+            work.Fence.Key, ChangeKind.Access, cancellation);
+        List<Grant> there = grants[true].Where(grant => grant.Before!.Role == grant.Person.Role
+            && logged.GetValueOrDefault(grant.Person.Number) != ChangeOp.Revoked).ToList();
+        await accessLedger.TakeInAsync(work.Fence, [.. grants[true]], there, cancellation);
+        return [.. grants[false], .. grants[true].Except(there)];
     }
 
     /// <summary>

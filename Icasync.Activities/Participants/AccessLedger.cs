@@ -56,13 +56,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
         CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,
-            granted.Select(entry => (entry, (Change?)new Change(
-                ChangeKind.Access,
-                entry.Grant.Before is null || entry.Grant.IsGiven ? ChangeOp.Granted : ChangeOp.Changed,
-                entry.Grant.Person.Number,
-                entry.PermissionId,
-                entry.Grant.Before,
-                new { entry.Grant.Person.Kind, entry.Grant.Person.Role }))),
+            granted.Select(entry => (entry, (Change?)Granted(entry.Grant, entry.PermissionId))),
             items =>
             [
                 Recording(AccessTable.RecordGranted, fence, items.Select(one => new object?[]
@@ -204,17 +198,35 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     /// Records access that people gave to somebody whom the timetable wants now: what they gave is the image of before,
     /// so that an undo leaves it as it was.
     /// </summary>
-    public Task TakeInAsync(
-        Fence fence, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found,
-        CancellationToken cancellation) => store.IntendAsync(
-            fence, [Forgetting(fence, found.Select(one => one.Held.Number)), Found(fence.Key, found)], cancellation);
+    /// <param name="there">Those of them who need no more: they count as granted.</param>
+    public async Task TakeInAsync(
+        Fence fence, IReadOnlyList<Grant> given, IReadOnlyList<Grant> there, CancellationToken cancellation)
+    {
+        await store.IntendAsync(
+            fence,
+            [
+                Forgetting(fence, given.Select(grant => grant.Person.Number)),
+                Found(fence.Key, given.Select(grant => (grant.Before!.ToHeld(), grant.Person.Kind))),
+            ],
+            cancellation);
+        await store.RecordAsync(
+            fence, [], [.. there.Select(grant => Granted(grant, grant.Before!.PermissionId))], cancellation);
+    }
 
     /// <summary>Takes people off the ledger who turned out to have no access, without an effect of ours.</summary>
     public Task ForgetAsync(Fence fence, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
         numbers.Count == 0 ? Task.CompletedTask : store.IntendAsync(
             fence, [Forgetting(fence, numbers)], cancellation);
 
-    private Statement Found(OfferingKey key, IReadOnlyList<(HeldPermission Held, ParticipantKind Kind)> found) =>
+    private static Change Granted(Grant grant, string? permissionId) => new(
+        ChangeKind.Access,
+        grant.Before is null || grant.IsGiven ? ChangeOp.Granted : ChangeOp.Changed,
+        grant.Person.Number,
+        permissionId,
+        grant.Before,
+        new { grant.Person.Kind, grant.Person.Role });
+
+    private Statement Found(OfferingKey key, IEnumerable<(HeldPermission Held, ParticipantKind Kind)> found) =>
         database.Insert(
             "icasync_access",
             ["offering_id", "number", "term", "kind", "state", "role", "permission_id", "updated_at"],

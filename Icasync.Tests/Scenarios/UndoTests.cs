@@ -46,21 +46,6 @@ public class UndoTests
         Assert.Equal(after, await campus.FacesAsync());
     }
 
-    // To us the person is new: whoever reads the change log counts and tells it as any other grant.
-    [Fact]
-    public async Task Who_had_access_by_hand_and_comes_to_the_course_is_granted_it()
-    {
-        await using Campus campus = await MakeAsync();
-        await campus.SyncAsync(RunKind.Full);
-        RunKind kind = await PrepareAsync(campus, "given writer");
-        RunRow run = await campus.SyncAsync(kind);
-        Assert.Equal(1, campus.Sql(
-            $"""
-            UPDATE icasync_change SET op = op WHERE run_id = '{run.RunId}' AND kind = 'access' AND op = 'granted'
-                AND item_key = '20220001' AND before LIKE '%writer%'
-            """));
-    }
-
     // The timetable still wants what was undone: the next sync does it again, in whole.
     [Theory]
     [InlineData(RunKind.Incremental)]
@@ -223,7 +208,7 @@ public class UndoTests
         }
     }
 
-    // Somebody gave the student access by hand before the timetable did.
+    // Somebody gave the student access by hand before the timetable did (U33).
     private static async Task GiveAsync(Campus campus, string role)
     {
         string id = await campus.CalendarOfAsync("K2");
