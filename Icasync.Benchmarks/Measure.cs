@@ -44,5 +44,5 @@ internal static class SideBySide
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
+    public static TimeSpan Median(IReadOnlyCollection<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
 }

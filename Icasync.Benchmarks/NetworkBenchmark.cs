@@ -51,7 +51,7 @@ internal static class NetworkBenchmark
     }
 
     private static double Median(List<Took[]> rounds, int run) =>
-        rounds.Skip(1).Select(round => round[run].Seconds).Order().ElementAt((rounds.Count - 1) / 2);
+        SideBySide.Median([.. rounds.Skip(1).Select(round => round[run].Time)]).TotalSeconds;
 
     private static async Task<Took[]> MeasureAsync(int courses, bool standIn, TimeSpan roundTrip)
     {
@@ -79,11 +79,11 @@ internal static class NetworkBenchmark
                     throw new InvalidOperationException($"the {kind} run ended {run.State}: {run.Message}");
                 }
             });
-            took.Add(new Took(time.TotalSeconds, campus.Server?.RoundTrips.Count ?? 0));
+            took.Add(new Took(time, campus.Server?.RoundTrips.Count ?? 0));
         }
 
         return [.. took];
     }
 
-    private sealed record Took(double Seconds, int RoundTrips);
+    private sealed record Took(TimeSpan Time, int RoundTrips);
 }

@@ -52,7 +52,7 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     /// <summary>Records access that WPS confirmed, granted now or found there.</summary>
     public Task RecordGrantedAsync(
         Fence fence,
-        IReadOnlyList<(Grant Grant, string? PermissionId)> granted,
+        IEnumerable<(Grant Grant, string? PermissionId)> granted,
         CancellationToken cancellation) =>
         store.RecordEachAsync(
             fence,

@@ -79,7 +79,7 @@ public sealed class AccessWriter(
                 List<Grant> granted = batch.Where(grant =>
                     answered.TryGetValue(grant.Person.Number, out WpsPermission? item)
                     && (item.Role.Length == 0 || item.Role == WireFormat.Word(grant.Person.Role))).ToList();
-                await RecordAsync(
+                await ledger.RecordGrantedAsync(
                     target.Fence,
                     granted.Select(
                         grant => (grant, answered[grant.Person.Number].Id is { Length: > 0 } id ? id : null)),
@@ -173,7 +173,7 @@ public sealed class AccessWriter(
             : await observer.ListAsync(target.CalendarId, cancellation));
         List<Grant> there = rest.Where(grant =>
             held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role == grant.Person.Role).ToList();
-        await RecordAsync(
+        await ledger.RecordGrantedAsync(
             target.Fence, there.Select(grant => (grant, (string?)held[grant.Person.Number].PermissionId)),
             cancellation);
         rest = rest.Except(there).ToList();
@@ -261,10 +261,6 @@ public sealed class AccessWriter(
             target.Fence,
             grants.Where(grant => grant.Before is null).Select(grant => grant.Person.Number).ToList(),
             cancellation);
-
-    private Task RecordAsync(
-        Fence fence, IEnumerable<(Grant Grant, string? PermissionId)> granted, CancellationToken cancellation) =>
-        ledger.RecordGrantedAsync(fence, granted.ToList(), cancellation);
 
     // The person's number stays out of the message, because failures are read by many (SECURITY.md).
     private static ItemFailure Failure(Fence fence, Grant grant, FailureClass failureClass, WpsError error) => new(

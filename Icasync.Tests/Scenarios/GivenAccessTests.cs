@@ -1,4 +1,3 @@
-using System.Globalization;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
@@ -22,10 +21,7 @@ public class GivenAccessTests
     {
         await using Campus campus = await MakeAsync();
         await campus.SyncAsync(RunKind.Full);
-        string id = await campus.CalendarOfAsync(Given.K1);
-        await campus.SimAsync("POST", "/_sim/drift", $$"""
-            [{"kind":"addPermission","calendarId":"{{id}}","userId":"{{Student}}","role":"{{role}}"}]
-            """);
+        await campus.GiveAccessAsync(Given.K1, Student, role);
         Enrol(campus, "add");
         await campus.ResetCountersAsync();
         RunRow run = await campus.SyncAsync(RunKind.Users);
@@ -35,12 +31,11 @@ public class GivenAccessTests
         Assert.InRange(writes, fewest, fewest * 4);
 
         // Whoever reads the change log counts and tells it as any other grant.
-        Assert.Equal(1, campus.Sql(string.Create(
-            CultureInfo.InvariantCulture,
+        Assert.Equal(1, campus.Sql(
             $"""
             UPDATE icasync_change SET op = op WHERE run_id = '{run.RunId}' AND kind = 'access' AND op = 'granted'
                 AND item_key = '{Student}' AND before LIKE '%{role}%'
-            """)));
+            """));
         await campus.ResetCountersAsync();
         await campus.SyncAsync(RunKind.Full);
         Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt32());

@@ -81,6 +81,15 @@ internal static class SmallTerm
         }
     }
 
+    /// <summary>Somebody gives a person access to a course's calendar by hand.</summary>
+    public static async Task GiveAccessAsync(this Campus campus, string offering, string number, string role)
+    {
+        string id = await campus.CalendarOfAsync(offering);
+        await campus.SimAsync("POST", "/_sim/drift", $$"""
+            [{"kind":"addPermission","calendarId":"{{id}}","userId":"{{number}}","role":"{{role}}"}]
+            """);
+    }
+
     /// <summary>Has WPS refuse every call of the operation, or only the n-th, until other faults are set.</summary>
     public static Task RefuseAsync(this Campus campus, string operation, int code, int? nth = null)
     {
