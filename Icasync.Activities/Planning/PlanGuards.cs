@@ -16,7 +16,8 @@ public sealed class PlanGuards(Database database, SourceReader source, HeldPlans
     public async Task PassAsync(RunRow run, PlannedAttempt planned, CancellationToken cancellation)
     {
         TermPlan plan = planned.Plan;
-        if (plan.Work.Count > 0 && run.Kind.FollowsSource())
+        bool invites = options.EventAttendees != "none" && plan.Readable.Count > 0;
+        if ((plan.Work.Count > 0 || invites) && run.Kind.FollowsSource())
         {
             await CheckSourceAsync(run.Term, cancellation);
         }
