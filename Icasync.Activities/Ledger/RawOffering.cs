@@ -19,8 +19,6 @@ internal sealed class RawOffering
     public string? DoubtfulAt { get; init; }
     public string? ReleasedAt { get; init; }
     public string? Owed { get; init; }
-    public string? RowVersions { get; init; }
-    public long Unfinished { get; init; }
 
     /// <exception cref="LedgerInconsistentException">A row holds what icasync never wrote.</exception>
     public LedgerOffering ToOffering(

@@ -1,7 +1,6 @@
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
-using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
@@ -13,7 +12,6 @@ namespace Icasync.Activities.Lifecycle;
 /// up, and the run gets its state.
 /// </summary>
 public sealed class FinishRun(
-    Database database,
     RunStore runs,
     RecordProcessed processed,
     Rollback rollback,
@@ -28,11 +26,7 @@ public sealed class FinishRun(
     {
         (AttemptInput attempt, PhaseOutcome outcome) = (input.Attempt, input.Outcome);
         using IDisposable work = attempts.Of(attempt.Key()).Work();
-        (RunRow? run, int failed) = await database.ReadAsync(
-            [RunStore.Finding(attempt.RunId), FailureLog.Counting(attempt.RunId)],
-            async all => (
-                (await all.ReadSingleOrDefaultAsync<RawRun>())?.ToRow(), await all.ReadSingleAsync<int>()),
-            cancellation);
+        (RunRow? run, int failed) = await runs.FindWithFailuresAsync(attempt.RunId, cancellation);
         if (run is null || run.Attempt != attempt.Attempt || run.After(EndOf(outcome, failed)) is not { } state)
         {
             return "superseded";

@@ -10,7 +10,9 @@ public interface IRunNotifier
     /// Called when the run's outcome is decided and everything it did is recorded. A second call for the same end sends
     /// nothing again.
     /// </summary>
+    /// <param name="counts">The run's counts by name.</param>
     /// <returns>A line for each channel that failed; it never throws because of a channel.</returns>
     Task<IReadOnlyList<string>> RunEndsAsync(
-        RunRow run, RunState state, RunReason? reason, int failures, CancellationToken cancellation);
+        RunRow run, RunState state, RunReason? reason, int failures, IReadOnlyDictionary<string, int> counts,
+        CancellationToken cancellation);
 }

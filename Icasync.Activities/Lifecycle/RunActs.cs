@@ -26,21 +26,11 @@ public sealed class RunActs(Database database, RunStore runs, RunEnding ending, 
     /// <summary>Inserts a pending run unless the term has an open one, and the line that says who started it.</summary>
     public Task<StartAnswer> StartAsync(
         RunKind kind, string term, RunOptions options, string requestedBy, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                StartAnswer answer = await runs.StartAsync(connection, transaction, kind, term, options, requestedBy);
-                if (answer.Started)
-                {
-                    string subject = WireFormat.Word(kind) + (options.Force ? " force" : string.Empty);
-                    await log.AppendAsync(
-                        connection, transaction, new Operator(requestedBy, options.Reason), "start", answer.RunId, term,
-                        subject);
-                }
-
-                return answer;
-            },
-            cancellation);
+        runs.StartAsync(
+            kind, term, options, requestedBy, cancellation,
+            runId => log.Appending(
+                new Operator(requestedBy, options.Reason), "start", runId, term,
+                WireFormat.Word(kind) + (options.Force ? " force" : string.Empty)));
 
     /// <summary>
     /// Ends a run: the offerings in hand finish, then no write follows; with <paramref name="now"/> none does at once.

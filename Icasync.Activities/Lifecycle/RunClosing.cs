@@ -22,12 +22,16 @@ public sealed class RunClosing(
     RunTelemetry telemetry,
     ILogger<RunClosing> logger)
 {
-    /// <summary>Does the steps of the run's kind, in order; what became of them is written once.</summary>
-    public async Task CloseAsync(RunRow run, RunState state, RunReason? reason, CancellationToken cancellation)
+    /// <summary>
+    /// Does the steps of the run's kind, in order; what became of them is written once. Answers what the run came to;
+    /// null where it could not be read.
+    /// </summary>
+    public async Task<RunFacts?> CloseAsync(
+        RunRow run, RunState state, RunReason? reason, CancellationToken cancellation)
     {
         ClosingSteps steps = ClosingSteps.Of(run.Kind);
         List<Statement> notes = [];
-        Task<Facts> reading = ReadAsync(run, steps, cancellation);
+        Task<RunFacts> reading = ReadAsync(run, steps, cancellation);
         await StepAsync(
             run, path: null, notes, async () => await NamePendingAsync(run, await reading, cancellation));
         await StepAsync(run, steps.ChangeLog, notes, async () => new StepEnd((await reading).Changes, 0));
@@ -35,12 +39,13 @@ public sealed class RunClosing(
             run, steps.Notify, notes,
             async () =>
             {
-                Facts facts = await reading;
+                RunFacts facts = await reading;
                 notes.Add(Summing(run, facts));
                 return await TellAsync(run, state, reason, facts, cancellation);
             });
         await CleanUpAsync(run, steps.CleanUp, notes, reading, cancellation);
         await StepAsync(run, path: null, [], () => TraceAsync(run, state, cancellation));
+        return reading.IsCompletedSuccessfully ? await reading : null;
     }
 
     private async Task StepAsync(RunRow run, TreePath? path, List<Statement> notes, Func<Task<StepEnd>> work)
@@ -67,7 +72,7 @@ public sealed class RunClosing(
         path?.Text ?? "spans");
 
     // What the steps have to know, and that the one that may take long has begun.
-    private async Task<Facts> ReadAsync(RunRow run, ClosingSteps steps, CancellationToken cancellation) =>
+    private async Task<RunFacts> ReadAsync(RunRow run, ClosingSteps steps, CancellationToken cancellation) =>
         await database.ReadAfterAsync(
             [tree.Starting(run.RunId, steps.Notify, total: 1)],
             [
@@ -81,16 +86,23 @@ public sealed class RunClosing(
                     new { run.Term, pending = LedgerState.Pending.Word() }),
                 RunTelemetry.CountingChanges(run.RunId), FailureLog.Counting(run.RunId),
                 RunTallies.Reading(run.RunId), StagingStore.OpenRuns,
+                new Statement(
+                    """
+                    SELECT MAX(started_at) FROM icasync_run
+                    WHERE term = @Term AND run_id <> @RunId AND state = @completed AND kind IN ('full', 'incremental')
+                    """,
+                    new { run.Term, run.RunId, completed = WireFormat.Word(RunState.Completed) }),
             ],
-            async all => new Facts(
+            async all => new RunFacts(
                 (await all.ReadAsync<PendingRow>()).Select(row => row.ToFinding()).ToList(),
                 await all.ReadSingleAsync<int>(), await all.ReadSingleAsync<int>(), await RunTallies.ReadAsync(all),
-                (await all.ReadAsync<string>()).ToList()),
+                (await all.ReadAsync<string>()).ToList(),
+                WireFormat.ParseInstant(await all.ReadSingleOrDefaultAsync<string?>())),
             cancellation) ?? throw new System.Diagnostics.UnreachableException("no statement asks for a row");
 
     // Group 4 of the findings: who waits for WPS to know him, by number and offering, for a person to look after (D12,
     // U10).
-    private async Task<StepEnd> NamePendingAsync(RunRow run, Facts facts, CancellationToken cancellation)
+    private async Task<StepEnd> NamePendingAsync(RunRow run, RunFacts facts, CancellationToken cancellation)
     {
         if (run.Kind != RunKind.Check)
         {
@@ -101,7 +113,7 @@ public sealed class RunClosing(
     }
 
     // The counts as they stood at the end, beside the run: a report years later needs no other table for them.
-    private static Statement Summing(RunRow run, Facts facts)
+    private static Statement Summing(RunRow run, RunFacts facts)
     {
         SortedDictionary<string, int> counts = new(
             facts.Counts.Where(count => count.Value != 0).ToDictionary(), StringComparer.Ordinal);
@@ -110,16 +122,16 @@ public sealed class RunClosing(
     }
 
     private async Task<StepEnd> TellAsync(
-        RunRow run, RunState state, RunReason? reason, Facts facts, CancellationToken cancellation)
+        RunRow run, RunState state, RunReason? reason, RunFacts facts, CancellationToken cancellation)
     {
         IReadOnlyList<string> problems = await notifier.RunEndsAsync(
-            run, state, reason, facts.Failed, cancellation);
+            run, state, reason, facts.Failed, facts.Counts, cancellation);
         return new StepEnd(1, problems.Count);
     }
 
     // The run is over: its last attempt is dead too.
     private async Task CleanUpAsync(
-        RunRow run, TreePath? path, List<Statement> notes, Task<Facts> reading, CancellationToken cancellation)
+        RunRow run, TreePath? path, List<Statement> notes, Task<RunFacts> reading, CancellationToken cancellation)
     {
         Statement[] Ended(int done, int failed) =>
             path is null ? [] : [tree.Ending(run.RunId, path, done, failed)];
@@ -159,10 +171,6 @@ public sealed class RunClosing(
             : new Finding(
                 FindingCode.UnknownToWps, Offering, $"{Kind} {Number} is unknown to WPS and waits for access");
     }
-
-    private sealed record Facts(
-        IReadOnlyList<Finding> Pending, int Changes, int Failed, IReadOnlyDictionary<string, int> Counts,
-        IReadOnlyList<string> Open);
 
     private sealed record StepEnd(int Done, int Failed);
 

@@ -17,7 +17,7 @@ public sealed class RunEnding(
         RunRow run, RunState state, RunReason? reason, string? message, CancellationToken cancellation)
     {
         // The closing steps come before the end is written, because whoever waits for the end may stop the engine then.
-        await closing.CloseAsync(run, state, reason, cancellation);
+        RunFacts? facts = await closing.CloseAsync(run, state, reason, cancellation);
         attempts.Forget(new AttemptKey(run.RunId, run.Attempt));
         string? code = reason is { } known ? WireFormat.Code(known) : null;
         if (!await runs.EndAsync(run.RunId, run.Attempt, state, code, message, cancellation))
@@ -25,7 +25,7 @@ public sealed class RunEnding(
             return false;
         }
 
-        await telemetry.MeasureAsync(run, state, cancellation);
+        telemetry.Measure(run, state, facts);
         return true;
     }
 }

@@ -1,5 +1,4 @@
 using Icasync.Activities.Base;
-using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
@@ -14,37 +13,29 @@ public sealed class RunTelemetry(Database database, RunSpans spans, TimeProvider
         spans.WriteAsync(run, state, time.GetUtcNow(), cancellation);
 
     /// <summary>Counts the ended run in the metrics.</summary>
-    public async Task MeasureAsync(RunRow run, RunState state, CancellationToken cancellation)
+    /// <param name="facts">What it came to; null where that could not be read.</param>
+    public void Measure(RunRow run, RunState state, RunFacts? facts)
     {
         KeyValuePair<string, object?> kind = new("kind", WireFormat.Word(run.Kind));
         IcasyncTelemetry.Runs.Add(1, kind, new KeyValuePair<string, object?>("state", WireFormat.Word(state)));
         IcasyncTelemetry.RunSeconds.Record((time.GetUtcNow() - (run.StartedAt ?? run.CreatedAt)).TotalSeconds, kind);
-        (IReadOnlyDictionary<string, int> tallies, int failed, int changes, string? looked) = await database.ReadAsync(
-            [
-                RunTallies.Reading(run.RunId), FailureLog.Counting(run.RunId), CountingChanges(run.RunId),
-                new Statement(
-                    """
-                    SELECT MAX(started_at) FROM icasync_run
-                    WHERE term = @Term AND run_id <> @RunId AND state = @completed AND kind IN ('full', 'incremental')
-                    """,
-                    new { run.Term, run.RunId, completed = WireFormat.Word(RunState.Completed) }),
-            ],
-            async all => (
-                await RunTallies.ReadAsync(all), await all.ReadSingleAsync<int>(), await all.ReadSingleAsync<int>(),
-                await all.ReadSingleOrDefaultAsync<string?>()),
-            cancellation);
+        if (facts is null)
+        {
+            return;
+        }
+
         const string Events = "events.";
         foreach (
-            (string name, int n) in tallies.Where(
+            (string name, int n) in facts.Counts.Where(
                 one => one.Key.StartsWith(Events, StringComparison.Ordinal) && one.Value > 0))
         {
             IcasyncTelemetry.Events.Add(n, new KeyValuePair<string, object?>("outcome", name[Events.Length..]));
         }
 
-        IcasyncTelemetry.Failures.Add(failed, kind);
-        if (changes > 0)
+        IcasyncTelemetry.Failures.Add(facts.Failed, kind);
+        if (facts.Changes > 0)
         {
-            DateTimeOffset since = WireFormat.ParseInstant(looked) ?? run.StartedAt ?? run.CreatedAt;
+            DateTimeOffset since = facts.Looked ?? run.StartedAt ?? run.CreatedAt;
             IcasyncTelemetry.Freshness.Record((time.GetUtcNow() - since).TotalSeconds, kind);
         }
     }

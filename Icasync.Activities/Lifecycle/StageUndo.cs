@@ -56,9 +56,9 @@ public sealed class StageUndo(
                 }
 
                 await staging.WriteAsync(connection, transaction, attempt.Key(), wanted);
-                await staging.WriteAccessAsync(
-                    connection, transaction, attempt.Key(),
-                    wanted.Select(one => (one.Desired.Key.Id, one.Desired.Access)));
+                await staging.AddingAccess(
+                    attempt.Key(), wanted.Select(one => (one.Desired.Key.Id, one.Desired.Access)))
+                    .ExecuteAsync(connection, transaction);
                 await findings.WriteFindingsAsync(connection, transaction, run, FindingGroup, remarks);
             },
             cancellation);

@@ -29,9 +29,9 @@ public sealed class TermAdoption(
             term, new HashSet<string>(), cancellation))
             .ToDictionary(one => one.Desired.Key.Offering, one => one.Desired, StringComparer.Ordinal);
         Dictionary<string, LedgerOffering> recorded = new(StringComparer.Ordinal);
-        await foreach (LedgerSummary one in ledger.ReadAsync(term, cancellation))
+        await foreach (LedgerOffering one in ledger.ReadAsync(term, cancellation))
         {
-            recorded[one.Offering.Key.Offering] = one.Offering;
+            recorded[one.Key.Offering] = one;
         }
 
         List<(WpsCalendar Calendar, OfferingKey Key)> candidates = await CandidatesAsync(

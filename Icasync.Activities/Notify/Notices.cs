@@ -3,7 +3,6 @@ using Icasync.Activities.Ledger;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
-using Icasync.Activities.Sql;
 using Icasync.Domain.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +13,6 @@ namespace Icasync.Activities.Notify;
 /// logged and answered; it never fails a run.
 /// </summary>
 public sealed class Notices(
-    Database database,
     NoticeStore store,
     IEnumerable<INotifier> channels,
     PeopleTelling people,
@@ -39,9 +37,11 @@ public sealed class Notices(
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> RunEndsAsync(
-        RunRow run, RunState state, RunReason? reason, int failures, CancellationToken cancellation)
+        RunRow run, RunState state, RunReason? reason, int failures, IReadOnlyDictionary<string, int> counts,
+        CancellationToken cancellation)
     {
-        Dictionary<string, int> counts = await CountsAsync(run.RunId, cancellation);
+        counts = RunTallies.Names.Where(name => counts.GetValueOrDefault(name) != 0)
+            .ToDictionary(name => name, name => counts[name]);
         if (state is RunState.Completed or RunState.CompletedWithFailures)
         {
             // A run that worked shows that the causes told before are over. That a held plan was carried out is not
@@ -98,7 +98,8 @@ public sealed class Notices(
 
     // A schedule may run every minute: the notices of runs that changed nothing would hide the run that changed
     // something.
-    private static bool IsWorthTelling(RunKind kind, RunState state, Dictionary<string, int> counts) => state switch
+    private static bool IsWorthTelling(
+        RunKind kind, RunState state, IReadOnlyDictionary<string, int> counts) => state switch
     {
         RunState.Suspended => false,
         RunState.Completed or RunState.CompletedWithFailures => kind is not (RunKind.Incremental or RunKind.Users)
@@ -178,13 +179,5 @@ public sealed class Notices(
         }
 
         return problem;
-    }
-
-    private async Task<Dictionary<string, int>> CountsAsync(string runId, CancellationToken cancellation)
-    {
-        IReadOnlyDictionary<string, int> tallies = await database.ReadAsync(
-            connection => RunTallies.ReadAsync(connection, runId), cancellation);
-        return RunTallies.Names.Where(name => tallies.GetValueOrDefault(name) != 0)
-            .ToDictionary(name => name, name => tallies[name]);
     }
 }

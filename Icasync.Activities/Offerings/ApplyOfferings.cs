@@ -17,7 +17,6 @@ namespace Icasync.Activities.Offerings;
 /// counts and never throws; executed twice, the second execution finds the outcomes recorded (DESIGN 2, 4).
 /// </summary>
 public sealed class ApplyOfferings(
-    WorkList work,
     StagingStore staging,
     WorkItemRunner runner,
     WpsAttempts attempts,
@@ -34,13 +33,11 @@ public sealed class ApplyOfferings(
     public async Task<Tally> RunAsync([ActivityTrigger] OfferingsInput input, CancellationToken cancellation)
     {
         using IDisposable scope = attempts.Of(input.Attempt.Key()).Enter();
-        IReadOnlyList<WorkItem> items = await work.ReadAsync(
+        IReadOnlyList<(WorkItem Item, StagedOffering? Staged)> items = await staging.ReadWorkAsync(
             input.Attempt.Key(), input.Step, input.From, input.Count, cancellation);
-        IReadOnlyDictionary<string, StagedOffering> staged = await staging.FindAsync(
-            input.Attempt.Key(), items.Select(item => item.OfferingId), cancellation);
         Task<(Tally? Stop, string? HostId)> admission = runner.AdmitAsync(input.Attempt, cancellation);
-        Tally[] outcomes = await Task.WhenAll(items.Select(item => OneAsync(
-            input, item, staged.GetValueOrDefault(item.OfferingId), admission, cancellation)));
+        Tally[] outcomes = await Task.WhenAll(items.Select(one => OneAsync(
+            input, one.Item, one.Staged, admission, cancellation)));
         await calls.FlushAsync(input.Attempt.RunId, cancellation);
         return outcomes.Aggregate(Tally.Empty, (sum, one) => sum.Plus(one));
     }

@@ -74,13 +74,18 @@ public sealed class CompareTerm(
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                await FailureLog.DropMootAsync(
-                    connection, transaction, attempt.RunId, only,
-                    new Dictionary<OfferingStep, HashSet<string>>
-                    {
-                        [OfferingStep.Repair] =
-                            drift.Drifted.Select(one => one.Offering).ToHashSet(StringComparer.Ordinal),
-                    });
+                Statement open = FailureLog.OfSteps(attempt.RunId);
+                await Statement.ExecuteAsync(
+                    database, connection, transaction,
+                    failures.DroppingMoot(
+                        attempt.RunId, only,
+                        new Dictionary<OfferingStep, HashSet<string>>
+                        {
+                            [OfferingStep.Repair] =
+                                drift.Drifted.Select(one => one.Offering).ToHashSet(StringComparer.Ordinal),
+                        },
+                        await connection.QueryAsync<(string, string, string)>(
+                            open.Sql, open.Parameters, transaction)));
                 int repairs =
                     await work.CreateAsync(connection, transaction, attempt.Key(), OfferingStep.Repair, drift.Drifted);
                 await lessons.WriteAsync(

@@ -23,13 +23,13 @@ public sealed class WorkItemRunner(
     public async Task<(Tally? Stop, string? HostId)> AdmitAsync(
         AttemptInput attempt, CancellationToken cancellation)
     {
-        RunRow? run = await runs.FindAsync(attempt.RunId, cancellation);
+        (RunRow? run, int failed) = await runs.FindWithFailuresAsync(attempt.RunId, cancellation);
         if (run is null || run.Attempt != attempt.Attempt || run.Gate != Gate.Open)
         {
             return (Tally.Empty with { Stop = StopKind.Gate }, null);
         }
 
-        Tally? tooMany = await failures.CountAsync(run.RunId, cancellation) > options.FailuresMax
+        Tally? tooMany = failed > options.FailuresMax
             ? new Tally(
                 0, 0, StopKind.Failed, RunReason.TooManyFailures,
                 $"More than {options.FailuresMax} items failed (Icasync__Sync__FailuresMax); the list of failures "
@@ -59,8 +59,7 @@ public sealed class WorkItemRunner(
             bool failed = result.Failures.Count > 0;
             ending =
             [
-                .. await failures.ReplacingAsync(
-                    input.Attempt.RunId, item.Offering, input.Step, result.Failures, cancellation),
+                .. failures.Replacing(input.Attempt.RunId, item.Offering, input.Step, result.Failures),
                 .. work.Finishing(
                     input.Attempt.Key(), input.Step, item.Number, failed ? WorkOutcome.Failed : WorkOutcome.Done,
                     StepNodes.Of(input.Attempt.Kind, input.Step, failed, result.Counts)),

@@ -12,62 +12,23 @@ namespace Icasync.Activities.Planning;
 /// Streams the ledger of a term in the order of offering ids, three cursors side by side, memory bounded by one
 /// offering.
 /// </summary>
-public sealed class LedgerReader(Database database, LedgerStore store)
+public sealed class LedgerReader(Database database)
 {
-    /// <summary>Every offering of the term that the ledger knows.</summary>
-    public async IAsyncEnumerable<LedgerSummary> ReadAsync(
-        string term, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await using DbConnection offeringConnection = await database.OpenAsync(cancellation);
-        await using DbConnection eventConnection = await database.OpenAsync(cancellation);
-        await using DbConnection accessConnection = await database.OpenAsync(cancellation);
-        await using GroupCursor<RawEvent> events = new(eventConnection.QueryUnbufferedAsync<RawEvent>(
-            """
-            SELECT offering_id AS OfferingId, marker AS Marker, state AS State, event_id AS EventId, hash AS Hash
-            FROM icasync_event WHERE term = @term ORDER BY offering_id, marker
-            """,
-            new { term }).GetAsyncEnumerator(cancellation), row => row.OfferingId);
-        await using GroupCursor<RawAccess> access = new(accessConnection.QueryUnbufferedAsync<RawAccess>(
-            """
-            SELECT offering_id AS OfferingId, number AS Number, kind AS Kind, state AS State, role AS Role,
-                   permission_id AS PermissionId
-            FROM icasync_access WHERE term = @term ORDER BY offering_id, number
-            """,
-            new { term }).GetAsyncEnumerator(cancellation), row => row.OfferingId);
-        IAsyncEnumerable<RawOffering> offerings = offeringConnection.QueryUnbufferedAsync<RawOffering>(
-            """
-            SELECT offering_id AS OfferingId, offering AS Offering, state AS State, calendar_id AS CalendarId,
-                title AS Title,
-                   doubtful AS Doubtful, released_at AS ReleasedAt, row_versions AS RowVersions,
-                   unfinished AS Unfinished
-            FROM icasync_offering WHERE term = @term ORDER BY offering_id
-            """,
-            new { term });
-        await foreach (RawOffering row in offerings.WithCancellation(cancellation))
-        {
-            yield return new LedgerSummary(
-                row.ToOffering(
-                    new OfferingKey(term, row.Offering),
-                    (await events.TakeAsync(row.OfferingId)).Select(one => one.ToEvent()),
-                    (await access.TakeAsync(row.OfferingId)).Select(one => one.ToAccess())),
-                row.RowVersions,
-                row.Unfinished != 0);
-        }
-    }
+    /// <summary>Every offering of the term that the ledger knows, without the contents of its events.</summary>
+    public IAsyncEnumerable<LedgerOffering> ReadAsync(string term, CancellationToken cancellation) =>
+        ReadAsync(term, touched: null, cancellation);
 
     /// <summary>
     /// The staged offerings of an attempt, and those of the term that have unfinished intents: what an incremental run
-    /// looks at. Its cost follows the changes and not the term.
+    /// looks at, contents and all. Its cost follows the changes and not the term.
     /// </summary>
-    public async IAsyncEnumerable<LedgerSummary> ReadTouchedAsync(
+    public async IAsyncEnumerable<LedgerOffering> ReadTouchedAsync(
         AttemptKey attempt, string term, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        List<(string Id, string Offering)> touched;
-        await using (DbConnection connection = await database.OpenAsync(cancellation))
-        {
-            touched = (await connection.QueryAsync<(string, string)>(
+        IEnumerable<string> touched = await database.ReadAsync(
+            connection => connection.QueryAsync<string>(
                 """
-                SELECT offering_id, offering FROM icasync_offering
+                SELECT offering_id FROM icasync_offering
                 WHERE term = @term AND (
                     offering_id IN (SELECT offering_id FROM icasync_desired WHERE run_id = @RunId
                         AND attempt = @Attempt)
@@ -78,14 +39,51 @@ public sealed class LedgerReader(Database database, LedgerStore store)
                 new
                 {
                     term, attempt.RunId, attempt.Attempt, intents = LedgerStates.Intents.Select(state => state.Word()),
-                })).ToList();
-        }
-
-        foreach ((_, string offering) in touched.OrderBy(one => one.Id, StringComparer.Ordinal))
+                }),
+            cancellation);
+        await foreach (LedgerOffering one in ReadAsync(term, JsonRows.Of(touched), cancellation))
         {
-            yield return new LedgerSummary(
-                await store.LoadAsync(
-                    new OfferingKey(term, offering), cancellation), RowVersions: null, Unfinished: false);
+            yield return one;
+        }
+    }
+
+    private async IAsyncEnumerable<LedgerOffering> ReadAsync(
+        string term, string? touched, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        (string content, string chosen) = touched is null ? ("NULL", string.Empty) : (
+            "content",
+            $"AND offering_id IN (SELECT r.id FROM {database.Dialect.Rows("@touched", "id nvarchar(32)")} r)");
+        var parameters = new { term, touched };
+        await using DbConnection offeringConnection = await database.OpenAsync(cancellation);
+        await using DbConnection eventConnection = await database.OpenAsync(cancellation);
+        await using DbConnection accessConnection = await database.OpenAsync(cancellation);
+        await using GroupCursor<RawEvent> events = new(eventConnection.QueryUnbufferedAsync<RawEvent>(
+            $"""
+            SELECT offering_id AS OfferingId, marker AS Marker, state AS State, event_id AS EventId, hash AS Hash,
+                   {content} AS Content
+            FROM icasync_event WHERE term = @term {chosen} ORDER BY offering_id, marker
+            """,
+            parameters).GetAsyncEnumerator(cancellation), row => row.OfferingId);
+        await using GroupCursor<RawAccess> access = new(accessConnection.QueryUnbufferedAsync<RawAccess>(
+            $"""
+            SELECT offering_id AS OfferingId, number AS Number, kind AS Kind, state AS State, role AS Role,
+                   permission_id AS PermissionId
+            FROM icasync_access WHERE term = @term {chosen} ORDER BY offering_id, number
+            """,
+            parameters).GetAsyncEnumerator(cancellation), row => row.OfferingId);
+        IAsyncEnumerable<RawOffering> offerings = offeringConnection.QueryUnbufferedAsync<RawOffering>(
+            $"""
+            SELECT offering_id AS OfferingId, offering AS Offering, state AS State, calendar_id AS CalendarId,
+                   title AS Title, doubtful AS Doubtful, released_at AS ReleasedAt
+            FROM icasync_offering WHERE term = @term {chosen} ORDER BY offering_id
+            """,
+            parameters);
+        await foreach (RawOffering row in offerings.WithCancellation(cancellation))
+        {
+            yield return row.ToOffering(
+                new OfferingKey(term, row.Offering),
+                (await events.TakeAsync(row.OfferingId)).Select(one => one.ToEvent()),
+                (await access.TakeAsync(row.OfferingId)).Select(one => one.ToAccess()));
         }
     }
 

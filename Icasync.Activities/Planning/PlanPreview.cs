@@ -1,3 +1,4 @@
+using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
@@ -45,7 +46,7 @@ public sealed class PlanPreview(
         TermPlan plan = await planner.PlanAsync(
             kind,
             staged.ToAsyncEnumerable(),
-            hasLedger ? ledger.ReadAsync(term, cancellation) : AsyncEnumerable.Empty<LedgerSummary>(),
+            hasLedger ? ledger.ReadAsync(term, cancellation) : AsyncEnumerable.Empty<LedgerOffering>(),
             courses,
             await scopes.ReadAsync(term, hasLedger, cancellation),
             new HashSet<string>(),

@@ -15,8 +15,8 @@ namespace Icasync.Activities.Planning;
 
 /// <summary>Writes a plan down in one transaction: work lists, totals of the tree, counts, findings.</summary>
 public sealed class PlanWriter(
-    Database database, StagingStore staging, WorkList work, FindingLog findings, RunTree tree, SyncOptions options,
-    WpsProfiles profiles)
+    Database database, StagingStore staging, WorkList work, FailureLog failures, FindingLog findings, RunTree tree,
+    SyncOptions options, WpsProfiles profiles)
 {
     /// <summary>Writes the plan and answers how long its lists are.</summary>
     public Task<PhaseWork> WriteAsync(
@@ -60,15 +60,15 @@ public sealed class PlanWriter(
             await WriteFindingsAsync(connection, transaction, run, planned);
         }
 
-        await FailureLog.DropMootAsync(
-            connection, transaction, run.RunId, planned.Only,
-            lists.ToDictionary(
-                list => list.Key,
-                list => list.Value.Select(key => key.Offering).ToHashSet(StringComparer.Ordinal)),
-            before.Failures);
         await Statement.ExecuteAsync(
             database, connection, transaction,
             [
+                .. failures.DroppingMoot(
+                    run.RunId, planned.Only,
+                    lists.ToDictionary(
+                        list => list.Key,
+                        list => list.Value.Select(key => key.Offering).ToHashSet(StringComparer.Ordinal)),
+                    before.Failures),
                 Totals(run, lists), .. DroppingPending(plan),
                 .. RunTallies.Foreseeing(
                     run.RunId,

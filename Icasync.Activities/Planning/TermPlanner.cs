@@ -21,7 +21,7 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
     public async Task<TermPlan> PlanAsync(
         RunKind kind,
         IAsyncEnumerable<StagedOffering> staged,
-        IAsyncEnumerable<LedgerSummary> recorded,
+        IAsyncEnumerable<LedgerOffering> recorded,
         IReadOnlySet<string> only,
         TermScope scope,
         IReadOnlySet<string> nowKnown,
@@ -36,10 +36,10 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
             hash.AppendData(Encoding.UTF8.GetBytes($"scope|{scope.Text}\n"));
         }
 
-        await foreach ((StagedOffering? wanted, LedgerSummary? known) in MergeAsync(staged, recorded, cancellation))
+        await foreach ((StagedOffering? wanted, LedgerOffering? known) in MergeAsync(staged, recorded, cancellation))
         {
-            OfferingKey key = wanted?.Desired.Key ?? known!.Offering.Key;
-            LedgerOffering ledger = known?.Offering ?? LedgerOffering.Empty(key);
+            OfferingKey key = wanted?.Desired.Key ?? known!.Key;
+            LedgerOffering ledger = known ?? LedgerOffering.Empty(key);
             LiveOffering live = Live(ledger);
             if (!IsTreated(plan, key, live, only, scope.Covers(key, wanted?.Desired)))
             {
@@ -104,7 +104,8 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
     {
         PlanScope scope = PlanScopes.Of(kind, options, ledger.Released);
         OfferingPlan plan = OfferingPlanner.Plan(desired, Recorded(ledger, nowKnown), scope);
-        if (plan.EventDeletes.Count == 0 || (plan.EventCreates.Count == 0 && plan.Calendar == CalendarAction.None))
+        if (plan.EventDeletes.Count == 0 || (plan.EventCreates.Count == 0 && plan.Calendar == CalendarAction.None)
+            || ledger.Events.All(entry => entry.Content is not null))
         {
             return plan;
         }
@@ -130,19 +131,19 @@ public sealed class TermPlanner(LedgerStore store, SyncOptions options)
         ledger.Events.Count,
         ledger.Access.Where(entry => entry.State != LedgerState.Pending).Select(entry => entry.Number).ToList());
 
-    private static async IAsyncEnumerable<(StagedOffering? Wanted, LedgerSummary? Known)> MergeAsync(
+    private static async IAsyncEnumerable<(StagedOffering? Wanted, LedgerOffering? Known)> MergeAsync(
         IAsyncEnumerable<StagedOffering> staged,
-        IAsyncEnumerable<LedgerSummary> recorded,
+        IAsyncEnumerable<LedgerOffering> recorded,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         await using IAsyncEnumerator<StagedOffering> left = staged.GetAsyncEnumerator(cancellation);
-        await using IAsyncEnumerator<LedgerSummary> right = recorded.GetAsyncEnumerator(cancellation);
+        await using IAsyncEnumerator<LedgerOffering> right = recorded.GetAsyncEnumerator(cancellation);
         StagedOffering? wanted = await left.MoveNextAsync() ? left.Current : null;
-        LedgerSummary? known = await right.MoveNextAsync() ? right.Current : null;
+        LedgerOffering? known = await right.MoveNextAsync() ? right.Current : null;
         while (wanted is not null || known is not null)
         {
             int order = wanted is null ? 1 : known is null ? -1
-                : string.CompareOrdinal(wanted.Desired.Key.Id, known.Offering.Key.Id);
+                : string.CompareOrdinal(wanted.Desired.Key.Id, known.Key.Id);
             yield return (order <= 0 ? wanted : null, order >= 0 ? known : null);
             if (order <= 0)
             {

@@ -10,45 +10,31 @@ namespace Icasync.Activities.Runs;
 /// <summary>The failure list of a run: a row an item, cleared when the item succeeds.</summary>
 public sealed class FailureLog(Database database, TimeProvider time)
 {
+    private const string Item = "item nvarchar(200)";
+
     /// <summary>
     /// Puts the failures of one offering's step in place of those that stood there: an item that succeeded, or that is
     /// no longer wanted, leaves the list; one that failed again counts one more try.
     /// </summary>
-    public async Task<IReadOnlyList<Statement>> ReplacingAsync(
-        string runId, string offering, OfferingStep step, IReadOnlyList<ItemFailure> failures,
-        CancellationToken cancellation)
-    {
-        if (failures.Count > 0)
-        {
-            await AddAsync(runId, step, failures, cancellation);
-        }
-
-        return
-        [
-            new(
-                $"""
-                DELETE FROM icasync_failure WHERE run_id = @runId AND offering = @offering AND step = @step
-                    AND item NOT IN (SELECT r.item FROM {database.Dialect.Rows("@rows", "item nvarchar(200)")} r)
-                """,
-                new
-                {
-                    runId, offering, step = step.Word(), rows = JsonRows.Of(failures.Select(failure => failure.Item)),
-                }),
-        ];
-    }
+    public IReadOnlyList<Statement> Replacing(
+        string runId, string offering, OfferingStep step, IReadOnlyList<ItemFailure> failures) =>
+    [
+        .. Adding(runId, step, failures),
+        new(
+            $"""
+            DELETE FROM icasync_failure WHERE run_id = @runId AND offering = @offering AND step = @step
+                AND item NOT IN (SELECT r.item FROM {database.Dialect.Rows("@rows", Item)} r)
+            """,
+            new
+            {
+                runId, offering, step = step.Word(), rows = JsonRows.Of(failures.Select(failure => failure.Item)),
+            }),
+    ];
 
     /// <summary>Puts failures beside those that stand there.</summary>
     public Task AddAsync(
         string runId, OfferingStep step, IReadOnlyList<ItemFailure> more, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                foreach (ItemFailure failure in more)
-                {
-                    await RecordAsync(connection, transaction, runId, step.Word(), failure);
-                }
-            },
-            cancellation);
+        database.RunAsync(Adding(runId, step, more), cancellation);
 
     /// <summary>
     /// Drops failures of earlier attempts that this attempt has no work for: what the source took back since cannot be
@@ -57,15 +43,25 @@ public sealed class FailureLog(Database database, TimeProvider time)
     /// </summary>
     /// <param name="only">The offerings that the attempt treats; empty means all.</param>
     /// <param name="work">The offerings of each step that is planned.</param>
-    public static async Task DropMootAsync(
-        DbConnection connection, DbTransaction transaction, string runId, IReadOnlySet<string> only,
-        IReadOnlyDictionary<OfferingStep, HashSet<string>> work)
+    /// <param name="open">What <see cref="OfSteps"/> reads.</param>
+    public IReadOnlyList<Statement> DroppingMoot(
+        string runId, IReadOnlySet<string> only, IReadOnlyDictionary<OfferingStep, HashSet<string>> work,
+        IEnumerable<(string Item, string Offering, string Step)> open)
     {
-        Statement reading = OfSteps(runId);
-        await DropMootAsync(
-            connection, transaction, runId, only, work,
-            (await connection.QueryAsync<(string, string, string)>(reading.Sql, reading.Parameters, transaction))
-            .ToList());
+        bool Planned(OfferingStep step, string offering) =>
+            work.TryGetValue(step, out HashSet<string>? planned) && planned.Contains(offering);
+        return open
+            .Select(one => (one.Item, one.Offering, Step: OfferingSteps.Parse(one.Step)))
+            .Where(one => (only.Count == 0 || only.Contains(one.Offering)) && work.ContainsKey(one.Step)
+                && !Planned(one.Step, one.Offering))
+            .GroupBy(
+                one => one.Step.OfKnownCalendar() is { } rest && Planned(rest, one.Offering) ? rest.Word() : null,
+                one => one.Item)
+            .Select(items => new Statement(
+                (items.Key is null ? "DELETE FROM icasync_failure" : "UPDATE icasync_failure SET step = @rest")
+                + $" WHERE run_id = @runId AND item IN (SELECT r.item FROM {database.Dialect.Rows("@rows", Item)} r)",
+                new { runId, rest = items.Key, rows = JsonRows.Of(items) }))
+            .ToList();
     }
 
     /// <summary>Reads item, offering and step of the failures that may be moot.</summary>
@@ -75,33 +71,6 @@ public sealed class FailureLog(Database database, TimeProvider time)
             AND step IS NOT NULL
         """,
         new { runId });
-
-    /// <summary>The same for whoever has read them.</summary>
-    public static async Task DropMootAsync(
-        DbConnection connection, DbTransaction transaction, string runId, IReadOnlySet<string> only,
-        IReadOnlyDictionary<OfferingStep, HashSet<string>> work,
-        IReadOnlyList<(string Item, string Offering, string Step)> open)
-    {
-        bool Planned(OfferingStep step, string offering) =>
-            work.TryGetValue(step, out HashSet<string>? planned) && planned.Contains(offering);
-        foreach ((string item, string offering, OfferingStep step) in open
-            .Select(one => (one.Item, one.Offering, Step: OfferingSteps.Parse(one.Step)))
-            .Where(one => (only.Count == 0 || only.Contains(one.Offering)) && work.ContainsKey(one.Step)
-                && !Planned(one.Step, one.Offering)))
-        {
-            OfferingStep? rest = step.OfKnownCalendar();
-            await connection.ExecuteAsync(
-                rest is { } waiting && Planned(waiting, offering)
-                    ? "UPDATE icasync_failure SET step = @rest WHERE run_id = @runId AND item = @item"
-                    : "DELETE FROM icasync_failure WHERE run_id = @runId AND item = @item",
-                new { runId, item, rest = rest?.Word() },
-                transaction);
-        }
-    }
-
-    /// <summary>How many items of the run stand as failed.</summary>
-    public Task<int> CountAsync(string runId, CancellationToken cancellation) => database.ReadAsync(
-        [Counting(runId)], all => all.ReadSingleAsync<int>(), cancellation);
 
     /// <summary>Counts the items that stand as failed, among other queries of one text.</summary>
     public static Statement Counting(string runId) => new(
@@ -148,41 +117,44 @@ public sealed class FailureLog(Database database, TimeProvider time)
         return chosen;
     }
 
-    private async Task RecordAsync(
-        DbConnection connection, DbTransaction transaction, string runId, string step, ItemFailure failure)
+    private IReadOnlyList<Statement> Adding(string runId, OfferingStep step, IReadOnlyList<ItemFailure> more)
     {
-        var row = new
+        if (more.Count == 0)
         {
-            runId,
-            step,
-            failure.Item,
-            failure.Offering,
-            phase = WireFormat.Word(failure.Phase),
-            failureClass = WireFormat.Word(failure.FailureClass),
-            failure.Code,
-            message = failure.Message.Length > 1000 ? failure.Message[..1000] : failure.Message,
-            now = time.NowText(),
+            return [];
+        }
+
+        string each = database.Dialect.Rows(
+            "@rows", Item, "offering nvarchar(60)", "phase nvarchar(30)", "class nvarchar(20)", "code nvarchar(60)",
+            "message nvarchar(max)");
+        var all = new
+        {
+            runId, step = step.Word(), now = time.NowText(),
+            rows = JsonRows.Of(more.DistinctBy(failure => failure.Item).Select(failure => new object?[]
+            {
+                failure.Item, failure.Offering, WireFormat.Word(failure.Phase), WireFormat.Word(failure.FailureClass),
+                failure.Code, failure.Message.Length > 1000 ? failure.Message[..1000] : failure.Message,
+            })),
         };
-        int changed = await connection.ExecuteAsync(
-            """
-            UPDATE icasync_failure
-            SET offering = @Offering, phase = @phase, step = @step, class = @failureClass, code = @Code,
-                message = @message,
-                attempts = attempts + 1, last_at = @now
-            WHERE run_id = @runId AND item = @Item
-            """,
-            row,
-            transaction);
-        if (changed == 0)
-        {
-            await connection.ExecuteAsync(
-                """
+        return
+        [
+            new(
+                $"""
+                UPDATE icasync_failure
+                SET offering = r.offering, phase = r.phase, step = @step, class = r.class, code = r.code,
+                    message = r.message, attempts = attempts + 1, last_at = @now
+                FROM {each} r WHERE icasync_failure.run_id = @runId AND icasync_failure.item = r.item
+                """,
+                all),
+            new(
+                $"""
                 INSERT INTO icasync_failure (run_id, item, offering, phase, step, class, code, message, attempts,
                     first_at, last_at)
-                VALUES (@runId, @Item, @Offering, @phase, @step, @failureClass, @Code, @message, 1, @now, @now)
+                SELECT @runId, r.item, r.offering, r.phase, @step, r.class, r.code, r.message, 1, @now, @now
+                FROM {each} r
+                WHERE NOT EXISTS (SELECT 1 FROM icasync_failure f WHERE f.run_id = @runId AND f.item = r.item)
                 """,
-                row,
-                transaction);
-        }
+                all),
+        ];
     }
 }

@@ -6,6 +6,12 @@ internal static class OpenRunTable
     public const string Take =
         "INSERT INTO icasync_open_run (term, run_id) VALUES (@term, @runId)";
 
+    public const string TakeFree =
+        """
+        INSERT INTO icasync_open_run (term, run_id)
+        SELECT @term, @runId WHERE NOT EXISTS (SELECT 1 FROM icasync_open_run WHERE term = @term)
+        """;
+
     public const string Free =
         "DELETE FROM icasync_open_run WHERE term = @term AND run_id = @RunId";
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Base;
@@ -36,15 +35,16 @@ public sealed class PlanMark(Database database, TimeProvider time)
         AttemptTable.RecordPlan,
         new { attempt.RunId, attempt.Attempt, work = JsonSerializer.Serialize(work, WireFormat.Json) });
 
-    /// <summary>Lets nothing more be staged once the plan looks at what is.</summary>
-    public static async Task ThrowIfBegunAsync(
-        DbConnection connection, DbTransaction transaction, AttemptKey attempt) =>
-        ThrowIf(await connection.QuerySingleOrDefaultAsync<string?>(
-            AttemptTable.Take
-            + "; SELECT plan_begun_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
-            new { attempt.RunId, attempt.Attempt }, transaction));
+    /// <summary>Takes the attempt's row and reads what <see cref="ThrowIf"/> judges.</summary>
+    public static IReadOnlyList<Statement> Looking(AttemptKey attempt) =>
+    [
+        Taking(attempt),
+        new(
+            "SELECT plan_begun_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
+            new { attempt.RunId, attempt.Attempt }),
+    ];
 
-    /// <summary>The same for whoever has taken the attempt's row and read it.</summary>
+    /// <summary>Lets nothing more be staged once the plan looks at what is.</summary>
     public static void ThrowIf(string? planBegunAt)
     {
         if (planBegunAt is not null)

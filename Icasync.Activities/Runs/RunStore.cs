@@ -34,11 +34,25 @@ public sealed class RunStore(
     /// <summary>
     /// Inserts a pending run unless the term has an open one. Run ids sort by time and are safe as instance ids.
     /// </summary>
-    public Task<StartAnswer> StartAsync(
-        RunKind kind, string term, RunOptions options, string requestedBy, CancellationToken cancellation) =>
-        database.InTransactionAsync(
-            (connection, transaction) => StartAsync(connection, transaction, kind, term, options, requestedBy),
-            cancellation);
+    /// <param name="along">What is written only with the run, by its id; null means nothing.</param>
+    public async Task<StartAnswer> StartAsync(
+        RunKind kind, string term, RunOptions options, string requestedBy, CancellationToken cancellation,
+        Func<string, Statement>? along = null)
+    {
+        (string runId, IReadOnlyList<Statement> rows) = Starting(kind, term, options, requestedBy);
+        Statement take = new(OpenRunTable.TakeFree, new { term, runId }, AtLeast: 1);
+        while (!await database.RunAsync(
+            [take, .. rows, .. along is null ? Array.Empty<Statement>() : [along(runId)]], cancellation))
+        {
+            if (await database.InTransactionAsync(
+                (connection, transaction) => FindOpenAsync(connection, transaction, term), cancellation) is { } open)
+            {
+                return new StartAnswer(Started: false, open);
+            }
+        }
+
+        return new StartAnswer(Started: true, runId);
+    }
 
     /// <summary>The same as a part of a transaction of the caller's.</summary>
     public async Task<StartAnswer> StartAsync(
@@ -50,6 +64,15 @@ public sealed class RunStore(
             return new StartAnswer(Started: false, open);
         }
 
+        (string runId, IReadOnlyList<Statement> rows) = Starting(kind, term, options, requestedBy);
+        await Statement.ExecuteAsync(
+            database, connection, transaction, [new Statement(OpenRunTable.Take, new { term, runId }), .. rows]);
+        return new StartAnswer(Started: true, runId);
+    }
+
+    private (string RunId, IReadOnlyList<Statement> Rows) Starting(
+        RunKind kind, string term, RunOptions options, string requestedBy)
+    {
         options = options with { Pilot = settings.Pilot.IsWhole ? null : settings.Pilot.Text };
         DateTimeOffset now = time.GetUtcNow();
         string runId = NewRunId(kind, now);
@@ -68,13 +91,7 @@ public sealed class RunStore(
                 gate = WireFormat.Word(Gate.Open),
                 now = WireFormat.Instant(now),
             });
-        await Statement.ExecuteAsync(
-            database, connection, transaction,
-            [
-                new Statement(OpenRunTable.Take, new { term, runId }), insert,
-                RunTree.Creating(database, runId, kind), RunTallies.Creating(database, runId),
-            ]);
-        return new StartAnswer(Started: true, runId);
+        return (runId, [insert, RunTree.Creating(database, runId, kind), RunTallies.Creating(database, runId)]);
     }
 
     /// <summary>The run, or null when no such run exists.</summary>
@@ -89,7 +106,15 @@ public sealed class RunStore(
             first, [Finding(runId)], async all => (await all.ReadSingleOrDefaultAsync<RawRun>())!, cancellation))
             ?.ToRow();
 
-    /// <summary>The same as a part of a transaction of the caller's.</summary>
+    /// <summary>The run, and how many of its items stand as failed.</summary>
+    public Task<(RunRow? Run, int Failed)> FindWithFailuresAsync(string runId, CancellationToken cancellation) =>
+        database.ReadAsync(
+            [Finding(runId), FailureLog.Counting(runId)],
+            async all => (
+                (await all.ReadSingleOrDefaultAsync<RawRun>())?.ToRow(), await all.ReadSingleAsync<int>()),
+            cancellation);
+
+    /// <summary>The run, as a part of a transaction of the caller's.</summary>
     public static async Task<RunRow?> FindAsync(DbConnection connection, DbTransaction? transaction, string runId)
     {
         Statement finding = Finding(runId);
@@ -189,7 +214,6 @@ public sealed class RunStore(
     public async Task<RunRow?> BeginAttemptAsync(
         RunRow run, string hostId, CancellationToken cancellation, string? message = null)
     {
-        await profiles.RefreshAsync(cancellation);
         string now = time.NowText();
         RunRow begun =
             run with { Attempt = run.Attempt + 1, State = RunState.Running, Gate = Gate.Open, HostId = hostId };
@@ -209,8 +233,14 @@ public sealed class RunStore(
             AtLeast: 1);
         Statement insert = new(
             AttemptTable.Insert, new { begun.RunId, begun.Attempt, begun.InstanceId, begun.HostId, now });
-        return await database.RunAsync(
-            [begin, insert, .. RunTree.Following(run.RunId, run.Attempt, now)], cancellation) ? begun : null;
+        return await database.ReadAfterAsync(
+            [begin, insert, .. RunTree.Following(run.RunId, run.Attempt, now)], [profiles.Reading],
+            async all =>
+            {
+                profiles.Use(WpsProfiles.Parse(await all.ReadSingleOrDefaultAsync<string?>()));
+                return begun;
+            },
+            cancellation);
     }
 
     /// <summary>

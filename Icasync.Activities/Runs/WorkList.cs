@@ -43,22 +43,6 @@ public sealed class WorkList(Database database, TimeProvider time)
         return offerings.Count;
     }
 
-    /// <summary>A stretch of the list.</summary>
-    public async Task<IReadOnlyList<WorkItem>> ReadAsync(
-        AttemptKey attempt, OfferingStep step, int from, int count, CancellationToken cancellation)
-    {
-        return await database.ReadAsync(
-            async connection => (await connection.QueryAsync<WorkItem>(
-                """
-                SELECT number AS Number, offering_id AS OfferingId, offering AS Offering, outcome AS Outcome
-                FROM icasync_work
-                WHERE run_id = @RunId AND attempt = @Attempt AND step = @step AND number >= @from AND number < @to
-                ORDER BY number
-                """,
-                new { attempt.RunId, attempt.Attempt, step = step.Word(), from, to = from + count })).ToList(),
-            cancellation);
-    }
-
     /// <summary>Marks an offering as begun, and the nodes it counts for.</summary>
     public IReadOnlyList<Statement> Starting(
         AttemptKey attempt, OfferingStep step, long number, IReadOnlyList<TreePath> nodes) =>

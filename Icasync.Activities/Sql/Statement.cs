@@ -17,7 +17,7 @@ public sealed record Statement(string Sql, object Parameters, int AtLeast = 0)
     public static async Task ExecuteAsync(
         Database database, DbConnection connection, DbTransaction transaction, IReadOnlyList<Statement> statements)
     {
-        if (database.Options.Provider == DatabaseProvider.SqlServer)
+        if (statements.Count > 0 && database.Options.Provider == DatabaseProvider.SqlServer)
         {
             (string text, DynamicParameters parameters) = Script.Of(statements);
             await connection.ExecuteAsync(text, parameters, transaction);

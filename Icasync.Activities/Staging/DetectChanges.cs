@@ -71,9 +71,10 @@ public sealed class DetectChanges(
                     || await aggregate.StageAsync(
                         connection, transaction, attempt, run, changes.Touched, cancellation))
                 {
-                    await staging.WriteAccessAsync(
-                        connection, transaction, attempt.Key(),
-                        changes.Access.Select(one => (new OfferingKey(attempt.Term, one.Offering).Id, one.Access)));
+                    await staging.AddingAccess(
+                        attempt.Key(),
+                        changes.Access.Select(one => (new OfferingKey(attempt.Term, one.Offering).Id, one.Access)))
+                        .ExecuteAsync(connection, transaction);
                     await findings.WriteQuarantineAsync(
                         connection, transaction, run, changes.Quarantined);
                     await findings.WriteFindingsAsync(

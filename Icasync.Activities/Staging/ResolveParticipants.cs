@@ -38,8 +38,7 @@ public sealed class ResolveParticipants(
             async run =>
             {
                 PeopleDirectory people = await reader.ReadPeopleAsync(cancellation);
-                IReadOnlyList<MembershipInputs> inputs = await staging.ReadInputsAsync(attempt.Key(), cancellation);
-                await StageAsync(attempt, run, people, inputs, cancellation);
+                await StageAsync(attempt, run, people, cancellation);
                 await tree.EndAsync(
                     run.RunId,
                     nodes.Select(node => (
@@ -56,12 +55,12 @@ public sealed class ResolveParticipants(
     }
 
     private Task StageAsync(
-        AttemptInput attempt, RunRow run, PeopleDirectory people, IReadOnlyList<MembershipInputs> inputs,
-        CancellationToken cancellation) =>
+        AttemptInput attempt, RunRow run, PeopleDirectory people, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
-                await PlanMark.ThrowIfBegunAsync(connection, transaction, attempt.Key());
+                IReadOnlyList<MembershipInputs> inputs =
+                    await StagingStore.ReadInputsAsync(connection, transaction, attempt.Key());
                 List<Finding> found = [.. people.Findings, .. people.CaseFindings(), .. people.SharedFindings()];
                 List<(string, IReadOnlyList<DesiredAccess>)> batch = [];
                 await foreach (
@@ -70,12 +69,12 @@ public sealed class ResolveParticipants(
                     batch.Add((new OfferingKey(attempt.Term, one.Offering).Id, one.Access));
                     if (batch.Count == OfferingsPerWriteMax)
                     {
-                        await staging.WriteAccessAsync(connection, transaction, attempt.Key(), batch);
+                        await staging.AddingAccess(attempt.Key(), batch).ExecuteAsync(connection, transaction);
                         batch.Clear();
                     }
                 }
 
-                await staging.WriteAccessAsync(connection, transaction, attempt.Key(), batch);
+                await staging.AddingAccess(attempt.Key(), batch).ExecuteAsync(connection, transaction);
 
                 // The user view is written last, because its rows are of all terms and a run of another term waits for
                 // their locks.

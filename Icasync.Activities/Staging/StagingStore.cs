@@ -6,6 +6,7 @@ using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Sql;
 using Icasync.Domain.Participants;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 
 namespace Icasync.Activities.Staging;
@@ -65,13 +66,12 @@ public sealed class StagingStore(Database database)
     public static async Task<bool> IsOpenAsync(
         DbConnection connection, DbTransaction transaction, AttemptKey attempt)
     {
-        var row = new { attempt.RunId, attempt.Attempt };
         (string text, DynamicParameters parameters) = Script.Of(
         [
-            PlanMark.Taking(attempt),
+            .. PlanMark.Looking(attempt),
             new Statement(
-                "SELECT plan_begun_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt", row),
-            new Statement("SELECT COUNT(*) FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt", row),
+                "SELECT COUNT(*) FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt",
+                new { attempt.RunId, attempt.Attempt }),
         ]);
         await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(text, parameters, transaction);
         PlanMark.ThrowIf(await all.ReadSingleOrDefaultAsync<string?>());
@@ -122,61 +122,66 @@ public sealed class StagingStore(Database database)
             }));
 
     /// <summary>Adds the wanted access of staged offerings.</summary>
-    public Task WriteAccessAsync(
-        DbConnection connection,
-        DbTransaction transaction,
-        AttemptKey attempt,
-        IEnumerable<(string OfferingId, IReadOnlyList<DesiredAccess> Access)> offerings) =>
-        connection.ExecuteAsync(
-            $"""
-            UPDATE icasync_desired SET access = r.wanted, access_fingerprint = r.fingerprint
-            FROM {database.Dialect.Rows(
-                "@rows", "id nvarchar(32)", "wanted nvarchar(max)", "fingerprint nvarchar(64)")} r
-            WHERE icasync_desired.run_id = @RunId AND icasync_desired.attempt = @Attempt
-                AND icasync_desired.offering_id = r.id
-            """,
-            new
+    public Statement AddingAccess(
+        AttemptKey attempt, IEnumerable<(string OfferingId, IReadOnlyList<DesiredAccess> Access)> offerings) => new(
+        $"""
+        UPDATE icasync_desired SET access = r.wanted, access_fingerprint = r.fingerprint
+        FROM {database.Dialect.Rows(
+            "@rows", "id nvarchar(32)", "wanted nvarchar(max)", "fingerprint nvarchar(64)")} r
+        WHERE icasync_desired.run_id = @RunId AND icasync_desired.attempt = @Attempt
+            AND icasync_desired.offering_id = r.id
+        """,
+        new
+        {
+            attempt.RunId,
+            attempt.Attempt,
+            rows = JsonRows.Of(offerings.Select(entry => new object?[]
             {
-                attempt.RunId,
-                attempt.Attempt,
-                rows = JsonRows.Of(offerings.Select(entry => new object?[]
-                {
-                    entry.OfferingId, JsonSerializer.Serialize(entry.Access, WireFormat.Json),
-                    ParticipantResolver.Fingerprint(entry.Access),
-                })),
-            },
-            transaction);
+                entry.OfferingId, JsonSerializer.Serialize(entry.Access, WireFormat.Json),
+                ParticipantResolver.Fingerprint(entry.Access),
+            })),
+        });
 
-    /// <summary>What of each staged offering decides about its people.</summary>
-    public async Task<IReadOnlyList<MembershipInputs>> ReadInputsAsync(
-        AttemptKey attempt, CancellationToken cancellation)
+    /// <summary>
+    /// What of each staged offering decides about its people, while the attempt may still stage them.
+    /// </summary>
+    public static async Task<IReadOnlyList<MembershipInputs>> ReadInputsAsync(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt)
     {
-        return await database.ReadAsync(
-            async connection =>
-                (await connection.QueryAsync<(string Offering, long StudentsIncluded, string? Teachers)>(
+        (string text, DynamicParameters parameters) = Script.Of(
+        [
+            .. PlanMark.Looking(attempt),
+            new Statement(
                 """
                 SELECT offering, students_included, timetable_teachers FROM icasync_desired
                 WHERE run_id = @RunId AND attempt = @Attempt AND readable_rows > 0 ORDER BY offering
                 """,
-                new { attempt.RunId, attempt.Attempt }))
-                .Select(row => MembershipInputs.Of(row.Offering, row.StudentsIncluded != 0, row.Teachers))
-                .ToList(),
-            cancellation);
+                new { attempt.RunId, attempt.Attempt }),
+        ]);
+        await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(text, parameters, transaction);
+        PlanMark.ThrowIf(await all.ReadSingleOrDefaultAsync<string?>());
+        return (await all.ReadAsync<(string Offering, long StudentsIncluded, string? Teachers)>())
+            .Select(row => MembershipInputs.Of(row.Offering, row.StudentsIncluded != 0, row.Teachers)).ToList();
     }
 
-    /// <summary>Staged offerings by their ids; those of which the attempt read nothing are left out.</summary>
-    public async Task<IReadOnlyDictionary<string, StagedOffering>> FindAsync(
-        AttemptKey attempt, IEnumerable<string> offeringIds, CancellationToken cancellation) =>
-        (await database.ReadAsync(
-            connection => connection.QueryAsync<RawDesired>(
-                $"""
-                SELECT document AS Document, access AS Access, row_versions AS RowVersions FROM icasync_desired
-                WHERE run_id = @RunId AND attempt = @Attempt AND offering_id IN (
-                    SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)
+    /// <summary>A stretch of a step's work list, with what is staged: null where the attempt read nothing.</summary>
+    public Task<IReadOnlyList<(WorkItem Item, StagedOffering? Staged)>> ReadWorkAsync(
+        AttemptKey attempt, OfferingStep step, int from, int count, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<(WorkItem, StagedOffering?)>>(
+            async connection => (await connection.QueryAsync<WorkItem, RawDesired?, (WorkItem, StagedOffering?)>(
+                """
+                SELECT w.number AS Number, w.offering_id AS OfferingId, w.offering AS Offering, w.outcome AS Outcome,
+                       d.document AS Document, d.access AS Access, d.row_versions AS RowVersions
+                FROM icasync_work w LEFT JOIN icasync_desired d
+                    ON d.run_id = w.run_id AND d.attempt = w.attempt AND d.offering_id = w.offering_id
+                WHERE w.run_id = @RunId AND w.attempt = @Attempt AND w.step = @step
+                    AND w.number >= @from AND w.number < @to
+                ORDER BY w.number
                 """,
-                new { attempt.RunId, attempt.Attempt, rows = JsonRows.Of(offeringIds) }),
-            cancellation))
-        .Select(raw => raw.ToStaged()).ToDictionary(staged => staged.Desired.Key.Id, StringComparer.Ordinal);
+                (item, staged) => (item, staged?.ToStaged()),
+                new { attempt.RunId, attempt.Attempt, step = step.Word(), from, to = from + count },
+                splitOn: "Document")).ToList(),
+            cancellation);
 
     /// <summary>All staged offerings, in the order of their ids.</summary>
     public async IAsyncEnumerable<StagedOffering> StreamAsync(
@@ -196,21 +201,24 @@ public sealed class StagingStore(Database database)
     }
 
     /// <summary>
-    /// Who is wanted in each staged offering that has readable rows and whose people are known: most of a staged
-    /// document are its lessons, and who asks for people alone does not wait for them to be read.
+    /// Reads who is wanted in each staged offering that has readable rows and whose people are known, among other
+    /// queries of one text: most of a staged document are its lessons, and who asks for people alone does not wait for
+    /// them to be read.
     /// </summary>
-    public async IAsyncEnumerable<(string OfferingId, IReadOnlyList<DesiredAccess> Wanted)> StreamAccessAsync(
-        AttemptKey attempt, [EnumeratorCancellation] CancellationToken cancellation)
+    public static Statement ReadingAccess(AttemptKey attempt) => new(
+        """
+        SELECT offering_id, access FROM icasync_desired
+        WHERE run_id = @RunId AND attempt = @Attempt AND readable_rows > 0 AND access IS NOT NULL
+        ORDER BY offering_id
+        """,
+        new { attempt.RunId, attempt.Attempt });
+
+    /// <summary>What <see cref="ReadingAccess"/> finds, streamed.</summary>
+    public static async IAsyncEnumerable<(string OfferingId, IReadOnlyList<DesiredAccess> Wanted)> ReadAccessAsync(
+        SqlMapper.GridReader all, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        IAsyncEnumerable<(string, string)> rows = connection.QueryUnbufferedAsync<(string, string)>(
-            """
-            SELECT offering_id, access FROM icasync_desired
-            WHERE run_id = @RunId AND attempt = @Attempt AND readable_rows > 0 AND access IS NOT NULL
-            ORDER BY offering_id
-            """,
-            new { attempt.RunId, attempt.Attempt });
-        await foreach ((string offeringId, string access) in rows.WithCancellation(cancellation))
+        await foreach ((string offeringId, string access) in
+            all.ReadUnbufferedAsync<(string, string)>().WithCancellation(cancellation))
         {
             yield return (offeringId, ReadAccess(access));
         }

@@ -49,10 +49,20 @@ public sealed class UserView(Database database, TimeProvider time)
         List<(string Kind, string Number)> gone =
             known.Where(entry => entry.Value != Gone).Select(entry => entry.Key).ToList();
         string now = time.NowText();
-        await connection.ExecuteAsync(
-            "DELETE FROM icasync_person WHERE kind = @kind AND number = @Number",
-            replaced.Select(person => new { kind = WireFormat.Word(person.Row.Kind), person.Number }),
-            transaction);
+        await Statement.ExecuteAsync(
+            database, connection, transaction,
+            [
+                .. Each(
+                    "DELETE FROM icasync_person",
+                    replaced.Select(person => (WireFormat.Word(person.Row.Kind), person.Number)),
+                    (kind, rows) => new { kind, rows }),
+                .. Each(
+                    """
+                    UPDATE icasync_person SET state = 'gone', fingerprint = @gone, changed_run = @runId,
+                        updated_at = @now
+                    """,
+                    gone, (kind, rows) => new { gone = Gone, runId, now, kind, rows }),
+            ]);
         await database.BulkInsertAsync(
             connection, transaction, "icasync_person", Columns, changed.Select(person => new object?[]
             {
@@ -61,15 +71,18 @@ public sealed class UserView(Database database, TimeProvider time)
                 person.Row.MajorCode, person.Row.MajorName, person.Row.ClassCode, person.Row.ClassName,
                 person.IsLive ? "live" : "dead", Fingerprint(person), runId, now,
             }));
-        await connection.ExecuteAsync(
-            """
-            UPDATE icasync_person SET state = 'gone', fingerprint = @gone, changed_run = @runId, updated_at = @now
-            WHERE kind = @Kind AND number = @Number
-            """,
-            gone.Select(one => new { gone = Gone, runId, now, one.Kind, one.Number }),
-            transaction);
         return new UserViewChanges(changed.Count - replaced.Count, replaced.Count, gone.Count);
     }
+
+    // The people of a kind at a time, because the key begins with it.
+    private IEnumerable<Statement> Each(
+        string act, IEnumerable<(string Kind, string Number)> people, Func<string, string, object> parameters) =>
+        people.GroupBy(person => person.Kind, person => person.Number).Select(kind => new Statement(
+            $"""
+            {act} WHERE kind = @kind AND number IN (
+                SELECT r.number FROM {database.Dialect.Rows("@rows", "number nvarchar(100)")} r)
+            """,
+            parameters(kind.Key, JsonRows.Of(kind))));
 
     private const string Gone = "gone";
 

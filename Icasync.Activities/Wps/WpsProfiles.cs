@@ -47,13 +47,16 @@ public sealed class WpsProfiles(
     internal static string IdOf(WpsOptions options) =>
         Hashing.Sha256Hex($"{options.BaseUrl.GetLeftPart(UriPartial.Path)} {options.AppId}", 16);
 
+    /// <summary>Reads the newest profile, among other queries of one text: what <see cref="Parse"/> takes.</summary>
+    public Statement Reading => new("SELECT body FROM icasync_wps_profile WHERE id = @Id", new { Id });
+
     /// <summary>The newest profile; null where none was made, or one of another form by another version.</summary>
-    public async Task<WpsProfile?> FindAsync(CancellationToken cancellation)
+    public async Task<WpsProfile?> FindAsync(CancellationToken cancellation) => Parse(await database.ReadAsync(
+        [Reading], all => all.ReadSingleOrDefaultAsync<string?>(), cancellation));
+
+    /// <summary>What a row of the table holds; null where it holds no profile of this version.</summary>
+    public static WpsProfile? Parse(string? body)
     {
-        string? body = await database.ReadAsync(
-            connection => connection.QuerySingleOrDefaultAsync<string?>(
-                "SELECT body FROM icasync_wps_profile WHERE id = @Id", new { Id }),
-            cancellation);
         try
         {
             return body is null ? null : JsonSerializer.Deserialize<WpsProfile>(body, WireFormat.Json);
@@ -89,7 +92,8 @@ public sealed class WpsProfiles(
     /// <summary>Goes by the newest profile from now on.</summary>
     public async Task RefreshAsync(CancellationToken cancellation) => Use(await FindAsync(cancellation));
 
-    private void Use(WpsProfile? profile)
+    /// <summary>Goes by a profile from now on; null means by the settings alone.</summary>
+    public void Use(WpsProfile? profile)
     {
         _current = profile;
         limiter.Use(options.IsRateSet ? options.RequestsPerSecond : profile?.Rate ?? options.RequestsPerSecond);

@@ -34,7 +34,8 @@ public class NoticesTests
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Notice notice = Assert.Single(_channel.Kept);
         Assert.Equal((NoticeKind.RunEnded, "completed", run.RunId), (notice.Kind, notice.State, notice.RunId));
-        await campus.Get<Notices>().RunEndsAsync(run, run.State, null, 0, TestContext.Current.CancellationToken);
+        await campus.Get<Notices>().RunEndsAsync(
+            run, run.State, null, 0, new Dictionary<string, int>(), TestContext.Current.CancellationToken);
         Assert.Single(_channel.Kept);
         string all = System.Text.Json.JsonSerializer.Serialize(notice, WireFormat.Json);
         Assert.Empty(Some.Of(People.Of("small-mess")).Where(person => all.Contains(person, StringComparison.Ordinal)));
@@ -63,14 +64,16 @@ public class NoticesTests
         _channel.Kept.Clear();
         Notices notices = campus.Get<Notices>();
         CancellationToken stop = TestContext.Current.CancellationToken;
+        Dictionary<string, int> none = [];
         foreach (string run in new[] { "a", "b" })
         {
-            await notices.RunEndsAsync(done with { RunId = run }, RunState.Failed, RunReason.SourceRights, 0, stop);
+            await notices.RunEndsAsync(
+                done with { RunId = run }, RunState.Failed, RunReason.SourceRights, 0, none, stop);
         }
 
         Assert.Equal([NoticeKind.Alert], _channel.Kept.Select(one => one.Kind));
-        await notices.RunEndsAsync(done with { RunId = "c" }, RunState.Completed, null, 0, stop);
-        await notices.RunEndsAsync(done with { RunId = "d" }, RunState.Failed, RunReason.SourceRights, 0, stop);
+        await notices.RunEndsAsync(done with { RunId = "c" }, RunState.Completed, null, 0, none, stop);
+        await notices.RunEndsAsync(done with { RunId = "d" }, RunState.Failed, RunReason.SourceRights, 0, none, stop);
         Assert.Equal(
             [NoticeKind.Alert, NoticeKind.Recovered, NoticeKind.RunEnded, NoticeKind.Alert],
             _channel.Kept.Select(one => one.Kind));

@@ -26,7 +26,8 @@ public class PeopleTests
         Assert.Empty(await SentAsync(campus));
         campus.Touch("room = '1106'");
         RunRow run = await campus.SyncAsync(RunKind.Incremental);
-        await campus.Get<Notices>().RunEndsAsync(run, run.State, null, 0, Stop);
+        await campus.Get<Notices>().RunEndsAsync(
+            run, run.State, null, 0, new Dictionary<string, int>(), Stop);
         await campus.Get<NoticeClock>().TickAsync(Stop);
         (string Receivers, string Text)[] sent = await SentAsync(campus);
         Assert.Equal(told, string.Join(' ', sent.Select(one => one.Receivers)));

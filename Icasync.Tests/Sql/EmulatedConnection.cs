@@ -88,12 +88,29 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
 
         public override void Rollback()
         {
+            _connection.Server.RoundTrips.Enqueue("ROLLBACK");
             Inner.Rollback();
             End();
         }
 
+        public override async ValueTask DisposeAsync()
+        {
+            if (!_ended)
+            {
+                await _connection.TravelAsync(CancellationToken.None);
+            }
+
+            await base.DisposeAsync();
+        }
+
+        // SqlClient rolls back on the server what nobody has committed.
         protected override void Dispose(bool disposing)
         {
+            if (!_ended)
+            {
+                _connection.Server.RoundTrips.Enqueue("ROLLBACK");
+            }
+
             Inner.Dispose();
             End();
             base.Dispose(disposing);

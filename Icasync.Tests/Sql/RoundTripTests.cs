@@ -36,12 +36,49 @@ public class RoundTripTests(ITestOutputHelper output)
         Assert.InRange(changed, events, OfRunMax + (Courses * OfCourseMax) + (2 * events));
     }
 
-    private async Task<int> CountAsync(Campus campus, RunKind kind)
+    [Fact]
+    public async Task People_who_change_or_leave_cost_no_round_trip_each()
+    {
+        await using Campus campus = new(server: true);
+        await campus.GenerateAsync(10, 400);
+        const string Leaving = "xh IN (SELECT xh FROM out_xsxx ORDER BY xh LIMIT 50)";
+        campus.Sql($"DELETE FROM out_jw_kcb_xs WHERE {Leaving}");
+        await CountAsync(campus, RunKind.Full);
+        int idle = await CountAsync(campus, RunKind.Users);
+        Assert.Equal(50, campus.Sql($"DELETE FROM out_xsxx WHERE {Leaving}"));
+        Assert.InRange(campus.Sql("UPDATE out_xsxx SET bjmc = 'another'"), 300, 350);
+        int changed = await CountAsync(campus, RunKind.Users);
+        output.WriteLine($"without a change {idle}, after changes {changed}");
+        Assert.InRange(changed, idle, idle + 10);
+        Assert.Equal(50, campus.Sql("DELETE FROM icasync_person WHERE state = 'gone'"));
+        Assert.InRange(campus.Sql("DELETE FROM icasync_person WHERE class_name = 'another'"), 300, 350);
+    }
+
+    [Fact]
+    public async Task Failures_cost_no_round_trip_each()
+    {
+        await using Campus campus = new(server: true);
+        await campus.GenerateAsync(10, 100);
+        await CountAsync(campus, RunKind.Full);
+        campus.Touch("room = '1300'", "zc <= 3");
+        await campus.SimAsync(
+            "PUT", "/_sim/faults",
+            """{"rules":[{"operation":"updateEvent","fault":"error","status":400,"code":400000003}]}""");
+        int refused = await CountAsync(campus, RunKind.Incremental, RunState.CompletedWithFailures);
+        int failures = campus.Sql("UPDATE icasync_failure SET attempts = attempts WHERE attempts = 1");
+        output.WriteLine($"{failures} failures: {refused}");
+
+        // Each has its intent and what takes it back.
+        Assert.InRange(failures, 60, 190);
+        Assert.InRange(refused, 2 * failures, OfRunMax + (10 * OfCourseMax) + (2 * failures));
+    }
+
+    private async Task<int> CountAsync(Campus campus, RunKind kind, RunState end = RunState.Completed)
     {
         campus.Server!.RoundTrips.Clear();
         RunRow run = await campus.SyncAsync(kind);
         Assert.True(
-            run.State == RunState.Completed, $"{run.Reason} {run.Message} {string.Join('\n', campus.Server.Refusals)}");
+            run.State == end, $"{run.Reason} {run.Message} {string.Join('\n', campus.Server.Refusals)}");
         foreach (IGrouping<string, string> one in campus.Server.RoundTrips.GroupBy(text => text)
             .OrderByDescending(group => group.Count()).Take(40))
         {
