@@ -11,7 +11,8 @@ namespace Icasync.Activities.Offerings;
 /// Keeps the attendees of an offering's events equal to whom the setting wants (DOMAIN D26): differences only, and
 /// nobody is invited to an event that the plan is about to delete.
 /// </summary>
-public sealed class AttendeeStep(AttendeeWriter attendees, CalendarRestorer restorer, SyncOptions options)
+public sealed class AttendeeStep(
+    AttendeeWriter attendees, AttendeeLedger ledger, CalendarRestorer restorer, SyncOptions options)
 {
     /// <summary>Adds and removes; answers what could not be done.</summary>
     public async Task<StepResult> RunAsync(OfferingWork work, CancellationToken cancellation)
@@ -24,6 +25,7 @@ public sealed class AttendeeStep(AttendeeWriter attendees, CalendarRestorer rest
 
         List<ItemFailure> failures = [];
         List<string> bySetting = Wanted(desired, work.Ledger);
+        ILookup<string, LedgerAttendee> known = await ledger.LoadAsync(work.Fence, cancellation);
         HashSet<string> leaving = work.Plan.EventDeletes.Select(entry => entry.Marker).ToHashSet();
         foreach (LedgerEvent entry in work.Ledger.Events.Where(entry =>
             entry is { State: LedgerState.Live, EventId: not null } && !leaving.Contains(entry.Marker)))
@@ -32,7 +34,8 @@ public sealed class AttendeeStep(AttendeeWriter attendees, CalendarRestorer rest
                 ? bySetting : desired.Attendees.GetValueOrDefault(entry.Marker) ?? [];
             try
             {
-                failures.AddRange(await attendees.SyncAsync(work.Fence, calendarId, entry, wanted, cancellation));
+                failures.AddRange(await attendees.SyncAsync(
+                    work.Fence, calendarId, entry, [.. known[entry.Marker]], wanted, cancellation));
             }
             catch (EventGoneException)
             {

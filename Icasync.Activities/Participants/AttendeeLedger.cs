@@ -13,21 +13,20 @@ public sealed class AttendeeLedger(Database database, LedgerStore store, TimePro
     private static readonly string[] Columns =
         ["offering_id", "marker", "number", "term", "state", "intent_attempt", "updated_at"];
 
-    /// <summary>The attendees of one event.</summary>
-    public async Task<IReadOnlyList<LedgerAttendee>> LoadAsync(
-        Fence fence, string marker, CancellationToken cancellation)
-    {
-        return await database.ReadAsync(
-            async connection => (await connection.QueryAsync<(string Number, string? Id, string State, string At)>(
+    /// <summary>The attendees of a course's events, by marker.</summary>
+    public async Task<ILookup<string, LedgerAttendee>> LoadAsync(Fence fence, CancellationToken cancellation) =>
+        (await database.ReadAsync(
+            connection => connection.QueryAsync<(string Marker, string Number, string? Id, string State, string At)>(
                 """
-                SELECT number, attendee_id, state, updated_at FROM icasync_attendee WHERE offering_id = @OfferingId
-                    AND marker = @marker ORDER BY number
+                SELECT marker, number, attendee_id, state, updated_at FROM icasync_attendee
+                WHERE offering_id = @OfferingId ORDER BY marker, number
                 """,
-                new { fence.OfferingId, marker })).Select(row => new LedgerAttendee(
-                    row.Number, row.Id, WireFormat.Parse<LedgerState>(row.State), WireFormat.ParseInstant(row.At)))
-                .ToList(),
-            cancellation);
-    }
+                new { fence.OfferingId }),
+            cancellation)).ToLookup(
+                row => row.Marker,
+                row => new LedgerAttendee(
+                    row.Number, row.Id, WireFormat.Parse<LedgerState>(row.State), WireFormat.ParseInstant(row.At)),
+                StringComparer.Ordinal);
 
     /// <summary>Notes that these people are about to be added.</summary>
     public Intent Adding(Fence fence, string marker, IReadOnlyList<string> numbers) =>

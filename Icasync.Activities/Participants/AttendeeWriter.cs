@@ -25,13 +25,16 @@ public sealed class AttendeeWriter(
     /// Removes and adds; people whom WPS does not take are left out and tried again by the next run, and those who do
     /// not fit are a failure that says how many.
     /// </summary>
+    /// <param name="known">What the ledger has of the event's attendees.</param>
     /// <param name="wanted">Whom the event is to have, those first who must not be missing.</param>
     /// <exception cref="EventGoneException">Somebody deleted the event, so nobody can be added to it.</exception>
     public async Task<IReadOnlyList<ItemFailure>> SyncAsync(
-        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> wanted, CancellationToken cancellation)
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<LedgerAttendee> known,
+        IReadOnlyList<string> wanted, CancellationToken cancellation)
     {
         HashSet<string> target = wanted.Take(PerEventMax).ToHashSet(StringComparer.Ordinal);
-        IReadOnlyList<LedgerAttendee> recorded = await SettledAsync(fence, calendarId, entry, target, cancellation);
+        IReadOnlyList<LedgerAttendee> recorded = await SettledAsync(
+            fence, calendarId, entry, known, target, cancellation);
         List<ItemFailure> failures = [];
         failures.AddRange(await RemoveAsync(
             fence, calendarId, entry, recorded.Where(one => !target.Contains(one.Number)).ToList(), cancellation));
@@ -216,9 +219,9 @@ public sealed class AttendeeWriter(
     // Settles what an earlier execution left unfinished: WPS is asked who is there, and nobody's row is an intent
     // after.
     private async Task<IReadOnlyList<LedgerAttendee>> SettledAsync(
-        Fence fence, string calendarId, LedgerEvent entry, HashSet<string> wanted, CancellationToken cancellation)
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<LedgerAttendee> recorded,
+        HashSet<string> wanted, CancellationToken cancellation)
     {
-        IReadOnlyList<LedgerAttendee> recorded = await ledger.LoadAsync(fence, entry.Marker, cancellation);
         List<LedgerAttendee> open = recorded.Where(one => one.State != LedgerState.Live).ToList();
         if (open.Count == 0)
         {
@@ -245,7 +248,7 @@ public sealed class AttendeeWriter(
             leaving.Where(one => held.ContainsKey(one.Number)).Select(one => held[one.Number]).ToList(), cancellation);
         await ledger.RecordRemovedAsync(
             fence, entry.Marker, leaving.Where(one => !held.ContainsKey(one.Number)).ToList(), cancellation);
-        return await ledger.LoadAsync(fence, entry.Marker, cancellation);
+        return [.. (await ledger.LoadAsync(fence, cancellation))[entry.Marker]];
     }
 
     private Task<Dictionary<string, WpsAttendee>> ListAsync(

@@ -1,4 +1,5 @@
 using Icasync.Activities.Runs;
+using Icasync.Activities.Settings;
 using Icasync.Domain.Runs;
 using Icasync.Tests.Scenarios;
 using Xunit;
@@ -12,7 +13,7 @@ namespace Icasync.Tests.Sql;
 public class RoundTripTests(ITestOutputHelper output)
 {
     /// <summary>What a run costs that has nothing to do, however many courses the term has.</summary>
-    private const int OfRunMax = 70;
+    private const int OfRunMax = 66;
 
     private const int OfCourseMax = 12;
     private const int Courses = 40;
@@ -32,8 +33,27 @@ public class RoundTripTests(ITestOutputHelper output)
         Assert.InRange(idle, 1, OfRunMax);
         Assert.InRange(first, Courses, OfRunMax + (Courses * OfCourseMax));
 
-        // Each update is a call of its own, with an intent before it and a record after it.
-        Assert.InRange(changed, events, OfRunMax + (Courses * OfCourseMax) + (2 * events));
+        // Each update is a call of its own, with an intent before it and a record after it; a touched course has its
+        // claim, its end and its share of the round trips that read a few courses together.
+        int touched = campus.Sql(
+            "UPDATE icasync_offering SET state = state WHERE offering IN "
+            + "(SELECT kkh FROM u_jw_kcb_cur WHERE zc = 1)");
+        Assert.InRange(touched, 5, Courses);
+        Assert.InRange(changed, 2 * events, OfRunMax + (5 * touched) + (2 * events));
+    }
+
+    [Fact]
+    public async Task Lessons_whose_people_are_invited_cost_no_round_trip_each()
+    {
+        await using Campus campus = new(new SyncOptions { EventAttendees = "all" }, server: true);
+        await campus.GenerateAsync(10, 100);
+        await CountAsync(campus, RunKind.Full);
+        foreach (RunKind kind in new[] { RunKind.Full, RunKind.Users })
+        {
+            Assert.InRange(await CountAsync(campus, kind), 1, OfRunMax + (10 * 4));
+        }
+
+        Assert.InRange(campus.Sql("UPDATE icasync_event SET state = state"), 100, 1000);
     }
 
     [Fact]
