@@ -50,9 +50,10 @@ public sealed class LedgerReader(Database database)
     private async IAsyncEnumerable<LedgerOffering> ReadAsync(
         string term, string? touched, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        (string content, string chosen) = touched is null ? ("NULL", string.Empty) : (
+        const string OfTerm = "term = @term";
+        (string content, string chosen) = touched is null ? ("NULL", OfTerm) : (
             "content",
-            $"AND offering_id IN (SELECT r.id FROM {database.Dialect.Rows("@touched", "id nvarchar(32)")} r)");
+            $"{OfTerm} AND offering_id IN (SELECT r.id FROM {database.Dialect.Rows("@touched", "id nvarchar(32)")} r)");
         var parameters = new { term, touched };
         await using DbConnection offeringConnection = await database.OpenAsync(cancellation);
         await using DbConnection eventConnection = await database.OpenAsync(cancellation);
@@ -61,21 +62,21 @@ public sealed class LedgerReader(Database database)
             $"""
             SELECT offering_id AS OfferingId, marker AS Marker, state AS State, event_id AS EventId, hash AS Hash,
                    {content} AS Content
-            FROM icasync_event WHERE term = @term {chosen} ORDER BY offering_id, marker
+            FROM icasync_event WHERE {chosen} ORDER BY offering_id, marker
             """,
             parameters).GetAsyncEnumerator(cancellation), row => row.OfferingId);
         await using GroupCursor<RawAccess> access = new(accessConnection.QueryUnbufferedAsync<RawAccess>(
             $"""
             SELECT offering_id AS OfferingId, number AS Number, kind AS Kind, state AS State, role AS Role,
                    permission_id AS PermissionId
-            FROM icasync_access WHERE term = @term {chosen} ORDER BY offering_id, number
+            FROM icasync_access WHERE {chosen} ORDER BY offering_id, number
             """,
             parameters).GetAsyncEnumerator(cancellation), row => row.OfferingId);
         IAsyncEnumerable<RawOffering> offerings = offeringConnection.QueryUnbufferedAsync<RawOffering>(
             $"""
             SELECT offering_id AS OfferingId, offering AS Offering, state AS State, calendar_id AS CalendarId,
                    title AS Title, doubtful AS Doubtful, released_at AS ReleasedAt
-            FROM icasync_offering WHERE term = @term {chosen} ORDER BY offering_id
+            FROM icasync_offering WHERE {chosen} ORDER BY offering_id
             """,
             parameters);
         await foreach (RawOffering row in offerings.WithCancellation(cancellation))

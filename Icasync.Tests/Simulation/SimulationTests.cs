@@ -15,7 +15,7 @@ public partial class SimulationTests
     [Theory]
     [InlineData(PlantedBug.SkipsIntents, 5)]
     [InlineData(PlantedBug.ForgetsAdoption, 1)]
-    [InlineData(PlantedBug.TrustsShortAnswers, 128)]
+    [InlineData(PlantedBug.TrustsShortAnswers, 105)]
     [InlineData(PlantedBug.DropsFence, 60)]
     [InlineData(PlantedBug.AttendeeWithoutIntent, 17)]
     [InlineData(PlantedBug.TrustsLedger, 1)]
