@@ -50,18 +50,16 @@ public sealed class LedgerReader(Database database)
     private async IAsyncEnumerable<LedgerOffering> ReadAsync(
         string term, string? touched, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        const string OfTerm = "term = @term";
-        (string content, string chosen) = touched is null ? ("NULL", OfTerm) : (
-            "content",
-            $"{OfTerm} AND offering_id IN (SELECT r.id FROM {database.Dialect.Rows("@touched", "id nvarchar(32)")} r)");
-        var parameters = new { term, touched };
+        string chosen = "term = @term" + (touched is null ? string.Empty
+            : $" AND offering_id IN (SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)");
+        var parameters = new { term, rows = touched };
         await using DbConnection offeringConnection = await database.OpenAsync(cancellation);
         await using DbConnection eventConnection = await database.OpenAsync(cancellation);
         await using DbConnection accessConnection = await database.OpenAsync(cancellation);
         await using GroupCursor<RawEvent> events = new(eventConnection.QueryUnbufferedAsync<RawEvent>(
             $"""
             SELECT offering_id AS OfferingId, marker AS Marker, state AS State, event_id AS EventId, hash AS Hash,
-                   {content} AS Content
+                   CASE WHEN @rows IS NULL THEN NULL ELSE content END AS Content
             FROM icasync_event WHERE {chosen} ORDER BY offering_id, marker
             """,
             parameters).GetAsyncEnumerator(cancellation), row => row.OfferingId);

@@ -20,7 +20,7 @@ public sealed class ResolveParticipants(
     RunTree tree,
     PhaseBoundary phase)
 {
-    private const int OfferingsPerWriteMax = 200;
+    private const int OfferingsPerWriteMax = 500;
 
     /// <summary>Stages the access.</summary>
     [Function(nameof(ResolveParticipants))]
