@@ -66,28 +66,23 @@ public sealed class EventLedger(Database database, LedgerStore store, SessionTab
         ]);
 
     /// <summary>Records the new version; a moved event changes its marker.</summary>
-    public async Task RecordUpdatedAsync(
+    public Task RecordUpdatedAsync(
         Fence fence, LedgerEvent before, DesiredEvent target, string eventId, CancellationToken cancellation)
     {
         bool moved = before.Marker != target.Marker;
-        if (moved)
-        {
-            // Its attendees stay with the event, whatever session it has become.
-            await store.IntendAsync(
-                fence,
-                [new Statement(
-                    AttendeeTable.FollowMove, new { target = target.Marker, fence.OfferingId, before.Marker })],
-                cancellation);
-        }
-
         Change effect = new(
             ChangeKind.Event, moved ? ChangeOp.Moved : ChangeOp.Updated, target.Marker, eventId, before,
             target.Content);
-        await store.RecordEachAsync(
+        return store.RecordEachAsync(
             fence,
             [(target, (Change?)effect)],
             items =>
             [
+                // Its attendees stay with the event, whatever session it has become.
+                .. moved
+                    ? [new Statement(
+                        AttendeeTable.FollowMove, new { target = target.Marker, fence.OfferingId, before.Marker })]
+                    : Array.Empty<Statement>(),
                 Recording(EventTable.RecordUpdated, fence, items.Select(one => new object?[]
                 {
                     before.Marker, one.Marker, eventId, one.Hash, Text(one.Content),

@@ -159,12 +159,20 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
     /// Commits what a call did, with its change-log rows. It is not fenced: what happened at WPS is recorded whoever
     /// works on the run now; the statements themselves match the intent's attempt.
     /// </summary>
-    public async Task RecordAsync(
-        Fence fence, IReadOnlyList<Statement> write, IReadOnlyList<Change> effects, CancellationToken cancellation)
+    public Task RecordAsync(
+        Fence fence, IReadOnlyList<Statement> write, IReadOnlyList<Change> effects, CancellationToken cancellation) =>
+        OnceAsync(effects, () => database.RunAsync([.. write, .. changes.Of(fence, effects)], cancellation));
+
+    /// <summary>Commits what was found at WPS, with its change-log rows, behind the fence.</summary>
+    public Task TakeInAsync(
+        Fence fence, IReadOnlyList<Statement> write, IReadOnlyList<Change> effects, CancellationToken cancellation) =>
+        OnceAsync(effects, () => IntendAsync(fence, [.. write, .. changes.Of(fence, effects)], cancellation));
+
+    private static async Task OnceAsync(IReadOnlyList<Change> effects, Func<Task> commit)
     {
         try
         {
-            await database.RunAsync([.. write, .. changes.Of(fence, effects)], cancellation);
+            await commit();
         }
         catch (Exception exception) when (effects.Count > 0
             && SqlTransients.Of(exception) is { } error && SqlTransients.IsDuplicate(error))

@@ -199,19 +199,15 @@ public sealed class AccessLedger(Database database, LedgerStore store, TimeProvi
     /// so that an undo leaves it as it was.
     /// </summary>
     /// <param name="there">Those of them who need no more: they count as granted.</param>
-    public async Task TakeInAsync(
-        Fence fence, IReadOnlyList<Grant> given, IReadOnlyList<Grant> there, CancellationToken cancellation)
-    {
-        await store.IntendAsync(
+    public Task TakeInAsync(
+        Fence fence, IReadOnlyList<Grant> given, IReadOnlyList<Grant> there, CancellationToken cancellation) =>
+        store.TakeInAsync(
             fence,
             [
                 Forgetting(fence, given.Select(grant => grant.Person.Number)),
                 Found(fence.Key, given.Select(grant => (grant.Before!.ToHeld(), grant.Person.Kind))),
             ],
-            cancellation);
-        await store.RecordAsync(
-            fence, [], [.. there.Select(grant => Granted(grant, grant.Before!.PermissionId))], cancellation);
-    }
+            [.. there.Select(grant => Granted(grant, grant.Before!.PermissionId))], cancellation);
 
     /// <summary>Takes people off the ledger who turned out to have no access, without an effect of ours.</summary>
     public Task ForgetAsync(Fence fence, IReadOnlyList<string> numbers, CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Icasync.Activities.Ledger;
+using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
 using Icasync.Activities.Settings;
 using Icasync.Domain.Runs;
@@ -110,6 +111,27 @@ public class AttendeeTests
         Assert.Equal(before, await ByEventAsync(campus));
         Assert.Equal(
             ["104066 writer", "104066 writer", "20220001 reader", "20220002 reader"], await campus.AccessAsync());
+    }
+
+    // Method: the database takes what an undo's first attempt wrote, but not the record of the move back.
+    [Fact]
+    public async Task A_lesson_that_was_moved_back_without_a_record_keeps_its_people_in_the_next_attempt()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(All, Given.B);
+        await campus.SyncAsync(RunKind.Full);
+        string[][] before = await ByEventAsync(campus);
+        Assert.Equal(3, Assert.Single(before).Length);
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
+        campus.Touch("rq = '2025/03/11 00:00:00.000'");
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(1, campus.Sql($"UPDATE icasync_change SET op = op WHERE run_id = '{run.RunId}' AND op = 'moved'"));
+        campus.Refuse("UPDATE", "icasync_event", "new.marker <> old.marker");
+        RunRow undo = await campus.SyncAsync(RunKind.Undo, new RunOptions { Undoes = run.RunId, Force = true });
+        Assert.Equal(RunState.CompletedWithFailures, undo.State);
+        campus.Sql("DROP TRIGGER refuse");
+        await campus.Get<RunActs>().RewindAsync(undo.RunId, new Operator("test", null), default);
+        Assert.Equal(RunState.Completed, (await campus.AttemptAsync(undo.RunId)).State);
+        Assert.Equal(before, await ByEventAsync(campus));
     }
 
     [Fact]
