@@ -15,9 +15,9 @@ using Xunit;
 namespace Icasync.Tests.Engine;
 
 /// <summary>
-/// Goal: a host whose engine holds an attempt up gives its runs another engine, with an empty task hub, and the run ends
-/// equal. Method: the host of the command line over HTTP and Azurite; once the first write has arrived, the instance is
-/// suspended at the engine for ever.
+/// Goal: a host whose engine holds an attempt up gives its runs another engine, with an empty task hub, and the run
+/// ends equal. Method: the host of the command line over HTTP and Azurite; once the first write has arrived, the
+/// instance is suspended at the engine for ever.
 /// </summary>
 public class SwappedEngineTests
 {
