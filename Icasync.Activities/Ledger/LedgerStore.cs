@@ -75,9 +75,9 @@ public sealed class LedgerStore(Database database, FenceGuard guard, ChangeLog c
             new { key.Id }),
         new(
             """
-            SELECT marker, number FROM icasync_attendee WHERE offering_id = @Id AND state = @live ORDER BY number
+            SELECT marker, number FROM icasync_attendee WHERE offering_id = @Id AND state <> @creating ORDER BY number
             """,
-            new { key.Id, live = LedgerState.Live.Word() }),
+            new { key.Id, creating = LedgerState.Creating.Word() }),
         ChangeLog.Newest(key),
     ];
 

@@ -134,6 +134,40 @@ public class AttendeeTests
         Assert.Equal(before, await ByEventAsync(campus));
     }
 
+    // Method: the database takes no record of the removal; whether WPS has carried it out or not.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_undo_brings_back_whom_a_removal_without_a_record_was_about(bool carriedOut)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(All, Given.B);
+        await campus.SyncAsync(RunKind.Full);
+        string[][] before = await ByEventAsync(campus);
+        Assert.Equal(3, Assert.Single(before).Length);
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
+        campus.Touch("room = '1300'");
+        if (carriedOut)
+        {
+            campus.Refuse("DELETE", "icasync_attendee");
+        }
+        else
+        {
+            await campus.SimAsync("PUT", "/_sim/faults", """
+                {"rules":[{"operation":"batchDeleteAttendees","fault":"error","status":500,"effect":"before"}]}
+                """);
+        }
+
+        RunRow run = await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(RunState.CompletedWithFailures, run.State);
+        Assert.Equal(1, campus.Sql("UPDATE icasync_attendee SET state = state WHERE state = 'deleting'"));
+        campus.Sql("DROP TRIGGER IF EXISTS refuse");
+        await campus.SimAsync("PUT", "/_sim/faults", "{}");
+        Assert.Equal(carriedOut ? 2 : 3, (await ByEventAsync(campus))[0].Length);
+        RunRow undo = await campus.SyncAsync(RunKind.Undo, new RunOptions { Undoes = run.RunId, Force = true });
+        Assert.Equal(RunState.Completed, undo.State);
+        Assert.Equal(before, await ByEventAsync(campus));
+    }
+
     [Fact]
     public async Task A_deleted_event_comes_back_with_its_attendees()
     {
