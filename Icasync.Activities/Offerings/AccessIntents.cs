@@ -51,7 +51,13 @@ public sealed class AccessIntents(
                 .ToList(),
             cancellation);
         await access.RecordRevokedAsync(fence, by[ObjectAction.RecordDeleted].ToList(), cancellation);
+
+        // Whom a list does not show that may be too old may have access all the same: who is wanted stays an intent
+        // until the grant that follows takes its place. A death before it would leave nobody who knows of him.
         await access.ForgetAsync(
-            fence, by[ObjectAction.Forget].Select(entry => entry.Number).ToList(), cancellation);
+            fence,
+            by[ObjectAction.Forget].Where(entry => entry.State != LedgerState.Creating
+                || wanted?.ContainsKey(entry.Number) != true).Select(entry => entry.Number).ToList(),
+            cancellation);
     }
 }

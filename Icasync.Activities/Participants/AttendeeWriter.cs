@@ -216,8 +216,9 @@ public sealed class AttendeeWriter(
         return numbers.Where(number => !held.ContainsKey(number)).ToList();
     }
 
-    // Settles what an earlier execution left unfinished: WPS is asked who is there, and nobody's row is an intent
-    // after.
+    // Settles what an earlier execution left unfinished: WPS is asked who is there. Answers who is. Whoever is wanted
+    // and not shown stays an intent until the call that follows takes its place: the list may be too old to show him,
+    // and a death before it would leave nobody who knows of him.
     private async Task<IReadOnlyList<LedgerAttendee>> SettledAsync(
         Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<LedgerAttendee> recorded,
         HashSet<string> wanted, CancellationToken cancellation)
@@ -242,13 +243,18 @@ public sealed class AttendeeWriter(
         List<LedgerAttendee> leaving = open.Where(one => one.State == LedgerState.Deleting).ToList();
         IReadOnlyList<string> absent = await AdoptAsync(
             fence, entry, open.Except(leaving).Select(one => one.Number).ToList(), held, cancellation);
-        await ledger.DropAsync(fence, entry.Marker, absent, cancellation);
+        await ledger.DropAsync(
+            fence, entry.Marker, absent.Where(number => !wanted.Contains(number)).ToList(), cancellation);
         await ledger.RecordKeptAsync(
             fence, entry.Marker,
             leaving.Where(one => held.ContainsKey(one.Number)).Select(one => held[one.Number]).ToList(), cancellation);
         await ledger.RecordRemovedAsync(
             fence, entry.Marker, leaving.Where(one => !held.ContainsKey(one.Number)).ToList(), cancellation);
-        return [.. (await ledger.LoadAsync(fence, cancellation))[entry.Marker]];
+        return
+        [
+            .. (await ledger.LoadAsync(fence, cancellation))[entry.Marker].Where(
+                one => one.State == LedgerState.Live),
+        ];
     }
 
     private Task<Dictionary<string, WpsAttendee>> ListAsync(
