@@ -94,8 +94,7 @@ public sealed class CountWork(
         }
         else if (input.Step == OfferingStep.Attendees && options.EventAttendees == "none")
         {
-            (int whole, int lacking) =
-                await database.RepeatAsync(() => access.RunAsync(run, cancellation), cancellation);
+            (int whole, int lacking) = await access.RunAsync(run, cancellation);
             await database.RunAsync(
                 [
                     tree.Starting(run.RunId, TreePath.EventsAttendees, whole + lacking),

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Icasync.Activities.Base;
 using Icasync.Activities.Sql;
 

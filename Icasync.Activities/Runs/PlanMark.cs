@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Icasync.Activities.Base;
@@ -35,22 +36,26 @@ public sealed class PlanMark(Database database, TimeProvider time)
         AttemptTable.RecordPlan,
         new { attempt.RunId, attempt.Attempt, work = JsonSerializer.Serialize(work, WireFormat.Json) });
 
-    /// <summary>Takes the attempt's row and reads what <see cref="ThrowIf"/> judges.</summary>
-    public static IReadOnlyList<Statement> Looking(AttemptKey attempt) =>
-    [
-        Taking(attempt),
-        new(
-            "SELECT plan_begun_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
-            new { attempt.RunId, attempt.Attempt }),
-    ];
-
-    /// <summary>Lets nothing more be staged once the plan looks at what is.</summary>
-    public static void ThrowIf(string? planBegunAt)
+    /// <summary>
+    /// Takes the attempt's row and asks of what it staged, by its <c>@RunId</c> and <c>@Attempt</c>. Lets nothing more
+    /// be staged once the plan looks at what is.
+    /// </summary>
+    /// <exception cref="FencedException">The plan has begun.</exception>
+    public static async Task<IEnumerable<T>> LookAsync<T>(
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt, string query)
     {
-        if (planBegunAt is not null)
-        {
-            throw new FencedException(FenceReason.Superseded);
-        }
+        var row = new { attempt.RunId, attempt.Attempt };
+        (string text, DynamicParameters parameters) = Script.Of(
+        [
+            Taking(attempt),
+            new Statement(
+                "SELECT plan_begun_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt", row),
+            new Statement(query, row),
+        ]);
+        await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(text, parameters, transaction);
+        return await all.ReadSingleOrDefaultAsync<string?>() is null
+            ? await all.ReadAsync<T>()
+            : throw new FencedException(FenceReason.Superseded);
     }
 
     /// <summary>The lengths of the lists as the attempt's row has them.</summary>

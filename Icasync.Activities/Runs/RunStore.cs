@@ -237,7 +237,7 @@ public sealed class RunStore(
             [begin, insert, .. RunTree.Following(run.RunId, run.Attempt, now)], [profiles.Reading],
             async all =>
             {
-                profiles.Use(WpsProfiles.Parse(await all.ReadSingleOrDefaultAsync<string?>()));
+                await profiles.UseAsync(all);
                 return begun;
             },
             cancellation);

@@ -64,19 +64,10 @@ public sealed class StagingStore(Database database)
     /// steps behind it may have begun.
     /// </summary>
     public static async Task<bool> IsOpenAsync(
-        DbConnection connection, DbTransaction transaction, AttemptKey attempt)
-    {
-        (string text, DynamicParameters parameters) = Script.Of(
-        [
-            .. PlanMark.Looking(attempt),
-            new Statement(
-                "SELECT COUNT(*) FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt",
-                new { attempt.RunId, attempt.Attempt }),
-        ]);
-        await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(text, parameters, transaction);
-        PlanMark.ThrowIf(await all.ReadSingleOrDefaultAsync<string?>());
-        return await all.ReadSingleAsync<int>() == 0;
-    }
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt) =>
+        (await PlanMark.LookAsync<int>(
+            connection, transaction, attempt,
+            "SELECT COUNT(*) FROM icasync_desired WHERE run_id = @RunId AND attempt = @Attempt")).Single() == 0;
 
     /// <summary>
     /// Drops staged offerings by their ids: what a run does not treat it must not record as processed either.
@@ -146,23 +137,14 @@ public sealed class StagingStore(Database database)
     /// What of each staged offering decides about its people, while the attempt may still stage them.
     /// </summary>
     public static async Task<IReadOnlyList<MembershipInputs>> ReadInputsAsync(
-        DbConnection connection, DbTransaction transaction, AttemptKey attempt)
-    {
-        (string text, DynamicParameters parameters) = Script.Of(
-        [
-            .. PlanMark.Looking(attempt),
-            new Statement(
-                """
-                SELECT offering, students_included, timetable_teachers FROM icasync_desired
-                WHERE run_id = @RunId AND attempt = @Attempt AND readable_rows > 0 ORDER BY offering
-                """,
-                new { attempt.RunId, attempt.Attempt }),
-        ]);
-        await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(text, parameters, transaction);
-        PlanMark.ThrowIf(await all.ReadSingleOrDefaultAsync<string?>());
-        return (await all.ReadAsync<(string Offering, long StudentsIncluded, string? Teachers)>())
-            .Select(row => MembershipInputs.Of(row.Offering, row.StudentsIncluded != 0, row.Teachers)).ToList();
-    }
+        DbConnection connection, DbTransaction transaction, AttemptKey attempt) =>
+        (await PlanMark.LookAsync<(string Offering, long StudentsIncluded, string? Teachers)>(
+            connection, transaction, attempt,
+            """
+            SELECT offering, students_included, timetable_teachers FROM icasync_desired
+            WHERE run_id = @RunId AND attempt = @Attempt AND readable_rows > 0 ORDER BY offering
+            """))
+        .Select(row => MembershipInputs.Of(row.Offering, row.StudentsIncluded != 0, row.Teachers)).ToList();
 
     /// <summary>A stretch of a step's work list, with what is staged: null where the attempt read nothing.</summary>
     public Task<IReadOnlyList<(WorkItem Item, StagedOffering? Staged)>> ReadWorkAsync(

@@ -47,15 +47,14 @@ public sealed class WpsProfiles(
     internal static string IdOf(WpsOptions options) =>
         Hashing.Sha256Hex($"{options.BaseUrl.GetLeftPart(UriPartial.Path)} {options.AppId}", 16);
 
-    /// <summary>Reads the newest profile, among other queries of one text: what <see cref="Parse"/> takes.</summary>
+    /// <summary>Reads the newest profile, among other queries of one text.</summary>
     public Statement Reading => new("SELECT body FROM icasync_wps_profile WHERE id = @Id", new { Id });
 
     /// <summary>The newest profile; null where none was made, or one of another form by another version.</summary>
     public async Task<WpsProfile?> FindAsync(CancellationToken cancellation) => Parse(await database.ReadAsync(
         [Reading], all => all.ReadSingleOrDefaultAsync<string?>(), cancellation));
 
-    /// <summary>What a row of the table holds; null where it holds no profile of this version.</summary>
-    public static WpsProfile? Parse(string? body)
+    private static WpsProfile? Parse(string? body)
     {
         try
         {
@@ -92,8 +91,10 @@ public sealed class WpsProfiles(
     /// <summary>Goes by the newest profile from now on.</summary>
     public async Task RefreshAsync(CancellationToken cancellation) => Use(await FindAsync(cancellation));
 
-    /// <summary>Goes by a profile from now on; null means by the settings alone.</summary>
-    public void Use(WpsProfile? profile)
+    /// <summary>The same with what <see cref="Reading"/> found.</summary>
+    public async Task UseAsync(SqlMapper.GridReader all) => Use(Parse(await all.ReadSingleOrDefaultAsync<string?>()));
+
+    private void Use(WpsProfile? profile)
     {
         _current = profile;
         limiter.Use(options.IsRateSet ? options.RequestsPerSecond : profile?.Rate ?? options.RequestsPerSecond);

@@ -32,14 +32,12 @@ public class MemoryTests
         program.Variables["DOTNET_GCHeapHardLimit"] = null;
         (code, output, error) = await program.RunAsync(sync);
         Assert.True(code == 0, $"{code} {output} {error}");
-        int writes = Writes(wps);
+        int writes = wps.Effects();
         Assert.NotEqual(0, writes);
         Assert.Equal(0, (await program.RunAsync(sync)).Code);
-        Assert.Equal(writes, Writes(wps));
+        Assert.Equal(writes, wps.Effects());
     }
 
     private static string? Reason(string output) =>
         JsonDocument.Parse(output).RootElement.GetProperty("reason").GetString();
-
-    private static int Writes(SimulatorHost wps) => wps.Core.Calls.Count(call => call.Effects > 0);
 }

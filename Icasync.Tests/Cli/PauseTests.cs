@@ -50,9 +50,9 @@ public class PauseTests
         Assert.Equal(
             Setting("ICASYNC_PAUSE_COURSES", 30),
             wps.Core.Calls.Count(call => call is { Operation: "createCalendar", Effects: > 0 }));
-        int before = Effects(wps);
+        int before = wps.Effects();
         Assert.Equal(0, (await program.RunAsync(sync)).Code);
-        Assert.Equal(before, Effects(wps));
+        Assert.Equal(before, wps.Effects());
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public class PauseTests
 
     private static async Task FirstWriteAsync(Process process, SimulatorHost wps)
     {
-        while (Effects(wps) == 0)
+        while (wps.Effects() == 0)
         {
             Assert.False(process.HasExited, "the program ended before its first write");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
@@ -126,8 +126,6 @@ public class PauseTests
     private static int Writes(SimulatorHost wps) => wps.Core.Calls.Count(call =>
         !call.Operation.StartsWith("get", StringComparison.Ordinal)
         && !call.Operation.StartsWith("list", StringComparison.Ordinal));
-
-    private static int Effects(SimulatorHost wps) => wps.Core.Calls.Count(call => call.Effects > 0);
 
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value)

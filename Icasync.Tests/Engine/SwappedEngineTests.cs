@@ -41,7 +41,7 @@ public class SwappedEngineTests
         Assert.False(File.Exists(hub));
         RunRow run = await RunAsync(workspace, host, async runId =>
         {
-            while (Effects(wps) == 0)
+            while (wps.Effects() == 0)
             {
                 await PauseAsync();
             }
@@ -53,9 +53,9 @@ public class SwappedEngineTests
         Assert.True(File.Exists(hub));
         Assert.Equal(40, wps.Core.Calls.Count(call => call is { Operation: "createCalendar", Effects: > 0 }));
 
-        int before = Effects(wps);
+        int before = wps.Effects();
         Assert.Equal(RunState.Completed, (await RunAsync(workspace, host, _ => Task.CompletedTask)).State);
-        Assert.Equal(before, Effects(wps));
+        Assert.Equal(before, wps.Effects());
     }
 
     private static async Task<RunRow> RunAsync(Workspace workspace, EmbeddedHost host, Func<string, Task> meanwhile)
@@ -88,8 +88,6 @@ public class SwappedEngineTests
         Schedules = new ScheduleOptions(),
         Notify = new NotifyOptions(),
     };
-
-    private static int Effects(SimulatorHost wps) => wps.Core.Calls.Count(call => call.Effects > 0);
 
     private static Task PauseAsync() => Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Lifecycle;
 using Icasync.Activities.Runs;
@@ -96,7 +95,7 @@ public class AttendeeTests
         await using Campus campus = await SmallTerm.MakeAsync(
             All, Given.B, Given.B with { Offering = "K2", Date = "2025-03-05" });
         await campus.SyncAsync(RunKind.Full);
-        string[][] before = await ByEventAsync(campus);
+        string[][] before = await campus.InvitedAsync();
         campus.Sql($"UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE kkh = '{Given.K1}' AND xh = '20220001'");
         campus.Sql($"INSERT INTO out_xsxx (id, xh, xm, update_time, zt) VALUES ('3', '20220003', '丙', '2025', 'add')");
         campus.Sql(
@@ -108,7 +107,7 @@ public class AttendeeTests
         RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = OnFailure.Rollback });
         Assert.Equal(RunState.RolledBack, run.State);
         Assert.Contains(before, attendees => attendees.Contains("20220001"));
-        Assert.Equal(before, await ByEventAsync(campus));
+        Assert.Equal(before, await campus.InvitedAsync());
         Assert.Equal(
             ["104066 writer", "104066 writer", "20220001 reader", "20220002 reader"], await campus.AccessAsync());
     }
@@ -117,11 +116,8 @@ public class AttendeeTests
     [Fact]
     public async Task A_lesson_that_was_moved_back_without_a_record_keeps_its_people_in_the_next_attempt()
     {
-        await using Campus campus = await SmallTerm.MakeAsync(All, Given.B);
-        await campus.SyncAsync(RunKind.Full);
-        string[][] before = await ByEventAsync(campus);
-        Assert.Equal(3, Assert.Single(before).Length);
-        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
+        (Campus made, string[][] before) = await LeavingAsync();
+        await using Campus campus = made;
         campus.Touch("rq = '2025/03/11 00:00:00.000'");
         RunRow run = await campus.SyncAsync(RunKind.Full);
         Assert.Equal(1, campus.Sql($"UPDATE icasync_change SET op = op WHERE run_id = '{run.RunId}' AND op = 'moved'"));
@@ -131,7 +127,7 @@ public class AttendeeTests
         campus.Sql("DROP TRIGGER refuse");
         await campus.Get<RunActs>().RewindAsync(undo.RunId, new Operator("test", null), default);
         Assert.Equal(RunState.Completed, (await campus.AttemptAsync(undo.RunId)).State);
-        Assert.Equal(before, await ByEventAsync(campus));
+        Assert.Equal(before, await campus.InvitedAsync());
     }
 
     // Method: the database takes no record of the removal; whether WPS has carried it out or not.
@@ -140,11 +136,8 @@ public class AttendeeTests
     [InlineData(true)]
     public async Task An_undo_brings_back_whom_a_removal_without_a_record_was_about(bool carriedOut)
     {
-        await using Campus campus = await SmallTerm.MakeAsync(All, Given.B);
-        await campus.SyncAsync(RunKind.Full);
-        string[][] before = await ByEventAsync(campus);
-        Assert.Equal(3, Assert.Single(before).Length);
-        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
+        (Campus made, string[][] before) = await LeavingAsync();
+        await using Campus campus = made;
         campus.Touch("room = '1300'");
         if (carriedOut)
         {
@@ -162,10 +155,10 @@ public class AttendeeTests
         Assert.Equal(1, campus.Sql("UPDATE icasync_attendee SET state = state WHERE state = 'deleting'"));
         campus.Sql("DROP TRIGGER IF EXISTS refuse");
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
-        Assert.Equal(carriedOut ? 2 : 3, (await ByEventAsync(campus))[0].Length);
+        Assert.Equal(carriedOut ? 2 : 3, (await campus.InvitedAsync())[0].Length);
         RunRow undo = await campus.SyncAsync(RunKind.Undo, new RunOptions { Undoes = run.RunId, Force = true });
         Assert.Equal(RunState.Completed, undo.State);
-        Assert.Equal(before, await ByEventAsync(campus));
+        Assert.Equal(before, await campus.InvitedAsync());
     }
 
     [Fact]
@@ -182,7 +175,7 @@ public class AttendeeTests
         RunRow run = await campus.SyncAsync(RunKind.Full, new RunOptions { OnFailure = OnFailure.Rollback });
         Assert.Equal(RunState.RolledBack, run.State);
         Assert.Equal(3, (await campus.EventsAsync()).Length);
-        Assert.All(Some.Of(await ByEventAsync(campus)), attendees => Assert.Contains("104066", attendees));
+        Assert.All(Some.Of(await campus.InvitedAsync()), attendees => Assert.Contains("104066", attendees));
     }
 
     [Fact]
@@ -203,11 +196,16 @@ public class AttendeeTests
             1, campus.Sql("UPDATE icasync_failure SET item = item WHERE code = 'NOT_UNDONE' AND item LIKE 'event:%'"));
     }
 
-    private static async Task<string[]> AttendeesAsync(Campus campus) => (await ByEventAsync(campus))[0];
+    private static async Task<string[]> AttendeesAsync(Campus campus) => (await campus.InvitedAsync())[0];
 
-    private static async Task<string[][]> ByEventAsync(Campus campus) => (await campus.StateAsync())
-        .GetProperty("calendars").EnumerateArray().SelectMany(one => one.GetProperty("events").EnumerateArray())
-        .Select(one => one.GetProperty("attendees").EnumerateArray().Select(person => person.GetString()!)
-            .Order(StringComparer.Ordinal).ToArray())
-        .ToArray();
+    // One lesson with three invited, of whom a student leaves.
+    private static async Task<(Campus Campus, string[][] Before)> LeavingAsync()
+    {
+        Campus campus = await SmallTerm.MakeAsync(All, Given.B);
+        await campus.SyncAsync(RunKind.Full);
+        string[][] before = await campus.InvitedAsync();
+        Assert.Equal(3, Assert.Single(before).Length);
+        campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
+        return (campus, before);
+    }
 }

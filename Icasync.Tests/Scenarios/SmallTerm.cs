@@ -121,6 +121,13 @@ internal static class SmallTerm
         .Select(one => $"{one.GetProperty("userId").GetString()} {one.GetProperty("role").GetString()}")
         .Order(StringComparer.Ordinal).ToArray();
 
+    /// <summary>Who is invited to each event in WPS.</summary>
+    public static async Task<string[][]> InvitedAsync(this Campus campus) => (await campus.StateAsync())
+        .GetProperty("calendars").EnumerateArray().SelectMany(one => one.GetProperty("events").EnumerateArray())
+        .Select(one => one.GetProperty("attendees").EnumerateArray().Select(person => person.GetString()!)
+            .Order(StringComparer.Ordinal).ToArray())
+        .ToArray();
+
     /// <summary>Calls by operation since the counters were reset.</summary>
     public static async Task<Dictionary<string, long>> OperationsAsync(this Campus campus) =>
         (await campus.CallsAsync())
