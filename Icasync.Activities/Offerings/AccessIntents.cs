@@ -30,6 +30,7 @@ public sealed class AccessIntents(
         Dictionary<string, AccessRole?>? wanted = desired is not { ReadableRows: > 0 } ? null
             : desired.Access.ToDictionary(
                 person => person.Number, person => (AccessRole?)person.Role, StringComparer.Ordinal);
+        DateTimeOffset horizon = unknowns.Horizon(unknowns.Now);
         IReadOnlyDictionary<string, HeldPermission> held = await unknowns.ReadListedAsync(
             () => permissions.ListAsync(calendarId, cancellation),
             listed => open.Values
@@ -57,6 +58,7 @@ public sealed class AccessIntents(
         await access.ForgetAsync(
             fence,
             by[ObjectAction.Forget].Where(entry => entry.State != LedgerState.Creating
+                || entry.IntendedAt <= horizon
                 || wanted?.ContainsKey(entry.Number) != true).Select(entry => entry.Number).ToList(),
             cancellation);
     }

@@ -82,8 +82,13 @@ public sealed class CalendarStep(
         OfferingWork work, string calendarId, CancellationToken cancellation)
     {
         IReadOnlyDictionary<string, HeldPermission> held = await permissions.ListAsync(calendarId, cancellation);
+        Dictionary<string, DateTimeOffset?> lost = work.Ledger.Access
+            .Where(entry => entry.State == LedgerState.Creating)
+            .ToDictionary(entry => entry.Number, entry => entry.IntendedAt, StringComparer.Ordinal);
         ILookup<bool, Grant> grants = work.Plan.Grants
-            .Select(person => held.TryGetValue(person.Number, out HeldPermission? one)
+            .Select(person => lost.TryGetValue(person.Number, out DateTimeOffset? at)
+                ? new Grant(person, null) { LostAt = at }
+                : held.TryGetValue(person.Number, out HeldPermission? one)
                 ? new Grant(person, LedgerAccess.Given(one) with { Kind = person.Kind }, IsGiven: true)
                 : new Grant(person, null))
             .ToLookup(grant => grant.IsGiven);

@@ -5,12 +5,13 @@ namespace Icasync.Activities.Offerings;
 
 /// <summary>
 /// Settles what an earlier execution left unfinished: WPS is asked, what exists is adopted, what does not is forgotten,
-/// and the plan then decides anew (DESIGN 3). After it no row of the offering is an intent.
+/// and the plan then decides anew (DESIGN 3). After it no row of the offering is an intent, but for people who are
+/// wanted and whom a lost call may have let in behind a list that is too old to show them.
 /// </summary>
 public sealed class IntentResolver(
     LedgerStore store, CalendarIntents calendars, EventIntents events, AccessIntents access)
 {
-    /// <summary>The offering without unfinished intents.</summary>
+    /// <summary>The offering with its unfinished intents settled.</summary>
     /// <param name="desired">What is staged of it; a user sync stages no lessons, and of a vanished offering nothing is
     /// staged.</param>
     public async Task<LedgerOffering> ResolveAsync(

@@ -22,7 +22,7 @@ public sealed class AccessWriter(
     public async Task<IReadOnlyList<ItemFailure>> GrantAsync(
         Fence fence, string calendarId, IReadOnlyList<Grant> grants, CancellationToken cancellation, bool isNew = false)
     {
-        Target target = new(fence, calendarId);
+        GrantTarget target = new(fence, calendarId);
         if (grants.Count == 0)
         {
             return target.Failures;
@@ -45,17 +45,16 @@ public sealed class AccessWriter(
             await GrantBatchAsync(target, batch, tries: 1, cancellation);
         }
 
-        await ledger.RecordUnfitAsync(
-            fence, fresh.Skip(fits).Select(grant => grant.Person).ToList(), justSeen: false, cancellation);
+        await RecordUnfitAsync(target, fresh.Skip(fits), justSeen: false, cancellation);
         return target.Failures;
     }
 
     private async Task GrantBatchAsync(
-        Target target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
+        GrantTarget target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
     {
         if (target.Met.MemberLimit)
         {
-            await ledger.RecordUnfitAsync(target.Fence, Fresh(batch), justSeen: false, cancellation);
+            await RecordUnfitAsync(target, batch, justSeen: false, cancellation);
             batch = batch.Where(grant => grant.Before is not null).ToList();
             if (batch.Count == 0)
             {
@@ -87,6 +86,16 @@ public sealed class AccessWriter(
                 await SettleAsync(
                     target, batch.Except(granted).ToList(), outcome.Error, tries, late: false, cancellation);
                 break;
+            case WpsOutcomeKind.Refused when batch.Max(grant => grant.LostAt) is { } lost:
+                // A refusal says nothing of an older call whose answer was lost: a list that surely shows it does.
+                (_, List<Grant> left) = await FindAsync(target, batch, lost, cancellation);
+                if (left.Count > 0)
+                {
+                    await GrantBatchAsync(
+                        target, left.ConvertAll(grant => grant with { LostAt = null }), tries, cancellation);
+                }
+
+                break;
             case WpsOutcomeKind.Refused when outcome.Error!.MeansCalendarForbidden:
                 await ForgetAsync(target, batch, cancellation);
                 target.Failures.Add(ItemFailure.OfCalendar(target.Fence, FailurePhase.Calendars, outcome.Error));
@@ -98,7 +107,7 @@ public sealed class AccessWriter(
                 bool late = outcome.Kind == WpsOutcomeKind.Unknown;
                 if (late)
                 {
-                    target.Met.LostAnswerAt = unknowns.Now;
+                    batch = [.. batch.Select(grant => grant with { LostAt = unknowns.Now })];
                     await store.DoubtAsync(target.Fence, Doubt.Access, cancellation);
                 }
 
@@ -114,12 +123,12 @@ public sealed class AccessWriter(
     /// refused; nobody behind that one is tried.
     /// </summary>
     private async Task FillAsync(
-        Target target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
+        GrantTarget target, IReadOnlyList<Grant> batch, int tries, CancellationToken cancellation)
     {
         if (batch.Count == 1)
         {
             target.Met.MemberLimit = true;
-            await ledger.RecordUnfitAsync(target.Fence, Fresh(batch), justSeen: true, cancellation);
+            await RecordUnfitAsync(target, batch, justSeen: true, cancellation);
             return;
         }
 
@@ -129,12 +138,19 @@ public sealed class AccessWriter(
         }
     }
 
+    // Whom a lost call may have let in stays an intent, which the next run settles.
+    private Task RecordUnfitAsync(
+        GrantTarget target, IEnumerable<Grant> grants, bool justSeen, CancellationToken cancellation) =>
+        ledger.RecordUnfitAsync(
+            target.Fence, Fresh(grants.Where(grant => grant.LostAt is null)), justSeen, cancellation);
+
     private static List<DesiredAccess> Fresh(IEnumerable<Grant> grants) =>
         grants.Where(grant => grant.Before is null).Select(grant => grant.Person).ToList();
 
     /// <summary>Finds out what became of people that an answer did not confirm.</summary>
     private async Task SettleAsync(
-        Target target, IReadOnlyList<Grant> open, WpsError? error, int tries, bool late, CancellationToken cancellation)
+        GrantTarget target, IReadOnlyList<Grant> open, WpsError? error, int tries, bool late,
+        CancellationToken cancellation)
     {
         if (open.Count == 0)
         {
@@ -145,7 +161,7 @@ public sealed class AccessWriter(
         // a hundred. A refused call changed nothing, so what was seen at its refusal still holds for its halves.
         bool refused = error is not null && !late;
         bool exists = refused && error!.MeansExists;
-        Observed? seen = refused && !exists ? target.Seen : null;
+        SeenAccess? seen = refused && !exists ? target.Seen : null;
         IReadOnlySet<string> known = seen?.Known ?? await observer.KnownAsync(
             open.Select(grant => grant.Person.Number).ToList(), cancellation);
         List<Grant> strangers = open.Where(grant => !known.Contains(grant.Person.Number)).ToList();
@@ -164,19 +180,9 @@ public sealed class AccessWriter(
         // WPS says that the person has access, which an earlier call gave; in which role, only the list can say. An
         // answer that leaves people out after one that was lost may mean the same (S7).
         DateTimeOffset? given = exists && rest.Count == 1 ? unknowns.Now
-            : tries >= unknowns.TriesMax && !late ? target.Met.LostAnswerAt : null;
-        IReadOnlyDictionary<string, HeldPermission> held = seen?.Held ?? (given is { } since
-            ? await unknowns.LookAsync(
-                () => observer.ListAsync(target.CalendarId, cancellation),
-                listed => rest.TrueForAll(grant => listed.ContainsKey(grant.Person.Number)), since,
-                () => store.CheckFenceAsync(target.Fence, cancellation), cancellation)
-            : await observer.ListAsync(target.CalendarId, cancellation));
-        List<Grant> there = rest.Where(grant =>
-            held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role == grant.Person.Role).ToList();
-        await ledger.RecordGrantedAsync(
-            target.Fence, there.Select(grant => (grant, (string?)held[grant.Person.Number].PermissionId)),
-            cancellation);
-        rest = rest.Except(there).ToList();
+            : tries >= unknowns.TriesMax && !late ? rest.Max(grant => grant.LostAt) : null;
+        (IReadOnlyDictionary<string, HeldPermission> held, rest) = await FindAsync(
+            target with { Seen = seen }, rest, given, cancellation);
         if (rest.Count == 0)
         {
             return;
@@ -193,15 +199,33 @@ public sealed class AccessWriter(
 
         await ReplaceRolesAsync(target, rest, held, anew: tries > 1 || alone, cancellation);
         await DivideAsync(
-            target with { Seen = refused && !alone ? new Observed(known, held) : null }, rest, whole: late
+            target with { Seen = refused && !alone ? new SeenAccess(known, held) : null }, rest, whole: late
             || strangers.Count > 0,
             refused && open.Count > 1 ? tries : tries + 1, cancellation);
+    }
+
+    // Records whom WPS holds as wanted; answers what it holds and whom it does not.
+    private async Task<(IReadOnlyDictionary<string, HeldPermission> Held, List<Grant> Open)> FindAsync(
+        GrantTarget target, IReadOnlyList<Grant> people, DateTimeOffset? since, CancellationToken cancellation)
+    {
+        IReadOnlyDictionary<string, HeldPermission> held = target.Seen?.Held ?? (since is { } lost
+            ? await unknowns.LookAsync(
+                () => observer.ListAsync(target.CalendarId, cancellation),
+                listed => people.All(grant => listed.ContainsKey(grant.Person.Number)), lost,
+                () => store.CheckFenceAsync(target.Fence, cancellation), cancellation)
+            : await observer.ListAsync(target.CalendarId, cancellation));
+        ILookup<bool, Grant> there = people.ToLookup(grant =>
+            held.TryGetValue(grant.Person.Number, out HeldPermission? one) && one.Role == grant.Person.Role);
+        await ledger.RecordGrantedAsync(
+            target.Fence, there[true].Select(grant => (grant, (string?)held[grant.Person.Number].PermissionId)),
+            cancellation);
+        return (held, [.. there[false]]);
     }
 
     // A refused batch is halved until the refused person is asked for alone, so that the others are granted; halving
     // counts as no further try.
     private async Task DivideAsync(
-        Target target, IReadOnlyList<Grant> rest, bool whole, int tries, CancellationToken cancellation)
+        GrantTarget target, IReadOnlyList<Grant> rest, bool whole, int tries, CancellationToken cancellation)
     {
         IEnumerable<IReadOnlyList<Grant>> parts = whole ? [rest] : rest.Halves();
         foreach (IReadOnlyList<Grant> part in parts)
@@ -212,7 +236,7 @@ public sealed class AccessWriter(
 
     // No call changes a role; where granting anew left the old one in place, it is taken away first (WPS-API 6, S7).
     private async Task ReplaceRolesAsync(
-        Target target, IReadOnlyList<Grant> grants, IReadOnlyDictionary<string, HeldPermission> held, bool anew,
+        GrantTarget target, IReadOnlyList<Grant> grants, IReadOnlyDictionary<string, HeldPermission> held, bool anew,
         CancellationToken cancellation)
     {
         foreach (Grant grant in grants)
@@ -227,7 +251,7 @@ public sealed class AccessWriter(
     }
 
     private async Task GiveUpAsync(
-        Target target,
+        GrantTarget target,
         IReadOnlyList<Grant> rest,
         IReadOnlyDictionary<string, HeldPermission> held,
         WpsError? error,
@@ -256,7 +280,7 @@ public sealed class AccessWriter(
         Fresh(batch),
         batch.Where(grant => grant.Before is not null).Select(grant => grant.Person).ToList());
 
-    private Task ForgetAsync(Target target, IReadOnlyList<Grant> grants, CancellationToken cancellation) =>
+    private Task ForgetAsync(GrantTarget target, IReadOnlyList<Grant> grants, CancellationToken cancellation) =>
         ledger.ForgetAsync(
             target.Fence,
             grants.Where(grant => grant.Before is null).Select(grant => grant.Person.Number).ToList(),
@@ -266,26 +290,4 @@ public sealed class AccessWriter(
     private static ItemFailure Failure(Fence fence, Grant grant, FailureClass failureClass, WpsError error) => new(
         ItemFailure.AccessItem(fence, grant.Person.Number), fence.Offering, FailurePhase.Calendars, failureClass,
         error.CodeText, error.Message);
-
-    /// <summary>What WPS was seen to hold when it refused a call.</summary>
-    private sealed record Observed(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);
-
-    /// <summary>What the calls met so far.</summary>
-    private sealed class Met
-    {
-        public bool MemberLimit { get; set; }
-        public DateTimeOffset? LostAnswerAt { get; set; }
-    }
-
-    private sealed record Target(Fence Fence, string CalendarId)
-    {
-        public List<ItemFailure> Failures { get; } = [];
-        public bool CalendarForbidden => Failures.Exists(failure => failure.Item == ItemFailure.CalendarItem(Fence));
-
-        /// <summary>One for all parts of the grants, however they are divided.</summary>
-        public Met Met { get; } = new();
-
-        /// <summary>What WPS was seen to hold when it refused the batch whose parts are tried now.</summary>
-        public Observed? Seen { get; init; }
-    }
 }

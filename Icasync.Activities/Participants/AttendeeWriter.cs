@@ -41,6 +41,8 @@ public sealed class AttendeeWriter(
         HashSet<string> have = recorded.Select(one => one.Number).ToHashSet(StringComparer.Ordinal);
         failures.AddRange(await AddAllAsync(
             fence, calendarId, entry, wanted.Take(PerEventMax).Where(number => !have.Contains(number)).ToList(),
+            known.Where(one => one.State == LedgerState.Creating && !have.Contains(one.Number))
+                .Max(one => one.ChangedAt),
             cancellation));
         if (wanted.Count > PerEventMax)
         {
@@ -64,7 +66,7 @@ public sealed class AttendeeWriter(
     {
         try
         {
-            return await AddAllAsync(fence, calendarId, entry, numbers, cancellation);
+            return await AddAllAsync(fence, calendarId, entry, numbers, lostAt: null, cancellation);
         }
         catch (EventGoneException gone)
         {
@@ -73,13 +75,13 @@ public sealed class AttendeeWriter(
     }
 
     private async Task<IReadOnlyList<ItemFailure>> AddAllAsync(
-        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> numbers,
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> numbers, DateTimeOffset? lostAt,
         CancellationToken cancellation)
     {
         List<ItemFailure> failures = [];
         foreach (string[] batch in numbers.Chunk(AddMax))
         {
-            failures.Keep(await AddBatchAsync(fence, calendarId, entry, batch, tries: 1, cancellation));
+            failures.Keep(await AddBatchAsync(fence, calendarId, entry, batch, tries: 1, lostAt, cancellation));
         }
 
         return failures;
@@ -110,9 +112,10 @@ public sealed class AttendeeWriter(
         return failures;
     }
 
+    // lostAt: when a call was made that may have added some of them already, in a list that does not show them yet.
     private async Task<ItemFailure?> AddBatchAsync(
         Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> batch, int tries,
-        CancellationToken cancellation)
+        DateTimeOffset? lostAt, CancellationToken cancellation)
     {
         WpsOutcome<IReadOnlyList<WpsAttendee>> outcome = await writes.SendAsync(
             fence, ledger.Adding(fence, entry.Marker, batch),
@@ -120,24 +123,32 @@ public sealed class AttendeeWriter(
         switch (outcome.Kind)
         {
             case WpsOutcomeKind.Done or WpsOutcomeKind.NoChange:
-                return await TakeInAsync(fence, calendarId, entry, batch, outcome.Value ?? [], tries, cancellation);
+                return await TakeInAsync(
+                    fence, calendarId, entry, batch, outcome.Value ?? [], tries, lostAt, cancellation);
             case WpsOutcomeKind.Unknown:
+                DateTimeOffset lost = unknowns.Now;
                 await unknowns.WaitAsync(tries, cancellation);
                 IReadOnlyList<string> rest = await AdoptAsync(
                     fence, entry, batch, await ListAsync(calendarId, entry, cancellation), cancellation);
                 return rest.Count == 0 ? null
                     : tries == unknowns.TriesMax ? Failure(fence, entry, FailureClass.Network, outcome.Error!)
-                    : await AddBatchAsync(fence, calendarId, entry, rest, tries + 1, cancellation);
+                    : await AddBatchAsync(fence, calendarId, entry, rest, tries + 1, lost, cancellation);
             case WpsOutcomeKind.Gone:
                 await ledger.DropAsync(fence, entry.Marker, batch, cancellation);
                 CalendarGoneException.ThrowIf(outcome.Error);
                 throw new EventGoneException(outcome.Error!);
+            case WpsOutcomeKind.Refused when lostAt is { } since:
+                // A refusal says nothing of an older call whose answer was lost: a list that surely shows it does.
+                IReadOnlyList<string> left = await AdoptAsync(
+                    fence, entry, batch, await LookAsync(fence, calendarId, entry, batch, since, cancellation),
+                    cancellation);
+                return left.Count == 0 ? null
+                    : await AddBatchAsync(fence, calendarId, entry, left, tries, lostAt: null, cancellation);
             case WpsOutcomeKind.Refused when outcome.Error!.MeansUserMissing:
                 await ledger.DropAsync(fence, entry.Marker, batch.Count == 1 ? batch : [], cancellation);
                 return await WithoutStrangerAsync(fence, calendarId, entry, batch, tries, cancellation);
             case WpsOutcomeKind.Refused:
-                // What an earlier try may have done stays an intent, which the next run looks at.
-                await ledger.DropAsync(fence, entry.Marker, tries == 1 ? batch : [], cancellation);
+                await ledger.DropAsync(fence, entry.Marker, batch, cancellation);
                 return Failure(fence, entry, FailureClass.Business, outcome.Error!);
             default:
                 throw new UnreachableException($"outcome {outcome.Kind}");
@@ -149,7 +160,7 @@ public sealed class AttendeeWriter(
     // does not.
     private async Task<ItemFailure?> TakeInAsync(
         Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> batch,
-        IReadOnlyList<WpsAttendee> answered, int tries, CancellationToken cancellation)
+        IReadOnlyList<WpsAttendee> answered, int tries, DateTimeOffset? lostAt, CancellationToken cancellation)
     {
         Dictionary<string, WpsAttendee> held = answered.DistinctBy(one => one.UserId)
             .ToDictionary(one => one.UserId, StringComparer.Ordinal);
@@ -163,16 +174,14 @@ public sealed class AttendeeWriter(
 
         if (open.Count > 0 && tries == unknowns.TriesMax)
         {
-            held = await unknowns.LookAsync(
-                () => ListAsync(calendarId, entry, cancellation), listed => open.All(listed.ContainsKey),
-                unknowns.Now, () => store.CheckFenceAsync(fence, cancellation), cancellation);
+            held = await LookAsync(fence, calendarId, entry, open, unknowns.Now, cancellation);
             open = await AdoptAsync(fence, entry, open, held, cancellation);
             await ledger.DropAsync(fence, entry.Marker, open, cancellation);
         }
 
         return open.Count == 0 ? null
             : tries < unknowns.TriesMax
-                ? await AddBatchAsync(fence, calendarId, entry, open, tries + 1, cancellation)
+                ? await AddBatchAsync(fence, calendarId, entry, open, tries + 1, lostAt, cancellation)
                 : new ItemFailure(
                     Item(fence, entry), fence.Offering, FailurePhase.Events, FailureClass.Business, "NOT_CREATED",
                     string.Create(CultureInfo.InvariantCulture, $"WPS left {open.Count} attendees out each time."));
@@ -200,7 +209,8 @@ public sealed class AttendeeWriter(
         ItemFailure? failure = null;
         foreach (string[] half in batch.Count > 1 ? batch.Halves() : [])
         {
-            failure = await AddBatchAsync(fence, calendarId, entry, half, tries, cancellation) ?? failure;
+            failure = await AddBatchAsync(fence, calendarId, entry, half, tries, lostAt: null, cancellation)
+                ?? failure;
         }
 
         return failure;
@@ -256,6 +266,13 @@ public sealed class AttendeeWriter(
                 one => one.State == LedgerState.Live),
         ];
     }
+
+    private Task<Dictionary<string, WpsAttendee>> LookAsync(
+        Fence fence, string calendarId, LedgerEvent entry, IReadOnlyList<string> numbers, DateTimeOffset since,
+        CancellationToken cancellation) =>
+        unknowns.LookAsync(
+            () => ListAsync(calendarId, entry, cancellation), listed => numbers.All(listed.ContainsKey), since,
+            () => store.CheckFenceAsync(fence, cancellation), cancellation);
 
     private Task<Dictionary<string, WpsAttendee>> ListAsync(
         string calendarId, LedgerEvent entry, CancellationToken cancellation) =>

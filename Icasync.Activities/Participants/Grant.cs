@@ -8,4 +8,10 @@ namespace Icasync.Activities.Participants;
 /// <param name="IsGiven">
 /// Whether people gave what is there, and not we: the person comes to the course all the same.
 /// </param>
-public sealed record Grant(DesiredAccess Person, LedgerAccess? Before, bool IsGiven = false);
+public sealed record Grant(DesiredAccess Person, LedgerAccess? Before, bool IsGiven = false)
+{
+    /// <summary>
+    /// When a call was made that may have granted it already, in a list that does not show it yet; null for none.
+    /// </summary>
+    public DateTimeOffset? LostAt { get; init; }
+}
