@@ -161,7 +161,7 @@ public sealed class AccessWriter(
         // a hundred. A refused call changed nothing, so what was seen at its refusal still holds for its halves.
         bool refused = error is not null && !late;
         bool exists = refused && error!.MeansExists;
-        SeenAccess? seen = refused && !exists ? target.Seen : null;
+        GrantTarget.Observed? seen = refused && !exists ? target.Seen : null;
         IReadOnlySet<string> known = seen?.Known ?? await observer.KnownAsync(
             open.Select(grant => grant.Person.Number).ToList(), cancellation);
         List<Grant> strangers = open.Where(grant => !known.Contains(grant.Person.Number)).ToList();
@@ -199,7 +199,7 @@ public sealed class AccessWriter(
 
         await ReplaceRolesAsync(target, rest, held, anew: tries > 1 || alone, cancellation);
         await DivideAsync(
-            target with { Seen = refused && !alone ? new SeenAccess(known, held) : null }, rest, whole: late
+            target with { Seen = refused && !alone ? new GrantTarget.Observed(known, held) : null }, rest, whole: late
             || strangers.Count > 0,
             refused && open.Count > 1 ? tries : tries + 1, cancellation);
     }

@@ -9,17 +9,17 @@ internal sealed record GrantTarget(Fence Fence, string CalendarId)
     public bool CalendarForbidden => Failures.Exists(failure => failure.Item == ItemFailure.CalendarItem(Fence));
 
     /// <summary>One for all parts of the grants, however they are divided.</summary>
-    public GrantsMet Met { get; } = new();
+    public Encounters Met { get; } = new();
 
     /// <summary>What WPS was seen to hold when it refused the batch whose parts are tried now.</summary>
-    public SeenAccess? Seen { get; init; }
-}
+    public Observed? Seen { get; init; }
 
-/// <summary>What WPS was seen to hold when it refused a call.</summary>
-internal sealed record SeenAccess(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);
+    /// <summary>What the calls met so far.</summary>
+    public sealed class Encounters
+    {
+        public bool MemberLimit { get; set; }
+    }
 
-/// <summary>What the calls for one calendar met.</summary>
-internal sealed class GrantsMet
-{
-    public bool MemberLimit { get; set; }
+    /// <summary>What WPS was seen to hold when it refused a call.</summary>
+    public sealed record Observed(IReadOnlySet<string> Known, IReadOnlyDictionary<string, HeldPermission> Held);
 }
