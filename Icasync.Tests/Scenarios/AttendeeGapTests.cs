@@ -57,9 +57,7 @@ public class AttendeeGapTests
         Assert.Equal((RunState.Completed, 0), (run.State, run.Failures));
         Assert.Equal(3, campus.Sql("UPDATE icasync_attendee SET state = state WHERE state = 'live'"));
         await campus.SimAsync("PUT", "/_sim/faults", "{}");
-        await campus.ResetCountersAsync();
-        await campus.SyncAsync(RunKind.Full);
-        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+        await campus.ExpectNoWriteAsync();
         Assert.Equal([Everybody], await AttendeesAsync(campus));
     }
 
@@ -207,9 +205,7 @@ public class AttendeeGapTests
         await campus.SimAsync("PUT", "/_sim/users", """{"unknown":["20220002"]}""");
         await campus.SyncAsync(RunKind.Full);
         Assert.Equal([["104066", "20220001"]], await AttendeesAsync(campus));
-        await campus.ResetCountersAsync();
-        await campus.SyncAsync(RunKind.Full);
-        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+        await campus.ExpectNoWriteAsync();
         await campus.SimAsync("PUT", "/_sim/users", """{"unknown":[]}""");
         await campus.SyncAsync(RunKind.Full);
         Assert.Equal([Everybody], await AttendeesAsync(campus));

@@ -36,9 +36,7 @@ public class GivenAccessTests
             UPDATE icasync_change SET op = op WHERE run_id = '{run.RunId}' AND kind = 'access' AND op = 'granted'
                 AND item_key = '{Student}' AND before LIKE '%{role}%'
             """));
-        await campus.ResetCountersAsync();
-        await campus.SyncAsync(RunKind.Full);
-        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt32());
+        await campus.ExpectNoWriteAsync();
     }
 
     // A list that lags shows access that is gone (S24): what we took away ourselves it does not prove.

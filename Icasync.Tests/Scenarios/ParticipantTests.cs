@@ -108,9 +108,7 @@ public class ParticipantTests
             (await campus.StateAsync()).GetProperty("calendars")[0].GetProperty("events")[0]
             .GetProperty("attendees").EnumerateArray().Select(one => one.GetString()!).ToArray();
         Assert.Equal(expected, await AttendeesAsync());
-        await campus.ResetCountersAsync();
-        await campus.SyncAsync(RunKind.Full);
-        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+        await campus.ExpectNoWriteAsync();
         campus.Sql("UPDATE out_jw_kcb_xs SET zt = 'delete' WHERE xh = '20220001'");
         await campus.SyncAsync(RunKind.Users);
         Assert.Equal(expected.Where(number => number != "20220001"), await AttendeesAsync());
@@ -189,9 +187,7 @@ public class ParticipantTests
         RunRow run = await campus.SyncAsync(RunKind.Users);
         Assert.Equal((RunState.Completed, null), (run.State, run.Message));
         Assert.Equal(["104066 writer", "20220001 writer", "20220002 reader"], await campus.AccessAsync());
-        await campus.ResetCountersAsync();
-        await campus.SyncAsync(RunKind.Full);
-        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+        await campus.ExpectNoWriteAsync();
     }
 
     [Theory]

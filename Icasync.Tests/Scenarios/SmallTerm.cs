@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Wps;
+using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Icasync.Tests.Domain;
 using Icasync.WpsSimulator.Core;
+using Xunit;
 
 namespace Icasync.Tests.Scenarios;
 
@@ -132,6 +134,14 @@ internal static class SmallTerm
     public static async Task<Dictionary<string, long>> OperationsAsync(this Campus campus) =>
         (await campus.CallsAsync())
         .GetProperty("byOperation").EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetInt64());
+
+    /// <summary>Expects that a further run finds nothing to write to WPS.</summary>
+    public static async Task ExpectNoWriteAsync(this Campus campus, RunKind kind = RunKind.Full)
+    {
+        await campus.ResetCountersAsync();
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(kind)).State);
+        Assert.Equal(0, (await campus.CallsAsync()).GetProperty("writes").GetInt64());
+    }
 
     public static string Title(JsonElement state) =>
         state.GetProperty("calendars")[0].GetProperty("summary").GetString()!;
