@@ -54,14 +54,15 @@ internal static class NoticeTexts
         ["rolledBack"] = "已撤回",
     };
 
-    private static readonly Dictionary<string, string> Kinds = new()
+    private static readonly Dictionary<RunKind, string> Kinds = new()
     {
-        ["full"] = "全量同步",
-        ["incremental"] = "增量同步",
-        ["users"] = "用户同步",
-        ["check"] = "一致性检查",
-        ["withdraw"] = "收回日历",
-        ["undo"] = "撤销更改",
+        [RunKind.Full] = "全量同步",
+        [RunKind.Incremental] = "增量同步",
+        [RunKind.Users] = "用户同步",
+        [RunKind.Check] = "一致性检查",
+        [RunKind.Withdraw] = "收回日历",
+        [RunKind.Undo] = "撤销更改",
+        [RunKind.Retire] = "归档学期",
     };
 
     public static (string Title, string Text) Of(
@@ -76,7 +77,7 @@ internal static class NoticeTexts
             NoticeKind.HeldPlan => $"[icasync] 待审核 plan held: {cause} ({run.Term})",
             NoticeKind.Recovered => $"[icasync] 已恢复 recovered: {cause} ({run.Term})",
             NoticeKind.RunEnded =>
-                $"[icasync] {Kinds[word]} {States.GetValueOrDefault(state, state)} · {word} {state} ({run.Term})",
+                $"[icasync] {Kinds[run.Kind]} {States.GetValueOrDefault(state, state)} · {word} {state} ({run.Term})",
             NoticeKind.Timetable or _ => throw new System.Diagnostics.UnreachableException($"notice {kind}"),
         };
         StringBuilder text = new();
@@ -89,7 +90,7 @@ internal static class NoticeTexts
         }
 
         text.Append(
-            CultureInfo.InvariantCulture, $"学期 term: {run.Term}\n同步 run: {run.RunId}\n类型 kind: {Kinds[word]} {word}\n");
+            CultureInfo.InvariantCulture, $"学期 term: {run.Term}\n同步 run: {run.RunId}\n类型 kind: {Kinds[run.Kind]} {word}\n");
         text.Append(
             CultureInfo.InvariantCulture,
             $"状态 state: {States.GetValueOrDefault(state, state)} {state}\n失败项 failures: {failures}\n");

@@ -17,8 +17,8 @@ public sealed class AttendeeStep(
     /// <summary>Adds and removes; answers what could not be done.</summary>
     public async Task<StepResult> RunAsync(OfferingWork work, CancellationToken cancellation)
     {
-        if (work.Desired is not { } desired || (desired.Attendees is null && options.EventAttendees == "none")
-            || work.Ledger.CalendarId is not { } calendarId || work.Plan.Calendar == CalendarAction.Delete)
+        if (work.Desired is not { } desired || work.Ledger.CalendarId is not { } calendarId
+            || work.Plan.Calendar == CalendarAction.Delete)
         {
             return StepResult.Done;
         }

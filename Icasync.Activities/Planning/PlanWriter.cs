@@ -42,7 +42,8 @@ public sealed class PlanWriter(
             await ListAsync(connection, transaction, attempt, step, list);
         }
 
-        bool wantsAttendees = options.EventAttendees != "none" || run.Kind.StagesRecord();
+        // Nobody is invited any more where the setting was taken back: whom an earlier one had invited is taken off.
+        bool wantsAttendees = options.EventAttendees != "none" || before.Invites || run.Kind.StagesRecord();
         if (wantsAttendees)
         {
             await ListAsync(connection, transaction, attempt, OfferingStep.Attendees, plan.Readable);
@@ -95,11 +96,18 @@ public sealed class PlanWriter(
             FailureLog.OfSteps(attempt.RunId),
             new Statement(
                 "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND doubtful <> 0", new { attempt.Term }),
+            new Statement(
+                """
+                SELECT COUNT(*) FROM icasync_offering o WHERE o.term = @Term
+                    AND EXISTS (SELECT 1 FROM icasync_attendee a WHERE a.offering_id = o.offering_id)
+                """,
+                new { attempt.Term }),
         ]);
         await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(text, parameters, transaction);
         return new Before(
             PlanMark.Parse(await all.ReadSingleOrDefaultAsync<string?>()),
-            (await all.ReadAsync<(string, string, string)>()).ToList(), await all.ReadSingleAsync<int>());
+            (await all.ReadAsync<(string, string, string)>()).ToList(), await all.ReadSingleAsync<int>(),
+            await all.ReadSingleAsync<int>() > 0);
     }
 
     // What is left alone is known before the first write. A partial plan knows the pending people of the touched
@@ -187,5 +195,6 @@ public sealed class PlanWriter(
     }
 
     private sealed record Before(
-        PhaseWork? Written, IReadOnlyList<(string Item, string Offering, string Step)> Failures, int Doubtful);
+        PhaseWork? Written, IReadOnlyList<(string Item, string Offering, string Step)> Failures, int Doubtful,
+        bool Invites);
 }

@@ -47,8 +47,10 @@ public sealed class ReportWriter(
     private static bool Has(ReportFocus? focus, string? kkh) => focus?.Has(kkh) != false;
 
     /// <summary>One JSON document.</summary>
+    /// <param name="names">Whether the reader may see names of people.</param>
     public async Task WriteJsonAsync(
-        string runId, TextWriter text, bool indented, CancellationToken cancellation, ReportFocus? focus = null)
+        string runId, TextWriter text, bool indented, CancellationToken cancellation, ReportFocus? focus = null,
+        bool names = true)
     {
         ReportDocument report = await ReadAsync(runId, cancellation, focus);
         ArrayBufferWriter<byte> bytes = new();
@@ -64,7 +66,7 @@ public sealed class ReportWriter(
         int lines = 0;
         await foreach (ChangeEntry change in ChangesAsync(runId, focus, cancellation))
         {
-            JsonSerializer.Serialize(json, change, WireFormat.Json);
+            JsonSerializer.Serialize(json, names ? change : change.WithoutNames(), WireFormat.Json);
             if (++lines % LinesPerWrite == 0)
             {
                 await HandOverAsync();

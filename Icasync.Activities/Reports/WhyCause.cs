@@ -54,6 +54,13 @@ public sealed record WhyCause(TwoTexts What, TwoTexts Advice)
         ["WPS access"] = new(
             new("WPS 中的权限已被移除", "the access was taken away in WPS"),
             new("请对此课程进行一致性检查并修复。", "Check this course with repair.")),
+        ["gone"] = new(
+            new("日历已在 WPS 中被删除", "the calendar was deleted in WPS"),
+            new("请对此课程进行一致性检查并修复。", "Check this course with repair.")),
+        ["forbidden"] = new(
+            new("WPS 不允许本应用访问此日历", "WPS gives the app no right on the calendar"),
+            new("请联系管理员：在 WPS 中恢复本应用对此日历的权限。",
+                "Tell the administrator: the app needs its right on the calendar again.")),
     };
 
     /// <summary>
@@ -67,6 +74,8 @@ public sealed record WhyCause(TwoTexts What, TwoTexts Advice)
             : broken.Name == "ledger" && entry is { State: LedgerState.Pending } pending
                 ? pending.IsOverLimit ? MemberLimit : NoAccount
             : broken.Text == WhyTexts.Excluded ? ByLink["excluded"]
+            : broken.Text == WhyTexts.CalendarGone ? ByLink["gone"]
+            : broken.Text == WhyTexts.CalendarForbidden ? ByLink["forbidden"]
             : ByLink.GetValueOrDefault(broken.Name);
     }
 }

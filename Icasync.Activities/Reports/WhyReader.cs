@@ -7,6 +7,7 @@ using Icasync.Activities.Planning;
 using Icasync.Activities.Settings;
 using Icasync.Activities.Sql;
 using Icasync.Activities.Staging;
+using Icasync.Activities.Wps;
 using Icasync.Domain.Participants;
 using Icasync.Domain.Timetable;
 
@@ -94,13 +95,28 @@ public sealed class WhyReader(
         if (known is not null && recorded.CalendarId is { } calendarId)
         {
             links.Add(new WhyLink("WPS account", await known, WhyTexts.Account(await known)));
-            bool held = (await observer.ListAsync(calendarId, cancellation)).ContainsKey(person);
-            links.Add(new WhyLink("WPS access", held, WhyTexts.Access(held)));
+            links.Add(await AccessLinkAsync(calendarId, person, cancellation));
         }
 
         WhyLink? broken = links.Find(link => !link.Holds);
         return new WhyAnswer(
             person, key.Term, key.Offering, broken is null, broken?.Name, WhyCause.Of(links, entry), links);
+    }
+
+    // A calendar that WPS does not show is an answer for its course, and none for the others.
+    private async Task<WhyLink> AccessLinkAsync(string calendarId, string person, CancellationToken cancellation)
+    {
+        try
+        {
+            bool held = (await observer.ListAsync(calendarId, cancellation)).ContainsKey(person);
+            return new WhyLink("WPS access", held, WhyTexts.Access(held));
+        }
+        catch (Exception exception) when (exception is CalendarGoneException or CalendarForbiddenException)
+        {
+            return new WhyLink(
+                "WPS access", false,
+                exception is CalendarGoneException ? WhyTexts.CalendarGone : WhyTexts.CalendarForbidden);
+        }
     }
 
     private WhyLink PersonLink(string person, PeopleDirectory people)

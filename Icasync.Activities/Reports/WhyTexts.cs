@@ -12,6 +12,12 @@ internal static class WhyTexts
         "此编号在排除名单中 (Icasync__Sync__ExcludedUsers)",
         "the number is on the exclusion list (Icasync__Sync__ExcludedUsers)");
 
+    public static TwoTexts CalendarGone { get; } = new(
+        "此课程的日历已在 WPS 中被删除", "somebody deleted the course's calendar in WPS");
+
+    public static TwoTexts CalendarForbidden { get; } = new(
+        "WPS 不允许本应用访问此课程的日历", "WPS gives the app no right on the course's calendar");
+
     /// <summary>Who the number belongs to.</summary>
     public static TwoTexts Of(Person? student, Person? teacher) => (student, teacher) switch
     {

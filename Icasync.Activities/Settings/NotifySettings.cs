@@ -30,7 +30,7 @@ internal static class NotifySettings
 
     private static IReadOnlyList<string> Receivers(SettingReader reader)
     {
-        IReadOnlyList<string> receivers = reader.List(SettingNames.Notify("WpsReceivers"));
+        IReadOnlyList<string> receivers = reader.Numbers(SettingNames.Notify("WpsReceivers"));
         if (receivers.Count > ReceiversMax)
         {
             reader.Refuse(

@@ -99,7 +99,8 @@ public sealed class SettingReader(SettingsLayers layers)
     }
 
     /// <summary>
-    /// Texts between commas; an empty one among them is refused, because it may be a value that got lost.
+    /// Texts between commas, as a Chinese keyboard has them too; an empty one among them is refused, because it may be
+    /// a value that got lost.
     /// </summary>
     public IReadOnlyList<string> List(string name)
     {
@@ -108,7 +109,7 @@ public sealed class SettingReader(SettingsLayers layers)
             return [];
         }
 
-        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        string[] parts = text.Split([',', '，'], StringSplitOptions.TrimEntries);
         if (parts.Contains(string.Empty))
         {
             Refuse(name, text, "values between commas, none of them empty");
@@ -116,6 +117,22 @@ public sealed class SettingReader(SettingsLayers layers)
         }
 
         return parts;
+    }
+
+    /// <summary>
+    /// Numbers of people between commas. What no number holds is refused: with another separator the list would name
+    /// nobody.
+    /// </summary>
+    public IReadOnlyList<string> Numbers(string name)
+    {
+        IReadOnlyList<string> numbers = List(name);
+        if (numbers.FirstOrDefault(number => number.Any(one => char.IsWhiteSpace(one) || ";；、|".Contains(one)))
+            is { } wrong)
+        {
+            Refuse(name, wrong, "numbers of people between commas");
+        }
+
+        return numbers;
     }
 
     /// <summary>An absolute HTTPS address, or an HTTP one of this machine: what is sent there can be secret.</summary>

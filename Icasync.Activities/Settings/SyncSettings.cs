@@ -41,7 +41,7 @@ internal static class SyncSettings
                 SettingNames.Sync("EventAttendees"), standard.EventAttendees, "none", "teachers", "all"),
             ReminderMinutes = Reminders(reader, standard.ReminderMinutes),
             CheckInBaseUrl = reader.Link(SettingNames.Sync("CheckInBaseUrl"), null)?.ToString(),
-            ExcludedUsers = reader.List(SettingNames.Sync("ExcludedUsers")),
+            ExcludedUsers = reader.Numbers(SettingNames.Sync("ExcludedUsers")),
             WriteBack = reader.Flag(SettingNames.Sync("WriteBack"), standard.WriteBack),
             DetectMoves = reader.Flag(SettingNames.Sync("DetectMoves"), standard.DetectMoves),
             Pilot = Pilot(reader),

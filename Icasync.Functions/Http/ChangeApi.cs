@@ -14,32 +14,34 @@ public sealed class ChangeApi(
 {
     /// <summary>GET changes?term=&amp;kkh=&amp;person=&amp;before=&amp;limit=, newest first.</summary>
     public Task<IResult> ChangesAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
-        request, ApiRole.Viewer, async _ =>
+        request, ApiRole.Viewer, async caller =>
         {
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<ChangeEntry> page = await changes.SearchAsync(
                 ApiQuery.Term(request), ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "person"),
                 ApiQuery.Cursor(request, ApiQuery.Change),
                 limit, cancellation);
-            return ApiResults.Tagged(request, Page(page, limit));
+            return ApiResults.Tagged(request, Page(page, limit, caller));
         });
 
     /// <summary>GET runs/{runId}/changes?after=&amp;limit=, in the order of the effects.</summary>
     public Task<IResult> RunChangesAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
         answers.AnswerAsync(
-        request, ApiRole.Viewer, async _ =>
+        request, ApiRole.Viewer, async caller =>
         {
             int limit = ApiQuery.Text(request, "limit") is null ? ApiQuery.LimitMax : ApiQuery.Limit(request);
             string after = ApiQuery.Cursor(request, ApiQuery.Change, "after") ?? string.Empty;
             return await runs.FindAsync(runId, cancellation) is null
                 ? throw ApiException.UnknownRun(runId)
                 : ApiResults.Tagged(
-                    request, Page(await changes.ReadRunAsync(runId, after, limit, cancellation), limit));
+                    request, Page(await changes.ReadRunAsync(runId, after, limit, cancellation), limit, caller));
         });
 
-    private static object Page(IReadOnlyList<ChangeEntry> page, int limit) => new
+    private static object Page(IReadOnlyList<ChangeEntry> page, int limit, ApiCaller caller) => new
     {
-        items = page.Select(ChangeItem.Of), next = page.Count == limit ? page[^1].Cursor : null,
+        items = page.Select(
+            entry => ChangeItem.Of(TimetableApi.MaySeeNames(caller) ? entry : entry.WithoutNames())),
+        next = page.Count == limit ? page[^1].Cursor : null,
     };
 
     /// <summary>

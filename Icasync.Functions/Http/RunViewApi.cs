@@ -91,7 +91,7 @@ public sealed class RunViewApi(
 
     /// <summary>GET runs/{runId}/report?format=&amp;college=.</summary>
     public Task<IResult> ReportAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
-        answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
+        answers.AnswerAsync(request, ApiRole.Viewer, async caller =>
     {
         RunRow run = await FindAsync(runId, cancellation);
         ReportFocus focus = new(
@@ -101,7 +101,8 @@ public sealed class RunViewApi(
             case null or "" or "json":
                 return ApiResults.Written(
                     "application/json; charset=utf-8",
-                    text => writer.WriteJsonAsync(runId, text, indented: false, cancellation, focus));
+                    text => writer.WriteJsonAsync(
+                        runId, text, indented: false, cancellation, focus, TimetableApi.MaySeeNames(caller)));
             case "csv":
                 ResponseHeaders.Attach(request.HttpContext.Response, runId, "csv");
                 return ApiResults.Written(

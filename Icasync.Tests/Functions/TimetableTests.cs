@@ -146,6 +146,33 @@ public class TimetableTests
     }
 
     [Theory]
+    [InlineData("changes?limit=100", Given.K1)]
+    [InlineData("runs/RUN/changes", Given.K1)]
+    [InlineData("runs/RUN/report", Given.K1)]
+    [InlineData("runs/RUN/report?format=csv", Given.K1)]
+    [InlineData("runs/RUN/report?format=html", Given.K1)]
+    [InlineData("runs/RUN", Campus.Term)]
+    [InlineData("runs/RUN/tree?courses=true", Campus.Term)]
+    [InlineData("why?person=104066", Given.K1)]
+    public async Task What_a_viewer_is_told_of_a_run_names_nobody(string route, string told)
+    {
+        await using ApiHost host = await ApiHost.StartAsync(trustsSignIn: true);
+        string runId = await host.RunAsync();
+        route = route.Replace("RUN", runId, StringComparison.Ordinal);
+        using HttpRequestMessage request = new(HttpMethod.Get, "/api/icasync/" + route);
+        request.Headers.Add("X-MS-CLIENT-PRINCIPAL", RoleTests.Principal("icasync.viewer"));
+        using HttpResponseMessage answer = await host.SendAsync(request);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(told, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("李四", text, StringComparison.Ordinal);
+        if (route.EndsWith("changes", StringComparison.Ordinal))
+        {
+            Assert.Contains("李四", (await host.ReadAsync(route)).GetRawText(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("timetable", "course")]
     [InlineData("timetable?course=K1&room=1", "subject")]
     [InlineData("timetable?course=K1&week=Monday", "week")]

@@ -70,6 +70,20 @@ public class WhyCauseTests
     }
 
     [Fact]
+    public async Task A_calendar_that_WPS_does_not_show_is_the_answer_of_its_course_alone()
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(Given.B, Given.B with { Offering = "K2" });
+        await campus.SyncAsync(RunKind.Full);
+        string id = await campus.CalendarOfAsync(Given.K1);
+        await campus.SimAsync("POST", "/_sim/drift", $$"""[{"kind":"deleteCalendar","calendarId":"{{id}}"}]""");
+        IReadOnlyList<WhyAnswer> answers = await campus.Get<WhyReader>().ReadAsync(
+            "104066", offering: null, askWps: true, default);
+        Assert.Equal(
+            [(Given.K1, "日历已在 WPS 中被删除"), ("K2", null)],
+            answers.Select(one => (one.Kkh, one.Cause?.What.Zh)).OrderBy(one => one.Item2 is null));
+    }
+
+    [Fact]
     public async Task Without_WPS_no_call_is_made_and_with_it_the_person_is_asked_for_once()
     {
         await using ApiHost host = await ApiHost.StartAsync();

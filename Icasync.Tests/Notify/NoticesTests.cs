@@ -27,6 +27,27 @@ public class NoticesTests
         Assert.Equal(At(due), QuietHours.DueAt((new TimeOnly(22, 0), new TimeOnly(7, 0)), At(now), urgent));
 
     [Fact]
+    public void Every_kind_of_run_and_every_reason_has_its_words()
+    {
+        foreach (RunKind kind in Enum.GetValues<RunKind>())
+        {
+            RunRow run = new()
+            {
+                RunId = "r", Kind = kind, Term = Campus.Term, State = RunState.Failed, Attempt = 1, Gate = Gate.Open,
+                Options = new RunOptions(), RequestedBy = "test", CreatedAt = DateTimeOffset.UnixEpoch,
+            };
+            foreach (RunReason reason in Enum.GetValues<RunReason>())
+            {
+                Assert.Contains(
+                    WireFormat.Word(kind),
+                    NoticeTexts.Of(
+                        NoticeKind.RunEnded, run, "failed", reason, new Dictionary<string, int>(), 0, page: null).Text,
+                    StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public async Task The_end_of_a_run_is_told_once_and_without_people()
     {
         await using Campus campus = Make();

@@ -63,6 +63,20 @@ public class AttendeeTests
         await campus.ExpectNoWriteAsync();
     }
 
+    [Theory]
+    [InlineData(RunKind.Full)]
+    [InlineData(RunKind.Users)]
+    public async Task Where_nobody_is_to_be_invited_any_more_all_are_taken_off(RunKind kind)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync(new SyncOptions { EventAttendees = "all" }, Given.B);
+        await campus.SyncAsync(RunKind.Full);
+        Assert.Equal(3, Assert.Single(await campus.InvitedAsync()).Length);
+        await campus.RestartAsync(new SyncOptions());
+        Assert.Equal(RunState.Completed, (await campus.SyncAsync(kind)).State);
+        Assert.Empty(Assert.Single(await campus.InvitedAsync()));
+        await campus.ExpectNoWriteAsync();
+    }
+
     [Fact]
     public async Task Of_more_than_a_thousand_people_the_teacher_comes_first_and_the_others_fail_by_number()
     {
