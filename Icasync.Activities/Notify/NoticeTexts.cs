@@ -90,7 +90,8 @@ internal static class NoticeTexts
         }
 
         text.Append(
-            CultureInfo.InvariantCulture, $"学期 term: {run.Term}\n同步 run: {run.RunId}\n类型 kind: {Kinds[run.Kind]} {word}\n");
+            CultureInfo.InvariantCulture,
+            $"学期 term: {run.Term}\n同步 run: {run.RunId}\n类型 kind: {Kinds[run.Kind]} {word}\n");
         text.Append(
             CultureInfo.InvariantCulture,
             $"状态 state: {States.GetValueOrDefault(state, state)} {state}\n失败项 failures: {failures}\n");

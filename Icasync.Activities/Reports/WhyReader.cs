@@ -55,8 +55,7 @@ public sealed class WhyReader(
         // WPS answers slowly: it is asked about all courses side by side, and about the person once.
         Task<bool> known = askWps ? IsKnownAsync(person, cancellation) : Task.FromResult(false);
         List<WhyAnswer> answers = [.. await Task.WhenAll(asked.Select(async key => await OneAsync(
-            person, [PersonLink(person, people), .. SourceLinks(
-                person, people, timetable.GetValueOrDefault(key), found.Named.Contains(key))],
+            person, SourceLinks(person, people, timetable.GetValueOrDefault(key), [.. found.Named[key]]),
             key, outside.Contains(key), askWps ? known : null, cancellation)))];
 
         // Which term they are of nobody can tell, so they may be of the one that was asked for.
@@ -119,24 +118,38 @@ public sealed class WhyReader(
         }
     }
 
-    private WhyLink PersonLink(string person, PeopleDirectory people)
+    // A number may belong to a student and to a teacher: what it is in this course is followed, and where it is
+    // nothing, whatever it is at all.
+    private WhyLink PersonLink(string person, PeopleDirectory people, HashSet<ParticipantKind> named)
     {
         if (options.ExcludedUsers.Contains(person))
         {
             return new WhyLink("person", false, WhyTexts.Excluded);
         }
 
-        Person? student = people.Find(ParticipantKind.Student, person);
-        Person? teacher = people.Find(ParticipantKind.Teacher, person);
+        Person? student = Find(ParticipantKind.Student);
+        Person? teacher = Find(ParticipantKind.Teacher);
         return new WhyLink(
             "person", student is { IsLive: true } || teacher is { IsLive: true }, WhyTexts.Of(student, teacher));
+
+        Person? Find(ParticipantKind kind) =>
+            named.Count == 0 || named.Contains(kind) ? people.Find(kind, person) : null;
     }
 
-    private static List<WhyLink> SourceLinks(
-        string person, PeopleDirectory people, DesiredOffering? offering, bool named)
+    private List<WhyLink> SourceLinks(
+        string person, PeopleDirectory people, DesiredOffering? offering, HashSet<ParticipantKind> named)
     {
+        if (offering?.TimetableTeachers.Contains(person, StringComparer.Ordinal) == true)
+        {
+            named.Add(ParticipantKind.Teacher);
+        }
+
         bool readable = offering is { ReadableRows: > 0 };
-        List<WhyLink> links = [new("timetable", readable, WhyTexts.Timetable(offering?.ReadableRows))];
+        List<WhyLink> links =
+        [
+            PersonLink(person, people, named),
+            new("timetable", readable, WhyTexts.Timetable(offering?.ReadableRows)),
+        ];
         if (!readable)
         {
             return links;
@@ -144,12 +157,14 @@ public sealed class WhyReader(
 
         // Whether the source names the person is one question, and whether it knows the person another: the first
         // link's.
-        named |= offering!.TimetableTeachers.Contains(person, StringComparer.Ordinal);
-        bool studentOnly = people.Find(ParticipantKind.Teacher, person) is null;
+        bool teaches = IsLive(ParticipantKind.Teacher);
         links.Add(new WhyLink(
-            "check-in rule", !studentOnly || offering.StudentsIncluded, WhyTexts.CheckIn(offering.StudentsIncluded)));
-        links.Add(new WhyLink("enrolment", named, WhyTexts.Enrolment(named)));
+            "check-in rule", teaches || offering!.StudentsIncluded, WhyTexts.CheckIn(offering!.StudentsIncluded)));
+        links.Add(new WhyLink("enrolment", named.Count > 0, WhyTexts.Enrolment(named.Count > 0)));
         return links;
+
+        bool IsLive(ParticipantKind kind) => (named.Count == 0 || named.Contains(kind))
+            && people.Find(kind, person) is { IsLive: true };
     }
 
     // The offerings that were asked for: the named one in whatever term, or those that the ledger or the source ties
@@ -157,7 +172,7 @@ public sealed class WhyReader(
     private async Task<Memberships> FindAsync(string person, string? offering, CancellationToken cancellation)
     {
         HashSet<OfferingKey> offerings = await RecordedAsync(person, offering, cancellation);
-        HashSet<OfferingKey> named = [];
+        HashSet<(OfferingKey Key, ParticipantKind Kind)> named = [];
         HashSet<(string Term, string Offering)> badTerms = [];
         IAsyncEnumerable<MemberRow> rows = offering is null ? members.OfPersonAsync(person, cancellation)
             : members.OfOfferingAsync(offering, cancellation);
@@ -177,13 +192,13 @@ public sealed class WhyReader(
             }
 
             offerings.Add(new OfferingKey(term, number));
-            _ = names && live && !row.IsLesson && named.Add(new OfferingKey(term, number));
+            _ = names && live && !row.IsLesson && named.Add((new OfferingKey(term, number), row.Kind));
         }
 
         return new Memberships(
             offerings.OrderBy(one => one.Term, StringComparer.Ordinal).ThenBy(
                 one => one.Offering, StringComparer.Ordinal).ToList(),
-            named,
+            named.ToLookup(one => one.Key, one => one.Kind),
             badTerms.OrderBy(one => one.Term, StringComparer.Ordinal).ThenBy(
                 one => one.Offering, StringComparer.Ordinal).ToList());
     }
@@ -206,9 +221,9 @@ public sealed class WhyReader(
     }
 
     /// <summary>What the ledger and the source say of a person's offerings.</summary>
-    /// <param name="Named">Those of which a live enrolment or assignment names the person.</param>
+    /// <param name="Named">What live enrolments and assignments make of the person.</param>
     /// <param name="BadTerms">Live rows whose term nobody can read.</param>
     private sealed record Memberships(
-        IReadOnlyList<OfferingKey> Offerings, IReadOnlySet<OfferingKey> Named, IReadOnlyList<(
+        IReadOnlyList<OfferingKey> Offerings, ILookup<OfferingKey, ParticipantKind> Named, IReadOnlyList<(
             string Term, string Offering)> BadTerms);
 }

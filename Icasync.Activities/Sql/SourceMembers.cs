@@ -6,9 +6,15 @@ using Icasync.Domain.Timetable;
 namespace Icasync.Activities.Sql;
 
 /// <summary>A row of the source that ties people to an offering, as it stands, of whatever term.</summary>
-/// <param name="IsLesson">Whether it is a timetable row, whose cell of numbers is a list.</param>
-public sealed record MemberRow(bool IsLesson, string? Term, string? Offering, string? Numbers, string? State)
+/// <param name="Table">Where it stands; a timetable row's cell of numbers is a list.</param>
+public sealed record MemberRow(string Table, string? Term, string? Offering, string? Numbers, string? State)
 {
+    /// <summary>What the row makes of people.</summary>
+    public ParticipantKind Kind => Table == SourceTables.Enrolments ? ParticipantKind.Student : ParticipantKind.Teacher;
+
+    /// <summary>Whether it is a row of the timetable.</summary>
+    public bool IsLesson => Table == SourceTables.Timetable;
+
     /// <summary>Whether the row names the person.</summary>
     public bool Names(string person) => IsLesson
         ? FieldParsers.PeopleNumbers(Numbers).Contains(person, StringComparer.Ordinal)
@@ -140,8 +146,7 @@ public sealed class SourceMembers(Database database)
                 new { wanted, like = LikeText.Containing(wanted) });
             await foreach (RawMember row in rows.WithCancellation(cancellation))
             {
-                yield return new MemberRow(
-                    table == SourceTables.Timetable, row.Term, row.Offering, row.Numbers, row.State);
+                yield return new MemberRow(table, row.Term, row.Offering, row.Numbers, row.State);
             }
         }
     }

@@ -37,7 +37,10 @@ public sealed class WhyCommand(CommandIo io) : AsyncCommand<WhyCommand.Options>
 
         foreach (WhyAnswer answer in answers)
         {
-            string verdict = answer.HasAccess ? "has access" : $"no access, broken at: {answer.BrokenLink}";
+            string verdict = answer.HasAccess ? "has access"
+                : answer.Links.Any(link => link is { Name: "WPS access", Holds: true })
+                ? $"still has access, until a run takes it away; broken at: {answer.BrokenLink}"
+                : $"no access, broken at: {answer.BrokenLink}";
             io.Out.WriteLine($"{answer.Kkh} {answer.Term}: {verdict}");
             if (answer.Cause is { } cause)
             {

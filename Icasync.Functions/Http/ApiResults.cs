@@ -105,7 +105,7 @@ public static class ApiResults
         string text = JsonSerializer.Serialize(document, WireFormat.Json);
         string tag = $"\"{Domain.Timetable.Hashing.Sha256Hex(text, 8)}\"";
         request.HttpContext.Response.Headers.ETag = tag;
-        return request.Headers.IfNoneMatch.Contains(tag)
+        return request.GetTypedHeaders().IfNoneMatch.Any(one => one.Tag == "*" || one.Tag == tag)
             ? Results.StatusCode(StatusCodes.Status304NotModified)
             : Results.Text(text, "application/json; charset=utf-8");
     }

@@ -1,3 +1,5 @@
+using Icasync.Activities.Base;
+using Icasync.Activities.Offerings;
 using Icasync.Activities.Reports;
 using Microsoft.AspNetCore.Http;
 
@@ -14,8 +16,8 @@ public sealed class DriftApi(ApiAnswers answers, DriftList drift, TermBooks book
         request, ApiRole.Viewer, async _ =>
         {
             string term = await books.NeededTermAsync(request, cancellation);
-            (string? kind, string? kkh, string? college) = (
-                ApiQuery.Text(request, "kind"), ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "college"));
+            string? kind = ApiQuery.Word<DriftKind>(request, "kind") is { } asked ? WireFormat.Word(asked) : null;
+            (string? kkh, string? college) = (ApiQuery.Text(request, "kkh"), ApiQuery.Text(request, "college"));
             int from = ApiQuery.Offset(request);
             int limit = ApiQuery.Limit(request);
             IReadOnlyList<DriftEntry> all = await drift.ReadAsync(term, cancellation);

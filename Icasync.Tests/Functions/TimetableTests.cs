@@ -177,6 +177,7 @@ public class TimetableTests
     [InlineData("timetable?course=K1&room=1", "subject")]
     [InlineData("timetable?course=K1&week=Monday", "week")]
     [InlineData("timetable?course=K1&term=now", "term")]
+    [InlineData($"drift?term={Campus.Term}&kind=nope", "kind")]
     public async Task A_wrong_question_names_what_is_wrong(string route, string field)
     {
         await using ApiHost host = await ApiHost.StartAsync();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Icasync.Activities.Settings;
 using Icasync.Domain.Planning;
@@ -10,6 +11,24 @@ namespace Icasync.Tests.Functions;
 /// <summary>The first view says what needs a person, and says nothing where nothing does.</summary>
 public class TodayTests
 {
+    [Theory]
+    [InlineData("{0}", true)]
+    [InlineData("W/{0}", true)]
+    [InlineData("\"other\", {0}", true)]
+    [InlineData("*", true)]
+    [InlineData("\"other\"", false)]
+    public async Task What_the_caller_has_already_is_not_sent_again(string condition, bool isSame)
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        using HttpResponseMessage first = await host.GetAsync("terms");
+        using HttpRequestMessage request = new(HttpMethod.Get, first.RequestMessage!.RequestUri);
+        request.Headers.Add("x-functions-key", ApiHost.Key);
+        request.Headers.TryAddWithoutValidation(
+            "If-None-Match", condition.Replace("{0}", first.Headers.ETag!.Tag, StringComparison.Ordinal));
+        using HttpResponseMessage second = await host.SendAsync(request);
+        Assert.Equal(isSame ? HttpStatusCode.NotModified : HttpStatusCode.OK, second.StatusCode);
+    }
+
     [Fact]
     public async Task Before_the_first_run_and_after_a_good_one_nothing_needs_a_person()
     {

@@ -69,6 +69,22 @@ public class WhyCauseTests
         Assert.Equal("pilot", answer.Links[0].Name);
     }
 
+    // Method: 20220001 is a teacher too. What he is in this course decides.
+    [Theory]
+    [InlineData("UPDATE out_xsxx SET zt = 'delete'", "不在人员表中，或已标记停用")]
+    [InlineData("UPDATE u_jw_kcb_cur SET sfdk = '0'", "此课程不考勤，仅教师可见")]
+    [InlineData("UPDATE out_jsxx SET zt = 'delete'", null)]
+    public async Task Of_a_number_of_two_people_the_one_in_the_course_is_followed(string change, string? cause)
+    {
+        await using Campus campus = await SmallTerm.MakeAsync();
+        campus.Sql("INSERT INTO out_jsxx (id, gh, xm, zt) VALUES ('9', '20220001', '赵六', 'add')");
+        campus.Sql(change);
+        await campus.SyncAsync(RunKind.Full);
+        WhyAnswer answer = Assert.Single(await campus.Get<WhyReader>().ReadAsync(
+            "20220001", Given.K1, askWps: true, default));
+        Assert.Equal((cause, cause is null), (answer.Cause?.What.Zh, answer.HasAccess));
+    }
+
     [Fact]
     public async Task A_calendar_that_WPS_does_not_show_is_the_answer_of_its_course_alone()
     {
