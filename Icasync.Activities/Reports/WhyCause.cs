@@ -19,6 +19,9 @@ public sealed record WhyCause(TwoTexts What, TwoTexts Advice)
         new("尚未同步", "not synced yet"),
         new("请等待下次同步，或立即发起此课程的同步。", "Wait for the next sync, or start one of this course now."));
 
+    private static readonly TwoTexts Repair = new(
+        "请对此课程进行一致性检查并修复。", "Check this course with repair.");
+
     private static readonly Dictionary<string, WhyCause> ByLink = new(StringComparer.Ordinal)
     {
         ["pilot"] = new(
@@ -30,10 +33,6 @@ public sealed record WhyCause(TwoTexts What, TwoTexts Advice)
             new("不在人员表中，或已标记停用", "not among the people who count"),
             new("请核对学号或工号；编号无误时，请在教务系统中补录或恢复此人。",
                 "Check the number; if it is right, the academic system must add the person or bring him back.")),
-        ["excluded"] = new(
-            new("在排除名单中", "on the exclusion list"),
-            new("如应看到课程，请管理员从 Icasync__Sync__ExcludedUsers 中删去此编号。",
-                "If he should see courses, the administrator takes the number off Icasync__Sync__ExcludedUsers.")),
         ["term"] = new(
             new("学期填写有误", "the term of the row is wrong"),
             new("请在教务系统中改正此行的学期。", "Correct the term of the row in the academic system.")),
@@ -52,12 +51,19 @@ public sealed record WhyCause(TwoTexts What, TwoTexts Advice)
         ["ledger"] = NotSynced,
         ["WPS account"] = NoAccount,
         ["WPS access"] = new(
-            new("WPS 中的权限已被移除", "the access was taken away in WPS"),
-            new("请对此课程进行一致性检查并修复。", "Check this course with repair.")),
-        ["gone"] = new(
-            new("日历已在 WPS 中被删除", "the calendar was deleted in WPS"),
-            new("请对此课程进行一致性检查并修复。", "Check this course with repair.")),
-        ["forbidden"] = new(
+            new("WPS 中的权限已被移除", "the access was taken away in WPS"), Repair),
+    };
+
+    // What a link says is the cause where the link can break in more than one way.
+    private static readonly Dictionary<TwoTexts, WhyCause> ByText = new()
+    {
+        [WhyTexts.Excluded] = new(
+            new("在排除名单中", "on the exclusion list"),
+            new("如应看到课程，请管理员从 Icasync__Sync__ExcludedUsers 中删去此编号。",
+                "If he should see courses, the administrator takes the number off Icasync__Sync__ExcludedUsers.")),
+        [WhyTexts.CalendarGone] = new(
+            new("日历已在 WPS 中被删除", "the calendar was deleted in WPS"), Repair),
+        [WhyTexts.CalendarForbidden] = new(
             new("WPS 不允许本应用访问此日历", "WPS gives the app no right on the calendar"),
             new("请联系管理员：在 WPS 中恢复本应用对此日历的权限。",
                 "Tell the administrator: the app needs its right on the calendar again.")),
@@ -73,9 +79,6 @@ public sealed record WhyCause(TwoTexts What, TwoTexts Advice)
         return broken is null ? null
             : broken.Name == "ledger" && entry is { State: LedgerState.Pending } pending
                 ? pending.IsOverLimit ? MemberLimit : NoAccount
-            : broken.Text == WhyTexts.Excluded ? ByLink["excluded"]
-            : broken.Text == WhyTexts.CalendarGone ? ByLink["gone"]
-            : broken.Text == WhyTexts.CalendarForbidden ? ByLink["forbidden"]
-            : ByLink.GetValueOrDefault(broken.Name);
+            : ByText.GetValueOrDefault(broken.Text) ?? ByLink.GetValueOrDefault(broken.Name);
     }
 }

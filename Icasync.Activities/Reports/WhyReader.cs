@@ -118,23 +118,12 @@ public sealed class WhyReader(
         }
     }
 
-    // A number may belong to a student and to a teacher: what it is in this course is followed, and where it is
-    // nothing, whatever it is at all.
-    private WhyLink PersonLink(string person, PeopleDirectory people, HashSet<ParticipantKind> named)
-    {
-        if (options.ExcludedUsers.Contains(person))
-        {
-            return new WhyLink("person", false, WhyTexts.Excluded);
-        }
-
-        Person? student = Find(ParticipantKind.Student);
-        Person? teacher = Find(ParticipantKind.Teacher);
-        return new WhyLink(
-            "person", student is { IsLive: true } || teacher is { IsLive: true }, WhyTexts.Of(student, teacher));
-
-        Person? Find(ParticipantKind kind) =>
-            named.Count == 0 || named.Contains(kind) ? people.Find(kind, person) : null;
-    }
+    private WhyLink PersonLink(string person, Person? student, Person? teacher) =>
+        options.ExcludedUsers.Contains(person)
+            ? new WhyLink("person", false, WhyTexts.Excluded)
+            : new WhyLink(
+                "person", student is { IsLive: true } || teacher is { IsLive: true },
+                WhyTexts.Of(student, teacher));
 
     private List<WhyLink> SourceLinks(
         string person, PeopleDirectory people, DesiredOffering? offering, HashSet<ParticipantKind> named)
@@ -144,10 +133,11 @@ public sealed class WhyReader(
             named.Add(ParticipantKind.Teacher);
         }
 
+        Person? teacher = Find(ParticipantKind.Teacher);
         bool readable = offering is { ReadableRows: > 0 };
         List<WhyLink> links =
         [
-            PersonLink(person, people, named),
+            PersonLink(person, Find(ParticipantKind.Student), teacher),
             new("timetable", readable, WhyTexts.Timetable(offering?.ReadableRows)),
         ];
         if (!readable)
@@ -157,14 +147,15 @@ public sealed class WhyReader(
 
         // Whether the source names the person is one question, and whether it knows the person another: the first
         // link's.
-        bool teaches = IsLive(ParticipantKind.Teacher);
         links.Add(new WhyLink(
-            "check-in rule", teaches || offering!.StudentsIncluded, WhyTexts.CheckIn(offering!.StudentsIncluded)));
+            "check-in rule", teacher is { IsLive: true } || offering!.StudentsIncluded, WhyTexts.CheckIn(offering!.StudentsIncluded)));
         links.Add(new WhyLink("enrolment", named.Count > 0, WhyTexts.Enrolment(named.Count > 0)));
         return links;
 
-        bool IsLive(ParticipantKind kind) => (named.Count == 0 || named.Contains(kind))
-            && people.Find(kind, person) is { IsLive: true };
+        // A number may belong to a student and to a teacher: what it is in this course is followed, and where it is
+        // nothing, whatever it is at all.
+        Person? Find(ParticipantKind kind) =>
+            named.Count == 0 || named.Contains(kind) ? people.Find(kind, person) : null;
     }
 
     // The offerings that were asked for: the named one in whatever term, or those that the ledger or the source ties

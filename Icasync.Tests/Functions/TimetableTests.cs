@@ -159,9 +159,7 @@ public class TimetableTests
         await using ApiHost host = await ApiHost.StartAsync(trustsSignIn: true);
         string runId = await host.RunAsync();
         route = route.Replace("RUN", runId, StringComparison.Ordinal);
-        using HttpRequestMessage request = new(HttpMethod.Get, "/api/icasync/" + route);
-        request.Headers.Add("X-MS-CLIENT-PRINCIPAL", RoleTests.Principal("icasync.viewer"));
-        using HttpResponseMessage answer = await host.SendAsync(request);
+        using HttpResponseMessage answer = await SendAsViewerAsync(host, route);
         string text = await answer.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains(told, text, StringComparison.Ordinal);
@@ -188,10 +186,15 @@ public class TimetableTests
 
     private static async Task<JsonElement> AsViewerAsync(ApiHost host, string route)
     {
+        using HttpResponseMessage response = await SendAsViewerAsync(host, route);
+        return await ApiHost.JsonAsync(response, HttpStatusCode.OK);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsViewerAsync(ApiHost host, string route)
+    {
         using HttpRequestMessage request = new(HttpMethod.Get, "/api/icasync/" + route);
         request.Headers.Add("X-MS-CLIENT-PRINCIPAL", RoleTests.Principal("icasync.viewer"));
-        using HttpResponseMessage response = await host.SendAsync(request);
-        return await ApiHost.JsonAsync(response, HttpStatusCode.OK);
+        return await host.SendAsync(request);
     }
 
     private static string[] Lessons(JsonElement view) => [.. view.GetProperty("lessons").EnumerateArray()
