@@ -148,7 +148,8 @@ public sealed class WhyReader(
         // Whether the source names the person is one question, and whether it knows the person another: the first
         // link's.
         links.Add(new WhyLink(
-            "check-in rule", teacher is { IsLive: true } || offering!.StudentsIncluded, WhyTexts.CheckIn(offering!.StudentsIncluded)));
+            "check-in rule", teacher is { IsLive: true } || offering!.StudentsIncluded,
+            WhyTexts.CheckIn(offering!.StudentsIncluded)));
         links.Add(new WhyLink("enrolment", named.Count > 0, WhyTexts.Enrolment(named.Count > 0)));
         return links;
 
