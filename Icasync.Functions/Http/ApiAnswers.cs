@@ -42,12 +42,15 @@ public sealed class ApiAnswers(CallerPolicy policy, PostLimiter limiter, ILogger
 
             return ApiResults.Problem(refused.Problem);
         }
+        catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return ApiResults.Problem(ApiBody.TooLarge().Problem);
+        }
         catch (BadHttpRequestException broken)
         {
             return ApiResults.Problem(new ProblemDocument
             {
-                Type = broken.StatusCode == StatusCodes.Status413PayloadTooLarge ? ProblemTypes.TooLarge
-                    : ProblemTypes.BadArgument,
+                Type = ProblemTypes.BadArgument,
                 Title = "请求有误 · Wrong request",
                 Status = broken.StatusCode,
                 Detail = ApiResults.Both("无法读取请求。", "The request cannot be read."),

@@ -72,6 +72,15 @@ public static class ApiBody
         AllowDuplicateProperties = false, PropertyNameCaseInsensitive = false,
     };
 
+    /// <summary>The refusal of a body that is larger than what is read.</summary>
+    internal static ApiException TooLarge() => new(new ProblemDocument
+    {
+        Type = ProblemTypes.TooLarge,
+        Title = "请求过大 · Body too large",
+        Status = StatusCodes.Status413PayloadTooLarge,
+        Detail = ApiResults.Both($"请求体超过 {BytesMax} 字节。", $"The body is larger than {BytesMax} bytes."),
+    });
+
     /// <summary>Reads a body; an empty one is an empty object.</summary>
     public static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
         where T : class, new()
@@ -84,13 +93,7 @@ public static class ApiBody
             bytes.Write(buffer, 0, read);
             if (bytes.Length > BytesMax)
             {
-                throw new ApiException(new ProblemDocument
-                {
-                    Type = ProblemTypes.TooLarge,
-                    Title = "请求过大 · Body too large",
-                    Status = StatusCodes.Status413PayloadTooLarge,
-                    Detail = ApiResults.Both($"请求体超过 {BytesMax} 字节。", $"The body is larger than {BytesMax} bytes."),
-                });
+                throw TooLarge();
             }
         }
 
@@ -122,14 +125,9 @@ public static class ApiBody
         {
             throw ApiException.BadRequest("body", "请求体不是有效的 UTF-8 文本。", "The body is not well-formed UTF-8 text.");
         }
-        catch (JsonException exception)
+        catch (JsonException broken)
         {
-            // The path holds what was sent, however long it is.
-            string field = ApiResults.Brief(exception.Path is { Length: > 2 } path ? path.TrimStart('$', '.') : "body");
-            throw ApiException.BadRequest(
-                field,
-                $"请求体在“{field}”处不符合规定的 JSON 格式。",
-                $"The body is no JSON of the expected form near '{field}'.");
+            throw BodyForm.Refusal(typeof(T), broken);
         }
     }
 

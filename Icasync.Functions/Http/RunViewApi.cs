@@ -43,11 +43,12 @@ public sealed class RunViewApi(
     public Task<IResult> TreeAsync(HttpRequest request, string runId, CancellationToken cancellation) =>
         answers.AnswerAsync(request, ApiRole.Viewer, async _ =>
     {
-        RunRow run = await FindAsync(runId, cancellation);
         int? attempt = ApiQuery.Attempt(request);
+        int courses = ApiQuery.OneOf(request, "courses", ["true", "false"]) == "true" ? TreeCoursesMax : 0;
+        RunRow run = await FindAsync(runId, cancellation);
         return ApiResults.Tagged(
             request,
-            await trees.ReadAsync(runId, request.Query["courses"] == "true" ? TreeCoursesMax : 0, cancellation, attempt)
+            await trees.ReadAsync(runId, courses, cancellation, attempt)
             ?? throw ApiException.Unknown(
                 $"此次同步没有第 {attempt} 次尝试，共 {run.Attempt} 次。",
                 $"The run has no attempt {attempt}; it has {run.Attempt}."));

@@ -53,6 +53,10 @@ internal sealed record ApiOperation(string Method, string Path, JsonObject Node)
 {
     public string Id => Node["operationId"]!.GetValue<string>();
 
+    /// <summary>Whether the document says that it may answer so.</summary>
+    public bool Answers(int status) => Node["responses"]!.AsObject().ContainsKey(
+        status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     public bool TakesBody => Node["requestBody"] is not null;
 
     public IEnumerable<JsonObject> Parameters => Node["parameters"]?.AsArray().Select(one => one!.AsObject()) ?? [];

@@ -52,6 +52,11 @@ public class FuzzTests(ITestOutputHelper output)
                 + $"{text[..Math.Min(300, text.Length)]}";
             Assert.True((int)response.StatusCode < 500, message);
             Assert.False(operation.TakesBody && response.IsSuccessStatusCode, message);
+
+            // What stands in a path may lead to another route or to none.
+            Assert.True(
+                operation.ParametersIn("path").Any() || operation.Answers((int)response.StatusCode),
+                "not in the document: " + message);
             if (!response.IsSuccessStatusCode)
             {
                 Assert.True(

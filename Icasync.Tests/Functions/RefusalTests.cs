@@ -13,23 +13,28 @@ namespace Icasync.Tests.Functions;
 public class RefusalTests
 {
     [Theory]
-    [InlineData("""{"xnxq":"2024-2025-2","kind":"full"}""", "kind")]
-    [InlineData("""{"xnxq":"2024-2025-2","options":{"forse":true}}""", "options.forse")]
-    [InlineData("""{"xnxq":"2024-2025-2","options":{"force":"true"}}""", "options.force")]
-    [InlineData("""{"xnxq":"2024-2025-2","options":[]}""", "options")]
-    [InlineData("""{"xnxq":"2024-2025-2","options":{"courses":[""]}}""", "options.courses")]
-    [InlineData("""{"xnxq":"2024-2025-2","options":{"courses":"K1"}}""", "options.courses")]
-    [InlineData("""{"xnxq":"2024-2025-2","options":{"onFailure":"undo"}}""", "options.onFailure")]
-    [InlineData("""{"xnxq":"2024-2025-2","xnxq":"2025-2026-1"}""", "xnxq")]
-    [InlineData("""["2024-2025-2"]""", "body")]
-    [InlineData("null", "body")]
-    [InlineData("{", "body")]
-    public async Task A_body_of_another_form_is_a_400_that_names_the_field(string body, string field)
+    [InlineData("""{"xnxq":"2024-2025-2","kind":"full"}""", "kind", "there are xnxq, options")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"forse":true}}""", "options.forse", "there are force, courses,")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"force":"true"}}""", "options.force", "true or false")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":[]}""", "options", "a JSON object")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"courses":[""]}}""", "options.courses", "1 to 60 characters")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"courses":[7]}}""", "options.courses[0]", "a text")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"courses":"K1"}}""", "options.courses", "a list of texts")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"onFailure":"undo"}}""", "options.onFailure", "keep or rollback")]
+    [InlineData("""{"xnxq":"2024-2025-2","xnxq":"2025-2026-1"}""", "xnxq", "each field once")]
+    [InlineData("""{"xnxq":20242}""", "xnxq", "a text")]
+    [InlineData("""["2024-2025-2"]""", "body", "a JSON object")]
+    [InlineData("null", "body", "a JSON object")]
+    [InlineData("{", "body", "a JSON object")]
+    [InlineData("""{"xnxq":"2024-2025-2","options":{"force":tru}}""", "options.force", "true or false")]
+    public async Task A_body_of_another_form_is_a_400_that_names_the_field_and_the_form(
+        string body, string field, string form)
     {
         await using ApiHost host = await ApiHost.StartAsync();
         JsonElement problem = await ApiHost.ProblemAsync(
             await host.PostAsync("sync/full", body), HttpStatusCode.BadRequest);
-        Assert.Contains(field.Split('.')[^1], problem.GetProperty("field").GetString(), StringComparison.Ordinal);
+        Assert.Equal(field, problem.GetProperty("field").GetString());
+        Assert.Contains(form, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(0, await host.CountRunsAsync());
     }
 
@@ -42,8 +47,14 @@ public class RefusalTests
             HttpStatusCode.BadRequest);
         byte[] large = Encoding.UTF8.GetBytes(
             $$$"""{"xnxq":"{{{Campus.Term}}}","options":{"reason":"{{{new string('x', 70_000)}}}"}}""");
-        await ApiHost.ProblemAsync(await SendAsync(host, large, chunked: false), HttpStatusCode.RequestEntityTooLarge);
-        await ApiHost.ProblemAsync(await SendAsync(host, large, chunked: true), HttpStatusCode.RequestEntityTooLarge);
+        byte[] huge = Encoding.UTF8.GetBytes(new string('x', 1_000_000));
+        foreach ((byte[] bytes, bool chunked) in new[] { (large, false), (large, true), (huge, false), (huge, true) })
+        {
+            JsonElement refused = await ApiHost.ProblemAsync(
+                await SendAsync(host, bytes, chunked), HttpStatusCode.RequestEntityTooLarge);
+            Assert.Contains("65536", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
         Assert.Equal(0, await host.CountRunsAsync());
     }
 
@@ -62,6 +73,8 @@ public class RefusalTests
     [InlineData("plans?before=abc")]
     [InlineData("changes?before=abc")]
     [InlineData("operator-log?before=abc")]
+    [InlineData("runs/nobody/tree?attempt=first")]
+    [InlineData("runs/nobody/tree?courses=yes")]
     [InlineData("withheld")]
     [InlineData("why")]
     public async Task A_query_of_another_form_is_a_400(string route)

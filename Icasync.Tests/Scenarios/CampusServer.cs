@@ -218,7 +218,7 @@ internal sealed partial class CampusServer : CampusDatabase, IConnectionSource
             }
             catch (SqlException refused) when (tries < TriesMax && passes(refused))
             {
-                OnServer("WAITFOR DELAY '00:00:00.250'");
+                Thread.Sleep(TimeSpan.FromMilliseconds(250));
             }
         }
     }
