@@ -69,6 +69,22 @@ public sealed partial class ServerRights(Database database)
             cancellation);
     }
 
+    /// <summary>
+    /// Whether the texts of a list come back as they went in. Servers that only speak SQL Server's language were seen to
+    /// keep the escapes of JSON and to cut long texts, which spoils what a run stores.
+    /// </summary>
+    public Task<bool> ReadsListsAsync(CancellationToken cancellation)
+    {
+        string odd = "\"\\\n" + new string('课', 4001);
+        return database.ReadAsync(
+            async connection => await connection.ExecuteScalarAsync<long>(
+                $"""
+                SELECT COUNT(*) FROM {database.Dialect.Rows("@rows", "item nvarchar(max)")} r WHERE r.item = @odd
+                """,
+                new { rows = JsonRows.Of([odd]), odd }) == 1,
+            cancellation);
+    }
+
     /// <summary>A statement that needs the right and changes nothing.</summary>
     internal static string Probe(string verb, string table, IReadOnlyList<string> columns)
     {

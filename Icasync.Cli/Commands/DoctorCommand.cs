@@ -116,15 +116,14 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<DoctorCommand.Opt
 
         SourceReader source = workspace.Get<SourceReader>();
         SourceShape shape = await source.ReadShapeAsync(cancellation);
-        Add(
-            found, "source tables", shape.Missing.Count == 0,
-            shape.Missing.Count == 0
-                ? "complete"
-                : $"missing: {string.Join(", ", shape.Missing)}; load them with icasync import");
         if (shape.Missing.Count > 0)
         {
+            string missing = string.Join(", ", shape.Missing);
+            Add(found, "source tables", false, $"missing: {missing}; load them with icasync import");
             return;
         }
+
+        Add(found, "source tables", true, "complete");
 
         if (!shape.HasAssignments)
         {
@@ -164,6 +163,10 @@ public sealed class DoctorCommand(CommandIo io) : AsyncCommand<DoctorCommand.Opt
         if (await server.MendLevelAsync(cancellation) is { } mend)
         {
             Add(found, "compatibility level", false, $"lists cannot be read (OPENJSON); run {mend}");
+        }
+        else if (!await server.ReadsListsAsync(cancellation))
+        {
+            Add(found, "database", false, "it alters texts of lists (OPENJSON); use SQL Server itself, 2019 or newer");
         }
 
         foreach (string grant in await server.MissingAsync(

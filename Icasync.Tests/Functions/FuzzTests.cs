@@ -53,10 +53,10 @@ public class FuzzTests(ITestOutputHelper output)
             Assert.True((int)response.StatusCode < 500, message);
             Assert.False(operation.TakesBody && response.IsSuccessStatusCode, message);
 
-            // What stands in a path may lead to another route or to none.
+            // What stands in a path may lead to another route or to none; a target that is too long reaches no route.
             Assert.True(
-                operation.ParametersIn("path").Any() || operation.Answers((int)response.StatusCode),
-                "not in the document: " + message);
+                operation.ParametersIn("path").Any() || response.StatusCode == HttpStatusCode.RequestUriTooLong
+                || operation.Answers((int)response.StatusCode), "not in the document: " + message);
             if (!response.IsSuccessStatusCode)
             {
                 Assert.True(

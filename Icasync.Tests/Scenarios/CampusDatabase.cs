@@ -17,6 +17,9 @@ internal abstract class CampusDatabase : IDisposable
     /// <summary>Whether the tests run on a real server.</summary>
     public static bool IsOnServer => !string.IsNullOrWhiteSpace(ServerText);
 
+    /// <summary>How much longer than a file a database may take, where a test says how long a run may.</summary>
+    public static int Slowness => IsOnServer ? 10 : 1;
+
     /// <summary>The database that the environment asks for: a file, a file behind the stand-in, a server's.</summary>
     public static CampusDatabase OfEnvironment() => IsOnServer
         ? new CampusServer(ServerText!)

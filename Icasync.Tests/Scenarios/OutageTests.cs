@@ -25,6 +25,12 @@ public class OutageTests
         await campus.FillAsync();
         await campus.SimAsync("PUT", "/_sim/faults", Away);
         Task<RunRow> running = campus.SyncAsync(RunKind.Full);
+        while (campus.Wps.Calls.Count == 0)
+        {
+            Assert.False(running.IsCompleted, "the run ended before its first call");
+            await Task.Yield();
+        }
+
         await Task.Delay(TimeSpan.FromMinutes(3), clock);
         Assert.False(running.IsCompleted);
         Assert.InRange(campus.Wps.Calls.Count, 1, 100);

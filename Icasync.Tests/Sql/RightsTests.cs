@@ -78,6 +78,7 @@ public partial class RightsTests
         await using Campus campus = new(server: true);
         ServerRights rights = campus.Get<ServerRights>();
         Assert.Null(await rights.MendLevelAsync(default));
+        Assert.True(await rights.ReadsListsAsync(default));
         Assert.Empty(await rights.MissingAsync(hasTables: true, writesBack: true, default));
         campus.Server!.Cuts = text => text.StartsWith("SELECT", StringComparison.Ordinal)
                 && text.Contains("FROM out_xsxx", StringComparison.Ordinal)
