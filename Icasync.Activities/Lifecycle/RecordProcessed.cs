@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Icasync.Activities.Lifecycle;
 
 /// <summary>
-/// The step that records what an attempt processed. What WPS holds is recorded by then: an error here leaves the
-/// result of the run alone (DESIGN 4).
+/// The step that records what an attempt processed. What WPS holds is recorded by then: an error here, a statement that
+/// never comes back among them, leaves the result of the run alone (DESIGN 4). Where the database is away, the end of
+/// the run cannot be written either.
 /// </summary>
 public sealed class RecordProcessed(
     Database database, ProcessedRows processed, TakenBackRows takenBack, RunTree tree,
@@ -26,7 +27,7 @@ public sealed class RecordProcessed(
 
             await RecordAsync(attempt, run, Path(attempt.Kind), cancellation);
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or DatabaseUnavailableException))
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.LogError(
                 exception, "run {RunId}: what was processed is not recorded; the run's result stands", attempt.RunId);

@@ -33,8 +33,17 @@ public sealed class ApplyOfferings(
     public async Task<Tally> RunAsync([ActivityTrigger] OfferingsInput input, CancellationToken cancellation)
     {
         using IDisposable scope = attempts.Of(input.Attempt.Key()).Enter();
-        IReadOnlyList<(WorkItem Item, StagedOffering? Staged)> items = await staging.ReadWorkAsync(
-            input.Attempt.Key(), input.Step, input.From, input.Count, cancellation);
+        IReadOnlyList<(WorkItem Item, StagedOffering? Staged)> items;
+        try
+        {
+            items = await staging.ReadWorkAsync(
+                input.Attempt.Key(), input.Step, input.From, input.Count, cancellation);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            return Stop(input, input.From, exception) with { Failed = input.Count };
+        }
+
         Task<(Tally? Stop, string? HostId)> admission = runner.AdmitAsync(input.Attempt, cancellation);
         Tally[] outcomes = await Task.WhenAll(items.Select(one => OneAsync(
             input, one.Item, one.Staged, admission, cancellation)));
@@ -77,7 +86,7 @@ public sealed class ApplyOfferings(
             {
                 if (exception is not WpsUnavailableException || !await outage.WaitAsync(cancellation))
                 {
-                    return Stop(input, item, exception);
+                    return Stop(input, item.Number, exception);
                 }
 
                 admission = runner.AdmitAsync(input.Attempt, cancellation);
@@ -85,7 +94,7 @@ public sealed class ApplyOfferings(
         }
     }
 
-    private Tally Stop(OfferingsInput input, WorkItem item, Exception exception)
+    private Tally Stop(OfferingsInput input, long number, Exception exception)
     {
         if (PhaseBoundary.Reason(exception) is { } reason)
         {
@@ -94,19 +103,20 @@ public sealed class ApplyOfferings(
 
         if (SqlTransients.Of(exception) is { } error)
         {
-            // The claim or the outcome could not be written: the course has no outcome, so the next run takes it up.
+            // What it is to do could not be read, or the claim or the outcome not be written: the course has no outcome,
+            // so the next run takes it up.
             logger.LogWarning(
                 "run {RunId} step {Step} item {Number}: the database refused a statement ({Error})",
-                input.Attempt.RunId, input.Step.Word(), item.Number, SqlTransients.Name(error));
+                input.Attempt.RunId, input.Step.Word(), number, SqlTransients.Name(error));
             return Tally.One(done: false);
         }
 
         logger.LogError(
             exception, "run {RunId} step {Step} item {Number} met an error it does not know",
-            input.Attempt.RunId, input.Step.Word(), item.Number);
+            input.Attempt.RunId, input.Step.Word(), number);
         return new Tally(
             0, 1, StopKind.Failed, RunReason.InternalError,
-            $"{UnknownError.Describe(exception)}, at item {item.Number} of step {input.Step.Word()}; the log says "
+            $"{UnknownError.Describe(exception)}, at item {number} of step {input.Step.Word()}; the log says "
             + "more.");
     }
 }

@@ -24,7 +24,7 @@ internal static partial class BodyForm
         foreach (Match name in Name().Matches(path))
         {
             Type holder = type;
-            type = name.Value[0] == '[' ? typeof(string)
+            type = name.Value[0] == '[' && char.IsAsciiDigit(name.Value[1]) ? typeof(string)
                 : Fields(holder).FirstOrDefault(one => Wire(one) == name.Value)?.PropertyType;
             if (type is null)
             {
@@ -46,7 +46,7 @@ internal static partial class BodyForm
 
     private static string Wire(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
-    /// <summary>A name, or a place in a list.</summary>
+    /// <summary>A name, a place in a list, or a name with signs of its own, which is none of ours: <c>['a.b']</c>.</summary>
     [GeneratedRegex(@"\[[^\]]*\]|[^.\[]+", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 }

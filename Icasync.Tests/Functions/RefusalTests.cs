@@ -15,6 +15,7 @@ public class RefusalTests
     [Theory]
     [InlineData("""{"xnxq":"2024-2025-2","kind":"full"}""", "kind", "there are xnxq, options")]
     [InlineData("""{"xnxq":"2024-2025-2","options":{"forse":true}}""", "options.forse", "there are force, courses,")]
+    [InlineData("""{"xnxq":"2024-2025-2","a.b":true}""", "['a.b']", "there are xnxq, options")]
     [InlineData("""{"xnxq":"2024-2025-2","options":{"force":"true"}}""", "options.force", "true or false")]
     [InlineData("""{"xnxq":"2024-2025-2","options":[]}""", "options", "a JSON object")]
     [InlineData("""{"xnxq":"2024-2025-2","options":{"courses":[""]}}""", "options.courses", "1 to 60 characters")]
