@@ -103,8 +103,8 @@ public sealed class ApplyOfferings(
 
         if (SqlTransients.Of(exception) is { } error)
         {
-            // What it is to do could not be read, or the claim or the outcome not be written: the course has no outcome,
-            // so the next run takes it up.
+            // What there is to do could not be read, or the claim or the outcome not be written: the course has no
+            // outcome, so the next run takes it up.
             logger.LogWarning(
                 "run {RunId} step {Step} item {Number}: the database refused a statement ({Error})",
                 input.Attempt.RunId, input.Step.Word(), number, SqlTransients.Name(error));

@@ -70,8 +70,8 @@ public sealed partial class ServerRights(Database database)
     }
 
     /// <summary>
-    /// Whether the texts of a list come back as they went in. Servers that only speak SQL Server's language were seen to
-    /// keep the escapes of JSON and to cut long texts, which spoils what a run stores.
+    /// Whether the texts of a list come back as they went in. Servers that only speak SQL Server's language were seen
+    /// to keep the escapes of JSON and to cut long texts, which spoils what a run stores.
     /// </summary>
     public Task<bool> ReadsListsAsync(CancellationToken cancellation)
     {

@@ -46,7 +46,7 @@ internal static partial class BodyForm
 
     private static string Wire(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
-    /// <summary>A name, a place in a list, or a name with signs of its own, which is none of ours: <c>['a.b']</c>.</summary>
+    /// <summary>A name, a place in a list, or a name with signs of its own, none of ours: <c>['a.b']</c>.</summary>
     [GeneratedRegex(@"\[[^\]]*\]|[^.\[]+", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 }

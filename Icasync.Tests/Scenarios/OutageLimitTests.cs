@@ -30,8 +30,7 @@ public class OutageLimitTests
     private static readonly int CallsMax = 150 * CampusDatabase.Slowness;
 
     // One pause, and three seconds of a busy machine: waiting courses renew their claims by the fast clock too.
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(
-        30 + (3 * Factor * CampusDatabase.Slowness));
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30 + (3 * Factor * CampusDatabase.Slowness));
 
     [Theory]
     [InlineData(Away.Error, 1, "/oauth2/token", RunKind.Full)]
