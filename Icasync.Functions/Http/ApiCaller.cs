@@ -23,6 +23,9 @@ public sealed record ApiCaller(string Name, IReadOnlySet<ApiRole> Roles)
     /// <summary>A key opens everything: it is what an installation hands to its own programs.</summary>
     public static ApiCaller OfKey { get; } = new(KeyName, new HashSet<ApiRole>(Enum.GetValues<ApiRole>()));
 
+    /// <summary>Whether the caller may see names of people.</summary>
+    public bool MaySeeNames => Roles.Contains(ApiRole.Operator) || Roles.Contains(ApiRole.Approver);
+
     /// <summary>Refuses a caller without the role.</summary>
     /// <exception cref="ApiException">403.</exception>
     public void Require(ApiRole role)

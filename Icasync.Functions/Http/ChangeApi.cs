@@ -39,8 +39,7 @@ public sealed class ChangeApi(
 
     private static object Page(IReadOnlyList<ChangeEntry> page, int limit, ApiCaller caller) => new
     {
-        items = page.Select(
-            entry => ChangeItem.Of(TimetableApi.MaySeeNames(caller) ? entry : entry.WithoutNames())),
+        items = page.Select(entry => ChangeItem.Of(caller.MaySeeNames ? entry : entry.WithoutNames())),
         next = page.Count == limit ? page[^1].Cursor : null,
     };
 
@@ -70,7 +69,7 @@ public sealed class ChangeApi(
             return ApiResults.Json(chains.Select(chain => new
             {
                 chain.Person, personKind = named.GetValueOrDefault(chain.Term)?.Person(chain.Person)?.Kind,
-                personName = TimetableApi.MaySeeNames(caller)
+                personName = caller.MaySeeNames
                     ? named.GetValueOrDefault(chain.Term)?.Person(chain.Person)?.Name : null,
                 chain.Term, chain.Kkh, courseName = named.GetValueOrDefault(chain.Term)?.Course(chain.Kkh)?.Name,
                 chain.HasAccess, chain.BrokenLink, chain.Cause, chain.Links,

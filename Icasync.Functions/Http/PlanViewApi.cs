@@ -61,7 +61,7 @@ public sealed class PlanViewApi(ApiAnswers answers, PlanReader reader, PlanPages
             return ApiResults.Tagged(
                 request,
                 await pages.PageAsync(
-                    plan, filter, book, TimetableApi.MaySeeNames(caller), from, limit, cancellation));
+                    plan, filter, book, caller.MaySeeNames, from, limit, cancellation));
         });
 
     /// <summary>A plan with its first operations, or 404.</summary>

@@ -103,7 +103,7 @@ public sealed class RunViewApi(
                 return ApiResults.Written(
                     "application/json; charset=utf-8",
                     text => writer.WriteJsonAsync(
-                        runId, text, indented: false, cancellation, focus, TimetableApi.MaySeeNames(caller)));
+                        runId, text, indented: false, cancellation, focus, caller.MaySeeNames));
             case "csv":
                 ResponseHeaders.Attach(request.HttpContext.Response, runId, "csv");
                 return ApiResults.Written(

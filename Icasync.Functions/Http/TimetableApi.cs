@@ -18,10 +18,6 @@ public sealed class TimetableApi(ApiAnswers answers, GridReader grids, TermBooks
         ("student", GridSubjectKind.Student), ("room", GridSubjectKind.Room),
     ];
 
-    /// <summary>Whether somebody may see names of people.</summary>
-    public static bool MaySeeNames(ApiCaller caller) =>
-        caller.Roles.Contains(ApiRole.Operator) || caller.Roles.Contains(ApiRole.Approver);
-
     /// <summary>GET timetable?course=|teacher=|student=|room=&amp;term=&amp;week=, any day of the week.</summary>
     public Task<IResult> GridAsync(HttpRequest request, CancellationToken cancellation) => answers.AnswerAsync(
         request, ApiRole.Viewer, async caller =>
@@ -38,7 +34,7 @@ public sealed class TimetableApi(ApiAnswers answers, GridReader grids, TermBooks
                 view.Term,
                 subject = new
                 {
-                    view.Subject.Kind, view.Subject.Key, name = NameOf(subject, book, MaySeeNames(caller)),
+                    view.Subject.Kind, view.Subject.Key, name = NameOf(subject, book, caller.MaySeeNames),
                     college = CollegeOf(subject, book),
                 },
                 week = view.Monday,
@@ -47,7 +43,7 @@ public sealed class TimetableApi(ApiAnswers answers, GridReader grids, TermBooks
                 {
                     named.Kkh, named.Name, named.College, named.Teachers, one.Access,
                 }),
-                people = MaySeeNames(caller) ? PeopleOf(view, courses, book) : [],
+                people = caller.MaySeeNames ? PeopleOf(view, courses, book) : [],
                 view.Unreadable, view.Failures,
             });
         });
@@ -59,7 +55,7 @@ public sealed class TimetableApi(ApiAnswers answers, GridReader grids, TermBooks
             string typed = ApiQuery.Text(request, "q") ?? string.Empty;
             string term = await books.NeededTermAsync(request, cancellation);
             NameBook book = await books.ReadAsync(term, cancellation);
-            bool names = MaySeeNames(caller);
+            bool names = caller.MaySeeNames;
             return ApiResults.Tagged(request, new
             {
                 term,

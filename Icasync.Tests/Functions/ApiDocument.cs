@@ -25,9 +25,7 @@ internal sealed class ApiDocument(JsonNode root)
     public IReadOnlyList<string> Misfits(string method, string path, int status, JsonElement answer)
     {
         ApiOperation operation = Operations.Single(one => one.Method == method && one.Path == path);
-        JsonNode? response = operation.Node["responses"]![status.ToString(
-            System.Globalization.CultureInfo.InvariantCulture)];
-        if (response is null)
+        if (operation.Response(status) is not { } response)
         {
             return [$"{method} {path} does not say that it answers {status}"];
         }
@@ -53,9 +51,9 @@ internal sealed record ApiOperation(string Method, string Path, JsonObject Node)
 {
     public string Id => Node["operationId"]!.GetValue<string>();
 
-    /// <summary>Whether the document says that it may answer so.</summary>
-    public bool Answers(int status) => Node["responses"]!.AsObject().ContainsKey(
-        status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    /// <summary>What the document says of an answer with this status; null where it says that there is none.</summary>
+    public JsonNode? Response(int status) => Node["responses"]![status.ToString(
+        System.Globalization.CultureInfo.InvariantCulture)];
 
     public bool TakesBody => Node["requestBody"] is not null;
 
