@@ -45,15 +45,21 @@ internal sealed class NetworkDelay(HttpMessageHandler inner, Random random, Time
 }
 
 /// <summary>Connections to the seed's database; now and then one is late, and whoever asked is overtaken.</summary>
+/// <param name="latest">How late one is at most.</param>
 /// <param name="opened">Tells the time of the database's clock, as a server does that is asked for it.</param>
-internal sealed class LateConnections(string file, Random random, TimeProvider time, Action opened) : IConnectionSource
+internal sealed class LateConnections(
+    string file, Random random, TimeProvider time, Func<TimeSpan> latest, Action opened) : IConnectionSource
 {
+    /// <summary>How late a connection is at most when all is well.</summary>
+    public static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(100);
+
     /// <inheritdoc/>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellation)
     {
         if (random.Next(4) == 0)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 100)), time, cancellation);
+            int late = random.Next(1, (int)latest().TotalMilliseconds);
+            await Task.Delay(TimeSpan.FromMilliseconds(late), time, cancellation);
         }
 
         opened();

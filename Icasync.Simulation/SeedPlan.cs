@@ -43,6 +43,9 @@ public enum HarderWorld
     /// database's; one is overtaken by another that is as far on the other side.
     /// </summary>
     Machines,
+
+    /// <summary>For a while the database answers late, by up to some seconds for each connection.</summary>
+    SlowDatabase,
 }
 
 /// <summary>How a seed's installation is set up and what may come over it, drawn before everything else.</summary>
@@ -58,12 +61,16 @@ internal sealed record SeedPlan(
 {
     private const int RecallsOneIn = 6;
     private const int PeopleOneIn = 5;
+    private const int SlowDatabaseOneIn = 7;
 
     /// <summary>Whether terms are withdrawn and runs undone, <see cref="HarderWorld.Recall"/>.</summary>
     public bool Recalls { get; init; }
 
     /// <summary>Whether others' calendars stand beside, <see cref="HarderWorld.Neighbours"/>.</summary>
     public bool Neighbours { get; init; }
+
+    /// <summary>Whether the database answers late, <see cref="HarderWorld.SlowDatabase"/>.</summary>
+    public bool SlowDatabase { get; init; }
 
     /// <summary>Draws the settings.</summary>
     public static SeedPlan Draw(int seed, Random random, HarderWorld world)
@@ -78,7 +85,8 @@ internal sealed record SeedPlan(
         {
             Recalls = seed % RecallsOneIn == 0 || world == HarderWorld.Recall,
 
-            // Not drawn: other seeds play as they did before people were told.
+            // Not drawn: other seeds play as they did before these were there.
+            SlowDatabase = seed % SlowDatabaseOneIn == 3 || world == HarderWorld.SlowDatabase,
             People = (seed % PeopleOneIn) switch { 1 => PeopleWord.All, 2 => PeopleWord.Teachers, _ => PeopleWord.Off },
         };
     }

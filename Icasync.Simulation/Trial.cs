@@ -165,6 +165,11 @@ public sealed class Trial : IDisposable
         _world.RemovalDeathChance = OneIn(2, 0.5);
         _world.ClosingChance = OneIn(4, 0.1);
         _world.LieChance = _world.Plan.Lies ? OneIn(2, 0.1) : 0;
+        if (_world.Plan.SlowDatabase)
+        {
+            _world.LatestConnection = TimeSpan.FromSeconds(random.Next(1, 9));
+        }
+
         if (_world.Plan.Poisons && random.Next(2) == 0)
         {
             // The maker of the term changes rows by what stands in them.
@@ -188,6 +193,7 @@ public sealed class Trial : IDisposable
         _attempts.IsQuiet = true;
         _troubles.Chances = new Chances();
         _world.DeathChance = _world.RemovalDeathChance = _world.ClosingChance = _world.LieChance = 0;
+        _world.LatestConnection = LateConnections.Usual;
         await _attempts.EndPausedAsync();
         await _reload.EndAsync();
         await _world.SimAsync("PUT", "/_sim/faults", "{}");

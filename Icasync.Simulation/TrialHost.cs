@@ -33,7 +33,7 @@ internal sealed class TrialHost : IDisposable
         services.AddSingleton<TimeProvider>(time);
         services.AddSingleton(world.Random);
         services.AddSingleton<IConnectionSource>(new LateConnections(
-            file, world.Random, Clock,
+            file, world.Random, Clock, () => world.LatestConnection,
             () => time.Learn(world.Clock.GetUtcNow() + world.Jumped, world.Clock.GetTimestamp())));
         Liar = new LyingHandler(new SimulatorMessageHandler(wps), world.Random, () => world.LieChance);
         DeadlyHandler deadly = new(Liar, world.Random, () => Life) { Chance = world.DeathChanceAt };

@@ -100,6 +100,9 @@ internal sealed class TrialWorld : IDisposable
     /// <summary>The chance that an answer of WPS is none.</summary>
     public double LieChance { get; set; }
 
+    /// <summary>How late a connection to the database is at most.</summary>
+    public TimeSpan LatestConnection { get; set; } = LateConnections.Usual;
+
     /// <summary>How many answers were none.</summary>
     public int Lies => _hosts.Sum(host => host.Liar.Lies);
 

@@ -86,14 +86,12 @@ public static class RunTallies
         new { runId, PlannedCalls, CallsBefore });
 
     /// <summary>After a repair without failures no drift is left: what was found is kept as repaired.</summary>
-    public static Task SettleDriftAsync(DbConnection connection, DbTransaction transaction, string runId) =>
-        connection.ExecuteAsync(
-            """
-            UPDATE icasync_tally SET name = REPLACE(name, 'drift.', 'repaired.') WHERE run_id = @runId
-                AND name LIKE 'drift.%'
-            """,
-            new { runId },
-            transaction);
+    public static Statement SettlingDrift(string runId) => new(
+        """
+        UPDATE icasync_tally SET name = REPLACE(name, 'drift.', 'repaired.') WHERE run_id = @runId
+            AND name LIKE 'drift.%'
+        """,
+        new { runId });
 
     /// <summary>All counts of a run.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> ReadAsync(DbConnection connection, string runId)

@@ -42,11 +42,6 @@ public sealed class FinishRun(
             await processed.RunAsync(attempt, run, cancellation);
         }
 
-        if (run is { Kind: RunKind.Check, Options.Repair: true } && state == RunState.Completed)
-        {
-            await runs.SettleDriftAsync(run.RunId, cancellation);
-        }
-
         await calls.FlushAsync(run.RunId, cancellation);
         await ending.EndAsync(run, state, outcome.Reason, outcome.Message, cancellation);
         return WireFormat.Word(state);

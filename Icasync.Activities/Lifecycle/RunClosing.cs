@@ -31,6 +31,11 @@ public sealed class RunClosing(
     {
         ClosingSteps steps = ClosingSteps.Of(run.Kind);
         List<Statement> notes = [];
+        if (run is { Kind: RunKind.Check, Options.Repair: true } && state == RunState.Completed)
+        {
+            await StepAsync(run, path: null, notes, () => SettleDriftAsync(run, cancellation));
+        }
+
         Task<RunFacts> reading = ReadAsync(run, steps, cancellation);
         await StepAsync(
             run, path: null, notes, async () => await NamePendingAsync(run, await reading, cancellation));
@@ -65,6 +70,12 @@ public sealed class RunClosing(
         {
             notes.Add(tree.Ending(run.RunId, path, end.Done, end.Failed));
         }
+    }
+
+    private async Task<StepEnd> SettleDriftAsync(RunRow run, CancellationToken cancellation)
+    {
+        await database.RunAsync([RunTallies.SettlingDrift(run.RunId)], cancellation);
+        return new StepEnd(1, 0);
     }
 
     private void Log(RunRow run, TreePath? path, Exception exception) => logger.LogWarning(

@@ -84,7 +84,8 @@ public sealed class ApplyOfferings(
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
-                if (exception is not WpsUnavailableException || !await outage.WaitAsync(cancellation))
+                if (exception is not (WpsUnavailableException or StalePermitException)
+                    || !await outage.WaitAsync(cancellation))
                 {
                     return Stop(input, item.Number, exception);
                 }

@@ -6,6 +6,7 @@ using Icasync.Activities.Staging;
 using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace Icasync.Activities.Planning;
 
@@ -14,11 +15,38 @@ namespace Icasync.Activities.Planning;
 /// doubtful are only known once the calls have been made (DESIGN 4). A step of a full run without a list is done here.
 /// </summary>
 public sealed class CountWork(
-    Database database, WorkList work, RunTree tree, AccessCheck access, ScopeReader scopes, SyncOptions options)
+    Database database, WorkList work, RunTree tree, AccessCheck access, ScopeReader scopes, SyncOptions options,
+    ILogger<CountWork> logger)
 {
-    /// <summary>The number of offerings in the step.</summary>
+    /// <summary>In the place of a number: the database did not answer.</summary>
+    public const int Unanswered = -1;
+
+    /// <summary>In the place of a number: an error that nobody foresaw; the log says which.</summary>
+    public const int Broken = -2;
+
+    /// <summary>
+    /// The number of offerings in the step, <see cref="Unanswered"/> or <see cref="Broken"/>. The history of an attempt
+    /// that an earlier release began holds a number, so an end without one is a number too.
+    /// </summary>
     [Function(nameof(CountWork))]
     public async Task<int> RunAsync([ActivityTrigger] StepInput input, CancellationToken cancellation)
+    {
+        try
+        {
+            return await CountAsync(input, cancellation);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            logger.LogError(
+                exception, "run {RunId} step {Step}: the courses of the step cannot be listed", input.Attempt.RunId,
+                input.Step.Word());
+            return exception is DatabaseUnavailableException || SqlTransients.Of(exception) is not null
+                ? Unanswered
+                : Broken;
+        }
+    }
+
+    private async Task<int> CountAsync(StepInput input, CancellationToken cancellation)
     {
         (int count, RunRow? run, IReadOnlyList<Doubtful> doubtful) = await ReadAsync(input, cancellation);
         if (count == 0 && doubtful.Count > 0)

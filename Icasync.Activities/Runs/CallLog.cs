@@ -1,20 +1,36 @@
 using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
+using Microsoft.Extensions.Logging;
 
 namespace Icasync.Activities.Runs;
 
 /// <summary>Moves the calls that this process counted for a run into its table (CONTRACTS 2, remote).</summary>
-public sealed class CallLog(Database database, WpsCallMeter meter)
+public sealed class CallLog(Database database, WpsCallMeter meter, ILogger<CallLog> logger)
 {
-    /// <summary>Adds what was counted since the last time.</summary>
+    /// <summary>
+    /// Adds what was counted since the last time. Numbers that cannot be written end no work: they wait for the next
+    /// time.
+    /// </summary>
     public async Task FlushAsync(string runId, CancellationToken cancellation)
     {
         IReadOnlyList<WpsCallCount> counted = meter.Drain(runId);
-        if (counted.Count == 0)
+        try
         {
-            return;
+            if (counted.Count > 0)
+            {
+                await AddAsync(runId, counted, cancellation);
+            }
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            meter.TakeBack(runId, counted);
+            logger.LogWarning(exception, "run {RunId}: its calls could not be added to its table", runId);
+        }
+    }
 
+    private async Task AddAsync(
+        string runId, IReadOnlyList<WpsCallCount> counted, CancellationToken cancellation)
+    {
         Dialect dialect = database.Dialect;
         string rows = JsonRows.Of(counted.OrderBy(one => one.Operation, StringComparer.Ordinal).Select(
             one => new object?[] { one.Operation, one.IsWrite ? 1 : 0, one.Calls, one.Throttled, one.Retried }));

@@ -4,10 +4,10 @@ using Icasync.Activities.Wps;
 namespace Icasync.Activities.Runs;
 
 /// <summary>
-/// Waits through one outage of WPS: pauses of 2 to 30 seconds, until the setting's limit is passed. The limit is the
-/// attempt's: it counts from the first unanswered call of any of its workers to the next answered one, and where WPS
-/// answers others, from this worker's first pause; the first worker that has waited so long ends the waiting of all.
-/// What waited starts anew from the ledger (DESIGN 5).
+/// Waits through one outage of WPS, or a time in which the database is too slow for a write: pauses of 2 to 30 seconds,
+/// until the setting's limit is passed. The limit is the attempt's: it counts from the first unanswered call of any of
+/// its workers to the next answered one, and where WPS answers others, from this worker's first pause; the first worker
+/// that has waited so long ends the waiting of all. What waited starts anew from the ledger (DESIGN 5).
 /// </summary>
 public sealed class OutageWait(WpsAttempt attempt, SyncOptions options, TimeProvider time)
 {

@@ -46,7 +46,8 @@ public sealed class PhaseBoundary(
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
-                if (exception is not WpsUnavailableException || !await outage.WaitAsync(cancellation))
+                if (exception is not (WpsUnavailableException or StalePermitException)
+                    || !await outage.WaitAsync(cancellation))
                 {
                     return Outcome(attempt, exception);
                 }

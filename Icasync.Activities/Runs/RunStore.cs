@@ -280,10 +280,6 @@ public sealed class RunStore(
             cancellation);
     }
 
-    /// <summary>Keeps what a repair without failures found as repaired.</summary>
-    public Task SettleDriftAsync(string runId, CancellationToken cancellation) => database.InTransactionAsync(
-        (connection, transaction) => RunTallies.SettleDriftAsync(connection, transaction, runId), cancellation);
-
     private string NewRunId(RunKind kind, DateTimeOffset now) =>
         $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{WireFormat.Word(kind)}-{random.Next(0x1000000):x6}";
 }

@@ -1,4 +1,4 @@
 namespace Icasync.Activities.Sql;
 
-/// <summary>The database stayed away past the waiting limit: SOURCE_UNAVAILABLE.</summary>
-public sealed class DatabaseUnavailableException(string message, Exception inner) : Exception(message, inner);
+/// <summary>The database stayed away past the waiting limit, or is too slow: SOURCE_UNAVAILABLE.</summary>
+public class DatabaseUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -24,18 +24,18 @@ public sealed class WpsCallMeter
             IcasyncTelemetry.Throttled.Add(1, tag);
         }
 
-        if (WpsAttempt.Current?.Key.RunId is not { } run)
+        if (WpsAttempt.Current?.Key.RunId is { } run)
         {
-            return;
+            Add(run, new WpsCallCount(operation, isWrite, Calls: 1, throttled ? 1 : 0, retried ? 1 : 0));
         }
+    }
 
-        int[] counts = _counts.GetOrAdd((run, operation), _ => new int[4]);
-        lock (counts)
+    /// <summary>Takes back what was drained and could not be kept.</summary>
+    public void TakeBack(string runId, IEnumerable<WpsCallCount> drained)
+    {
+        foreach (WpsCallCount one in drained)
         {
-            counts[0]++;
-            counts[1] += throttled ? 1 : 0;
-            counts[2] += retried ? 1 : 0;
-            counts[3] = isWrite ? 1 : 0;
+            Add(runId, one);
         }
     }
 
@@ -62,5 +62,17 @@ public sealed class WpsCallMeter
         }
 
         return drained;
+    }
+
+    private void Add(string run, WpsCallCount count)
+    {
+        int[] counts = _counts.GetOrAdd((run, count.Operation), _ => new int[4]);
+        lock (counts)
+        {
+            counts[0] += count.Calls;
+            counts[1] += count.Throttled;
+            counts[2] += count.Retried;
+            counts[3] = count.IsWrite ? 1 : 0;
+        }
     }
 }

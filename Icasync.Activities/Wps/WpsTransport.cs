@@ -102,8 +102,9 @@ public sealed class WpsTransport : IDisposable
             .AddRetry(new RetryStrategyOptions<WpsReply>
             {
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Result is { } reply && reply.CanRepeat(isWrite)
-                    && WpsAttempts.MayWait(reply.RetryAfter)),
+                    (arguments.Outcome.Exception is StalePermitException
+                        || arguments.Outcome.Result?.CanRepeat(isWrite) == true)
+                    && WpsAttempts.MayWait(arguments.Outcome.Result?.RetryAfter)),
                 MaxRetryAttempts = _options.RetriesMax,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(500),
@@ -162,7 +163,7 @@ public sealed class WpsTransport : IDisposable
 
             using HttpRequestMessage request = _messages.Of(call, token.Text);
             bool hadWorked = token.HasWorked;
-            WpsReply reply = await PermittedAsync(call, request, retried || used > 0, cancellation);
+            WpsReply reply = await SendAsync(call, request, retried || used > 0, cancellation);
             hadWorked |= token.HasWorked;
             token.Note(reply);
             if (reply.Error is not { Class: WpsErrorClass.Token } refused)
@@ -177,19 +178,6 @@ public sealed class WpsTransport : IDisposable
             {
                 return reply with { Error = refused with { Class = WpsErrorClass.Forbidden } };
             }
-        }
-    }
-
-    private async Task<WpsReply> PermittedAsync(
-        WpsCall call, HttpRequestMessage request, bool retried, CancellationToken cancellation)
-    {
-        try
-        {
-            return await SendAsync(call, request, retried, cancellation);
-        }
-        catch (StalePermitException stale)
-        {
-            return WpsReply.Lost(stale.Message, neverSent: true);
         }
     }
 

@@ -1,4 +1,3 @@
-using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
@@ -22,8 +21,7 @@ public static class SyncEvents
         {
             if (tally.Stop == StopKind.None && !(phase.Attempt.LeavesOut() && phase.Work.IsKnownEmpty(step)))
             {
-                int count = await context.CallActivityAsync<int>(nameof(CountWork), new StepInput(phase.Attempt, step));
-                tally = tally.Plus(await Shards.RunAsync(context, phase.Attempt, step, count));
+                tally = tally.Plus(await Shards.RunAsync(context, phase.Attempt, step));
             }
         }
 

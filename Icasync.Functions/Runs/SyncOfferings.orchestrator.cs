@@ -1,4 +1,5 @@
 using Icasync.Activities.Offerings;
+using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
@@ -57,6 +58,27 @@ public static class SyncOfferings
 /// </summary>
 internal static class Shards
 {
+    /// <summary>Runs a step over the work list whose length an activity answers.</summary>
+    public static async Task<Tally> RunAsync(TaskOrchestrationContext context, AttemptInput attempt, OfferingStep step)
+    {
+        int count = await context.CallActivityAsync<int>(nameof(CountWork), new StepInput(attempt, step));
+        return count switch
+        {
+            CountWork.Unanswered => Failed(
+                RunReason.SourceUnavailable,
+                $"The database did not answer which courses the step {step.Word()} has. Check that the server runs and "
+                + "can be reached, then start again."),
+            CountWork.Broken => Failed(
+                RunReason.InternalError,
+                $"The program met an error that it does not know before the step {step.Word()}; its log says more. "
+                + "Rewind goes on where the run was."),
+            _ => await RunAsync(context, attempt, step, count),
+        };
+    }
+
+    private static Tally Failed(RunReason reason, string message) =>
+        Tally.Empty with { Stop = StopKind.Failed, Reason = reason, Message = message };
+
     /// <summary>Runs a step over its whole work list.</summary>
     public static async Task<Tally> RunAsync(
         TaskOrchestrationContext context, AttemptInput attempt, OfferingStep step, int count)

@@ -1,5 +1,4 @@
 using Icasync.Activities.Lifecycle;
-using Icasync.Activities.Planning;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
@@ -133,8 +132,7 @@ public static class SyncTerm
         {
             if (tally.Stop == StopKind.None)
             {
-                int count = await context.CallActivityAsync<int>(nameof(CountWork), new StepInput(attempt, step));
-                tally = tally.Plus(await Shards.RunAsync(context, attempt, step, count));
+                tally = tally.Plus(await Shards.RunAsync(context, attempt, step));
             }
         }
 

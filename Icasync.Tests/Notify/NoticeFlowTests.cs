@@ -23,7 +23,8 @@ public class NoticeFlowTests
         KeepingChannel channel = new();
         await using Campus campus = new(
             new SyncOptions { OutageMax = TimeSpan.FromSeconds(30) },
-            more: services => services.AddSingleton<TimeProvider>(new FastClock(60)).AddSingleton<INotifier>(channel));
+            more: services => services.AddSingleton<TimeProvider>(new FastClock(60))
+                .AddSingleton(SmallTerm.PatientWps).AddSingleton<INotifier>(channel));
         await campus.FillAsync();
         await campus.SyncAsync(RunKind.Full);
         channel.Kept.Clear();

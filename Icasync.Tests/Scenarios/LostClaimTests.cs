@@ -31,7 +31,8 @@ public class LostClaimTests
                 stall.InnerHandler = inner;
                 return stall;
             },
-            more: services => services.AddSingleton<TimeProvider>(new FastClock(20)));
+            more: services => services.AddSingleton<TimeProvider>(new FastClock(20))
+                .AddSingleton(SmallTerm.PatientWps));
         await campus.FillAsync();
         object? work = null;
         stall.Meanwhile = async () =>

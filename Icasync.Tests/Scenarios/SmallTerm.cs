@@ -13,7 +13,8 @@ namespace Icasync.Tests.Scenarios;
 internal static class SmallTerm
 {
     /// <summary>
-    /// How the client calls where a test has a clock of its own: no time-out of the machine's clock ends a call.
+    /// How the client calls where a test has a clock of its own, such as one on which the time-out of a call would be a
+    /// moment of a busy machine: no time-out ends a call.
     /// </summary>
     public static WpsOptions PatientWps { get; } = new()
     {
