@@ -184,9 +184,8 @@ public abstract class Dialect
         public override string Binary(string expression) => $"CONVERT(varbinary(1000), {expression})";
 
         public override string Keys(string parameter, bool areAscii) =>
-            "(SELECT item COLLATE DATABASE_DEFAULT AS item, id COLLATE Latin1_General_BIN2 AS id FROM "
-            + $"OPENJSON({parameter}) WITH (item {(areAscii ? "varchar" : "nvarchar")}(500) '$[0]', "
-            + "id nvarchar(32) '$[1]'))";
+            "(SELECT c.item COLLATE DATABASE_DEFAULT AS item, c.id COLLATE Latin1_General_BIN2 AS id "
+            + CellsOf(parameter, [("item", areAscii ? "varchar(500)" : "nvarchar(500)"), ("id", "nvarchar(32)")]) + ")";
 
         protected override string IsOdd(string text) => $"{text} LIKE '%[^ -~]%'";
 
@@ -210,9 +209,18 @@ public abstract class Dialect
         protected override string Rows(string parameter, IReadOnlyList<(string Name, string Type)> columns)
         {
             IEnumerable<string> shown = columns.Select(column =>
-                column.Type == "int" ? column.Name : $"{column.Name} COLLATE Latin1_General_BIN2 AS {column.Name}");
-            IEnumerable<string> typed = columns.Select((column, i) => $"{column.Name} {column.Type} '$[{i}]'");
-            return $"(SELECT {string.Join(", ", shown)} FROM OPENJSON({parameter}) WITH ({string.Join(", ", typed)}))";
+                $"c.{column.Name}" + (column.Type == "int" ? "" : $" COLLATE Latin1_General_BIN2 AS {column.Name}"));
+            return $"(SELECT {string.Join(", ", shown)} {CellsOf(parameter, columns)})";
+        }
+
+        // OPENJSON ... WITH would read the cells at once; but where servers only speak SQL Server's language, it was
+        // seen to keep the escapes of JSON and to cut texts at 4,000 characters.
+        private static string CellsOf(string parameter, IReadOnlyList<(string Name, string Type)> columns)
+        {
+            IEnumerable<string> cells = columns.Select((column, i) =>
+                $"CAST(MAX(CASE k.[key] WHEN N'{i}' THEN k.[value] END) AS {column.Type}) AS {column.Name}");
+            return $"FROM OPENJSON({parameter}) j CROSS APPLY (SELECT {string.Join(", ", cells)} "
+                + "FROM OPENJSON(j.[value]) k) c";
         }
     }
 }

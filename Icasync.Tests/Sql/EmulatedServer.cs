@@ -227,7 +227,7 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
     // The model cannot tell the columns of OPENJSON from those around it, so it is shown a table of their types.
     private static string Tabled(string sql) => Rows().Replace(sql, match => $"FROM (SELECT {string.Join(
         ", ", RowColumn().Matches(match.Groups[2].Value).Select(column =>
-            $"CAST(NULL AS {column.Groups[2].Value}) AS {column.Groups[1].Value}"))}) o");
+            $"CAST(NULL AS {column.Groups[2].Value}) AS {column.Groups[3].Value}"))}) c");
 
     private static string InSqlite(string sql)
     {
@@ -242,8 +242,8 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
             .Replace(" LIKE '%[^ -~]%'", " GLOB '*[^ -~]*'", StringComparison.Ordinal);
         sql = Rows().Replace(sql, match => $"FROM (SELECT {string.Join(
             ", ", RowColumn().Matches(match.Groups[2].Value).Select(column =>
-                $"value ->> '{column.Groups[3].Value}' AS {column.Groups[1].Value}"))} "
-            + $"FROM json_each({match.Groups[1].Value}))");
+                $"value ->> {column.Groups[1].Value} AS {column.Groups[3].Value}"))} "
+            + $"FROM json_each({match.Groups[1].Value})) c");
         sql = Fetch().Replace(sql, "LIMIT $1");
         sql = AsText().Replace(sql, "SUBSTR(CAST($1 AS TEXT), 1, 500)");
         sql = Collation().Replace(sql, string.Empty);
@@ -261,10 +261,11 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
     private sealed record Judged(
         string ForSqlite, IReadOnlyDictionary<string, (string Column, int Width)> Widths, IReadOnlySet<string> Keys);
 
-    [GeneratedRegex(@"FROM OPENJSON\((@\w+)\) WITH \(((?:[^()]|\([^()]*\))*)\)")]
+    [GeneratedRegex(@"FROM OPENJSON\((@\w+)\) j CROSS APPLY \(SELECT (.*?) FROM OPENJSON\(j\.\[value\]\) k\) c\b")]
     internal static partial Regex Rows();
 
-    [GeneratedRegex(@"(\w+) (int|n?varchar\(\w+\)) '(\$\[\d+\])'")]
+    [GeneratedRegex(
+        @"CAST\(MAX\(CASE k\.\[key\] WHEN N'(\d+)' THEN k\.\[value\] END\) AS (int|n?varchar\(\w+\))\) AS (\w+)")]
     internal static partial Regex RowColumn();
 
     [GeneratedRegex(@" COLLATE (?:Latin1_General_BIN2|DATABASE_DEFAULT)(?= AS \w)")]

@@ -22,9 +22,9 @@ internal static partial class ParameterWidths
         foreach (Match rows in EmulatedServer.Rows().Matches(sql))
         {
             (string Name, int? Width)[] columns = [.. EmulatedServer.RowColumn().Matches(rows.Groups[2].Value).Select(
-                column => (column.Groups[1].Value, Width().Match(column.Groups[2].Value) is { Success: true } typed
+                column => (column.Groups[3].Value, Width().Match(column.Groups[2].Value) is { Success: true } typed
                     ? int.Parse(typed.Groups[1].Value, null)
-                    : table is null ? null : ServerSchema.Current.WidthOf(table, column.Groups[1].Value)))];
+                    : table is null ? null : ServerSchema.Current.WidthOf(table, column.Groups[3].Value)))];
             using JsonDocument document = JsonDocument.Parse(parameters[rows.Groups[1].Value.TrimStart('@')]);
             foreach (JsonElement row in document.RootElement.EnumerateArray())
             {
