@@ -23,7 +23,8 @@ internal static class NoticeTexts
         [RunReason.TermClosed] = ("该学期已结束归档。", "The term was retired."),
         [RunReason.TermWithdrawn] = ("该学期的日历已收回，须先执行全量同步。", "The term was withdrawn; a full sync builds it anew."),
         [RunReason.SourceUnavailable] = (
-            "无法连接数据库。恢复后请执行 rewind。", "The database cannot be reached. Rewind the run when it is back."),
+            "数据库无法连接或响应过慢。恢复后请执行 rewind。",
+            "The database cannot be reached or is too slow. Rewind the run when it answers again."),
         [RunReason.SourceRights] = (
             "数据库账号权限不足。请执行 icasync doctor。", "The database user lacks rights. Run icasync doctor."),
         [RunReason.WpsUnavailable] = (

@@ -41,7 +41,7 @@ public sealed class ApplyOfferings(
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
-            return Stop(input, input.From, exception) with { Failed = input.Count };
+            return Stop(input, input.From, exception);
         }
 
         Task<(Tally? Stop, string? HostId)> admission = runner.AdmitAsync(input.Attempt, cancellation);
@@ -87,11 +87,31 @@ public sealed class ApplyOfferings(
                 if (exception is not (WpsUnavailableException or StalePermitException)
                     || !await outage.WaitAsync(cancellation))
                 {
-                    return Stop(input, item.Number, exception);
+                    return await StopAsync(input, item, exception, cancellation);
                 }
 
                 admission = runner.AdmitAsync(input.Attempt, cancellation);
             }
+        }
+    }
+
+    private async Task<Tally> StopAsync(
+        OfferingsInput input, WorkItem item, Exception exception, CancellationToken cancellation)
+    {
+        if (PhaseBoundary.Reason(exception) is not null || SqlTransients.Of(exception) is not { } error)
+        {
+            return Stop(input, item.Number, exception);
+        }
+
+        try
+        {
+            // The claim or the outcome was refused: this course alone meets that, and the others go on.
+            await runner.RefusedAsync(input, item, SqlTransients.Name(error), cancellation);
+            return Tally.One(done: false);
+        }
+        catch (Exception again) when (!cancellation.IsCancellationRequested)
+        {
+            return Stop(input, item.Number, again);
         }
     }
 
@@ -104,12 +124,15 @@ public sealed class ApplyOfferings(
 
         if (SqlTransients.Of(exception) is { } error)
         {
-            // What there is to do could not be read, or the claim or the outcome not be written: the course has no
-            // outcome, so the next run takes it up.
-            logger.LogWarning(
-                "run {RunId} step {Step} item {Number}: the database refused a statement ({Error})",
-                input.Attempt.RunId, input.Step.Word(), number, SqlTransients.Name(error));
-            return Tally.One(done: false);
+            // Courses without an outcome and without a failure would be lost in a run that completes.
+            logger.LogError(
+                exception, "run {RunId} step {Step} item {Number}: the database refused a statement",
+                input.Attempt.RunId, input.Step.Word(), number);
+            return Tally.Empty with
+            {
+                Stop = StopKind.Failed, Reason = RunReason.SourceUnavailable,
+                Message = PhaseBoundary.Refused(error),
+            };
         }
 
         logger.LogError(

@@ -22,12 +22,15 @@ public sealed class OfferingHealer(
     private static readonly OfferingStep[] StepsOfNewCalendar =
         [OfferingStep.Calendars, OfferingStep.Events, OfferingStep.Attendees];
 
+    /// <summary>The phase that a failure of the step as a whole belongs to.</summary>
+    public static FailurePhase PhaseOf(OfferingStep step) =>
+        step is OfferingStep.Calendars or OfferingStep.NewCalendars ? FailurePhase.Calendars : FailurePhase.Events;
+
     /// <summary>Runs the step under the offering's claim.</summary>
     public async Task<StepResult> RunAsync(
         Fence fence, OfferingsInput input, OfferingState state, CancellationToken cancellation)
     {
-        FailurePhase phase = input.Step is OfferingStep.Calendars or OfferingStep.NewCalendars
-            ? FailurePhase.Calendars : FailurePhase.Events;
+        FailurePhase phase = PhaseOf(input.Step);
         try
         {
             StepResult result = await HealingAsync(fence, input, state, cancellation);

@@ -12,6 +12,7 @@ namespace Icasync.Activities.Offerings;
 /// has failed, and with its outcome recorded.
 /// </summary>
 public sealed class WorkItemRunner(
+    Database database,
     RunStore runs,
     WorkList work,
     FailureLog failures,
@@ -56,19 +57,32 @@ public sealed class WorkItemRunner(
             StepResult result = await claims.HoldAsync(
                 fence, () => steps.RunAsync(fence, input, new OfferingState(staged, ledger), cancellation),
                 cancellation);
-            bool failed = result.Failures.Count > 0;
-            ending =
-            [
-                .. failures.Replacing(input.Attempt.RunId, item.Offering, input.Step, result.Failures),
-                .. work.Finishing(
-                    input.Attempt.Key(), input.Step, item.Number, failed ? WorkOutcome.Failed : WorkOutcome.Done,
-                    StepNodes.Of(input.Attempt.Kind, input.Step, failed, result.Counts)),
-            ];
-            return Tally.One(done: !failed);
+            ending = Ending(input, item, result);
+            return Tally.One(done: result.Failures.Count == 0);
         }
         finally
         {
             await claims.ReleaseAsync(fence, ending);
         }
+    }
+
+    /// <summary>Records that the database refused the item's claim or outcome, as the item's failure.</summary>
+    /// <param name="error">The error's number.</param>
+    public Task RefusedAsync(OfferingsInput input, WorkItem item, string error, CancellationToken cancellation) =>
+        database.RunAsync(
+            Ending(input, item, StepResult.Of(ItemFailure.OfDatabase(
+                claims.Fence(input.Attempt, item, hostId: null), OfferingHealer.PhaseOf(input.Step), error))),
+            cancellation);
+
+    private IReadOnlyList<Statement> Ending(OfferingsInput input, WorkItem item, StepResult result)
+    {
+        bool failed = result.Failures.Count > 0;
+        return
+        [
+            .. failures.Replacing(input.Attempt.RunId, item.Offering, input.Step, result.Failures),
+            .. work.Finishing(
+                input.Attempt.Key(), input.Step, item.Number, failed ? WorkOutcome.Failed : WorkOutcome.Done,
+                StepNodes.Of(input.Attempt.Kind, input.Step, failed, result.Counts)),
+        ];
     }
 }

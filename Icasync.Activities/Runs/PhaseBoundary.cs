@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
@@ -62,8 +63,7 @@ public sealed class PhaseBoundary(
             logger.LogError(
                 exception, "run {RunId} attempt {Attempt}: the database refused a statement", attempt.RunId,
                 attempt.Attempt);
-            return PhaseOutcome.Failed(
-                RunReason.SourceUnavailable, $"The database refused a statement ({SqlTransients.Name(error)}).");
+            return PhaseOutcome.Failed(RunReason.SourceUnavailable, Refused(error));
         }
 
         if (Reason(exception) is not { } reason)
@@ -86,6 +86,10 @@ public sealed class PhaseBoundary(
                         + "the run was."
                     : exception.Message);
     }
+
+    /// <summary>What a person is told of a statement that was refused: its text may name servers and users.</summary>
+    public static string Refused(DbException error) =>
+        $"The database refused a statement ({SqlTransients.Name(error)}).";
 
     /// <summary>What an exception means for the run; null when it is none of ours.</summary>
     public static (StopKind Stop, RunReason? Reason)? Reason(Exception exception) => exception switch

@@ -212,8 +212,8 @@ export const RUNS = {
     'The term was withdrawn; nothing was written. A full sync that a person starts builds it anew.',
   ],
   'reasonHelp.SOURCE_UNAVAILABLE': [
-    '数据库长时间没有响应，同步已停下。数据库恢复后请重新执行，已完成的部分会跳过。',
-    'The database was away for too long and the run stopped. Rewind it once it is back: what is done is skipped.',
+    '数据库长时间没有响应或响应过慢，同步已停下。数据库恢复后请重新执行，已完成的部分会跳过。',
+    'The database was away or too slow for too long and the run stopped. Rewind it later: what is done is skipped.',
   ],
   'reasonHelp.SOURCE_RIGHTS': [
     '数据库账号不能写回课表的 gx_zt 与 gx_sj，未作任何更改。请管理员授权，或关闭写回。',
