@@ -84,8 +84,7 @@ public sealed class ApplyOfferings(
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
-                if (exception is not (WpsUnavailableException or StalePermitException)
-                    || !await outage.WaitAsync(cancellation))
+                if (!await outage.WaitAsync(exception, cancellation))
                 {
                     return await StopAsync(input, item, exception, cancellation);
                 }

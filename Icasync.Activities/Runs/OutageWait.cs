@@ -14,9 +14,16 @@ public sealed class OutageWait(WpsAttempt attempt, SyncOptions options, TimeProv
     private DateTimeOffset? _since;
     private int _pauses;
 
-    /// <summary>Waits a while and answers true; false, at once, when the outage has lasted too long.</summary>
-    public async Task<bool> WaitAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Waits a while and answers true; false, at once, when what was met does not pass or has lasted too long.
+    /// </summary>
+    public async Task<bool> WaitAsync(Exception met, CancellationToken cancellation)
     {
+        if (met is not (WpsUnavailableException or StalePermitException))
+        {
+            return false;
+        }
+
         DateTimeOffset now = time.GetUtcNow();
         _since ??= now;
         TimeSpan own = options.OutageMax - (now - _since.Value);

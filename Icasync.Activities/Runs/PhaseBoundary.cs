@@ -47,8 +47,7 @@ public sealed class PhaseBoundary(
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
-                if (exception is not (WpsUnavailableException or StalePermitException)
-                    || !await outage.WaitAsync(cancellation))
+                if (!await outage.WaitAsync(exception, cancellation))
                 {
                     return Outcome(attempt, exception);
                 }

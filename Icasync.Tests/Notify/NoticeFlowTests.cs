@@ -23,8 +23,7 @@ public class NoticeFlowTests
         KeepingChannel channel = new();
         await using Campus campus = new(
             new SyncOptions { OutageMax = TimeSpan.FromSeconds(30) },
-            more: services => services.AddSingleton<TimeProvider>(new FastClock(60))
-                .AddSingleton(SmallTerm.PatientWps).AddSingleton<INotifier>(channel));
+            more: services => services.OnClock(new FastClock(60)).AddSingleton<INotifier>(channel));
         await campus.FillAsync();
         await campus.SyncAsync(RunKind.Full);
         channel.Kept.Clear();

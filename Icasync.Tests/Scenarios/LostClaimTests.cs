@@ -31,8 +31,7 @@ public class LostClaimTests
                 stall.InnerHandler = inner;
                 return stall;
             },
-            more: services => services.AddSingleton<TimeProvider>(new FastClock(20))
-                .AddSingleton(SmallTerm.PatientWps));
+            more: services => services.OnClock(new FastClock(20)));
         await campus.FillAsync();
         object? work = null;
         stall.Meanwhile = async () =>

@@ -65,7 +65,7 @@ public class OutageTests
     }
 
     private static Campus Make(FastClock clock, SyncOptions options) => 
-        new(options, more: services => services.AddSingleton<TimeProvider>(clock).AddSingleton(SmallTerm.PatientWps));
+        new(options, more: services => services.OnClock(clock));
 
     private static async Task ExpectCleanAsync(Campus campus)
     {

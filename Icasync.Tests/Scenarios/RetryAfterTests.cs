@@ -66,7 +66,7 @@ public class RetryAfterTests
             Net? net = null;
             Campus = new Campus(
                 new SyncOptions { OutageMax = Limit }, host: null,
-                services => services.AddSingleton<TimeProvider>(Clock).AddSingleton(SmallTerm.PatientWps),
+                services => services.OnClock(Clock),
                 inner => net = new Net(inner, Clock, retryAfter, times));
             Net = net!;
         }

@@ -5,6 +5,7 @@ using Icasync.Domain.Runs;
 using Icasync.Domain.Timetable;
 using Icasync.Tests.Domain;
 using Icasync.WpsSimulator.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Icasync.Tests.Scenarios;
@@ -24,6 +25,10 @@ internal static class SmallTerm
         RequestsPerSecond = 1000,
         Timeout = TimeSpan.FromHours(1),
     };
+
+    /// <summary>A program whose clock is this one, and whose calls no time-out of it ends.</summary>
+    public static IServiceCollection OnClock(this IServiceCollection services, TimeProvider clock) =>
+        services.AddSingleton(clock).AddSingleton(PatientWps);
 
     public static Task<Campus> MakeAsync(params TimetableRow[] rows) => MakeAsync(new SyncOptions(), rows);
 

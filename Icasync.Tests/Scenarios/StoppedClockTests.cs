@@ -19,7 +19,7 @@ public class StoppedClockTests
         FakeTimeProvider clock = new(new DateTimeOffset(2025, 2, 24, 0, 0, 0, TimeSpan.Zero));
         await using Campus campus = await new Campus(
             new SyncOptions(), host: null,
-            services => services.AddSingleton<TimeProvider>(clock).AddSingleton(SmallTerm.PatientWps)).FillAsync();
+            services => services.OnClock(clock)).FillAsync();
         await campus.SimAsync("PUT", "/_sim/faults", """
             {"seed":1,"rules":[{"operation":"createCalendar","nth":1,"fault":"throttle429","retryAfter":30}]}
             """);

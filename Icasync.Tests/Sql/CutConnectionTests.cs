@@ -65,6 +65,4 @@ public class CutConnectionTests
         Assert.Equal(RunState.Completed, (await campus.SyncAsync(RunKind.Incremental)).State);
         RemoteState.AssertEqual(RemoteState.Expected("small-clean"), await campus.StateAsync());
     }
-
-    private sealed class RefusedException() : System.Data.Common.DbException("refused for good");
 }

@@ -97,8 +97,6 @@ public partial class RightsTests
         Assert.Empty(campus.Server.Refusals);
     }
 
-    private sealed class RefusedException() : DbException("the permission was denied");
-
     private sealed class GrantVisitor : TSqlFragmentVisitor
     {
         public List<string> Rights { get; } = [];

@@ -51,7 +51,7 @@ public class SlowIntentTests
         {
             Campus = new Campus(
                 new SyncOptions { OutageMax = TimeSpan.FromSeconds(30) },
-                more: services => services.AddSingleton<TimeProvider>(_clock)
+                more: services => services.OnClock(_clock)
                     .AddSingleton(SmallTerm.PatientWps with { RetriesMax = 2 }),
                 server: true);
             Campus.Server!.Cuts = text =>
