@@ -65,12 +65,12 @@ public static class ServiceRegistration
             .AddSingleton<PlanPreview>()
             .AddSingleton<HeldPlans>().AddSingleton<PlanCourses>()
             .AddSingleton<AttemptPlanner>().AddSingleton<PlanGuards>()
-            .AddSingleton<PlanWriter>().AddSingleton<PlanMark>().AddSingleton<PastReader>()
+            .AddSingleton<PlanWriter>().AddSingleton<PastReader>()
             .AddSingleton<PlanReader>().AddSingleton<DeleteReleases>();
         AddSteps(services);
         services.AddSingleton<RunTelemetry>().AddSingleton<RunClosing>().AddSingleton<RunEnding>()
             .AddSingleton<RecallCheck>().AddSingleton<Retention>()
-            .AddSingleton<AccessCheck>().AddSingleton<ForecastLog>().AddSingleton<RunSpans>();
+            .AddSingleton<ForecastLog>().AddSingleton<RunSpans>();
         NoticeRegistration.AddCore(services);
         AddWps(services, wps);
         return services;

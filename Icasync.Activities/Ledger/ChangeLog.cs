@@ -153,7 +153,7 @@ public sealed class ChangeLog(Database database, TimeProvider time)
     /// is unchanged.
     /// </summary>
     public static async Task<IReadOnlyCollection<TouchedObject>> StandingAsync(
-        DbConnection connection, DbTransaction transaction, string runId)
+        DbConnection connection, string runId)
     {
         HashSet<TouchedObject> standing = [];
         foreach ((string offering, string kind, string op, string item, string? before) in
@@ -168,8 +168,7 @@ public sealed class ChangeLog(Database database, TimeProvider time)
                     moved = WireFormat.Word(ChangeOp.Moved),
                     cleared = WireFormat.Word(ChangeOp.Cleared),
                     attendee = WireFormat.Word(ChangeKind.Attendee),
-                },
-                transaction))
+                }))
         {
             TouchedObject touched = new(WireFormat.Parse<ChangeKind>(kind), offering, item);
             bool isGone = WireFormat.Parse<ChangeOp>(op) is ChangeOp.Deleted or ChangeOp.Undone or ChangeOp.Revoked;

@@ -1,6 +1,7 @@
 using Icasync.Activities.Base;
 using Icasync.Activities.Ledger;
 using Icasync.Activities.Runs;
+using Icasync.Activities.Sql;
 using Icasync.Activities.Wps;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
@@ -32,6 +33,7 @@ public sealed class FinishRun(
             return "superseded";
         }
 
+        IReadOnlyList<Statement> first = [];
         if (await IsTakenBackAsync(run, state, outcome, cancellation))
         {
             // What is taken back is not processed: its rows stay pending for the next run (D1, D2).
@@ -39,11 +41,11 @@ public sealed class FinishRun(
         }
         else if (outcome.Stop == StopKind.None)
         {
-            await processed.RunAsync(attempt, run, cancellation);
+            first = await processed.RunAsync(attempt, run, cancellation);
         }
 
         await calls.FlushAsync(run.RunId, cancellation);
-        await ending.EndAsync(run, state, outcome.Reason, outcome.Message, cancellation);
+        await ending.EndAsync(run, state, outcome.Reason, outcome.Message, cancellation, first);
         return WireFormat.Word(state);
     }
 

@@ -50,7 +50,7 @@ public sealed class OwedWriteBack(
                 written.AddRange(part);
             }
             catch (Exception exception)
-                when (SqlTransients.Of(exception) is { } error && !SqlTransients.IsTransient(error))
+                when (SqlTransients.IsRefusal(exception))
             {
                 refusal = SqlTransients.Name(SqlTransients.Of(exception)!);
                 break;

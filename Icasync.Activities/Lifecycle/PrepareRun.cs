@@ -30,13 +30,13 @@ public sealed class PrepareRun(
         bool full = attempt.Kind == RunKind.Full || attempt.Kind.TakesBack();
         return phase.RunAsync(
             attempt,
-            async run =>
+            Known.Opening(attempt.Term),
+            async (run, known) =>
             {
                 StepNotes steps = tree.Noting(run.RunId);
-                List<string> open;
                 try
                 {
-                    open = await LookAsync(run, steps, cancellation);
+                    await LookAsync(run, known, steps, cancellation);
                 }
                 catch when (full)
                 {
@@ -46,44 +46,27 @@ public sealed class PrepareRun(
 
                 await steps.RunAsync(TreePath.PrepareCleanTemporaryData, () => Task.CompletedTask);
                 await database.RunAsync(
-                    [.. StagingStore.Clearing(attempt.Key(), open), .. full ? steps.Statements : []], cancellation);
+                    [.. StagingStore.Clearing(attempt.Key(), known.Open), .. full ? steps.Statements : []], cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation,
             full ? [TreePath.PrepareValidateTerm] : []);
     }
 
-    // Answers which runs are open.
-    private async Task<List<string>> LookAsync(RunRow run, StepNotes steps, CancellationToken cancellation)
+    private async Task LookAsync(RunRow run, Known known, StepNotes steps, CancellationToken cancellation)
     {
         SourceRows rows = await source.CheckAsync(run.Term, cancellation);
-        (Known? known, List<string> open) = await ReadAsync(run.Term, cancellation);
         await steps.RunAsync(
             TreePath.PrepareValidateTerm, () => ValidateTermAsync(run, rows, known, cancellation));
         await steps.RunAsync(TreePath.PrepareCheckDatabase, () => CheckAsync(run, rows, cancellation));
         await remarks.WriteAsync(run, rows, cancellation);
-        return open;
     }
 
-    private Task<(Known? Term, List<string> Open)> ReadAsync(string term, CancellationToken cancellation) =>
-        database.ReadAsync(
-            [
-                new Statement(
-                    """
-                    SELECT retired_at AS RetiredAt, withdrawn_run AS WithdrawnRun FROM icasync_term WHERE term = @term
-                    """,
-                    new { term }),
-                StagingStore.OpenRuns,
-            ],
-            async all => (
-                await all.ReadSingleOrDefaultAsync<Known>(), (await all.ReadAsync<string>()).ToList()),
-            cancellation);
-
     private async Task ValidateTermAsync(
-        RunRow run, SourceRows rows, Known? known, CancellationToken cancellation)
+        RunRow run, SourceRows rows, Known known, CancellationToken cancellation)
     {
         string term = run.Term;
-        if (known?.RetiredAt is { } retired && run.Kind != RunKind.Retire)
+        if (known.RetiredAt is { } retired && run.Kind != RunKind.Retire)
         {
             throw new RunFailedException(
                 RunReason.TermClosed,
@@ -91,7 +74,7 @@ public sealed class PrepareRun(
                 + "runs have it again.");
         }
 
-        if (run.Kind is RunKind.Incremental or RunKind.Users && known?.WithdrawnRun is { } withdrawn)
+        if (run.Kind is RunKind.Incremental or RunKind.Users && known.WithdrawnRun is { } withdrawn)
         {
             throw new RunFailedException(
                 RunReason.TermWithdrawn,
@@ -135,9 +118,20 @@ public sealed class PrepareRun(
         connection.QuerySingleAsync<int>(
             "SELECT COUNT(*) FROM icasync_offering WHERE term = @term AND calendar_id IS NOT NULL", new { term });
 
-    private sealed class Known
+    /// <summary>What is known of the term, and which runs are open.</summary>
+    private sealed record Known(string? RetiredAt, string? WithdrawnRun, IReadOnlyList<string> Open)
     {
-        public string? RetiredAt { get; init; }
-        public string? WithdrawnRun { get; init; }
+        public static PhaseOpening<Known> Opening(string term) => new(
+            [],
+            [
+                new Statement("SELECT retired_at, withdrawn_run FROM icasync_term WHERE term = @term", new { term }),
+                StagingStore.OpenRuns,
+            ],
+            async all =>
+            {
+                (string? retiredAt, string? withdrawnRun) =
+                    await all.ReadSingleOrDefaultAsync<(string?, string?)>();
+                return new Known(retiredAt, withdrawnRun, (await all.ReadAsync<string>()).ToList());
+            });
     }
 }

@@ -15,26 +15,29 @@ public sealed class RecordProcessed(
     ILogger<RecordProcessed> logger)
 {
     /// <summary>Records it, as a step of the run's tree; a check processes nothing and writes what is owed.</summary>
-    public async Task RunAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
+    /// <returns>That the step has ended, to be written along with what follows.</returns>
+    public async Task<IReadOnlyList<Statement>> RunAsync(
+        AttemptInput attempt, RunRow run, CancellationToken cancellation)
     {
         try
         {
             if (attempt.Kind == RunKind.Check)
             {
                 await processed.WriteOwedAsync(attempt, run, cancellation);
-                return;
+                return [];
             }
 
-            await RecordAsync(attempt, run, Path(attempt.Kind), cancellation);
+            return [await RecordAsync(attempt, run, Path(attempt.Kind), cancellation)];
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.LogError(
                 exception, "run {RunId}: what was processed is not recorded; the run's result stands", attempt.RunId);
+            return [];
         }
     }
 
-    private async Task RecordAsync(
+    private async Task<Statement> RecordAsync(
         AttemptInput attempt, RunRow run, TreePath path, CancellationToken cancellation)
     {
         try
@@ -49,7 +52,7 @@ public sealed class RecordProcessed(
                     return true;
                 },
                 cancellation);
-            await tree.EndAsync(attempt.RunId, [(path, 1, 0)], cancellation);
+            return tree.Ending(attempt.RunId, path, done: 1, failed: 0);
         }
         catch
         {

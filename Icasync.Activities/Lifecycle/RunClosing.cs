@@ -23,11 +23,11 @@ public sealed class RunClosing(
     ILogger<RunClosing> logger)
 {
     /// <summary>
-    /// Does the steps of the run's kind, in order; what became of them is written once. Answers what the run came to;
-    /// null where it could not be read.
+    /// Does the steps of the run's kind, in order; what became of them is written once, with the end of the run.
     /// </summary>
-    public async Task<RunFacts?> CloseAsync(
-        RunRow run, RunState state, RunReason? reason, CancellationToken cancellation)
+    /// <param name="first">Written in the round trip that reads what the run came to.</param>
+    internal async Task<ClosedRun> CloseAsync(
+        RunRow run, RunState state, RunReason? reason, IReadOnlyList<Statement> first, CancellationToken cancellation)
     {
         ClosingSteps steps = ClosingSteps.Of(run.Kind);
         List<Statement> notes = [];
@@ -36,7 +36,7 @@ public sealed class RunClosing(
             await StepAsync(run, path: null, notes, () => SettleDriftAsync(run, cancellation));
         }
 
-        Task<RunFacts> reading = ReadAsync(run, steps, cancellation);
+        Task<RunFacts> reading = ReadAsync(run, steps, first, cancellation);
         await StepAsync(
             run, path: null, notes, async () => await NamePendingAsync(run, await reading, cancellation));
         await StepAsync(run, steps.ChangeLog, notes, async () => new StepEnd((await reading).Changes, 0));
@@ -48,9 +48,21 @@ public sealed class RunClosing(
                 notes.Add(Summing(run, facts));
                 return await TellAsync(run, state, reason, facts, cancellation);
             });
-        await CleanUpAsync(run, steps.CleanUp, notes, reading, cancellation);
         await StepAsync(run, path: null, [], () => TraceAsync(run, state, cancellation));
-        return reading.IsCompletedSuccessfully ? await reading : null;
+        Statement[] Cleared(int done, int failed) =>
+            steps.CleanUp is { } path ? [.. notes, tree.Ending(run.RunId, path, done, failed)] : [.. notes];
+        RunFacts? facts = reading.IsCompletedSuccessfully ? await reading : null;
+        return facts is null
+            ? new ClosedRun(facts, Cleared(0, 1), Cleared(0, 1))
+            : new ClosedRun(
+                facts,
+
+                // The run is over: its last attempt is dead too.
+                [
+                    .. StagingStore.Clearing(new AttemptKey(run.RunId, run.Attempt + 1), facts.Open),
+                    .. Cleared(1, 0),
+                ],
+                Cleared(0, 1));
     }
 
     private async Task StepAsync(RunRow run, TreePath? path, List<Statement> notes, Func<Task<StepEnd>> work)
@@ -83,9 +95,10 @@ public sealed class RunClosing(
         path?.Text ?? "spans");
 
     // What the steps have to know, and that the one that may take long has begun.
-    private async Task<RunFacts> ReadAsync(RunRow run, ClosingSteps steps, CancellationToken cancellation) =>
+    private async Task<RunFacts> ReadAsync(
+        RunRow run, ClosingSteps steps, IReadOnlyList<Statement> first, CancellationToken cancellation) =>
         await database.ReadAfterAsync(
-            [tree.Starting(run.RunId, steps.Notify, total: 1)],
+            [.. first, tree.Starting(run.RunId, steps.Notify, total: 1)],
             [
                 new Statement(
                     """
@@ -138,25 +151,6 @@ public sealed class RunClosing(
         IReadOnlyList<string> problems = await notifier.RunEndsAsync(
             run, state, reason, facts.Failed, facts.Counts, cancellation);
         return new StepEnd(1, problems.Count);
-    }
-
-    // The run is over: its last attempt is dead too.
-    private async Task CleanUpAsync(
-        RunRow run, TreePath? path, List<Statement> notes, Task<RunFacts> reading, CancellationToken cancellation)
-    {
-        Statement[] Ended(int done, int failed) =>
-            path is null ? [] : [tree.Ending(run.RunId, path, done, failed)];
-        try
-        {
-            IReadOnlyList<Statement> clearing = StagingStore.Clearing(
-                new AttemptKey(run.RunId, run.Attempt + 1), (await reading).Open);
-            await database.RunAsync([.. notes, .. clearing, .. Ended(1, 0)], cancellation);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            Log(run, path, exception);
-            await database.RunAsync([.. notes, .. Ended(0, 1)], cancellation);
-        }
     }
 
     private async Task<StepEnd> TraceAsync(RunRow run, RunState state, CancellationToken cancellation)

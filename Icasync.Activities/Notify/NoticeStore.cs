@@ -8,6 +8,9 @@ using Icasync.Domain.Runs;
 
 namespace Icasync.Activities.Notify;
 
+/// <summary>A notice that waits and may go out.</summary>
+public sealed record DueNotice(string Id, string Document);
+
 /// <summary>
 /// Which causes were told and have not cleared, and the notices that wait to be sent. Cause and notice are written in
 /// one transaction, and a notice is taken before it is sent: after a crash it is sent at most once, perhaps not at all.
@@ -17,14 +20,17 @@ public sealed class NoticeStore(Database database, TimeProvider time)
     private const int TakenAtOnceMax = 20;
     private static readonly RunReason[] OfWps = [RunReason.WpsUnavailable, RunReason.WpsForbidden];
 
-    /// <summary>Puts a notice into the outbox unless its cause was told already; answers whether it did.</summary>
+    /// <summary>
+    /// Puts a notice into the outbox unless its cause was told already; then answers what is due, this among it, and
+    /// else null.
+    /// </summary>
     /// <param name="cause">What it is about: <see cref="CauseOf"/>.</param>
     /// <param name="perRun">True: once a run; false: once until the cause clears.</param>
-    public Task<bool> PutAsync(
+    public Task<IReadOnlyList<DueNotice>?> PutAsync(
         Notice notice, string cause, bool perRun, DateTimeOffset dueAt, CancellationToken cancellation)
     {
         var row = new { cause, notice.RunId, now = time.NowText() };
-        return database.RunAsync(
+        return database.ReadAfterAsync(
             [
                 // A held plan that a person decided is a cause that has cleared, whatever they decided.
                 new Statement(
@@ -55,7 +61,7 @@ public sealed class NoticeStore(Database database, TimeProvider time)
                     """,
                     row),
             ],
-            cancellation);
+            [Due()], DueAsync, cancellation);
     }
 
     /// <summary>
@@ -111,19 +117,26 @@ public sealed class NoticeStore(Database database, TimeProvider time)
                 (await all.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal)),
             cancellation);
 
-    /// <summary>Takes the notices that are due; each is given to one caller only, once.</summary>
-    public async Task<IReadOnlyList<Notice>> TakeDueAsync(CancellationToken cancellation)
-    {
-        List<(string Id, string Document)> due = await database.ReadAsync(
-            async connection => (await connection.QueryAsync<(string, string)>(
-                $"""
-                SELECT notice_id, document FROM icasync_notice_outbox
-                WHERE taken_at IS NULL AND due_at <= @now ORDER BY due_at, notice_id
-                {database.Dialect.Limit("@limit")}
-                """,
-                new { now = time.NowText(), limit = TakenAtOnceMax })).ToList(),
-            cancellation);
+    /// <summary>What is due.</summary>
+    public Task<IReadOnlyList<DueNotice>> DueAsync(CancellationToken cancellation) =>
+        database.ReadAsync([Due()], DueAsync, cancellation);
 
+    private Statement Due() => new(
+        $"""
+        SELECT notice_id, document FROM icasync_notice_outbox
+        WHERE taken_at IS NULL AND due_at <= @now ORDER BY due_at, notice_id
+        {database.Dialect.Limit("@limit")}
+        """,
+        new { now = time.NowText(), limit = TakenAtOnceMax });
+
+    private static async Task<IReadOnlyList<DueNotice>> DueAsync(SqlMapper.GridReader all) =>
+        (await all.ReadAsync<(string Id, string Document)>()).Select(one => new DueNotice(one.Id, one.Document))
+            .ToList();
+
+    /// <summary>Takes notices; each is given to one caller only, once.</summary>
+    public async Task<IReadOnlyList<Notice>> TakeAsync(
+        IReadOnlyList<DueNotice> due, CancellationToken cancellation)
+    {
         List<Notice> taken = [];
         foreach ((string id, string document) in due)
         {

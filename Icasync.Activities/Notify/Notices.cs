@@ -54,31 +54,35 @@ public sealed class Notices(
             }
         }
 
+        IReadOnlyList<DueNotice>? due = null;
         bool alarms = state == RunState.Failed && reason is { } why && Urgent.Contains(why);
         if (alarms)
         {
-            await PutAsync(NoticeKind.Alert, run, state, reason, counts, failures, cancellation);
+            due = await PutAsync(NoticeKind.Alert, run, state, reason, counts, failures, cancellation);
         }
         else if (state == RunState.Failed && reason == RunReason.DeleteGuard)
         {
-            await PutAsync(NoticeKind.HeldPlan, run, state, reason, counts, failures, cancellation);
+            due = await PutAsync(NoticeKind.HeldPlan, run, state, reason, counts, failures, cancellation);
         }
         else if (IsWorthTelling(run.Kind, state, counts))
         {
-            await PutAsync(
-                NoticeKind.RunEnded, run, state, reason, counts, failures, cancellation);
+            due = await PutAsync(NoticeKind.RunEnded, run, state, reason, counts, failures, cancellation);
         }
 
         await people.RunEndsAsync(run, state, cancellation);
-        return await FlushAsync(cancellation);
+        return await SendAsync(due ?? await store.DueAsync(cancellation), cancellation);
     }
 
     /// <summary>Sends what is due: what the quiet hours held, and what a process that died had put aside.</summary>
     /// <returns>A line for each channel that failed.</returns>
-    public async Task<IReadOnlyList<string>> FlushAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> FlushAsync(CancellationToken cancellation) =>
+        await SendAsync(await store.DueAsync(cancellation), cancellation);
+
+    private async Task<IReadOnlyList<string>> SendAsync(
+        IReadOnlyList<DueNotice> due, CancellationToken cancellation)
     {
         List<string> problems = [];
-        foreach (Notice notice in await store.TakeDueAsync(cancellation))
+        foreach (Notice notice in await store.TakeAsync(due, cancellation))
         {
             List<string> own = [];
             foreach (INotifier channel in _channels)
@@ -109,10 +113,9 @@ public sealed class Notices(
             throw new System.Diagnostics.UnreachableException($"a run does not end as {state}"),
     };
 
-    private async Task PutAsync(
+    private async Task<IReadOnlyList<DueNotice>?> PutAsync(
         NoticeKind kind, RunRow run, RunState state, RunReason? about, IReadOnlyDictionary<string, int> counts,
-        int failures,
-        CancellationToken cancellation)
+        int failures, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
         (string title, string text) = NoticeTexts.Of(
@@ -137,13 +140,15 @@ public sealed class Notices(
         bool perRun = kind is NoticeKind.RunEnded or NoticeKind.Recovered;
         string told = perRun ? $"{WireFormat.Word(kind)} {WireFormat.Word(state)} {cause}"
             : NoticeStore.CauseOf(cause, run.Term);
-        if (
-            !await store.PutAsync(
-                notice, told, perRun, QuietHours.DueAt(options.QuietHours, now, notice.Urgent), cancellation))
+        IReadOnlyList<DueNotice>? due = await store.PutAsync(
+            notice, told, perRun, QuietHours.DueAt(options.QuietHours, now, notice.Urgent), cancellation);
+        if (due is null)
         {
             logger.LogInformation(
                 "notice {Kind} {Cause} of run {RunId} was told before and is not repeated", kind, cause, run.RunId);
         }
+
+        return due;
     }
 
     /// <summary>Sends a notice over a channel; answers what went wrong, or null.</summary>

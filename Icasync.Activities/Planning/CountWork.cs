@@ -15,7 +15,7 @@ namespace Icasync.Activities.Planning;
 /// doubtful are only known once the calls have been made (DESIGN 4). A step of a full run without a list is done here.
 /// </summary>
 public sealed class CountWork(
-    Database database, WorkList work, RunTree tree, AccessCheck access, ScopeReader scopes, SyncOptions options,
+    Database database, WorkList work, RunTree tree, ScopeReader scopes, SyncOptions options,
     ILogger<CountWork> logger)
 {
     /// <summary>In the place of a number: the database did not answer.</summary>
@@ -48,25 +48,26 @@ public sealed class CountWork(
 
     private async Task<int> CountAsync(StepInput input, CancellationToken cancellation)
     {
-        (int count, RunRow? run, IReadOnlyList<Doubtful> doubtful) = await ReadAsync(input, cancellation);
-        if (count == 0 && doubtful.Count > 0)
+        Found found = await ReadAsync(input, cancellation);
+        int count = found.Listed;
+        if (count == 0 && found.Doubtful.Count > 0)
         {
-            count = await ListAsync(input, run, doubtful, cancellation);
+            count = await ListAsync(input, found, cancellation);
         }
 
-        if (count == 0 && input.Attempt.Kind == RunKind.Full && run?.Attempt == input.Attempt.Attempt)
+        if (count == 0 && input.Attempt.Kind == RunKind.Full && found.Run?.Attempt == input.Attempt.Attempt)
         {
-            await SettleAsync(input, run, cancellation);
+            await SettleAsync(input, found, cancellation);
         }
 
         return count;
     }
 
-    private Task<(int Listed, RunRow? Run, IReadOnlyList<Doubtful> Doubtful)> ReadAsync(
-        StepInput input, CancellationToken cancellation)
+    private Task<Found> ReadAsync(StepInput input, CancellationToken cancellation)
     {
         AttemptInput attempt = input.Attempt;
         bool verifies = input.Step == OfferingStep.Verify;
+        bool checks = ChecksAccess(input);
         List<Statement> queries =
         [
             new(
@@ -86,23 +87,36 @@ public sealed class CountWork(
                 new { attempt.Term, attempt.RunId, attempt.Attempt }));
         }
 
+        if (checks)
+        {
+            queries.AddRange(AccessCheck.Asking(attempt.Term, attempt.Key()));
+        }
+
         return database.ReadAsync(
             queries,
-            async all => (
-                await all.ReadSingleAsync<int>(),
-                (await all.ReadSingleOrDefaultAsync<RawRun>())?.ToRow(),
-                (IReadOnlyList<Doubtful>)(verifies ? (await all.ReadAsync<Doubtful>()).ToList() : [])),
+            async all =>
+            {
+                int listed = await all.ReadSingleAsync<int>();
+                RunRow? run = (await all.ReadSingleOrDefaultAsync<RawRun>())?.ToRow();
+                return new Found(
+                    listed, run, verifies ? (await all.ReadAsync<Doubtful>()).ToList() : [],
+                    checks ? await AccessCheck.CountAsync(all, run, cancellation) : default);
+            },
             cancellation);
     }
 
+    // Where events have no attendees, people see them through the calendar, and the step attendees only checks their
+    // access.
+    private bool ChecksAccess(StepInput input) => input.Step == OfferingStep.Attendees
+        && input.Attempt.Kind == RunKind.Full && options.EventAttendees == "none";
+
     // What the attempt worked on is its own to verify, also where that work has led the course out of a pilot's scope.
-    private async Task<int> ListAsync(
-        StepInput input, RunRow? run, IReadOnlyList<Doubtful> doubtful, CancellationToken cancellation)
+    private async Task<int> ListAsync(StepInput input, Found found, CancellationToken cancellation)
     {
-        TermScope scope = run is null
+        TermScope scope = found.Run is not { } run
             ? TermScope.Whole
             : await database.RepeatAsync(() => scopes.ReadAsync(run, cancellation), cancellation);
-        List<(string, string)> covered = doubtful
+        List<(string, string)> covered = found.Doubtful
             .Where(one => one.Own != 0 || scope.Covers(
                 new OfferingKey(input.Attempt.Term, one.Offering), desired: null))
             .Select(one => (one.Id, one.Offering)).ToList();
@@ -112,25 +126,31 @@ public sealed class CountWork(
             cancellation);
     }
 
-    // The step verify is done when no offering is doubtful. Where events have no attendees, people see them through the
-    // calendar, and the step attendees only checks their access.
-    private async Task SettleAsync(StepInput input, RunRow run, CancellationToken cancellation)
+    // The step verify is done when no offering is doubtful.
+    private async Task SettleAsync(StepInput input, Found found, CancellationToken cancellation)
     {
+        string runId = input.Attempt.RunId;
         if (input.Step == OfferingStep.Verify)
         {
-            await tree.FinishAsync(run.RunId, TreePath.EventsVerify, NodeState.Completed, cancellation);
+            await tree.FinishAsync(runId, TreePath.EventsVerify, NodeState.Completed, cancellation);
         }
-        else if (input.Step == OfferingStep.Attendees && options.EventAttendees == "none")
+        else if (ChecksAccess(input))
         {
-            (int whole, int lacking) = await access.RunAsync(run, cancellation);
+            (int whole, int lacking) = found.Access;
             await database.RunAsync(
                 [
-                    tree.Starting(run.RunId, TreePath.EventsAttendees, whole + lacking),
-                    tree.Ending(run.RunId, TreePath.EventsAttendees, whole, lacking),
+                    tree.Starting(runId, TreePath.EventsAttendees, whole + lacking),
+                    tree.Ending(runId, TreePath.EventsAttendees, whole, lacking),
                 ],
                 cancellation);
         }
     }
+
+    /// <param name="Listed">How long the list is that stands.</param>
+    /// <param name="Doubtful">What the list of the verify step is made of.</param>
+    /// <param name="Access">The offerings where everybody has access, and those where somebody lacks it.</param>
+    private sealed record Found(
+        int Listed, RunRow? Run, IReadOnlyList<Doubtful> Doubtful, (int Whole, int Lacking) Access);
 
     private sealed class Doubtful
     {

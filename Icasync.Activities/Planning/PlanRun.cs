@@ -1,3 +1,4 @@
+using Icasync.Activities.Base;
 using Icasync.Activities.Runs;
 using Icasync.Domain.Runs;
 using Microsoft.Azure.Functions.Worker;
@@ -9,17 +10,18 @@ namespace Icasync.Activities.Planning;
 /// steps. A plan that a guard refuses is held for a person (DESIGN 5).
 /// </summary>
 public sealed class PlanRun(
-    AttemptPlanner planner, ForecastLog forecast, PlanGuards guards, PlanWriter writer, PlanMark mark,
-    PhaseBoundary phase)
+    AttemptPlanner planner, ForecastLog forecast, PlanGuards guards, PlanWriter writer, PhaseBoundary phase,
+    TimeProvider time)
 {
     /// <summary>Plans the attempt.</summary>
     [Function(nameof(PlanRun))]
     public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation) =>
         phase.RunAsync(
             attempt,
-            async run =>
+            PlanBefore.Opening(attempt, time.NowText()),
+            async (run, before) =>
             {
-                if (await mark.BeginAsync(attempt.Key(), cancellation) is { } written)
+                if (before.Written is { } written)
                 {
                     return PhaseOutcome.Done(written);
                 }
@@ -31,7 +33,7 @@ public sealed class PlanRun(
                 }
 
                 await guards.PassAsync(run, planned, cancellation);
-                return PhaseOutcome.Done(await writer.WriteAsync(attempt, run, planned, cancellation));
+                return PhaseOutcome.Done(await writer.WriteAsync(attempt, run, planned, before, cancellation));
             },
             cancellation);
 }

@@ -22,7 +22,10 @@ internal static class AttemptTable
         """;
 
     public const string RecordPlan =
-        "UPDATE icasync_attempt SET plan_work = @work WHERE run_id = @RunId AND attempt = @Attempt";
+        """
+        UPDATE icasync_attempt SET plan_work = @work
+        WHERE run_id = @RunId AND attempt = @Attempt AND plan_work IS NULL
+        """;
 
     /// <summary>Changes nothing and takes the row, so that executions come one after the other.</summary>
     public const string Take =

@@ -113,7 +113,8 @@ public sealed class FindingLog(Database database)
         .Select(key => int.Parse(key[..key.IndexOf(GroupEnd, StringComparison.Ordinal)], CultureInfo.InvariantCulture))
         .ToHashSet();
 
-    private static bool Changes(RunRow run, int group, IReadOnlyList<Finding> findings) =>
+    /// <summary>Whether a group has anything to write or to take back.</summary>
+    public static bool Changes(RunRow run, int group, IReadOnlyList<Finding> findings) =>
         findings.Count > 0 || run.FindingGroups.Contains(group);
 
     // Answers whether the counts are others than before: the common group without a finding writes nothing.

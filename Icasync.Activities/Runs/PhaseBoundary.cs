@@ -21,10 +21,22 @@ public sealed class PhaseBoundary(
     /// <summary>Runs a phase's work while the attempt may work, and answers how the run goes on.</summary>
     /// <param name="steps">The steps of the task tree that begin with the work.</param>
     /// <param name="activity">Who calls: the activity's file names it.</param>
-    public async Task<PhaseOutcome> RunAsync(
+    public Task<PhaseOutcome> RunAsync(
         AttemptInput attempt, Func<RunRow, Task<PhaseOutcome>> work, CancellationToken cancellation,
-        IReadOnlyList<TreePath>? steps = null, [CallerFilePath] string activity = "")
+        IReadOnlyList<TreePath>? steps = null, [CallerFilePath] string activity = "") => RunAsync(
+            attempt, new PhaseOpening<bool>([], [], _ => Task.FromResult(true)), (run, _) => work(run), cancellation,
+            steps, activity);
+
+    /// <summary>The same for work that asks something in the round trip that reads the run.</summary>
+    internal async Task<PhaseOutcome> RunAsync<T>(
+        AttemptInput attempt, PhaseOpening<T> opening, Func<RunRow, T, Task<PhaseOutcome>> work,
+        CancellationToken cancellation, IReadOnlyList<TreePath>? steps = null, [CallerFilePath] string activity = "")
     {
+        if (steps is { Count: > 0 })
+        {
+            opening = opening with { First = [.. opening.First, tree.Opening(attempt.Key(), steps)] };
+        }
+
         WpsAttempt calls = attempts.Of(attempt.Key());
         using IDisposable scope = calls.Enter();
         OutageWait outage = new(calls, options, time);
@@ -32,8 +44,7 @@ public sealed class PhaseBoundary(
         {
             try
             {
-                RunRow? run = await runs.FindAfterAsync(
-                    attempt.RunId, steps is { Count: > 0 } ? [tree.Opening(attempt.Key(), steps)] : [], cancellation);
+                (RunRow? run, T asked) = await runs.OpenAsync(attempt.RunId, opening, cancellation);
                 if (run is null || run.Attempt != attempt.Attempt || run.Gate != Gate.Open)
                 {
                     return PhaseOutcome.Stopped;
@@ -41,7 +52,7 @@ public sealed class PhaseBoundary(
 
                 // A phase writes its result in one transaction or replaces what it wrote, so work whose read was broken
                 // off is done again from its beginning.
-                PhaseOutcome outcome = await database.RepeatAsync(() => work(run), cancellation);
+                PhaseOutcome outcome = await database.RepeatAsync(() => work(run, asked), cancellation);
                 calls.Advance(activity);
                 return outcome;
             }

@@ -12,29 +12,25 @@ namespace Icasync.Activities.Runs;
 /// long after the first one's answer was taken. What is staged stands from the moment the plan looks at it, and the
 /// plan that was written first is the one that is carried out (DESIGN 4).
 /// </summary>
-public sealed class PlanMark(Database database, TimeProvider time)
+internal static class PlanMark
 {
-    /// <summary>Closes the staging; answers the lists' lengths when an earlier execution has written them.</summary>
-    public Task<PhaseWork?> BeginAsync(AttemptKey attempt, CancellationToken cancellation) =>
-        database.ReadAfterAsync(
-            [new Statement(AttemptTable.BeginPlan, new { attempt.RunId, attempt.Attempt, now = time.NowText() })],
-            [Reading(attempt)],
-            async found => Parse(await found.ReadSingleOrDefaultAsync<string?>())!,
-            cancellation);
+    /// <summary>Closes the staging.</summary>
+    public static Statement Beginning(AttemptKey attempt, string now) =>
+        new(AttemptTable.BeginPlan, new { attempt.RunId, attempt.Attempt, now });
 
     /// <summary>Reads what <see cref="Parse"/> understands.</summary>
     public static Statement Reading(AttemptKey attempt) => new(
         "SELECT plan_work FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt",
         new { attempt.RunId, attempt.Attempt });
 
-    /// <summary>Changes nothing and takes the attempt's row.</summary>
-    public static Statement Taking(AttemptKey attempt) =>
-        new(AttemptTable.Take, new { attempt.RunId, attempt.Attempt });
-
-    /// <summary>Notes that the lists are written, in the transaction that writes them.</summary>
+    /// <summary>
+    /// Notes that the lists are written, first of the transaction that writes them; where another has, none of it
+    /// stands.
+    /// </summary>
     public static Statement Writing(AttemptKey attempt, PhaseWork work) => new(
         AttemptTable.RecordPlan,
-        new { attempt.RunId, attempt.Attempt, work = JsonSerializer.Serialize(work, WireFormat.Json) });
+        new { attempt.RunId, attempt.Attempt, work = JsonSerializer.Serialize(work, WireFormat.Json) },
+        AtLeast: 1);
 
     /// <summary>
     /// Takes the attempt's row and asks of what it staged, by its <c>@RunId</c> and <c>@Attempt</c>. Lets nothing more
@@ -47,7 +43,7 @@ public sealed class PlanMark(Database database, TimeProvider time)
         var row = new { attempt.RunId, attempt.Attempt };
         (string text, DynamicParameters parameters) = Script.Of(
         [
-            Taking(attempt),
+            new Statement(AttemptTable.Take, row),
             new Statement(
                 "SELECT plan_begun_at FROM icasync_attempt WHERE run_id = @RunId AND attempt = @Attempt", row),
             new Statement(query, row),

@@ -41,11 +41,11 @@ public sealed class RunSpans(Database database)
         await using DbConnection connection = await database.OpenAsync(cancellation);
         List<SpanRow> phases = (await connection.QueryAsync<SpanRow>(
             """
-            SELECT parent AS Name, 0 AS Shard, MIN(started_at) AS StartedAt, MAX(COALESCE(finished_at,
-                started_at)) AS FinishedAt
+            SELECT parent AS Name, 0 AS Shard, MIN(started_at) AS StartedAt,
+                   MAX(COALESCE(finished_at, @now)) AS FinishedAt
             FROM icasync_node WHERE run_id = @RunId AND parent IS NOT NULL AND started_at IS NOT NULL GROUP BY parent
             """,
-            new { run.RunId })).ToList();
+            new { run.RunId, now = WireFormat.Instant(now) })).ToList();
         List<SpanRow> shards = (await connection.QueryAsync<SpanRow>(
             """
             SELECT step AS Name, number / @size AS Shard, MIN(started_at) AS StartedAt, MAX(COALESCE(finished_at,

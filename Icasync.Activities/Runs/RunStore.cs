@@ -98,13 +98,19 @@ public sealed class RunStore(
     public Task<RunRow?> FindAsync(string runId, CancellationToken cancellation) =>
         database.ReadAsync(connection => FindAsync(connection, transaction: null, runId), cancellation);
 
-    /// <summary>The same after statements, on SQL Server in one round trip.</summary>
-    public async Task<RunRow?> FindAfterAsync(
-        string runId, IReadOnlyList<Statement> first, CancellationToken cancellation) => first.Count == 0
-        ? await FindAsync(runId, cancellation)
-        : (await database.ReadAfterAsync(
-            first, [Finding(runId)], async all => (await all.ReadSingleOrDefaultAsync<RawRun>())!, cancellation))
-            ?.ToRow();
+    /// <summary>The run and what a phase asks beside it, on SQL Server in one round trip.</summary>
+    internal async Task<(RunRow? Run, T Asked)> OpenAsync<T>(
+        string runId, PhaseOpening<T> opening, CancellationToken cancellation)
+    {
+        IReadOnlyList<Statement> queries = [Finding(runId), .. opening.Queries];
+        async Task<Tuple<RunRow?, T>> ReadAsync(SqlMapper.GridReader all) => Tuple.Create(
+            (await all.ReadSingleOrDefaultAsync<RawRun>())?.ToRow(), await opening.Read(all));
+        (RunRow? run, T asked) = opening.First.Count == 0
+            ? await database.ReadAsync(queries, ReadAsync, cancellation)
+            : await database.ReadAfterAsync(opening.First, queries, ReadAsync, cancellation)
+                ?? throw new System.Diagnostics.UnreachableException("no statement asks for a row");
+        return (run, asked);
+    }
 
     /// <summary>The run, and how many of its items stand as failed.</summary>
     public Task<(RunRow? Run, int Failed)> FindWithFailuresAsync(string runId, CancellationToken cancellation) =>
@@ -247,8 +253,10 @@ public sealed class RunStore(
     /// Ends the attempt with the run's state; frees the term unless the run is suspended. False when a newer attempt
     /// has taken over, in which case nothing changes.
     /// </summary>
+    /// <param name="along">Done with it, before the run's row is taken, for which whoever looks at the run waits.</param>
     public Task<bool> EndAsync(
-        string runId, int attempt, RunState state, string? reason, string? message, CancellationToken cancellation)
+        string runId, int attempt, RunState state, string? reason, string? message, CancellationToken cancellation,
+        params IReadOnlyList<Statement> along)
     {
         string now = time.NowText();
         bool ends = state != RunState.Suspended;
@@ -272,6 +280,7 @@ public sealed class RunStore(
             AtLeast: 1);
         return database.RunAsync(
             [
+                .. along,
                 end,
                 new Statement(AttemptTable.End, new { now, state = WireFormat.Word(state), runId, attempt }),
                 .. ends ? [new Statement(OpenRunTable.Release, new { runId })] : Array.Empty<Statement>(),

@@ -34,14 +34,19 @@ public sealed class WorkList(Database database, TimeProvider time)
             return there;
         }
 
-        await database.BulkInsertAsync(
-            connection, transaction, "icasync_work", Columns,
+        await Inserting(attempt, step, offerings).ExecuteAsync(connection, transaction);
+        return offerings.Count;
+    }
+
+    /// <summary>The list of a step that has none.</summary>
+    public Statement Inserting(
+        AttemptKey attempt, OfferingStep step, IEnumerable<(string OfferingId, string Offering)> offerings) =>
+        database.Insert(
+            "icasync_work", Columns,
             offerings.Select((item, number) => new object?[]
             {
                 attempt.RunId, attempt.Attempt, step.Word(), number, item.OfferingId, item.Offering,
             }));
-        return offerings.Count;
-    }
 
     /// <summary>Marks an offering as begun, and the nodes it counts for.</summary>
     public IReadOnlyList<Statement> Starting(

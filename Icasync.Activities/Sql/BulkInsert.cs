@@ -12,7 +12,7 @@ internal sealed class BulkInsert(DatabaseOptions options)
     /// <summary>
     /// Up to so many rows go as one statement on SQL Server: bulk copy costs three round trips before its first row.
     /// </summary>
-    private const int RowsOfStatementMax = 1000;
+    private const int RowsOfStatementMax = 2000;
 
     /// <summary>
     /// What a plain INSERT does: constraints hold, triggers run, NULL stays NULL. Without these the login would need
@@ -23,20 +23,20 @@ internal sealed class BulkInsert(DatabaseOptions options)
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _columns = new(StringComparer.Ordinal);
 
-    /// <summary>Inserts the rows in the transaction.</summary>
-    public async Task RunAsync(
+    /// <summary>Inserts the rows in the transaction; answers what is left to be done as a statement.</summary>
+    public async Task<IReadOnlyList<Statement>> RunAsync(
         DbConnection connection, DbTransaction transaction, string table, IReadOnlyList<string> columns,
         IEnumerable<object?[]> rows)
     {
         if (rows.TryGetNonEnumeratedCount(out int count) && count == 0)
         {
-            return;
+            return [];
         }
 
         if (options.Provider == DatabaseProvider.Sqlite)
         {
             await InsertAsync(connection, transaction, table, columns, rows);
-            return;
+            return [];
         }
 
         using IEnumerator<object?[]> each = rows.GetEnumerator();
@@ -49,14 +49,17 @@ internal sealed class BulkInsert(DatabaseOptions options)
         if (first.Count == RowsOfStatementMax && connection is DeclaringConnection { Inner: SqlConnection server })
         {
             await CopyAsync(server, (SqlTransaction)transaction, table, columns, first.Concat(Rest(each)));
-            return;
+            return [];
         }
 
-        for (IEnumerable<object?[]> chunk = first; chunk.Any(); chunk = Rest(each).Take(RowsOfStatementMax).ToList())
+        Dialect dialect = Dialect.Of(options.Provider);
+        while (first.Count == RowsOfStatementMax)
         {
-            Statement insert = Of(Dialect.Of(options.Provider), table, columns, chunk);
-            await insert.ExecuteAsync(connection, transaction);
+            await Of(dialect, table, columns, first).ExecuteAsync(connection, transaction);
+            first = Rest(each).Take(RowsOfStatementMax).ToList();
         }
+
+        return first.Count == 0 ? [] : [Of(dialect, table, columns, first)];
     }
 
     /// <summary>The insert of a few rows as one statement.</summary>

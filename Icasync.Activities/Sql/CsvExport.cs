@@ -55,10 +55,8 @@ public sealed class CsvExport(Database database)
         IReadOnlyList<string> columns = SourceTables.Required[table];
         bool hasId = SourceSchema.Columns[table].Contains(Id);
         bool[] replaced = [.. columns.Select(column => OfPeople[table].Contains(column))];
-        await using DbCommand command = snapshot.Connection.CreateCommand();
-        command.Transaction = snapshot.Transaction;
-        command.CommandText = $"SELECT {string.Join(", ", columns.Select(database.Dialect.Text))} FROM {table}";
-        command.CommandTimeout = database.Options.CommandTimeoutSeconds;
+        await using DbCommand command = snapshot.Command(
+            $"SELECT {string.Join(", ", columns.Select(database.Dialect.Text))} FROM {table}");
         await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
         await using StreamWriter file = new(
             path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));

@@ -60,7 +60,11 @@ public sealed class Database(
     /// Opens a connection whose statements see one moment of the database: always on SQLite, on SQL Server where
     /// snapshot isolation is allowed. Else a reload of the source can be seen half, and its locks are waited for.
     /// </summary>
-    public Task<Snapshot> OpenSnapshotAsync(CancellationToken cancellation) => WaitingAsync(
+    /// <param name="ofEachText">
+    /// Whether each text may see a moment of its own: on SQL Server its transaction then begins and ends with it, and
+    /// costs no round trip.
+    /// </param>
+    public Task<Snapshot> OpenSnapshotAsync(CancellationToken cancellation, bool ofEachText = false) => WaitingAsync(
         async token =>
         {
             DbConnection connection = await OpenOnceAsync(token);
@@ -68,12 +72,18 @@ public sealed class Database(
             {
                 if (connection is SqliteConnection file)
                 {
-                    return new Snapshot(connection, file.BeginTransaction(deferred: true));
+                    return new Snapshot(connection, file.BeginTransaction(deferred: true), false, Options);
                 }
 
                 _keepsVersions ??= await connection.QuerySingleAsync<int>(Dialect.SnapshotQuery) == 1;
-                return new Snapshot(connection, await connection.BeginTransactionAsync(
-                    _keepsVersions == true ? IsolationLevel.Snapshot : IsolationLevel.ReadCommitted, token));
+                bool keeps = _keepsVersions == true;
+                return ofEachText
+                    ? new Snapshot(connection, null, keeps, Options)
+                    : new Snapshot(
+                        connection,
+                        await connection.BeginTransactionAsync(
+                            keeps ? IsolationLevel.Snapshot : IsolationLevel.ReadCommitted, token),
+                        false, Options);
             }
             catch
             {
@@ -185,9 +195,12 @@ public sealed class Database(
         BulkInsert.Of(Dialect, table, columns, rows);
 
     /// <summary>Inserts many rows: bulk copy on SQL Server, one prepared statement on SQLite.</summary>
-    public Task BulkInsertAsync(
+    /// <param name="then">Done after them, in the same round trip where the rows go as a statement.</param>
+    public async Task BulkInsertAsync(
         DbConnection connection, DbTransaction transaction, string table, IReadOnlyList<string> columns,
-        IEnumerable<object?[]> rows) => _bulk.RunAsync(connection, transaction, table, columns, rows);
+        IEnumerable<object?[]> rows, params IReadOnlyList<Statement> then) => await Statement.ExecuteAsync(
+            this, connection, transaction,
+            [.. await _bulk.RunAsync(connection, transaction, table, columns, rows), .. then]);
 
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
@@ -283,14 +296,30 @@ public sealed class Database(
         }
     }
 
-    /// <summary>A connection with the transaction that its statements belong to.</summary>
-    public sealed record Snapshot(DbConnection Connection, DbTransaction Transaction) : IAsyncDisposable
+    /// <summary>A connection whose texts see one moment, all the same one or each its own.</summary>
+    public sealed class Snapshot(
+        DbConnection connection, DbTransaction? transaction, bool isOfEachText, DatabaseOptions options)
+        : IAsyncDisposable
     {
+        /// <summary>A command of one text.</summary>
+        public DbCommand Command(string text)
+        {
+            DbCommand command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = isOfEachText ? Script.OfOneMoment(text) : text;
+            command.CommandTimeout = options.CommandTimeoutSeconds;
+            return command;
+        }
+
         /// <inheritdoc/>
         public async ValueTask DisposeAsync()
         {
-            await Transaction.DisposeAsync();
-            await Connection.DisposeAsync();
+            if (transaction is not null)
+            {
+                await transaction.DisposeAsync();
+            }
+
+            await connection.DisposeAsync();
         }
     }
 

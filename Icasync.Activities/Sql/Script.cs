@@ -44,6 +44,14 @@ internal static partial class Script
         return (text.ToString(), parameters);
     }
 
+    /// <summary>
+    /// Queries of SQL Server that see one moment. Who stops reading, or whose time is up, leaves no transaction open
+    /// (XACT_ABORT); the level is put back, because a text without a parameter sets it for the connection.
+    /// </summary>
+    public static string OfOneMoment(string queries) =>
+        "SET XACT_ABORT ON; SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION;\n" + queries + Next
+        + "COMMIT TRANSACTION; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
+
     /// <summary>Queries, for either database.</summary>
     public static (string Text, DynamicParameters Parameters) Of(IReadOnlyList<Statement> queries)
     {

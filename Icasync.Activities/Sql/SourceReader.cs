@@ -14,23 +14,29 @@ public sealed class SourceReader(Database database, SyncOptions options)
 {
     /// <summary>Which tables and columns exist. No table of the source is read.</summary>
     public Task<SourceShape> ReadShapeAsync(CancellationToken cancellation) =>
-        database.ReadAsync(ReadShapeAsync, cancellation);
+        database.ReadAsync([new Statement(database.Dialect.ColumnsQuery, new { })], ReadShapeAsync, cancellation);
 
     /// <summary>What of the source exists, and which tables have rows of the term.</summary>
-    public Task<SourceRows> CheckAsync(string term, CancellationToken cancellation) => database.ReadAsync(
-        async connection =>
-        {
-            SourceShape shape = await ReadShapeAsync(connection);
-            return shape.Missing.Count == 0
-                ? await CheckAsync(connection, shape, term)
-                : new SourceRows { Shape = shape };
-        },
-        cancellation);
-
-    private async Task<SourceShape> ReadShapeAsync(DbConnection connection)
+    public async Task<SourceRows> CheckAsync(string term, CancellationToken cancellation)
     {
-        ILookup<string, string> columns = (await connection.QueryAsync<(string TableName, string ColumnName)>(
-            database.Dialect.ColumnsQuery))
+        try
+        {
+            // Nearly every source has all tables, and one look shows it.
+            SourceRows rows = await CheckAsync(term, hasAssignments: true, cancellation);
+            return rows.Shape.Missing.Count == 0 ? rows : new SourceRows { Shape = rows.Shape };
+        }
+        catch (Exception exception) when (SqlTransients.IsRefusal(exception))
+        {
+            SourceShape shape = await ReadShapeAsync(cancellation);
+            return shape.Missing.Count == 0
+                ? await CheckAsync(term, shape.HasAssignments, cancellation)
+                : new SourceRows { Shape = shape };
+        }
+    }
+
+    private static async Task<SourceShape> ReadShapeAsync(SqlMapper.GridReader all)
+    {
+        ILookup<string, string> columns = (await all.ReadAsync<(string TableName, string ColumnName)>())
             .ToLookup(row => row.TableName, row => row.ColumnName, StringComparer.OrdinalIgnoreCase);
         List<string> missing = [];
         foreach ((string table, IReadOnlyList<string> needed) in SourceTables.Required)
@@ -53,33 +59,42 @@ public sealed class SourceReader(Database database, SyncOptions options)
         return new SourceShape(missing, columns.Contains(SourceTables.Assignments));
     }
 
-    private async Task<SourceRows> CheckAsync(DbConnection connection, SourceShape shape, string term)
+    private Task<SourceRows> CheckAsync(string term, bool hasAssignments, CancellationToken cancellation)
     {
-        string TermsOf(string table) => $"SELECT DISTINCT {database.Dialect.Text("xnxq")} FROM {table}; ";
-        string AnyOf(string table) => $"SELECT CASE WHEN EXISTS (SELECT 1 FROM {table}) THEN 1 ELSE 0 END; ";
-        await using SqlMapper.GridReader all = await connection.QueryMultipleAsync(
-            TermsOf(SourceTables.Timetable) + TermsOf(SourceTables.Enrolments)
-            + (shape.HasAssignments ? TermsOf(SourceTables.Assignments) : string.Empty)
-            + AnyOf(SourceTables.Students) + AnyOf(SourceTables.Teachers));
-        bool hasBadTerms = false;
-        async Task<bool> HasTermAsync()
-        {
-            List<string?> terms = (await all.ReadAsync<string?>())
-                .Select(raw => TermCode.TryParse(raw, out string parsed) ? parsed : null).ToList();
-            hasBadTerms |= terms.Contains(null);
-            return terms.Contains(term);
-        }
+        Statement TermsOf(string table) => new($"SELECT DISTINCT {database.Dialect.Text("xnxq")} FROM {table}", new { });
+        Statement AnyOf(string table) =>
+            new($"SELECT CASE WHEN EXISTS (SELECT 1 FROM {table}) THEN 1 ELSE 0 END", new { });
+        return database.ReadAsync(
+            [
+                new Statement(database.Dialect.ColumnsQuery, new { }),
+                TermsOf(SourceTables.Timetable), TermsOf(SourceTables.Enrolments),
+                .. hasAssignments ? [TermsOf(SourceTables.Assignments)] : Array.Empty<Statement>(),
+                AnyOf(SourceTables.Students), AnyOf(SourceTables.Teachers),
+            ],
+            async all =>
+            {
+                SourceShape shape = await ReadShapeAsync(all);
+                bool hasBadTerms = false;
+                async Task<bool> HasTermAsync()
+                {
+                    List<string?> terms = (await all.ReadAsync<string?>())
+                        .Select(raw => TermCode.TryParse(raw, out string parsed) ? parsed : null).ToList();
+                    hasBadTerms |= terms.Contains(null);
+                    return terms.Contains(term);
+                }
 
-        return new SourceRows
-        {
-            Shape = shape,
-            HasTimetable = await HasTermAsync(),
-            HasEnrolments = await HasTermAsync(),
-            HasAssignments = shape.HasAssignments && await HasTermAsync(),
-            HasBadTerms = hasBadTerms,
-            HasStudents = await all.ReadSingleAsync<int>() == 1,
-            HasTeachers = await all.ReadSingleAsync<int>() == 1,
-        };
+                return new SourceRows
+                {
+                    Shape = shape,
+                    HasTimetable = await HasTermAsync(),
+                    HasEnrolments = await HasTermAsync(),
+                    HasAssignments = hasAssignments && await HasTermAsync(),
+                    HasBadTerms = hasBadTerms,
+                    HasStudents = await all.ReadSingleAsync<int>() == 1,
+                    HasTeachers = await all.ReadSingleAsync<int>() == 1,
+                };
+            },
+            cancellation);
     }
 
     /// <summary>Every offering of the term, and the rows without a number.</summary>
@@ -111,17 +126,32 @@ public sealed class SourceReader(Database database, SyncOptions options)
     public async IAsyncEnumerable<OfferingGroup<AssignmentRow>> ReadAssignmentsAsync(
         string term, IReadOnlySet<string>? only, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (!(await ReadShapeAsync(cancellation)).HasAssignments)
-        {
-            yield break;
-        }
-
-        await foreach (OfferingGroup<AssignmentRow> group in ReadGroupsAsync(
+        await using IAsyncEnumerator<OfferingGroup<AssignmentRow>> groups = ReadGroupsAsync(
             SourceTables.Assignments, ["kkh", "xnxq", "gh", "zt"], term, only,
             (number, rowTerm, cells, _) => new AssignmentRow(number, rowTerm, cells.Text(2), cells.Text(3)),
-            (offering, rows) => new OfferingGroup<AssignmentRow>(offering ?? string.Empty, rows), cancellation))
+            (offering, rows) => new OfferingGroup<AssignmentRow>(offering ?? string.Empty, rows), cancellation)
+            .GetAsyncEnumerator(cancellation);
+        for (bool more = await HasAssignmentAsync(groups, cancellation); more; more = await groups.MoveNextAsync())
         {
-            yield return group;
+            yield return groups.Current;
+        }
+    }
+
+    private async Task<bool> HasAssignmentAsync(
+        IAsyncEnumerator<OfferingGroup<AssignmentRow>> groups, CancellationToken cancellation)
+    {
+        try
+        {
+            return await groups.MoveNextAsync();
+        }
+        catch (Exception exception) when (SqlTransients.IsRefusal(exception))
+        {
+            if ((await ReadShapeAsync(cancellation)).HasAssignments)
+            {
+                throw;
+            }
+
+            return false;
         }
     }
 
@@ -137,9 +167,8 @@ public sealed class SourceReader(Database database, SyncOptions options)
                 : $" WHERE {database.Dialect.CanBe(database.Dialect.Text(column), "@number", "@like")}";
         }
 
-        await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
-        await using DbCommand command = Command(
-            snapshot,
+        await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation, ofEachText: true);
+        await using DbCommand command = snapshot.Command(
             $"""
             SELECT {Texts(["xh", "xm", "xydm", "xymc", "zydm", "zymc", "bjdm", "bjmc", "update_time", "zt"])}
             FROM {SourceTables.Students}{Only("xh")}
@@ -181,11 +210,12 @@ public sealed class SourceReader(Database database, SyncOptions options)
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Count and rows of one moment: a reload in between must not look like lessons that are gone.
-        await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
+        await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(
+            cancellation, ofEachText: only is null);
         GroupBuffer<TRow> buffer = new(term, only);
         for (SourceSelection? selection = SourceSelection.Usual(table, term, only); selection is not null;)
         {
-            await using DbCommand command = Command(snapshot, Text(selection, columns));
+            await using DbCommand command = snapshot.Command(Text(selection, columns));
             selection.Bind(command);
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
             selection = await selection.FollowAsync(reader, term, only);
@@ -257,13 +287,4 @@ public sealed class SourceReader(Database database, SyncOptions options)
     }
 
     private string Texts(IEnumerable<string> columns) => string.Join(", ", columns.Select(database.Dialect.Text));
-
-    private DbCommand Command(Database.Snapshot snapshot, string sql)
-    {
-        DbCommand command = snapshot.Connection.CreateCommand();
-        command.Transaction = snapshot.Transaction;
-        command.CommandText = sql;
-        command.CommandTimeout = database.Options.CommandTimeoutSeconds;
-        return command;
-    }
 }

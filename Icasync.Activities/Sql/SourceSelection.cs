@@ -9,7 +9,10 @@ namespace Icasync.Activities.Sql;
 /// </summary>
 /// <param name="Terms">The term as the table spells it.</param>
 /// <param name="Offerings">The offerings as the table spells them; null means all.</param>
-/// <param name="IsKnown">Whether the table was asked how it spells them.</param>
+/// <param name="IsKnown">
+/// Whether the table was asked how it spells offerings. Who reads them has to read their rows at that moment; who reads
+/// all asks for the spellings in each text anew.
+/// </param>
 internal sealed record SourceSelection(
     string Table, IReadOnlyList<string> Terms, IReadOnlyList<string>? Offerings, bool IsKnown)
 {
@@ -49,7 +52,7 @@ internal sealed record SourceSelection(
             ? null
             : await TextsAsync(reader, raw => Cell.Key(raw) is { } number && only.Contains(number));
         return terms.Except(Terms).Any() || offerings is not null
-            ? new SourceSelection(Table, terms, offerings, IsKnown: true)
+            ? new SourceSelection(Table, terms, offerings, IsKnown: offerings is not null)
             : null;
     }
 

@@ -52,6 +52,9 @@ public static class SqlTransients
         return null;
     }
 
+    /// <summary>Whether an exception is the database's no to a statement, which trying again cannot help.</summary>
+    public static bool IsRefusal(Exception exception) => Of(exception) is { } error && !IsTransient(error);
+
     /// <summary>Whether trying again can help.</summary>
     public static bool IsTransient(DbException exception) => exception switch
     {

@@ -101,7 +101,7 @@ public sealed class WriteBack(Database database)
             return null;
         }
         catch (Exception exception)
-            when (SqlTransients.Of(exception) is { } error && !SqlTransients.IsTransient(error))
+            when (SqlTransients.IsRefusal(exception))
         {
             return SqlTransients.Name(SqlTransients.Of(exception)!);
         }

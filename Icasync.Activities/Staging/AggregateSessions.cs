@@ -24,7 +24,7 @@ public sealed class AggregateSessions(
     SyncOptions options)
 {
     /// <summary>Offerings that are held in memory before they are written.</summary>
-    private const int OfferingsPerWriteMax = 500;
+    private const int OfferingsPerWriteMax = 2000;
 
     /// <summary>Stages the term.</summary>
     [Function(nameof(AggregateSessions))]
@@ -43,9 +43,8 @@ public sealed class AggregateSessions(
             {
                 await database.InTransactionAsync(
                     (connection, transaction) =>
-                        StageAsync(connection, transaction, attempt, run, only: null, cancellation),
+                        StageAsync(connection, transaction, attempt, run, only: null, steps, cancellation),
                     cancellation);
-                await tree.EndAsync(run.RunId, steps.Select(step => (step, 1, 0)), cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation,
@@ -57,9 +56,10 @@ public sealed class AggregateSessions(
     /// the quarantine and the findings are written too; whoever names offerings has counted them over all rows.
     /// </summary>
     /// <param name="only">These offerings; null means all.</param>
+    /// <param name="steps">The steps of the tree that end with it.</param>
     public async Task<bool> StageAsync(
         DbConnection connection, DbTransaction transaction, AttemptInput attempt, RunRow run,
-        IReadOnlySet<string>? only, CancellationToken cancellation)
+        IReadOnlySet<string>? only, IEnumerable<TreePath> steps, CancellationToken cancellation)
     {
         if (!await StagingStore.IsOpenAsync(connection, transaction, attempt.Key()))
         {
@@ -92,7 +92,9 @@ public sealed class AggregateSessions(
             }
         }
 
-        await WriteAsync(connection, transaction, attempt, batch, read);
+        await WriteAsync(
+            connection, transaction, attempt, batch, read,
+            [.. steps.Select(step => tree.Ending(run.RunId, step, done: 1, failed: 0))]);
         if (only is null)
         {
             await findings.WriteQuarantineAsync(connection, transaction, run, collector.Quarantined);
@@ -104,9 +106,9 @@ public sealed class AggregateSessions(
 
     private async Task WriteAsync(
         DbConnection connection, DbTransaction transaction, AttemptInput attempt, List<StagedOffering> batch,
-        List<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> read)
+        List<(string OfferingId, IReadOnlyList<TimetableRow> Rows)> read, params IReadOnlyList<Statement> then)
     {
-        await staging.WriteAsync(connection, transaction, attempt.Key(), batch);
+        await staging.WriteAsync(connection, transaction, attempt.Key(), batch, then);
         if (read.Count > 0)
         {
             await writeBack.StageAsync(connection, transaction, attempt.Key(), read);

@@ -40,8 +40,7 @@ public sealed class DetectChanges(
                         .. staged.Select(step => tree.Starting(run.RunId, step, total: 1)),
                     ],
                     cancellation);
-                await StageAsync(attempt, run, changes, cancellation);
-                await tree.EndAsync(run.RunId, staged.Select(step => (step, 1, 0)), cancellation);
+                await StageAsync(attempt, run, changes, staged, cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation,
@@ -55,7 +54,7 @@ public sealed class DetectChanges(
 
     // Lessons and people in one transaction: lessons alone would look like courses that everybody has left.
     private async Task StageAsync(
-        AttemptInput attempt, RunRow run, DetectedChanges changes, CancellationToken cancellation)
+        AttemptInput attempt, RunRow run, DetectedChanges changes, TreePath[] staged, CancellationToken cancellation)
     {
         bool stands = changes.Touched.Count + changes.Access.Count + changes.Quarantined.Count
             + changes.Findings.Count + run.Quarantined.Count == 0 && !run.FindingGroups.Contains(0);
@@ -69,7 +68,7 @@ public sealed class DetectChanges(
             {
                 if (changes.Touched.Count == 0
                     || await aggregate.StageAsync(
-                        connection, transaction, attempt, run, changes.Touched, cancellation))
+                        connection, transaction, attempt, run, changes.Touched, staged, cancellation))
                 {
                     await staging.AddingAccess(
                         attempt.Key(),

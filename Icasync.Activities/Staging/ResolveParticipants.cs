@@ -20,7 +20,8 @@ public sealed class ResolveParticipants(
     RunTree tree,
     PhaseBoundary phase)
 {
-    private const int OfferingsPerWriteMax = 500;
+    private const int OfferingsPerWriteMax = 2000;
+    private const int AccessPerWriteMax = 200_000;
 
     /// <summary>Stages the access.</summary>
     [Function(nameof(ResolveParticipants))]
@@ -38,16 +39,7 @@ public sealed class ResolveParticipants(
             async run =>
             {
                 PeopleDirectory people = await reader.ReadPeopleAsync(cancellation);
-                await StageAsync(attempt, run, people, cancellation);
-                await tree.EndAsync(
-                    run.RunId,
-                    nodes.Select(node => (
-                        node,
-                        node.Step == TreePath.UsersStudents.Step ? people.Of(ParticipantKind.Student).Count
-                        : node.Step == TreePath.UsersTeachers.Step ? people.Of(ParticipantKind.Teacher).Count
-                        : 1,
-                        0)),
-                    cancellation);
+                await StageAsync(attempt, run, people, nodes, cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation,
@@ -55,7 +47,7 @@ public sealed class ResolveParticipants(
     }
 
     private Task StageAsync(
-        AttemptInput attempt, RunRow run, PeopleDirectory people, CancellationToken cancellation) =>
+        AttemptInput attempt, RunRow run, PeopleDirectory people, TreePath[] nodes, CancellationToken cancellation) =>
         database.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -63,23 +55,33 @@ public sealed class ResolveParticipants(
                     await StagingStore.ReadInputsAsync(connection, transaction, attempt.Key());
                 List<Finding> found = [.. people.Findings, .. people.CaseFindings(), .. people.SharedFindings()];
                 List<(string, IReadOnlyList<DesiredAccess>)> batch = [];
+                int access = 0;
                 await foreach (
                     ResolvedAccess one in reader.ResolveAsync(attempt.Term, inputs, people, found, cancellation))
                 {
                     batch.Add((new OfferingKey(attempt.Term, one.Offering).Id, one.Access));
-                    if (batch.Count == OfferingsPerWriteMax)
+                    access += one.Access.Count;
+                    if (batch.Count == OfferingsPerWriteMax || access >= AccessPerWriteMax)
                     {
                         await staging.AddingAccess(attempt.Key(), batch).ExecuteAsync(connection, transaction);
                         batch.Clear();
+                        access = 0;
                     }
                 }
 
-                await staging.AddingAccess(attempt.Key(), batch).ExecuteAsync(connection, transaction);
-
                 // The user view is written last, because its rows are of all terms and a run of another term waits for
                 // their locks.
-                await view.WriteAsync(connection, transaction, attempt.RunId, people);
+                await view.WriteAsync(
+                    connection, transaction, attempt.RunId, people,
+                    [staging.AddingAccess(attempt.Key(), batch), .. nodes.Select(node => Ending(run, node, people))]);
                 await findings.WriteFindingsAsync(connection, transaction, run, group: 1, found);
             },
             cancellation);
+
+    private Statement Ending(RunRow run, TreePath node, PeopleDirectory people) => tree.Ending(
+        run.RunId, node,
+        node.Step == TreePath.UsersStudents.Step ? people.Of(ParticipantKind.Student).Count
+            : node.Step == TreePath.UsersTeachers.Step ? people.Of(ParticipantKind.Teacher).Count
+            : 1,
+        failed: 0);
 }

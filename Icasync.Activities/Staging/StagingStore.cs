@@ -72,31 +72,19 @@ public sealed class StagingStore(Database database)
     /// <summary>
     /// Drops staged offerings by their ids: what a run does not treat it must not record as processed either.
     /// </summary>
-    public async Task DropAsync(
-        DbConnection connection, DbTransaction transaction, AttemptKey attempt, IReadOnlyCollection<string> offeringIds)
-    {
-        if (offeringIds.Count == 0)
-        {
-            return;
-        }
-
-        string rows = JsonRows.Of(offeringIds);
-        foreach (string table in Tables)
-        {
-            await connection.ExecuteAsync(
-                $"""
-                DELETE FROM {table} WHERE run_id = @RunId AND attempt = @Attempt AND offering_id IN (
-                    SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)
-                """,
-                new { attempt.RunId, attempt.Attempt, rows },
-                transaction);
-        }
-    }
+    public IReadOnlyList<Statement> Dropping(AttemptKey attempt, IReadOnlyCollection<string> offeringIds) =>
+        offeringIds.Count == 0 ? [] : [.. Tables.Select(table => new Statement(
+            $"""
+            DELETE FROM {table} WHERE run_id = @RunId AND attempt = @Attempt AND offering_id IN (
+                SELECT r.id FROM {database.Dialect.Rows("@rows", "id nvarchar(32)")} r)
+            """,
+            new { attempt.RunId, attempt.Attempt, rows = JsonRows.Of(offeringIds) }))];
 
     /// <summary>Stages offerings of this attempt.</summary>
+    /// <param name="then">Done after it, in the same round trip where it can be.</param>
     public Task WriteAsync(
         DbConnection connection, DbTransaction transaction, AttemptKey attempt,
-        IEnumerable<StagedOffering> offerings) =>
+        IEnumerable<StagedOffering> offerings, params IReadOnlyList<Statement> then) =>
         database.BulkInsertAsync(
             connection, transaction, "icasync_desired", Columns, offerings.Select(staged => new object?[]
             {
@@ -110,7 +98,7 @@ public sealed class StagingStore(Database database)
                 staged.Desired.ReadableRows,
                 staged.Desired.StudentsIncluded ? 1 : 0,
                 string.Join('\n', staged.Desired.TimetableTeachers),
-            }));
+            }), then);
 
     /// <summary>Adds the wanted access of staged offerings.</summary>
     public Statement AddingAccess(

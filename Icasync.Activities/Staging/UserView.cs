@@ -24,13 +24,12 @@ public sealed class UserView(Database database, TimeProvider time)
     ];
 
     /// <summary>Writes the differences; people who vanished from the source are marked as gone.</summary>
+    /// <param name="first">Done in the round trip that reads what is known.</param>
     public async Task<UserViewChanges> WriteAsync(
-        DbConnection connection, DbTransaction transaction, string runId, PeopleDirectory people)
+        DbConnection connection, DbTransaction transaction, string runId, PeopleDirectory people,
+        IReadOnlyList<Statement> first)
     {
-        Dictionary<(string, string), string> known =
-            (await connection.QueryAsync<(string Kind, string Number, string Fingerprint)>(
-            "SELECT kind, number, fingerprint FROM icasync_person", transaction: transaction))
-            .ToDictionary(row => (row.Kind, row.Number), row => row.Fingerprint);
+        Dictionary<(string, string), string> known = await KnownAsync(connection, transaction, first);
         List<Person> changed = [];
         List<Person> replaced = [];
         foreach (Person person in people.Of(ParticipantKind.Student).Concat(people.Of(ParticipantKind.Teacher)))
@@ -72,6 +71,15 @@ public sealed class UserView(Database database, TimeProvider time)
                 person.IsLive ? "live" : "dead", Fingerprint(person), runId, now,
             }));
         return new UserViewChanges(changed.Count - replaced.Count, replaced.Count, gone.Count);
+    }
+
+    private static async Task<Dictionary<(string Kind, string Number), string>> KnownAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<Statement> first)
+    {
+        (string text, DynamicParameters parameters) = Script.Of(
+            [.. first, new Statement("SELECT kind, number, fingerprint FROM icasync_person", new { })]);
+        return (await connection.QueryAsync<(string Kind, string Number, string Fingerprint)>(
+            text, parameters, transaction)).ToDictionary(row => (row.Kind, row.Number), row => row.Fingerprint);
     }
 
     // The people of a kind at a time, because the key begins with it.

@@ -209,10 +209,36 @@ internal sealed class EmulatedConnection(EmulatedServer server, SqliteConnection
                     inner.Transaction = null;
                 }
 
-                return new EmulatedReader(inner.ExecuteReader(), () => connection._reading = false);
+                return CommandText.StartsWith(EmulatedServer.MomentStart, StringComparison.Ordinal)
+                    ? ReadMoment()
+                    : new EmulatedReader(inner.ExecuteReader(), () => connection._reading = false);
             });
             connection._reading = true;
             return reader;
+        }
+
+        private EmulatedReader ReadMoment()
+        {
+            SqliteTransaction moment = connection.Inner.BeginTransaction(deferred: true);
+            connection.Server.Count(1);
+            bool ended = false;
+            void End()
+            {
+                moment.Dispose();
+                connection.Server.Count(ended ? 0 : -1);
+                (ended, connection._reading) = (true, false);
+            }
+
+            try
+            {
+                inner.Transaction = moment;
+                return new EmulatedReader(inner.ExecuteReader(), End);
+            }
+            catch
+            {
+                End();
+                throw;
+            }
         }
 
         protected override void Dispose(bool disposing)

@@ -23,6 +23,9 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
     /// <summary>How a transaction begins that comes as one text.</summary>
     public const string ScriptStart = "SET XACT_ABORT ON; BEGIN TRANSACTION;";
 
+    /// <summary>How queries begin that see one moment.</summary>
+    public const string MomentStart = "SET XACT_ABORT ON; SET TRANSACTION ISOLATION LEVEL SNAPSHOT;";
+
     /// <summary>How it ends; its answer and what is read after it follow.</summary>
     public const string ScriptEnd = "COMMIT TRANSACTION;";
 
@@ -135,8 +138,15 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
         {
             switch (one)
             {
-                case PredicateSetStatement or BeginTransactionStatement or CommitTransactionStatement
-                    or SelectStatement { QueryExpression: QuerySpecification { FromClause: null } }:
+                case PredicateSetStatement or SetTransactionIsolationLevelStatement
+                    or BeginTransactionStatement or CommitTransactionStatement
+                    or SelectStatement
+                    {
+                        QueryExpression: QuerySpecification
+                        {
+                            FromClause: null, SelectElements: [SelectScalarExpression { Expression: Literal }],
+                        },
+                    }:
                     break;
                 case IfStatement
                 {
