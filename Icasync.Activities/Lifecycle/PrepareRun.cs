@@ -46,7 +46,8 @@ public sealed class PrepareRun(
 
                 await steps.RunAsync(TreePath.PrepareCleanTemporaryData, () => Task.CompletedTask);
                 await database.RunAsync(
-                    [.. StagingStore.Clearing(attempt.Key(), known.Open), .. full ? steps.Statements : []], cancellation);
+                    [.. StagingStore.Clearing(attempt.Key(), known.Open), .. full ? steps.Statements : []],
+                    cancellation);
                 return PhaseOutcome.Done(PhaseWork.None);
             },
             cancellation,

@@ -23,7 +23,7 @@ public sealed class ProcessedRows(
     TimeProvider time,
     SyncOptions options)
 {
-    private const int OfferingsPerWriteMax = 500;
+    private const int OfferingsPerWriteMax = 2000;
 
     /// <summary>Records the attempt's offerings. Run again, it writes the same.</summary>
     /// <param name="starting">Says that it begins.</param>

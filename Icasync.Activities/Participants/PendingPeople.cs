@@ -14,16 +14,20 @@ namespace Icasync.Activities.Participants;
 public sealed class PendingPeople(Database database, PermissionObserver observer, CallLog calls, TimeProvider time)
 {
     /// <summary>Asks for everybody who is pending in the term; answers whom WPS knows now.</summary>
-    public async Task<IReadOnlySet<string>> AskAsync(AttemptInput attempt, CancellationToken cancellation)
+    public async Task<IReadOnlySet<string>> AskAsync(AttemptInput attempt, CancellationToken cancellation) =>
+        await AskAsync(attempt, await ReadAsync(attempt, cancellation), cancellation);
+
+    /// <summary>The same for a caller who has looked who waits.</summary>
+    public async Task<IReadOnlySet<string>> AskAsync(
+        AttemptInput attempt, Waiting waiting, CancellationToken cancellation)
     {
-        (long limited, List<string> pending) = await ReadAsync(attempt, cancellation);
-        if (limited > 0)
+        if (waiting.Limited > 0)
         {
             await ReleaseAsync(attempt, cancellation);
-            (_, pending) = await ReadAsync(attempt, cancellation);
+            waiting = await ReadAsync(attempt, cancellation);
         }
 
-        IReadOnlySet<string> known = await observer.KnownAsync(pending, cancellation);
+        IReadOnlySet<string> known = await observer.KnownAsync(waiting.Numbers, cancellation);
         await calls.FlushAsync(attempt.RunId, cancellation);
         if (known.Count > 0)
         {
@@ -39,21 +43,31 @@ public sealed class PendingPeople(Database database, PermissionObserver observer
         return known;
     }
 
-    // How many calendars were found full, and who waits for WPS to know him.
-    private Task<(long Limited, List<string> Pending)> ReadAsync(
-        AttemptInput attempt, CancellationToken cancellation) => database.ReadAsync(
-            [
-                new Statement(
-                    "SELECT COUNT(*) FROM icasync_offering WHERE term = @Term AND members_max IS NOT NULL",
-                    new { attempt.Term }),
-                new Statement(
-                    """
-                    SELECT DISTINCT number FROM icasync_access
-                    WHERE term = @Term AND state = @pending AND pending_reason IS NULL
-                    """,
-                    new { attempt.Term, pending = LedgerState.Pending.Word() }),
-            ],
-            async all => (await all.ReadSingleAsync<long>(), (await all.ReadAsync<string>()).ToList()), cancellation);
+    /// <summary>Who waits.</summary>
+    /// <param name="Limited">How many calendars were found full.</param>
+    /// <param name="Numbers">Whom WPS did not know.</param>
+    public sealed record Waiting(long Limited, IReadOnlyList<string> Numbers)
+    {
+        /// <summary>What <see cref="ReadAsync"/> reads, among other queries of one text.</summary>
+        public static IReadOnlyList<Statement> Asking(string term) =>
+        [
+            new(
+                "SELECT COUNT(*) FROM icasync_offering WHERE term = @term AND members_max IS NOT NULL", new { term }),
+            new(
+                """
+                SELECT DISTINCT number FROM icasync_access
+                WHERE term = @term AND state = @pending AND pending_reason IS NULL
+                """,
+                new { term, pending = LedgerState.Pending.Word() }),
+        ];
+
+        /// <summary>Reads it.</summary>
+        public static async Task<Waiting> ReadAsync(SqlMapper.GridReader all) =>
+            new(await all.ReadSingleAsync<long>(), (await all.ReadAsync<string>()).ToList());
+    }
+
+    private Task<Waiting> ReadAsync(AttemptInput attempt, CancellationToken cancellation) =>
+        database.ReadAsync(Waiting.Asking(attempt.Term), Waiting.ReadAsync, cancellation);
 
     // Somebody left a full calendar, or it was found full a while ago: those who wait for room are planned again. A
     // full sync asks each full calendar anew, with one person: the quota may have been raised since.

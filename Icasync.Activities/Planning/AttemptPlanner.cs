@@ -12,13 +12,14 @@ public sealed class AttemptPlanner(
     ScopeReader scopes)
 {
     /// <summary>The plan.</summary>
-    public async Task<PlannedAttempt> PlanAsync(AttemptInput attempt, RunRow run, CancellationToken cancellation)
+    public async Task<PlannedAttempt> PlanAsync(
+        AttemptInput attempt, RunRow run, PendingPeople.Waiting waiting, CancellationToken cancellation)
     {
         // An incremental run asked WPS about pending people already, before it looked for what was touched; a run that
         // takes back grants nobody anything new.
         bool isPartial = run.Kind.IsPartial();
         IReadOnlySet<string> nowKnown = run.Kind is RunKind.Full or RunKind.Users
-            ? await pending.AskAsync(attempt, cancellation)
+            ? await pending.AskAsync(attempt, waiting, cancellation)
             : new HashSet<string>();
         HashSet<string> only = await failures.ChosenAsync(run, cancellation);
         TermScope scope = await scopes.ReadAsync(run, cancellation);

@@ -122,19 +122,20 @@ public sealed class LedgerReader(Database database)
     }
 
     /// <summary>Live calendars, events and access entries of a term.</summary>
-    public async Task<(int Calendars, int Events, int Access)> CountLiveAsync(
-        string term, CancellationToken cancellation)
-    {
-        await using DbConnection connection = await database.OpenAsync(cancellation);
-        return (
-            await connection.QuerySingleAsync<int>(
-                "SELECT COUNT(*) FROM icasync_offering WHERE term = @term AND calendar_id IS NOT NULL", new { term }),
-            await connection.QuerySingleAsync<int>(
-                "SELECT COUNT(*) FROM icasync_event WHERE term = @term", new { term }),
-            await connection.QuerySingleAsync<int>(
-                "SELECT COUNT(*) FROM icasync_access WHERE term = @term AND state <> @pending",
-                new { term, pending = LedgerState.Pending.Word() }));
-    }
+    public Task<(int Calendars, int Events, int Access)> CountLiveAsync(
+        string term, CancellationToken cancellation) => database.ReadAsync(
+            [
+                new Statement(
+                    "SELECT COUNT(*) FROM icasync_offering WHERE term = @term AND calendar_id IS NOT NULL",
+                    new { term }),
+                new Statement("SELECT COUNT(*) FROM icasync_event WHERE term = @term", new { term }),
+                new Statement(
+                    "SELECT COUNT(*) FROM icasync_access WHERE term = @term AND state <> @pending",
+                    new { term, pending = LedgerState.Pending.Word() }),
+            ],
+            async all => (
+                await all.ReadSingleAsync<int>(), await all.ReadSingleAsync<int>(), await all.ReadSingleAsync<int>()),
+            cancellation);
 
     /// <summary>Takes the rows of one key after another from a sorted cursor.</summary>
     private sealed class GroupCursor<T>(IAsyncEnumerator<T> rows, Func<T, string> key) : IAsyncDisposable

@@ -26,7 +26,7 @@ public sealed class PlanRun(
                     return PhaseOutcome.Done(written);
                 }
 
-                PlannedAttempt planned = await planner.PlanAsync(attempt, run, cancellation);
+                PlannedAttempt planned = await planner.PlanAsync(attempt, run, before.Waiting, cancellation);
                 if (run.Kind == RunKind.Incremental)
                 {
                     await forecast.WriteAsync(run.RunId, planned.Plan, cancellation);

@@ -253,7 +253,9 @@ public sealed class RunStore(
     /// Ends the attempt with the run's state; frees the term unless the run is suspended. False when a newer attempt
     /// has taken over, in which case nothing changes.
     /// </summary>
-    /// <param name="along">Done with it, before the run's row is taken, for which whoever looks at the run waits.</param>
+    /// <param name="along">
+    /// Done with it, before the run's row is taken, for which whoever looks at the run waits.
+    /// </param>
     public Task<bool> EndAsync(
         string runId, int attempt, RunState state, string? reason, string? message, CancellationToken cancellation,
         params IReadOnlyList<Statement> along)

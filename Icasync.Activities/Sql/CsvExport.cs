@@ -38,7 +38,7 @@ public sealed class CsvExport(Database database)
         Directory.CreateDirectory(folder);
         Pseudonyms people = new(secret);
         Dictionary<string, long> written = [];
-        await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
+        await using Snapshot snapshot = await database.OpenSnapshotAsync(cancellation);
         foreach (string table in tables)
         {
             written[table] = await WriteAsync(snapshot, FileOf(folder, table), table, people, cancellation);
@@ -50,7 +50,7 @@ public sealed class CsvExport(Database database)
     private static string FileOf(string folder, string table) => Path.Combine(folder, table + ".csv");
 
     private async Task<long> WriteAsync(
-        Database.Snapshot snapshot, string path, string table, Pseudonyms people, CancellationToken cancellation)
+        Snapshot snapshot, string path, string table, Pseudonyms people, CancellationToken cancellation)
     {
         IReadOnlyList<string> columns = SourceTables.Required[table];
         bool hasId = SourceSchema.Columns[table].Contains(Id);

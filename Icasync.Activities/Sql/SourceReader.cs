@@ -61,7 +61,8 @@ public sealed class SourceReader(Database database, SyncOptions options)
 
     private Task<SourceRows> CheckAsync(string term, bool hasAssignments, CancellationToken cancellation)
     {
-        Statement TermsOf(string table) => new($"SELECT DISTINCT {database.Dialect.Text("xnxq")} FROM {table}", new { });
+        Statement TermsOf(string table) =>
+            new($"SELECT DISTINCT {database.Dialect.Text("xnxq")} FROM {table}", new { });
         Statement AnyOf(string table) =>
             new($"SELECT CASE WHEN EXISTS (SELECT 1 FROM {table}) THEN 1 ELSE 0 END", new { });
         return database.ReadAsync(
@@ -167,7 +168,7 @@ public sealed class SourceReader(Database database, SyncOptions options)
                 : $" WHERE {database.Dialect.CanBe(database.Dialect.Text(column), "@number", "@like")}";
         }
 
-        await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(cancellation, ofEachText: true);
+        await using Snapshot snapshot = await database.OpenSnapshotAsync(cancellation, ofEachText: true);
         await using DbCommand command = snapshot.Command(
             $"""
             SELECT {Texts(["xh", "xm", "xydm", "xymc", "zydm", "zymc", "bjdm", "bjmc", "update_time", "zt"])}
@@ -210,7 +211,7 @@ public sealed class SourceReader(Database database, SyncOptions options)
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Count and rows of one moment: a reload in between must not look like lessons that are gone.
-        await using Database.Snapshot snapshot = await database.OpenSnapshotAsync(
+        await using Snapshot snapshot = await database.OpenSnapshotAsync(
             cancellation, ofEachText: only is null);
         GroupBuffer<TRow> buffer = new(term, only);
         for (SourceSelection? selection = SourceSelection.Usual(table, term, only); selection is not null;)

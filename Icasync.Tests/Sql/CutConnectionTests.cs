@@ -32,7 +32,7 @@ public class CutConnectionTests
             {
                 lock (random)
                 {
-                    bool cut = random.Next(25) == 0;
+                    bool cut = random.Next(18) == 0;
                     cuts += cut ? 1 : 0;
                     return cut ? new Cut(AnswerOnly: random.Next(2) == 0, Dress: random.Next(3)) : null;
                 }

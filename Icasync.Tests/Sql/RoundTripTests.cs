@@ -13,7 +13,7 @@ namespace Icasync.Tests.Sql;
 public class RoundTripTests(ITestOutputHelper output)
 {
     /// <summary>What a run costs that has nothing to do, however many courses the term has.</summary>
-    private const int OfRunMax = 66;
+    private const int OfRunMax = 40;
 
     private const int OfCourseMax = 12;
     private const int Courses = 40;
@@ -105,6 +105,7 @@ public class RoundTripTests(ITestOutputHelper output)
             output.WriteLine($"{one.Count()} {one.Key.ReplaceLineEndings(" ")[..Math.Min(150, one.Key.Length)]}");
         }
 
-        return campus.Server.RoundTrips.Count;
+        // The last is the test's own look at how the run ended.
+        return campus.Server.RoundTrips.Count - 1;
     }
 }
