@@ -49,8 +49,7 @@ public sealed class OwedWriteBack(
                 await writeBack.ApplyAsync(attempt.Key(), part, time.GetUtcNow(), cancellation);
                 written.AddRange(part);
             }
-            catch (Exception exception)
-                when (SqlTransients.IsRefusal(exception))
+            catch (Exception exception) when (SqlTransients.IsRefusal(exception))
             {
                 refusal = SqlTransients.Name(SqlTransients.Of(exception)!);
                 break;

@@ -100,8 +100,7 @@ public sealed class WriteBack(Database database)
                 [new Statement(database.Dialect.RightsProbe, new { }, AtLeast: int.MaxValue)], cancellation);
             return null;
         }
-        catch (Exception exception)
-            when (SqlTransients.IsRefusal(exception))
+        catch (Exception exception) when (SqlTransients.IsRefusal(exception))
         {
             return SqlTransients.Name(SqlTransients.Of(exception)!);
         }

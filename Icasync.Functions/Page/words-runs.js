@@ -53,7 +53,7 @@ export const RUNS = {
   'run.took': ['用时', 'Took'],
   'run.left': ['预计剩余', 'Time left'],
   'run.leftUnknown': ['计算中', 'measuring'],
-  'run.waits': ['等待 WPS 应答', 'waiting for WPS'],
+  'run.waits': ['等待 WPS 或数据库应答', 'waiting for WPS or the database'],
   'run.rate': ['调用速率', 'Rate'],
   'run.perSecond': ['{n} 次/秒', '{n} calls/s'],
   'run.writes': ['WPS 写入', 'Writes at WPS'],
