@@ -20,8 +20,7 @@ internal static partial class Script
     public static (string Text, DynamicParameters Parameters) Of(
         IReadOnlyList<Statement> statements, IReadOnlyList<Statement> queries)
     {
-        // Without XACT_ABORT a statement that fails would leave those before it standing.
-        StringBuilder text = new("SET XACT_ABORT ON; BEGIN TRANSACTION;\n");
+        StringBuilder text = new(Begin("READ COMMITTED"));
         DynamicParameters parameters = new();
         foreach ((int number, Statement statement) in statements.Index())
         {
@@ -44,13 +43,9 @@ internal static partial class Script
         return (text.ToString(), parameters);
     }
 
-    /// <summary>
-    /// Queries of SQL Server that see one moment. Who stops reading, or whose time is up, leaves no transaction open
-    /// (XACT_ABORT); the level is put back, because a text without a parameter sets it for the connection.
-    /// </summary>
+    /// <summary>Queries of SQL Server that see one moment.</summary>
     public static string OfOneMoment(string queries) =>
-        "SET XACT_ABORT ON; SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION;\n" + queries + Next
-        + "COMMIT TRANSACTION; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
+        Begin("SNAPSHOT") + queries + Next + "COMMIT TRANSACTION; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
 
     /// <summary>Queries, for either database.</summary>
     public static (string Text, DynamicParameters Parameters) Of(IReadOnlyList<Statement> queries)
@@ -63,6 +58,12 @@ internal static partial class Script
 
         return (text.ToString(), parameters);
     }
+
+    // Without XACT_ABORT a statement that fails would leave those before it standing, and whose time is up would leave
+    // the transaction open. A connection of the pool keeps the level of whoever had it before, so each text says its
+    // own.
+    private static string Begin(string level) =>
+        $"SET XACT_ABORT ON; SET TRANSACTION ISOLATION LEVEL {level}; BEGIN TRANSACTION;\n";
 
     // Statements of one text share its parameters, so each has names of its own.
     private static void Add(StringBuilder text, DynamicParameters parameters, Statement statement, int number)

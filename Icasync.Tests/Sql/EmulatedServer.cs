@@ -21,10 +21,12 @@ namespace Icasync.Tests.Sql;
 internal sealed partial class EmulatedServer(string file) : IConnectionSource
 {
     /// <summary>How a transaction begins that comes as one text.</summary>
-    public const string ScriptStart = "SET XACT_ABORT ON; BEGIN TRANSACTION;";
+    public const string ScriptStart =
+        "SET XACT_ABORT ON; SET TRANSACTION ISOLATION LEVEL READ COMMITTED; BEGIN TRANSACTION;";
 
     /// <summary>How queries begin that see one moment.</summary>
-    public const string MomentStart = "SET XACT_ABORT ON; SET TRANSACTION ISOLATION LEVEL SNAPSHOT;";
+    public const string MomentStart =
+        "SET XACT_ABORT ON; SET TRANSACTION ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION;";
 
     /// <summary>How it ends; its answer and what is read after it follow.</summary>
     public const string ScriptEnd = "COMMIT TRANSACTION;";
@@ -116,6 +118,9 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
     internal T Carry<T>(string text, Func<T> execute)
     {
         RoundTrips.Enqueue(text);
+        Assert.True(
+            !text.Contains("BEGIN TRANSACTION") || text.Contains("SET TRANSACTION ISOLATION LEVEL"),
+            $"a pooled connection may have the level of whoever had it before: {text}");
         Cut? cut = Cuts?.Invoke(text);
         if (cut is { AnswerOnly: false })
         {
@@ -140,13 +145,8 @@ internal sealed partial class EmulatedServer(string file) : IConnectionSource
             {
                 case PredicateSetStatement or SetTransactionIsolationLevelStatement
                     or BeginTransactionStatement or CommitTransactionStatement
-                    or SelectStatement
-                    {
-                        QueryExpression: QuerySpecification
-                        {
-                            FromClause: null, SelectElements: [SelectScalarExpression { Expression: Literal }],
-                        },
-                    }:
+                    or SelectStatement { QueryExpression: QuerySpecification { FromClause: null, SelectElements: [
+                        SelectScalarExpression { Expression: Literal }] } }:
                     break;
                 case IfStatement
                 {
