@@ -130,7 +130,7 @@ internal sealed class OperatorPage : IAsyncDisposable
         await Page.Locator("input[name=term]").FillAsync(ServedCampus.Term);
         await Page.Locator("textarea[name=reason]").FillAsync(reason);
         await Page.Locator("main button[type=submit]").ClickAsync();
-        await Page.WaitForURLAsync(url => url.Contains("#/run/", StringComparison.Ordinal));
+        await ShowsAsync("run");
     }
 
     /// <summary>Waits until what is shown, a run or a plan, has the state.</summary>
@@ -166,11 +166,17 @@ internal sealed class OperatorPage : IAsyncDisposable
     }
 
     /// <summary>
+    /// Waits for a view. An address is asked for again and again, because a browser that has changed it between the
+    /// look and the waiting for a change is waited for in vain.
+    /// </summary>
+    public Task ShowsAsync(string view) => Assertions.Expect(Page).ToHaveURLAsync(new Regex($"#/{view}/"));
+
+    /// <summary>
     /// Carries out the plan that is shown, with the number that the dialog asks for; the page then shows the run.
     /// </summary>
     public async Task CarryOutAsync(bool typed)
     {
-        await Page.WaitForURLAsync(url => url.Contains("#/plan/", StringComparison.Ordinal));
+        await ShowsAsync("plan");
         await Main.GetByRole(AriaRole.Button, new() { Name = "Carry out this plan" }).ClickAsync();
         ILocator number = Dialog.Locator("input[name=typed]");
         await Assertions.Expect(number).ToHaveCountAsync(typed ? 1 : 0);
@@ -180,7 +186,7 @@ internal sealed class OperatorPage : IAsyncDisposable
         }
 
         await Dialog.Locator("button[type=submit]").ClickAsync();
-        await Page.WaitForURLAsync(url => url.Contains("#/run/", StringComparison.Ordinal));
+        await ShowsAsync("run");
     }
 
     /// <summary>Lets the page count the clicks of its person from now on; what a key does is none.</summary>

@@ -87,7 +87,7 @@ public class RunStoryTests(Chromium chromium)
         await page.StateAsync("Completed");
         await page.Main.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await page.Dialog.Locator("button[type=submit]").ClickAsync();
-        await page.Page.WaitForURLAsync(url => url.Contains("#/plan/", StringComparison.Ordinal));
+        await page.ShowsAsync("plan");
         await page.IsSoundAsync("plan-undo");
         await page.CarryOutAsync(typed: false);
         await page.StateAsync("Completed");
