@@ -23,8 +23,6 @@ public sealed class ProcessedRows(
     TimeProvider time,
     SyncOptions options)
 {
-    private const int OfferingsPerWriteMax = 2000;
-
     /// <summary>Records the attempt's offerings. Run again, it writes the same.</summary>
     /// <param name="starting">Says that it begins.</param>
     public async Task RecordAsync(
@@ -41,7 +39,7 @@ public sealed class ProcessedRows(
                 continue;
             }
 
-            if (batch.Count == OfferingsPerWriteMax)
+            if (batch.Count == StagingStore.OfferingsPerWriteMax)
             {
                 await database.RunAsync(await WritingAsync(attempt, batch, facts, cancellation), cancellation);
                 batch.Clear();

@@ -49,20 +49,19 @@ public sealed class RunClosing(
                 return await TellAsync(run, state, reason, facts, cancellation);
             });
         await StepAsync(run, path: null, [], () => TraceAsync(run, state, cancellation));
-        Statement[] Cleared(int done, int failed) =>
+        Statement[] Ended(int done, int failed) =>
             steps.CleanUp is { } path ? [.. notes, tree.Ending(run.RunId, path, done, failed)] : [.. notes];
-        RunFacts? facts = reading.IsCompletedSuccessfully ? await reading : null;
-        return facts is null
-            ? new ClosedRun(facts, Cleared(0, 1), Cleared(0, 1))
-            : new ClosedRun(
-                facts,
+        Statement[] uncleared = Ended(0, 1);
+        if (!reading.IsCompletedSuccessfully)
+        {
+            return new ClosedRun(null, uncleared, uncleared);
+        }
 
-                // The run is over: its last attempt is dead too.
-                [
-                    .. StagingStore.Clearing(new AttemptKey(run.RunId, run.Attempt + 1), facts.Open),
-                    .. Cleared(1, 0),
-                ],
-                Cleared(0, 1));
+        // The run is over: its last attempt is dead too.
+        RunFacts facts = await reading;
+        IReadOnlyList<Statement> clearing = StagingStore.Clearing(
+            new AttemptKey(run.RunId, run.Attempt + 1), facts.Open);
+        return new ClosedRun(facts, [.. clearing, .. Ended(1, 0)], uncleared);
     }
 
     private async Task StepAsync(RunRow run, TreePath? path, List<Statement> notes, Func<Task<StepEnd>> work)

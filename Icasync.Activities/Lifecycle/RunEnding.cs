@@ -31,7 +31,7 @@ public sealed class RunEnding(
         {
             ended = await EndWithAsync(closed.Whole);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && closed.Clears)
+        catch (Exception exception) when (exception is not OperationCanceledException && closed.Facts is not null)
         {
             logger.LogWarning(
                 exception, "run {RunId}: its staging rows stay until the next run; the run's result stands", run.RunId);

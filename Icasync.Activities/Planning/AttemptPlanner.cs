@@ -12,20 +12,18 @@ public sealed class AttemptPlanner(
     ScopeReader scopes)
 {
     /// <summary>The plan.</summary>
+    /// <param name="waiting">Who is pending, and WPS is asked for now; null means nobody.</param>
     public async Task<PlannedAttempt> PlanAsync(
-        AttemptInput attempt, RunRow run, PendingPeople.Waiting waiting, CancellationToken cancellation)
+        AttemptInput attempt, RunRow run, PendingPeople.Waiting? waiting, CancellationToken cancellation)
     {
-        // An incremental run asked WPS about pending people already, before it looked for what was touched; a run that
-        // takes back grants nobody anything new.
-        bool isPartial = run.Kind.IsPartial();
-        IReadOnlySet<string> nowKnown = run.Kind is RunKind.Full or RunKind.Users
-            ? await pending.AskAsync(attempt, waiting, cancellation)
-            : new HashSet<string>();
+        IReadOnlySet<string> nowKnown = waiting is null
+            ? new HashSet<string>()
+            : await pending.AskAsync(attempt, waiting, cancellation);
         HashSet<string> only = await failures.ChosenAsync(run, cancellation);
         TermScope scope = await scopes.ReadAsync(run, cancellation);
 
         // The guard is about what is in scope: under a pilot even an incremental run looks through the ledger for it.
-        bool readsTouched = isPartial && scope.IsWhole;
+        bool readsTouched = run.Kind.IsPartial() && scope.IsWhole;
         List<PlannedOperation> operations = [];
         TermPlan plan = await planner.PlanAsync(
             run.Kind,

@@ -23,9 +23,6 @@ public sealed class AggregateSessions(
     PhaseBoundary phase,
     SyncOptions options)
 {
-    /// <summary>Offerings that are held in memory before they are written.</summary>
-    private const int OfferingsPerWriteMax = 2000;
-
     /// <summary>Stages the term.</summary>
     [Function(nameof(AggregateSessions))]
     public Task<PhaseOutcome> RunAsync([ActivityTrigger] AttemptInput attempt, CancellationToken cancellation)
@@ -86,7 +83,7 @@ public sealed class AggregateSessions(
                 read.Add((aggregated.Desired.Key.Id, Processed(offering.Rows, aggregated)));
             }
 
-            if (batch.Count == OfferingsPerWriteMax)
+            if (batch.Count == StagingStore.OfferingsPerWriteMax)
             {
                 await WriteAsync(connection, transaction, attempt, batch, read);
             }

@@ -20,7 +20,6 @@ public sealed class ResolveParticipants(
     RunTree tree,
     PhaseBoundary phase)
 {
-    private const int OfferingsPerWriteMax = 2000;
     private const int AccessPerWriteMax = 200_000;
 
     /// <summary>Stages the access.</summary>
@@ -61,7 +60,7 @@ public sealed class ResolveParticipants(
                 {
                     batch.Add((new OfferingKey(attempt.Term, one.Offering).Id, one.Access));
                     access += one.Access.Count;
-                    if (batch.Count == OfferingsPerWriteMax || access >= AccessPerWriteMax)
+                    if (batch.Count == StagingStore.OfferingsPerWriteMax || access >= AccessPerWriteMax)
                     {
                         await staging.AddingAccess(attempt.Key(), batch).ExecuteAsync(connection, transaction);
                         batch.Clear();

@@ -17,6 +17,9 @@ namespace Icasync.Activities.Staging;
 /// </summary>
 public sealed class StagingStore(Database database)
 {
+    /// <summary>Offerings that are held in memory before they are written, whoever goes through a term.</summary>
+    internal const int OfferingsPerWriteMax = 2000;
+
     /// <summary>Greater than every run id, which is ASCII, in the binary order of both databases.</summary>
     private const string BehindAll = "\uffff";
 
